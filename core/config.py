@@ -1,0 +1,383 @@
+"""config.yml → checked settings. It never holds a secret."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from core import paths
+from core.errors import ConfigError
+
+CONFIG_NAME = "config.yml"
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_SECRET_NAMES = frozenset(
+    {"client_secret", "secret", "password", "passwd", "apikey", "apikeys", "api_key", "token"}
+)
+
+
+def _checked_url(url: str) -> str:
+    parts = _split_url(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise _problem("give the whole address, for example https://library.example.edu")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
+        raise _problem("the address must begin with https://, or everybody on the way can read it")
+    if parts.query or parts.fragment:
+        raise _problem("give the address up to the host or port, without ? or #")
+    return url.rstrip("/")
+
+
+def _checked_database_url(url: str) -> str:
+    parts = _split_url(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise _problem("give it as postgresql://user@host/database")
+    return url
+
+
+def _checked_proxy(value: str) -> str:
+    if value in ("system", "none"):
+        return value
+    parts = _split_url(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise _problem("write system, none, or an address such as http://proxy.example.edu:3128")
+    return value
+
+
+def _split_url(url: str) -> Any:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise _problem("this is not an address") from error
+    if parts.password is not None:
+        raise _problem("an address here must not carry a password; use --set-secret")
+    return parts
+
+
+def _checked_pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise _problem(f"this is not a regular expression: {error}") from error
+    return pattern
+
+
+def _checked_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError) as error:
+        raise _problem("this time zone is not known; one is America/New_York") from error
+    return name
+
+
+def _problem(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("problem", "{sentence}", {"sentence": sentence})
+
+
+Url = Annotated[str, AfterValidator(_checked_url)]
+DatabaseUrl = Annotated[str, AfterValidator(_checked_database_url)]
+Proxy = Annotated[str, AfterValidator(_checked_proxy)]
+Pattern = Annotated[str, AfterValidator(_checked_pattern)]
+ZoneName = Annotated[str, AfterValidator(_checked_zone)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+        str_strip_whitespace=True,
+    )
+
+
+class Location(_Section):
+    """A LibCal location; without a destination nothing is registered for it."""
+
+    id: Text
+    name: Text
+    destination: Text | None = None
+    primary_id_question: Text | None = None
+
+
+class LibCalSettings(_Section):
+    """Where the bookings come from."""
+
+    url: Url
+    client_id: Text
+    primary_id_question: Text | None = None
+    primary_id_pattern: Pattern = r"G\d{8}"
+    register_statuses: tuple[Text, ...] = ("Confirmed", "Mediated Approved")
+    locations: tuple[Location, ...] = Field(min_length=1)
+    time_zone: ZoneName | None = None
+
+    @model_validator(mode="after")
+    def _locations_are_whole(self) -> LibCalSettings:
+        ids = [location.id for location in self.locations]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise _problem(f"the location {', '.join(twice)} is listed twice")
+        asked = [one.name for one in self.locations if not self.question_of(one.id)]
+        if asked:
+            raise _problem(f"primary_id_question is missing (for {', '.join(asked)})")
+        return self
+
+    def question_of(self, location_id: str) -> str | None:
+        """The ``q####`` that asks for the university ID in this location's form."""
+        for location in self.locations:
+            if location.id == location_id and location.primary_id_question:
+                return location.primary_id_question
+        return self.primary_id_question
+
+    def destination_of(self, location_id: str) -> str | None:
+        """The PassagePoint destination of a location; None where there is none."""
+        for location in self.locations:
+            if location.id == location_id:
+                return location.destination
+        return None
+
+
+class AlmaSettings(_Section):
+    """Where the barcodes come from."""
+
+    url: Url = "https://api-na.hosted.exlibrisgroup.com"
+    zones: tuple[Text, ...] = Field(default=("Main",), min_length=1)
+    calls_per_second: int = Field(default=10, ge=1, le=25)
+    keep_remaining: int = Field(default=1000, ge=0)
+    recheck_days: int = Field(default=7, ge=0)
+    inactive_account: Literal["needs_person", "register"] = "needs_person"
+
+
+class PassagePointSettings(_Section):
+    """Where people and visits are registered."""
+
+    url: Url
+    username: Text
+    default_category: Text = "Visitor"
+    categories: Mapping[str, str] = {}
+    university_id_field: Literal["mobilePhoneNo"] | None = None
+    send_email: bool = False
+    minutes_early: int = Field(default=0, ge=0, le=240)
+    parallel_calls: int = Field(default=4, ge=1, le=16)
+
+    def category_of(self, user_group: str | None) -> str:
+        """The kind of visitor for an Alma user group; blanks and case don't matter."""
+        wanted = (user_group or "").strip().casefold()
+        for group, category in self.categories.items():
+            if group.strip().casefold() == wanted:
+                return category
+        return self.default_category
+
+
+class SyncSettings(_Section):
+    """When and how registering happens."""
+
+    every_seconds: int = Field(default=300, ge=30, le=86_400)
+    register_automatically: bool = True
+    ahead_hours: int = Field(default=0, ge=0, le=24)
+    check_names: bool = True
+
+
+class CacheSettings(_Section):
+    """Where the state is kept, and for how long."""
+
+    path: Path | None = None
+    url: DatabaseUrl | None = None
+    keep_days: int = Field(default=3, ge=1, le=400)
+    keep_people_days: int = Field(default=60, ge=1, le=4000)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> CacheSettings:
+        if self.path is not None and self.url is not None:
+            raise _problem("give either path or url, not both")
+        return self
+
+
+class NetworkSettings(_Section):
+    """How the services are reached."""
+
+    proxy: Proxy = "system"
+    ca_bundle: Path | None = None
+
+
+class Contacts(_Section):
+    """Whom the desk calls."""
+
+    passagepoint: Text | None = Field(default=None, alias="PassagePoint")
+    alma: Text | None = Field(default=None, alias="Alma")
+    it: Text | None = Field(default=None, alias="IT")
+
+
+class DeskSettings(_Section):
+    """This computer."""
+
+    name: Text | None = None
+    role: Literal["registrar", "desk"] = "registrar"
+    contacts: Contacts = Contacts()
+
+
+class Config(_Section):
+    """A whole config.yml, checked."""
+
+    libcal: LibCalSettings = Field(alias="LibCal")
+    alma: AlmaSettings = Field(default=AlmaSettings(), alias="Alma")
+    passagepoint: PassagePointSettings = Field(alias="PassagePoint")
+    sync: SyncSettings = Field(default=SyncSettings(), alias="Sync")
+    cache: CacheSettings = Field(default=CacheSettings(), alias="Cache")
+    network: NetworkSettings = Field(default=NetworkSettings(), alias="Network")
+    desk: DeskSettings = Field(default=DeskSettings(), alias="Desk")
+
+
+def find_config(given: str | Path | None = None) -> Path | None:
+    """The config.yml to use: ``given``, beside the program, the machine's, the user's.
+
+    None where none of the last three exists: the program has not been set up yet.
+
+    Raises:
+        ConfigError: ``given`` doesn't exist.
+    """
+    if given is not None:
+        path = Path(given)
+        if not path.is_file():
+            raise ConfigError(f"There is no file {path}.", "Check the name after --config.")
+        return path
+    for folder in (paths.program_folder(), paths.machine_config_folder(), paths.config_folder()):
+        if (folder / CONFIG_NAME).is_file():
+            return folder / CONFIG_NAME
+    return None
+
+
+def load_config(config: str | Path | Config = CONFIG_NAME) -> Config:
+    """Read and check a config.yml; an already loaded one passes through.
+
+    Raises:
+        ConfigError: with every problem of the file, each a plain sentence.
+    """
+    if isinstance(config, Config):
+        return config
+    return check_config(_read_yaml(Path(config)), source=str(config))
+
+
+def check_config(content: object, *, source: str = CONFIG_NAME) -> Config:
+    """Check what a config.yml says; the same errors as ``load_config``."""
+    if not isinstance(content, dict) or not content:
+        raise ConfigError(f"{source} has no settings.", "Compare it with config.yml.example.")
+    if is_old_config(content):
+        raise ConfigError(
+            f"{source} belongs to the script that LibCal2PP replaces.",
+            "Start the window: it offers to take the old settings over. "
+            "Or write a new file from config.yml.example.",
+        )
+    secrets = [f"{name} is a secret" for name in _secrets_in(content)]
+    if secrets:
+        raise ConfigError(
+            f"{source} holds a secret.",
+            "Put it into the password store with main.py --set-secret, "
+            "delete it from the file, and have a new one issued.",
+            secrets,
+        )
+    try:
+        return Config.model_validate(content)
+    except ValidationError as error:
+        problems = [_plain(one) for one in error.errors(include_url=False, include_input=False)]
+        raise ConfigError(
+            f"{source} can't be used.", "Mend these, then start again:", problems
+        ) from None
+
+
+def is_old_config(content: Mapping[Any, Any]) -> bool:
+    """Whether this is the replaced script's file (contracts: The replaced script's files)."""
+    alma = content.get("Alma")
+    return "LCPP" in content or (isinstance(alma, dict) and "apikeys" in alma)
+
+
+def _read_yaml(path: Path) -> object:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return yaml.safe_load(text)
+    except FileNotFoundError:
+        raise ConfigError(
+            f"There is no file {path}.", "Copy config.yml.example and fill it in."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} can't be read: {_reason(error)}.") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" near line {where.line + 1}" if where else ""
+        raise ConfigError(
+            f"{path} is not valid YAML{line}.", "Often a blank, a quote or a colon is missing."
+        ) from None
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or "?" if isinstance(error, OSError) else "it is not UTF-8 text"
+
+
+def _secrets_in(content: object, inside: str = "") -> Iterator[str]:
+    if isinstance(content, dict):
+        for name, value in content.items():
+            here = f"{inside}.{name}" if inside else str(name)
+            if str(name).casefold() in _SECRET_NAMES and value not in (None, ""):
+                yield here
+            yield from _secrets_in(value, here)
+    elif isinstance(content, list):
+        for item in content:
+            yield from _secrets_in(item, inside)
+
+
+def _plain(error: ErrorDetails) -> str:
+    """One pydantic error as a sentence, with the nearest known name for a typo."""
+    where = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        near = _nearest(error["loc"])
+        return f"{where} is not a known setting{f'; do you mean {near}?' if near else '.'}"
+    if error["type"] == "missing":
+        return f"{where} is missing."
+    message = error["msg"][0].lower() + error["msg"][1:]
+    return f"{where}: {message}." if where else f"{message}."
+
+
+def _nearest(location: tuple[int | str, ...]) -> str | None:
+    *inside, name = location
+    model: type[BaseModel] | None = Config
+    for part in inside:
+        if isinstance(part, str):
+            model = _SECTIONS.get(part, model)
+    known = [field.alias or key for key, field in (model or Config).model_fields.items()]
+    close = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
+    folded = {one.casefold(): one for one in known}
+    return folded.get(str(name).casefold()) or (close[0] if close else None)
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "LibCal": LibCalSettings,
+    "locations": Location,
+    "Alma": AlmaSettings,
+    "PassagePoint": PassagePointSettings,
+    "Sync": SyncSettings,
+    "Cache": CacheSettings,
+    "Network": NetworkSettings,
+    "Desk": DeskSettings,
+    "contacts": Contacts,
+}
+
+if sys.platform == "win32":  # Windows has no time zone data of its own
+    import tzdata  # noqa: F401

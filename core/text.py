@@ -1,0 +1,49 @@
+"""Text from outside: made safe to store, and compared as people compare names."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+_NOT_DECOMPOSED = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "þ": "th", "ð": "d"}
+)
+_APOSTROPHES = str.maketrans("", "", "'’ʼ`")
+
+
+def clean(text: str) -> str:
+    """``text`` with NUL and lone surrogates replaced, so that every database and file takes it.
+
+    PostgreSQL refuses NUL, and a lone surrogate can't be written as UTF-8.
+    """
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def fold(text: str) -> str:
+    """``text`` for comparing: no accents, no case, one blank between words."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(bare.translate(_NOT_DECOMPOSED).split())
+
+
+def name_parts(names: Iterable[str]) -> frozenset[str]:
+    """The single words of several names, folded; hyphens divide, apostrophes don't."""
+    folded = fold(" ".join(names)).translate(_APOSTROPHES)
+    divided = "".join(char if char.isalnum() else " " for char in folded)
+    return frozenset(divided.split())
+
+
+def names_agree(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether two people's names have a part in common; an empty name can't disagree."""
+    ours, theirs = name_parts(one), name_parts(other)
+    return not ours or not theirs or bool(ours & theirs)
+
+
+def initials(name: str) -> str:
+    """``"Priya Patel"`` → ``"P. P."``, for when personal data is hidden."""
+    return " ".join(f"{word[0]}." for word in name.split())
+
+
+def last_four(identifier: str) -> str:
+    """``"G10432266"`` → ``"…2266"``, for when personal data is hidden."""
+    return f"…{identifier[-4:]}" if len(identifier) > 4 else "…"
