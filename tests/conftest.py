@@ -1,0 +1,7 @@
+"""Set before any Qt import: without a display a test process would abort."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
