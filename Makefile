@@ -1,0 +1,48 @@
+# practice and test do all the set-up on a fresh Debian or Ubuntu; see README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+# Qt must not look for a screen in tests; the keyring tests bring a store of their own.
+TEST := QT_QPA_PLATFORM=offscreen .ci/with-keyring $(BIN)/python -m pytest
+
+.PHONY: practice test check bench soak package clean program-packages test-packages package-packages
+
+practice: $(READY)            ## the window on made-up data; without a display its table
+	$(BIN)/python main.py --practice
+
+test: test-packages $(READY)  ## every test, with the coverage of core
+	$(TEST) --cov=core --cov-branch --cov-fail-under=95
+
+check: $(READY)               ## format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports
+
+bench: $(READY)               ## times and memory, as a table
+	$(BIN)/python -m tests.benchmarks
+
+soak: $(READY)                ## a long run on the practice services
+	$(BIN)/python -m tests.soak
+
+package: package-packages $(READY)  ## the program for this operating system, in dist/, and run
+	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+	.ci/with-keyring xvfb-run -a -s "-screen 0 1366x768x24" \
+		$(BIN)/python -m tests.packaging dist/LibCal2PP
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock .ci/virtual-environment | program-packages
+	.ci/virtual-environment $(PYTHON)
+	touch $@
+
+program-packages:
+	.ci/system-packages program
+
+test-packages:
+	.ci/system-packages tests
+
+package-packages:
+	.ci/system-packages package
