@@ -2,100 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Literal
 
-import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core import paths
+from core.config_problems import plain_problems
+from core.config_values import LOOPBACK_HOSTS as LOOPBACK_HOSTS
+from core.config_values import DatabaseUrl, Pattern, Proxy, Text, Url, ZoneName, problem
 from core.errors import ConfigError
+from core.strict_yaml import read_yaml
 
 CONFIG_NAME = "config.yml"
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECRET_NAMES = frozenset(
     {"client_secret", "secret", "password", "passwd", "apikey", "apikeys", "api_key", "token"}
 )
-
-
-def _checked_url(url: str) -> str:
-    parts = _split_url(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _problem("give the whole address, for example https://library.example.edu")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
-        raise _problem("the address must begin with https://, or everybody on the way can read it")
-    if parts.query or parts.fragment:
-        raise _problem("give the address up to the host or port, without ? or #")
-    return url.rstrip("/")
-
-
-def _checked_database_url(url: str) -> str:
-    parts = _split_url(url)
-    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        raise _problem("give it as postgresql://user@host/database")
-    return url
-
-
-def _checked_proxy(value: str) -> str:
-    if value in ("system", "none"):
-        return value
-    parts = _split_url(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _problem("write system, none, or an address such as http://proxy.example.edu:3128")
-    return value
-
-
-def _split_url(url: str) -> Any:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError as error:
-        raise _problem("this is not an address") from error
-    if parts.password is not None:
-        raise _problem("an address here must not carry a password; use --set-secret")
-    return parts
-
-
-def _checked_pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise _problem(f"this is not a regular expression: {error}") from error
-    return pattern
-
-
-def _checked_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, LookupError) as error:
-        raise _problem("this time zone is not known; one is America/New_York") from error
-    return name
-
-
-def _problem(sentence: str) -> PydanticCustomError:
-    return PydanticCustomError("problem", "{sentence}", {"sentence": sentence})
-
-
-Url = Annotated[str, AfterValidator(_checked_url)]
-DatabaseUrl = Annotated[str, AfterValidator(_checked_database_url)]
-Proxy = Annotated[str, AfterValidator(_checked_proxy)]
-Pattern = Annotated[str, AfterValidator(_checked_pattern)]
-ZoneName = Annotated[str, AfterValidator(_checked_zone)]
-Text = Annotated[str, Field(min_length=1)]
 
 
 class _Section(BaseModel):
@@ -104,7 +27,6 @@ class _Section(BaseModel):
         frozen=True,
         coerce_numbers_to_str=True,
         hide_input_in_errors=True,
-        populate_by_name=True,
         str_strip_whitespace=True,
     )
 
@@ -134,10 +56,10 @@ class LibCalSettings(_Section):
         ids = [location.id for location in self.locations]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
-            raise _problem(f"the location {', '.join(twice)} is listed twice")
+            raise problem(f"the location {', '.join(twice)} is listed twice")
         asked = [one.name for one in self.locations if not self.question_of(one.id)]
         if asked:
-            raise _problem(f"primary_id_question is missing (for {', '.join(asked)})")
+            raise problem(f"primary_id_question is missing (for {', '.join(asked)})")
         return self
 
     def question_of(self, location_id: str) -> str | None:
@@ -207,7 +129,7 @@ class CacheSettings(_Section):
     @model_validator(mode="after")
     def _one_place(self) -> CacheSettings:
         if self.path is not None and self.url is not None:
-            raise _problem("give either path or url, not both")
+            raise problem("give either path or url, not both")
         return self
 
 
@@ -273,11 +195,36 @@ def load_config(config: str | Path | Config = CONFIG_NAME) -> Config:
     """
     if isinstance(config, Config):
         return config
-    return check_config(_read_yaml(Path(config)), source=str(config))
+    content, repeated = read_yaml(Path(config))
+    return check_config(content, source=str(config), repeated=repeated)
 
 
-def check_config(content: object, *, source: str = CONFIG_NAME) -> Config:
-    """Check what a config.yml says; the same errors as ``load_config``."""
+def check_config(
+    content: object, *, source: str = CONFIG_NAME, repeated: Sequence[str] = ()
+) -> Config:
+    """Check what a config.yml says; the same errors as ``load_config``.
+
+    ``repeated`` are sentences about settings that the text gives twice.
+    """
+    sections = _sections_of(content, source)
+    problems = list(repeated)
+    try:
+        config = Config.model_validate(sections)
+    except ValidationError as error:
+        problems += plain_problems(error, Config)
+    if problems:
+        raise ConfigError(f"{source} can't be used.", "Mend these, then start again:", problems)
+    return config
+
+
+def is_old_config(content: Mapping[object, object]) -> bool:
+    """Whether this is the replaced script's file (contracts: The replaced script's files)."""
+    alma = content.get("Alma")
+    return "LCPP" in content or (isinstance(alma, dict) and "apikeys" in alma)
+
+
+def _sections_of(content: object, source: str) -> dict[object, object]:
+    """What can be checked setting by setting, once the file is ours and without secrets."""
     if not isinstance(content, dict) or not content:
         raise ConfigError(f"{source} has no settings.", "Compare it with config.yml.example.")
     if is_old_config(content):
@@ -294,41 +241,8 @@ def check_config(content: object, *, source: str = CONFIG_NAME) -> Config:
             "delete it from the file, and have a new one issued.",
             secrets,
         )
-    try:
-        return Config.model_validate(content)
-    except ValidationError as error:
-        problems = [_plain(one) for one in error.errors(include_url=False, include_input=False)]
-        raise ConfigError(
-            f"{source} can't be used.", "Mend these, then start again:", problems
-        ) from None
-
-
-def is_old_config(content: Mapping[Any, Any]) -> bool:
-    """Whether this is the replaced script's file (contracts: The replaced script's files)."""
-    alma = content.get("Alma")
-    return "LCPP" in content or (isinstance(alma, dict) and "apikeys" in alma)
-
-
-def _read_yaml(path: Path) -> object:
-    try:
-        text = path.read_text(encoding="utf-8")
-        return yaml.safe_load(text)
-    except FileNotFoundError:
-        raise ConfigError(
-            f"There is no file {path}.", "Copy config.yml.example and fill it in."
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} can't be read: {_reason(error)}.") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        where = getattr(error, "problem_mark", None)
-        line = f" near line {where.line + 1}" if where else ""
-        raise ConfigError(
-            f"{path} is not valid YAML{line}.", "Often a blank, a quote or a colon is missing."
-        ) from None
-
-
-def _reason(error: Exception) -> str:
-    return error.strerror or "?" if isinstance(error, OSError) else "it is not UTF-8 text"
+    # A section whose every line is commented out is None: its defaults hold.
+    return {name: section for name, section in content.items() if section is not None}
 
 
 def _secrets_in(content: object, inside: str = "") -> Iterator[str]:
@@ -341,43 +255,3 @@ def _secrets_in(content: object, inside: str = "") -> Iterator[str]:
     elif isinstance(content, list):
         for item in content:
             yield from _secrets_in(item, inside)
-
-
-def _plain(error: ErrorDetails) -> str:
-    """One pydantic error as a sentence, with the nearest known name for a typo."""
-    where = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        near = _nearest(error["loc"])
-        return f"{where} is not a known setting{f'; do you mean {near}?' if near else '.'}"
-    if error["type"] == "missing":
-        return f"{where} is missing."
-    message = error["msg"][0].lower() + error["msg"][1:]
-    return f"{where}: {message}." if where else f"{message}."
-
-
-def _nearest(location: tuple[int | str, ...]) -> str | None:
-    *inside, name = location
-    model: type[BaseModel] | None = Config
-    for part in inside:
-        if isinstance(part, str):
-            model = _SECTIONS.get(part, model)
-    known = [field.alias or key for key, field in (model or Config).model_fields.items()]
-    close = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
-    folded = {one.casefold(): one for one in known}
-    return folded.get(str(name).casefold()) or (close[0] if close else None)
-
-
-_SECTIONS: dict[str, type[BaseModel]] = {
-    "LibCal": LibCalSettings,
-    "locations": Location,
-    "Alma": AlmaSettings,
-    "PassagePoint": PassagePointSettings,
-    "Sync": SyncSettings,
-    "Cache": CacheSettings,
-    "Network": NetworkSettings,
-    "Desk": DeskSettings,
-    "contacts": Contacts,
-}
-
-if sys.platform == "win32":  # Windows has no time zone data of its own
-    import tzdata  # noqa: F401

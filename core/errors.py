@@ -13,7 +13,8 @@ from enum import IntEnum
 # ├── ConfigError            config.yml can't be used                      exit 2
 # ├── UsageError             the command line can't be used                exit 2
 # ├── CacheError             the cache can't be used                       exit 2
-# │   ├── CacheDamaged  CacheLocked  CacheReadOnly  CacheFull
+# │   ├── CacheDamaged  CacheLocked  CacheReadOnly  CacheFull  CacheAway
+# │   ├── NoRegistrar
 # │   └── CacheNewer    CacheForeign CacheMisplaced
 # ├── OpenQuestion           a person has to answer first                  exit 2
 # ├── CredentialsError       a secret is missing or refused                exit 3
@@ -22,6 +23,7 @@ from enum import IntEnum
 # └── ServiceError           a service failed                              exit 4
 #     ├── NotReached         no byte of the request left
 #     │   ├── NetworkDown  NameNotFound  CertificateProblem
+#     ├── NotLoggedIn        the login before the request failed, so nothing was sent
 #     ├── NoAnswer           it may have been processed: time-out, cut connection
 #     └── Answered           it answered, but not as hoped
 #         ├── WrongAddress  UnexpectedAnswer  MissingPermission  SessionExpired
@@ -78,6 +80,14 @@ class CacheDamaged(CacheError):
 
 class CacheLocked(CacheError):
     """Another program holds the file."""
+
+
+class CacheAway(CacheError):
+    """The shared database can't be reached; it may come back by itself."""
+
+
+class NoRegistrar(CacheError):
+    """Several computers share the cache, and none of them registers just now."""
 
 
 class CacheReadOnly(CacheError):
@@ -171,6 +181,12 @@ class CertificateProblem(NotReached):
     """The server's certificate isn't trusted, has expired, or names another host."""
 
 
+class NotLoggedIn(ServiceError):
+    """The service could not be logged in to, so the request itself was never sent."""
+
+    surely_not_processed = True
+
+
 class NoAnswer(ServiceError):
     """Something was sent and no whole answer came: it may have been processed."""
 
@@ -251,3 +267,14 @@ class QuotaSpent(Answered):
 
 class ServerTrouble(Answered):
     """5xx: a passing fault in the service."""
+
+
+def as_app_error(result: object, service: str) -> AppError:
+    """What a call to ``service`` ended with, as an ``AppError``; our own bug becomes one."""
+    if isinstance(result, AppError):
+        return result
+    return ServiceError(
+        service,
+        f"The program itself failed while it asked {service}.",
+        "Please tell IT: the details are in the log.",
+    )

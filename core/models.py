@@ -23,8 +23,17 @@ class BookingKey(NamedTuple):
     starts_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
+class Personal:
+    """Holds personal data, so its ``repr``, which ends up in logs and reports, says none of it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Booking(Personal):
     """One LibCal booking as last seen; its seats are joined (contracts: LibCal, Bookings)."""
 
     book_id: str
@@ -59,8 +68,8 @@ class Booking:
         return self.check_in in ("in", "out")
 
 
-@dataclass(frozen=True, slots=True)
-class Patron:
+@dataclass(frozen=True, slots=True, repr=False)
+class Patron(Personal):
     """Alma's answer about one person (contracts: Alma Users API)."""
 
     asked_id: str
@@ -94,8 +103,8 @@ class Patron:
         return self.failed_at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+@dataclass(frozen=True, slots=True, repr=False)
+class Visitor(Personal):
     """A person in PassagePoint, found or made by barcode.
 
     ``visitor_id`` is None while several people have the barcode and none is chosen; their ids
@@ -108,8 +117,8 @@ class Visitor:
     candidates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PreRegistration:
+@dataclass(frozen=True, slots=True, repr=False)
+class PreRegistration(Personal):
     """One call of ``createPreReg``: what was sent and what is known of its outcome."""
 
     send_id: str
@@ -135,8 +144,8 @@ class PreRegistration:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+@dataclass(frozen=True, slots=True, repr=False)
+class Decision(Personal):
     """Something the desk decided about a booking, with what was seen when it was decided."""
 
     decision_id: str
@@ -163,8 +172,8 @@ class Tries:
     """Nothing is tried by itself before this moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class CachedBooking:
+@dataclass(frozen=True, slots=True, repr=False)
+class CachedBooking(Personal):
     """A booking with what the cache knows about its place in the list."""
 
     row_id: str
@@ -181,8 +190,8 @@ class CachedBooking:
     tries: Tries = Tries()
 
 
-@dataclass(frozen=True, slots=True)
-class BookingRow:
+@dataclass(frozen=True, slots=True, repr=False)
+class BookingRow(Personal):
     """One line of the day as the desk sees it: made by ``core.verdict`` and nowhere else."""
 
     row_id: str
@@ -233,15 +242,20 @@ class BookingRow:
     """The library's day it starts on; tomorrow's are listed under "Tomorrow"."""
     first_seen_at: datetime
     seen_in_libcal_at: datetime | None = None
+    """Where LibCal's part is old: when it was last confirmed."""
     asked_alma_at: datetime | None = None
+    first_name: str = ""
+    last_name: str = ""
+    candidates: tuple[str, ...] = ()
+    """CHOOSE_PERSON: the ids of PassagePoint's people with this barcode."""
 
     @property
     def key(self) -> BookingKey:
         return BookingKey(self.book_id, self.starts_at)
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+@dataclass(frozen=True, slots=True, repr=False)
+class HistoryEntry(Personal):
     """One line of a booking's history or of the activity log."""
 
     at: datetime
@@ -301,8 +315,8 @@ class SyncReport:
         return Counts(**{group.value: count for group, count in by_group.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class DeskRequest:
+@dataclass(frozen=True, slots=True, repr=False)
+class DeskRequest(Personal):
     """Something the desk wants done; stored before it is carried out."""
 
     request_id: str
@@ -387,8 +401,8 @@ class Progress:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class ActionDone:
+@dataclass(frozen=True, slots=True, repr=False)
+class ActionDone(Personal):
     """A desk action was carried out, or could not be: ``error`` then says why."""
 
     request_id: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum, StrEnum
 
 
@@ -118,6 +119,23 @@ class LibCalState(_State):
     UNKNOWN = "unknown", "Unknown", Tone.NEUTRAL
     DENIED = "denied", "Denied", Tone.WARN
     CANCELLED = "cancelled", "Cancelled", Tone.WARN
+
+
+def libcal_state(word: str, register_statuses: Collection[str]) -> LibCalState:
+    """What LibCal's status ``word`` means, given the words that the library registers.
+
+    New words appear (contracts: LibCal): an unknown one is shown as it is and not registered.
+    """
+    folded = word.strip().casefold()
+    if folded in {one.strip().casefold() for one in register_statuses}:
+        return LibCalState.LIVE
+    if folded.startswith("cancelled"):
+        return LibCalState.CANCELLED
+    if "denied" in folded:
+        return LibCalState.DENIED
+    if "tentative" in folded or "pending" in folded:
+        return LibCalState.TENTATIVE
+    return LibCalState.UNKNOWN
 
 
 class Action(Enum):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 _NOT_DECOMPOSED = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "þ": "th", "ð": "d"}
 )
+_LONGEST = 300
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`")
 
 
@@ -16,7 +17,16 @@ def clean(text: str) -> str:
 
     PostgreSQL refuses NUL, and a lone surrogate can't be written as UTF-8.
     """
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    text = text.replace("\x00", "\ufffd")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def shortened(text: str) -> str:
+    """``text``, or its beginning and "…" where nobody would read all of it.
+
+    Names and answers come from a public form, and a megabyte of them would stop every screen.
+    """
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def fold(text: str) -> str:
