@@ -1,0 +1,214 @@
+"""What every cache can do, whatever database it lies in."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import NAMESPACE_OID, uuid4, uuid5
+
+from core.cache import marker as markers
+from core.cache.bookings import BookingStore
+from core.cache.database import Database, Row
+from core.cache.decisions import DecisionStore
+from core.cache.desk_requests import RequestStore
+from core.cache.forgotten import ForgottenHashes
+from core.cache.history import ActivityLog
+from core.cache.ledger import Ledger
+from core.cache.marker import LedgerState
+from core.cache.meta import MetaStore
+from core.cache.people import PeopleStore
+from core.cache.person import PersonFile
+from core.cache.retention import Eraser, Retention
+from core.cache.services import ServiceStore
+from core.cache.traces import TraceFinder
+from core.cache.values import from_text
+from core.clock import Clock
+from core.models import PreRegistration, Visitor
+from core.status import SendState
+
+_LEDGER_ID = "ledger_id"
+Record = Mapping[str, object]
+
+
+class Cache(ABC):
+    """What the program has to remember between two passes, and between two computers.
+
+    Born, used and closed in one thread. Every change is kept at once, unless it is inside
+    ``with cache.transaction():``. Raises subclasses of ``CacheError`` in every method.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        eraser: Eraser,
+        *,
+        clock: Clock,
+        owner: str | None,
+        marker: Path,
+    ) -> None:
+        """``owner`` names this process in the ledger; ``marker`` is where this computer notes
+        which ledger it used."""
+        self.owner = owner or uuid4().hex
+        self._clock = clock
+        self._marker = marker
+        self.database: Database = database
+        self._meta = MetaStore(database)
+        forgotten = ForgottenHashes(database, self._clock)
+        self.bookings = BookingStore(database, forgotten)
+        self.people = PeopleStore(database, self._clock)
+        self.ledger = Ledger(database)
+        self.decisions = DecisionStore(database)
+        self.requests = RequestStore(database)
+        self.services = ServiceStore(database)
+        self.log = ActivityLog(database)
+        finder = TraceFinder(
+            database,
+            bookings=self.bookings,
+            people=self.people,
+            ledger=self.ledger,
+            decisions=self.decisions,
+        )
+        person = PersonFile(database, finder, self.bookings, forgotten)
+        self.retention = Retention(database, forgotten, person, eraser)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def add_user(self, users: Record | Iterable[Record]) -> None:
+        """Keep ``{"primary_id", "barcode", "visitor_id"}``, one or several."""
+        self.people.remember_visitors(
+            Visitor(
+                _text(user, "primary_id"),
+                _text(user, "barcode"),
+                _text(user, "visitor_id") or None,
+            )
+            for user in _several(users)
+        )
+
+    def lookup_user(self, primary_id: str) -> dict[str, str | None] | None:
+        """What ``add_user`` kept; the case of the ID doesn't matter."""
+        for user in self.people.visitors([primary_id]).values():
+            return {
+                "primary_id": user.primary_id,
+                "barcode": user.barcode,
+                "visitor_id": user.visitor_id,
+            }
+        return None
+
+    def add_appt(self, appts: Record | Iterable[Record]) -> None:
+        """Keep ``{"appt_id", "prereg_id"}``, with ``starts_at``, ``ends_at`` where known.
+
+        ``appt_id`` is LibCal's ``bookId``; times are aware, as datetime or ISO text. The same
+        id and start again replaces what was kept.
+        """
+        with self.transaction():
+            for appt in _several(appts):
+                self.ledger.record(_as_send(appt, self._clock.now()))
+
+    def lookup_appt(
+        self, appt_id: str, starts_at: datetime | str | None = None
+    ) -> dict[str, str | datetime | None] | None:
+        """What was or may have been sent for this id and start; without a start the newest."""
+        start = _time(starts_at)
+        for send in self.ledger.of_appointment(appt_id):
+            if send.state is not SendState.REFUSED and start in (None, send.starts_at):
+                return {
+                    "appt_id": send.appt_id,
+                    "prereg_id": send.prereg_id,
+                    "starts_at": send.starts_at,
+                    "ends_at": send.ends_at,
+                }
+        return None
+
+    def meta(self, name: str) -> str | None:
+        """What was kept under ``name``."""
+        return self._meta.get(name)
+
+    def set_meta(self, name: str, value: str) -> None:
+        self._meta.set(name, value)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing of what is done inside."""
+        return self.database.transaction()
+
+    @property
+    def statements(self) -> int:
+        """How many statements were run so far."""
+        return self.database.statements
+
+    @abstractmethod
+    def claim_writer(self, who: str, computer: str) -> None:
+        """Be the one that writes, until closed. Raises CacheLocked, which says who is."""
+
+    @abstractmethod
+    def facts(self) -> tuple[int, dict[str, int]]:
+        """The schema's version, and how many rows each table has: for diagnostics."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close everything; once more does nothing."""
+
+    def ledger_state(self) -> LedgerState:
+        """Whether this is the ledger that this computer used last (see ``marker.compare``)."""
+        return markers.compare(self._marker, self._ledger_id(), self.ledger.sent_count())
+
+    def mark_ledger(self) -> None:
+        """This ledger is the one this computer uses, with what it holds now."""
+        markers.write(self._marker, self._ledger_id(), self.ledger.sent_count())
+
+    def _ledger_id(self) -> str:
+        return self.meta(_LEDGER_ID) or ""
+
+    def _rows_in(self, tables: Iterable[str]) -> dict[str, int]:
+        count = "SELECT COUNT(*) AS number FROM {}"
+        numbers = {name: self.database.one(_number_of, count.format(name)) for name in tables}
+        return {name: number or 0 for name, number in numbers.items()}
+
+
+def _number_of(row: Row) -> int:
+    return int(row["number"])
+
+
+def _several(records: Record | Iterable[Record]) -> list[Record]:
+    return [records] if isinstance(records, Mapping) else list(records)
+
+
+def _text(record: Record, name: str) -> str:
+    value = record.get(name)
+    return "" if value is None else str(value)
+
+
+def _time(value: object) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    return from_text(str(value))
+
+
+def _as_send(appt: Record, now: datetime) -> PreRegistration:
+    appt_id, starts_at = _text(appt, "appt_id"), _time(appt.get("starts_at"))
+    # The same id and start gives the same send, so that adding it twice keeps one.
+    start = "" if starts_at is None else str(starts_at.timestamp())
+    return PreRegistration(
+        send_id=uuid5(NAMESPACE_OID, f"{appt_id} {start}").hex,
+        row_id=None,
+        appt_id=appt_id,
+        state=SendState.REGISTERED,
+        starts_at=starts_at,
+        ends_at=_time(appt.get("ends_at")),
+        prereg_id=_text(appt, "prereg_id") or None,
+        intended_at=now,
+        settled_at=now,
+    )

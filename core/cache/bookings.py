@@ -1,0 +1,244 @@
+"""The bookings as LibCal last gave them, and how fresh each location is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import fields, replace
+from datetime import datetime
+from uuid import uuid4
+
+from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
+from core.cache.forgotten import ForgottenHashes
+from core.cache.values import from_text, list_from, maybe_time
+from core.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
+from core.status import SendState
+
+_BOOKING = tuple(field.name for field in fields(Booking))
+_ROW = ("row_id", *_BOOKING, "first_seen_at", "old_visit")
+_MARK = tuple(field.name for field in fields(LocationMark))
+_SENT = (SendState.REGISTERED, SendState.UNCLEAR)
+
+
+class BookingStore:
+    """Bookings by ``row_id``: what was sent hangs on it, so it survives a change of the key."""
+
+    def __init__(self, database: Database, forgotten: ForgottenHashes) -> None:
+        self._db = database
+        self._forgotten = forgotten
+
+    def between(self, since: datetime, until: datetime) -> list[CachedBooking]:
+        """What ends after ``since`` and starts before ``until``, soonest first."""
+        return self._db.all(
+            _cached,
+            "SELECT * FROM bookings WHERE ends_at > :since AND starts_at < :until"
+            " ORDER BY starts_at, book_id, row_id",
+            since=since,
+            until=until,
+        )
+
+    def get(self, row_id: str) -> CachedBooking | None:
+        return self._db.one(_cached, "SELECT * FROM bookings WHERE row_id = :row_id", row_id=row_id)
+
+    def of_rows(self, row_ids: Collection[str]) -> list[CachedBooking]:
+        """These bookings; unknown ones are missing."""
+        return self._db.all(
+            _cached,
+            f"SELECT * FROM bookings WHERE row_id IN {self._db.listed('row_ids')}",
+            row_ids=list(row_ids),
+        )
+
+    def by_key(self, key: BookingKey) -> CachedBooking | None:
+        """The booking of this key; old visits have none."""
+        return self._db.one(
+            _cached,
+            "SELECT * FROM bookings"
+            " WHERE book_id = :book_id AND starts_at = :starts_at AND old_visit = 0",
+            **key._asdict(),
+        )
+
+    def by_book_id(self, book_id: str) -> list[CachedBooking]:
+        """Every row of this LibCal id: the days of a series and old visits, by start."""
+        return self._db.all(
+            _cached,
+            "SELECT * FROM bookings WHERE book_id = :book_id ORDER BY starts_at, row_id",
+            book_id=book_id,
+        )
+
+    def add(
+        self, booking: Booking, *, first_seen_at: datetime, old_visit: bool = False
+    ) -> CachedBooking:
+        """Keep a booking that was not there before, under a row id of its own.
+
+        One more of a person who was forgotten today is forgotten as well.
+        """
+        row_id = uuid4().hex
+        if booking.id_answer and self._forgotten.among([booking.id_answer]):
+            booking = _reduced(booking)
+            self._forgotten.add([row_id], None)
+        cached = CachedBooking(row_id, booking, first_seen_at, old_visit=old_visit)
+        self._db.execute(
+            insert_into("bookings", _ROW),
+            row_id=cached.row_id,
+            first_seen_at=first_seen_at,
+            old_visit=old_visit,
+            **values_of(booking, _BOOKING),
+        )
+        return cached
+
+    def update(self, row_id: str, booking: Booking) -> None:
+        """LibCal says something else now; what we know about the row stays.
+
+        Of a forgotten person only what the ledger needs is kept, whatever LibCal says.
+        """
+        if self._forgotten.among([row_id]):
+            booking = _reduced(booking)
+        changes = ", ".join(f"{name} = :{name}" for name in _BOOKING)
+        self._db.execute(
+            f"UPDATE bookings SET {changes} WHERE row_id = :row_id",
+            row_id=row_id,
+            **values_of(booking, _BOOKING),
+        )
+
+    def set_gone(self, row_id: str, at: datetime | None) -> None:
+        """When it was first missing from a complete answer; None: it is there (again)."""
+        self._db.execute(
+            "UPDATE bookings SET gone_at = :at WHERE row_id = :row_id", row_id=row_id, at=at
+        )
+
+    def set_held(self, row_id: str, held: bool) -> None:
+        self._db.execute(
+            "UPDATE bookings SET held = :held WHERE row_id = :row_id", row_id=row_id, held=held
+        )
+
+    def set_tries(self, row_id: str, tries: Tries) -> None:
+        self._db.execute(
+            "UPDATE bookings SET tries_count = :count, tries_failed_at = :failed_at,"
+            " tries_reason = :reason, tries_retry_at = :retry_at WHERE row_id = :row_id",
+            row_id=row_id,
+            count=tries.count,
+            failed_at=tries.failed_at,
+            reason=tries.reason,
+            retry_at=tries.retry_at,
+        )
+
+    def mark_seen_ended(self, row_ids: Collection[str]) -> None:
+        """The desk has looked at these, which ended without registration or unclear."""
+        self._db.execute(
+            f"UPDATE bookings SET seen_ended = 1 WHERE row_id IN {self._db.listed('row_ids')}",
+            row_ids=list(row_ids),
+        )
+
+    def split_old_visit(self, row_id: str, *, at: datetime) -> CachedBooking:
+        """Make what was sent a line of its own, so that the booking can be sent anew.
+
+        The new row has the times that were sent last, where they are known, and all sends that
+        did or may have made a visit. Raises LookupError where there is no such row.
+        """
+        with self._db.transaction():
+            row = self.get(row_id)
+            if row is None:
+                raise LookupError("no such booking")
+            old = self.add(self._as_sent(row), first_seen_at=at, old_visit=True)
+            self._db.execute(
+                "UPDATE appts SET row_id = :new WHERE row_id = :old"
+                f" AND state IN {self._db.listed('sent')}",
+                new=old.row_id,
+                old=row_id,
+                sent=_SENT,
+            )
+            return old
+
+    def location_marks(self) -> dict[str, LocationMark]:
+        """How fresh each location's rows are, by location id."""
+        marks = self._db.all(_mark, "SELECT * FROM locations")
+        return {mark.location_id: mark for mark in marks}
+
+    def note_location(self, mark: LocationMark) -> None:
+        self.note_locations([mark])
+
+    def note_locations(self, marks: Iterable[LocationMark]) -> None:
+        self._db.each(
+            insert_into("locations", _MARK) + on_conflict_update("location_id", _MARK),
+            [values_of(mark, _MARK) for mark in marks],
+        )
+
+    def _as_sent(self, row: CachedBooking) -> Booking:
+        times = self._db.one(
+            lambda sent: (from_text(sent["starts_at"]), maybe_time(sent["ends_at"])),
+            "SELECT starts_at, ends_at FROM appts WHERE row_id = :row_id"
+            f" AND state IN {self._db.listed('sent')} AND starts_at IS NOT NULL"
+            " ORDER BY position DESC LIMIT 1",
+            row_id=row.row_id,
+            sent=_SENT,
+        )
+        if times is None:
+            return row.booking
+        starts_at, ends_at = times
+        return replace(row.booking, starts_at=starts_at, ends_at=ends_at or row.booking.ends_at)
+
+
+def _reduced(booking: Booking) -> Booking:
+    return replace(
+        booking,
+        first_name="",
+        last_name="",
+        email="",
+        seats=(),
+        id_answer=None,
+        created_at=None,
+        check_in=None,
+    )
+
+
+def _cached(row: Row) -> CachedBooking:
+    return CachedBooking(
+        row_id=row["row_id"],
+        booking=_booking(row),
+        first_seen_at=from_text(row["first_seen_at"]),
+        gone_at=maybe_time(row["gone_at"]),
+        old_visit=bool(row["old_visit"]),
+        held=bool(row["held"]),
+        seen_ended=bool(row["seen_ended"]),
+        tries=_tries(row),
+    )
+
+
+def _booking(row: Row) -> Booking:
+    return Booking(
+        book_id=row["book_id"],
+        starts_at=from_text(row["starts_at"]),
+        ends_at=from_text(row["ends_at"]),
+        first_name=row["first_name"],
+        last_name=row["last_name"],
+        email=row["email"],
+        status=row["status"],
+        location_id=row["location_id"],
+        location_name=row["location_name"],
+        seats=list_from(row["seats"]),
+        id_answer=row["id_answer"],
+        created_at=maybe_time(row["created_at"]),
+        check_in=row["check_in"],
+    )
+
+
+_NO_TRIES = Tries()
+
+
+def _tries(row: Row) -> Tries:
+    if not row["tries_count"]:
+        return _NO_TRIES
+    return Tries(
+        row["tries_count"],
+        maybe_time(row["tries_failed_at"]),
+        row["tries_reason"],
+        maybe_time(row["tries_retry_at"]),
+    )
+
+
+def _mark(row: Row) -> LocationMark:
+    return LocationMark(
+        row["location_id"],
+        maybe_time(row["complete_at"]),
+        maybe_time(row["failed_at"]),
+        row["reason"],
+    )

@@ -1,0 +1,60 @@
+"""The one door between the stores and a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+Row = Mapping[str, Any]  # what a column holds is known by the table only
+
+
+class Database(Protocol):
+    """Runs statements whose parameters are written ``:name``.
+
+    Values are converted by ``values.stored``. Every method raises ``CacheError`` and its
+    subclasses where the world fails, and no driver's own exception.
+    """
+
+    statements: int
+    """How many were run so far."""
+
+    def execute(self, sql: str, /, **values: object) -> int:
+        """Run one statement; the number of rows it changed."""
+
+    def each(self, sql: str, rows: Iterable[Mapping[str, object]], /) -> None:
+        """Run one statement for every row of values, in one go."""
+
+    def all(self, make: Callable[[Row], T], sql: str, /, **values: object) -> list[T]:
+        """What ``make`` makes of each row. A ValueError of it means a damaged database."""
+
+    def one(self, make: Callable[[Row], T], sql: str, /, **values: object) -> T | None:
+        """What ``make`` makes of the first row; None where there is none."""
+
+    def listed(self, name: str) -> str:
+        """SQL for ``IN``: the members of the list that is given as ``name``.
+
+        A list as one parameter: as many parameters as members would meet a limit.
+        """
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing, kept at the end; one inside another is part of the outer one."""
+
+
+def insert_into(table: str, columns: Iterable[str]) -> str:
+    """An ``INSERT`` with a parameter for each column."""
+    names = tuple(columns)
+    parameters = ", ".join(f":{name}" for name in names)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({parameters})"
+
+
+def on_conflict_update(key: str, columns: Iterable[str]) -> str:
+    """The end of an ``INSERT`` that overwrites ``columns`` where ``key`` is there already."""
+    changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name != key)
+    return f" ON CONFLICT ({key}) DO UPDATE SET {changes}"
+
+
+def values_of(model: object, columns: Iterable[str]) -> dict[str, object]:
+    """The fields of ``model`` that have a column of the same name."""
+    return {name: getattr(model, name) for name in columns}

@@ -1,0 +1,66 @@
+"""What the desk decided about bookings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import datetime
+
+from core.cache.database import Database, Row, insert_into, values_of
+from core.cache.values import action_from, from_text, map_from, maybe_time
+from core.models import Decision
+
+_DECISION = tuple(field.name for field in fields(Decision))
+
+
+class DecisionStore:
+    """Decisions are never overwritten: an undone one stays, marked."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, decision: Decision) -> None:
+        self._db.execute(insert_into("decisions", _DECISION), **values_of(decision, _DECISION))
+
+    def of_rows(self, row_ids: Collection[str]) -> dict[str, list[Decision]]:
+        """The decisions about these bookings, oldest first, undone ones too."""
+        decisions = self._db.all(
+            _decision,
+            f"SELECT * FROM decisions WHERE row_id IN {self._db.listed('row_ids')}"
+            " ORDER BY position",
+            row_ids=list(row_ids),
+        )
+        by_row: dict[str, list[Decision]] = defaultdict(list)
+        for decision in decisions:
+            by_row[decision.row_id].append(decision)
+        return dict(by_row)
+
+    def get(self, decision_id: str) -> Decision | None:
+        return self._db.one(
+            _decision, "SELECT * FROM decisions WHERE decision_id = :id", id=decision_id
+        )
+
+    def undo(self, decision_id: str, at: datetime, who: str) -> None:
+        """The decision no longer counts; undone once, it keeps who did it first."""
+        self._db.execute(
+            "UPDATE decisions SET undone_at = :at, undone_by = :who"
+            " WHERE decision_id = :id AND undone_at IS NULL",
+            id=decision_id,
+            at=at,
+            who=who,
+        )
+
+
+def _decision(row: Row) -> Decision:
+    return Decision(
+        decision_id=row["decision_id"],
+        row_id=row["row_id"],
+        action=action_from(row["action"]),
+        at=from_text(row["at"]),
+        who=row["who"],
+        computer=row["computer"],
+        detail=map_from(row["detail"]),
+        seen=row["seen"],
+        undone_at=maybe_time(row["undone_at"]),
+    )

@@ -1,0 +1,51 @@
+"""The activity log and each booking's history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import datetime
+
+from core.cache.database import Database, Row, insert_into, values_of
+from core.cache.values import from_text
+from core.models import HistoryEntry
+
+_ENTRY = tuple(field.name for field in fields(HistoryEntry))
+
+
+class ActivityLog:
+    """Lines for people to read; nothing is decided by them."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, entry: HistoryEntry) -> None:
+        self.add_all([entry])
+
+    def add_all(self, entries: Collection[HistoryEntry]) -> None:
+        if entries:
+            rows = [values_of(entry, _ENTRY) for entry in entries]
+            self._db.each(insert_into("log", _ENTRY), rows)
+
+    def of_row(self, row_id: str) -> list[HistoryEntry]:
+        """The history of one booking, oldest first."""
+        return self._db.all(
+            _entry, "SELECT * FROM log WHERE row_id = :row_id ORDER BY position", row_id=row_id
+        )
+
+    def latest(self, limit: int, before: datetime | None = None) -> list[HistoryEntry]:
+        """The last ``limit`` lines, newest first; those before ``before`` where it is given."""
+        condition = "" if before is None else "WHERE at < :before "
+        values: dict[str, object] = {} if before is None else {"before": before}
+        return self._db.all(
+            _entry,
+            f"SELECT * FROM log {condition}ORDER BY at DESC, position DESC LIMIT :limit",
+            limit=limit,
+            **values,
+        )
+
+
+def _entry(row: Row) -> HistoryEntry:
+    return HistoryEntry(
+        from_text(row["at"]), row["text"], row["who"], row["computer"], row["row_id"]
+    )

@@ -1,0 +1,212 @@
+"""The ledger: every call of ``createPreReg``, from the intent to its outcome."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import fields, replace
+from datetime import datetime
+
+from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
+from core.cache.values import maybe_time
+from core.errors import CacheError
+from core.models import PreRegistration
+from core.status import SendState
+
+_SEND = tuple(field.name for field in fields(PreRegistration))
+_WHAT_WAS_SENT = tuple(name for name in _SEND if name not in ("send_id", "row_id"))
+_MAY_BE_THERE = (SendState.REGISTERED, SendState.UNCLEAR)
+_COUNT = "sent_count"
+_ADD_TO_COUNT = (
+    "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + {} AS TEXT) WHERE name = :count"
+)
+
+
+class IntentExists(CacheError):
+    """The booking is just being sent, by this or another computer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This booking is just being registered.", "Wait a moment, then look at it again."
+        )
+
+
+class Ledger:
+    """What was sent. At most one open intent a booking; each change is kept at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def of_rows(self, row_ids: Collection[str]) -> dict[str, list[PreRegistration]]:
+        """The sends of these bookings, oldest first; rows without one are missing."""
+        sends = self._db.all(
+            _send,
+            f"SELECT * FROM appts WHERE row_id IN {self._db.listed('row_ids')} ORDER BY position",
+            row_ids=list(row_ids),
+        )
+        by_row: dict[str, list[PreRegistration]] = defaultdict(list)
+        for send in sends:
+            by_row[str(send.row_id)].append(send)
+        return dict(by_row)
+
+    def of_appointment(self, appt_id: str) -> list[PreRegistration]:
+        """Everything sent under LibCal's id ``appt_id``, latest start first."""
+        return self._db.all(
+            _send,
+            "SELECT * FROM appts WHERE appt_id = :appt_id"
+            " ORDER BY starts_at DESC NULLS LAST, position DESC",
+            appt_id=appt_id,
+        )
+
+    def intend(self, send: PreRegistration) -> None:
+        """Note that this is about to be sent.
+
+        Raises:
+            IntentExists: the booking has an open intent already.
+        """
+        noted = self._db.all(
+            _send,
+            insert_into("appts", _SEND)
+            + " ON CONFLICT (row_id) WHERE state = 'intent' DO NOTHING RETURNING *",
+            **values_of(replace(send, state=SendState.INTENT), _SEND),
+        )
+        if not noted:
+            raise IntentExists
+
+    def withdraw(self, send_id: str) -> None:
+        """It was surely not processed: as if it had never been tried."""
+        self._db.execute(
+            "DELETE FROM appts WHERE send_id = :send_id AND state = :intent",
+            send_id=send_id,
+            intent=SendState.INTENT,
+        )
+
+    def registered(self, send_id: str, prereg_id: str | None, at: datetime) -> None:
+        """PassagePoint made the visit. Raises LookupError where nothing was intended."""
+        self._settle(send_id, SendState.REGISTERED, "", at, prereg_id)
+
+    def unclear(self, send_id: str, reason: str, at: datetime) -> None:
+        """Perhaps it was processed; a person decides. Errors as in ``registered``."""
+        self._settle(send_id, SendState.UNCLEAR, reason, at)
+
+    def refused(self, send_id: str, reason: str, at: datetime) -> None:
+        """PassagePoint says the data is wrong. Errors as in ``registered``."""
+        self._settle(send_id, SendState.REFUSED, reason, at)
+
+    def record(self, send: PreRegistration) -> None:
+        """Keep one that is settled already; the same ``send_id`` again replaces it.
+
+        A replaced one stays with the booking it was attached to.
+        """
+        with self._db.transaction():
+            if send.state in _MAY_BE_THERE:
+                self._db.execute(_ADD_TO_COUNT.format("1"), count=_COUNT)
+            self._db.execute(
+                insert_into("appts", _SEND) + on_conflict_update("send_id", _WHAT_WAS_SENT),
+                **values_of(send, _SEND),
+            )
+
+    def settle_abandoned(self, owner: str, at: datetime, reason: str) -> list[PreRegistration]:
+        """Every intent of a process other than ``owner`` becomes unclear; these, oldest first."""
+        with self._db.transaction():
+            abandoned = self._db.all(
+                _send,
+                "SELECT * FROM appts WHERE state = :intent AND owner <> :owner ORDER BY position",
+                intent=SendState.INTENT,
+                owner=owner,
+            )
+            for send in abandoned:
+                self.unclear(send.send_id, reason, at)
+        return [
+            replace(send, state=SendState.UNCLEAR, reason=reason, settled_at=at)
+            for send in abandoned
+        ]
+
+    def orphans(self) -> list[PreRegistration]:
+        """What was taken over from an older cache and has no booking yet, oldest first."""
+        return self._db.all(_send, "SELECT * FROM appts WHERE row_id IS NULL ORDER BY position")
+
+    def of_visitors(self, visitor_ids: Collection[str]) -> list[PreRegistration]:
+        """What was sent for these people of PassagePoint, oldest first."""
+        return self._db.all(
+            _send,
+            f"SELECT * FROM appts WHERE visitor_id IN {self._db.listed('visitor_ids')}"
+            " ORDER BY position",
+            visitor_ids=list(visitor_ids),
+        )
+
+    def attach(self, send_id: str, row_id: str) -> None:
+        """The booking of this send was found."""
+        self._db.execute(
+            "UPDATE appts SET row_id = :row_id WHERE send_id = :send_id",
+            send_id=send_id,
+            row_id=row_id,
+        )
+
+    def discard(self, send_ids: Collection[str]) -> None:
+        """Remove these, whatever became of them."""
+        self._db.execute(
+            f"DELETE FROM appts WHERE send_id IN {self._db.listed('send_ids')}",
+            send_ids=list(send_ids),
+        )
+
+    def outdate_copies(self) -> None:
+        """From now on every copy of this ledger counts as an older one."""
+        self._db.execute(_ADD_TO_COUNT.format("1"), count=_COUNT)
+
+    def sent_count(self) -> int:
+        """Grows with every visit that was made or perhaps made; a clean-up lowers nothing."""
+        sql = "SELECT value FROM meta WHERE name = :count"
+        return self._db.one(lambda row: int(row["value"]), sql, count=_COUNT) or 0
+
+    def _settle(
+        self,
+        send_id: str,
+        state: SendState,
+        reason: str,
+        at: datetime,
+        prereg_id: str | None = None,
+    ) -> None:
+        with self._db.transaction():
+            if state in _MAY_BE_THERE:
+                one_if_open = "(SELECT COUNT(*) FROM appts WHERE send_id = :id AND state = :intent)"
+                self._db.execute(
+                    _ADD_TO_COUNT.format(one_if_open),
+                    count=_COUNT,
+                    id=send_id,
+                    intent=SendState.INTENT,
+                )
+            changed = self._db.execute(
+                "UPDATE appts SET state = :state, reason = :reason, settled_at = :at,"
+                " prereg_id = :prereg_id WHERE send_id = :send_id",
+                send_id=send_id,
+                state=state,
+                reason=reason,
+                at=at,
+                prereg_id=prereg_id,
+            )
+            if not changed:
+                raise LookupError("no such send")
+
+
+def _send(row: Row) -> PreRegistration:
+    return PreRegistration(
+        send_id=row["send_id"],
+        row_id=row["row_id"],
+        appt_id=row["appt_id"],
+        state=SendState(row["state"]),
+        starts_at=maybe_time(row["starts_at"]),
+        ends_at=maybe_time(row["ends_at"]),
+        prereg_id=row["prereg_id"],
+        visitor_id=row["visitor_id"],
+        primary_id=row["primary_id"],
+        barcode=row["barcode"],
+        destination=row["destination"],
+        category=row["category"],
+        owner=row["owner"],
+        who=row["who"],
+        computer=row["computer"],
+        intended_at=maybe_time(row["intended_at"]),
+        settled_at=maybe_time(row["settled_at"]),
+        reason=row["reason"],
+    )

@@ -1,0 +1,118 @@
+"""What Alma and PassagePoint said about people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import fields
+from datetime import datetime
+from typing import TypeVar
+
+from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
+from core.cache.values import id_key, list_from, maybe_time, patron_state_from
+from core.clock import Clock
+from core.models import Patron, Visitor
+from core.status import PatronState
+
+T = TypeVar("T")
+_PATRON = tuple(field.name for field in fields(Patron) if field.name != "cause")
+_PATRON_ROW = ("id_key", *_PATRON, "seen_at")
+_VISITOR = tuple(field.name for field in fields(Visitor))
+_VISITOR_ROW = ("id_key", *_VISITOR, "seen_at")
+
+
+class PeopleStore:
+    """Patrons and visitors by the id that was asked for, upper-cased."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._db = database
+        self._clock = clock
+
+    def patrons(self, ids: Collection[str] | None = None) -> dict[str, Patron]:
+        """Alma's last answers about these ids, or about all; unknown ones are missing."""
+        return self._by_key(_patron, "patrons", ids)
+
+    def remember(self, patron: Patron) -> None:
+        """Keep Alma's answer. That it could not be asked doesn't take a definite one away."""
+        overwritten = _PATRON_ROW
+        if patron.state is PatronState.COULD_NOT_ASK:
+            overwritten = ("failed_at", "reason", "seen_at")
+        values = values_of(patron, _PATRON)
+        if patron.state is PatronState.COULD_NOT_ASK and patron.failed_at is None:
+            values["failed_at"] = self._clock.now()
+        self._db.execute(
+            insert_into("patrons", _PATRON_ROW) + on_conflict_update("id_key", overwritten),
+            id_key=id_key(patron.asked_id),
+            seen_at=self._clock.now(),
+            **values,
+        )
+
+    def drop_patron(self, asked_id: str) -> None:
+        """Alma's answer no longer counts: it is asked again."""
+        self._db.execute("DELETE FROM patrons WHERE id_key = :key", key=id_key(asked_id))
+
+    def visitors(self, ids: Collection[str] | None = None) -> dict[str, Visitor]:
+        """Who these ids are in PassagePoint; a visitor counts for its own barcode only."""
+        return self._by_key(_visitor, "users", ids)
+
+    def remember_visitor(self, visitor: Visitor) -> None:
+        self.remember_visitors([visitor])
+
+    def remember_visitors(self, visitors: Iterable[Visitor]) -> None:
+        """Keep them in place of what was known of the same ids."""
+        seen_at = self._clock.now()
+        self._db.each(
+            insert_into("users", _VISITOR_ROW) + on_conflict_update("id_key", _VISITOR_ROW),
+            [
+                {"id_key": id_key(one.primary_id), "seen_at": seen_at, **values_of(one, _VISITOR)}
+                for one in visitors
+            ],
+        )
+
+    def touch(self, ids: Collection[str], at: datetime) -> None:
+        """These people have a booking: they are kept for longer."""
+        with self._db.transaction():
+            for table in ("patrons", "users"):
+                self._db.execute(
+                    f"UPDATE {table} SET seen_at = :at WHERE id_key IN {self._db.listed('keys')}",
+                    at=at,
+                    keys=_keys(ids),
+                )
+
+    def _by_key(
+        self, make: Callable[[Row], T], table: str, ids: Collection[str] | None
+    ) -> dict[str, T]:
+        def keyed(row: Row) -> tuple[str, T]:
+            return row["id_key"], make(row)
+
+        if ids is None:
+            return dict(self._db.all(keyed, f"SELECT * FROM {table}"))
+        sql = f"SELECT * FROM {table} WHERE id_key IN {self._db.listed('keys')}"
+        return dict(self._db.all(keyed, sql, keys=_keys(ids)))
+
+
+def _keys(ids: Collection[str]) -> list[str]:
+    return [id_key(one) for one in ids]
+
+
+def _patron(row: Row) -> Patron:
+    return Patron(
+        asked_id=row["asked_id"],
+        state=patron_state_from(row["state"]),
+        reason=row["reason"],
+        primary_id=row["primary_id"],
+        names=list_from(row["names"]),
+        first_name=row["first_name"],
+        last_name=row["last_name"],
+        barcode=row["barcode"],
+        user_group=row["user_group"],
+        zone=row["zone"],
+        deleted=bool(row["deleted"]),
+        answered_at=maybe_time(row["answered_at"]),
+        failed_at=maybe_time(row["failed_at"]),
+    )
+
+
+def _visitor(row: Row) -> Visitor:
+    return Visitor(
+        row["primary_id"], row["barcode"], row["visitor_id"], list_from(row["candidates"])
+    )

@@ -1,0 +1,79 @@
+"""One registrar at a time: a lock that PostgreSQL drops with the connection that holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.cache.database import Row
+from core.cache.postgres_database import PostgresDatabase
+from core.errors import CacheLocked
+
+_LOCK = 0x4C325050  # "L2PP"
+_SILENT_SECONDS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Who does the passes."""
+
+    who: str
+    computer: str
+    silent_seconds: float
+    """Since its last sign of life, by the server's clock."""
+
+
+class RegistrarLock:
+    """Held by the connection, so what this connection writes is written by the registrar."""
+
+    def __init__(self, database: PostgresDatabase) -> None:
+        self._db = database
+        self._held = False
+
+    def claim(self, who: str, computer: str) -> None:
+        """Become the registrar, until the connection ends. Again: a sign of life.
+
+        Raises:
+            CacheLocked: somebody else is; the sentence says who.
+        """
+        self.take()
+        self._db.execute(
+            "INSERT INTO registrar VALUES (1, :who, :computer, clock_timestamp())"
+            " ON CONFLICT (only_one) DO UPDATE SET who = excluded.who,"
+            " computer = excluded.computer, seen_at = excluded.seen_at",
+            who=who,
+            computer=computer,
+        )
+
+    def take(self) -> None:
+        """Only keep others from registering. Raises CacheLocked."""
+        if self._held:
+            return
+        taken = "SELECT pg_try_advisory_lock(:lock) AS taken"
+        if not self._db.one(lambda row: bool(row["taken"]), taken, lock=_LOCK):
+            raise self._busy()
+        self._held = True
+        # A registrar that hangs loses its connection, and so makes room for another one.
+        self._db.execute(f"SET idle_session_timeout = '{_SILENT_SECONDS}s'")
+
+    def holder(self) -> Registrar | None:
+        """Who is the registrar now; None: nobody."""
+        return self._db.one(
+            _registrar,
+            "SELECT who, computer, CAST(EXTRACT(EPOCH FROM clock_timestamp() - seen_at)"
+            " AS DOUBLE PRECISION) AS silent FROM registrar WHERE EXISTS (SELECT 1 FROM pg_locks"
+            " WHERE locktype = 'advisory' AND granted AND objid = :lock AND classid = 0"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            lock=_LOCK,
+        )
+
+    def _busy(self) -> CacheLocked:
+        holder = self.holder()
+        by = f"{holder.who} at {holder.computer}" if holder else "another computer"
+        return CacheLocked(
+            f"The bookings are being registered by {by}.",
+            "This computer takes over by itself as soon as that one stops.",
+        )
+
+
+def _registrar(row: Row) -> Registrar:
+    return Registrar(row["who"], row["computer"], row["silent"])

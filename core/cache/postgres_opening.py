@@ -1,0 +1,141 @@
+"""Opens the shared database, or says in one sentence why it can't be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from core.cache import postgres_faults as faults
+from core.cache.postgres_database import PostgresDatabase
+from core.cache.postgres_lock import RegistrarLock
+from core.cache.postgres_schema import MIGRATIONS, migrate, tables_of, version_of
+from core.config_values import LOOPBACK_HOSTS
+from core.errors import CacheError, CacheNewer, CacheReadOnly, ConfigError
+
+# A computer that lost its power is noticed by the server within half a minute, and a server that
+# is gone by us; a commit is on the server's disk before it counts.
+_SETTINGS = (
+    "synchronous_commit = on",
+    "lock_timeout = '5s'",
+    "statement_timeout = '30s'",
+    "idle_in_transaction_session_timeout = '30s'",
+    "tcp_keepalives_idle = 10",
+    "tcp_keepalives_interval = 5",
+    "tcp_keepalives_count = 3",
+    "client_min_messages = 'error'",
+)
+_PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
+
+
+def conninfo_of(url: str, password: str | None, ca_bundle: Path | None) -> str:
+    """What libpq is told for this url: beyond loopback the server has to prove its name.
+
+    Raises:
+        ConfigError: the url can't be read, or names no host.
+    """
+    try:
+        given = conninfo_to_dict(url)
+    except psycopg.Error:
+        raise ConfigError(
+            "Cache: url in the settings can't be read.", "Write postgresql://user@host/database."
+        ) from None
+    hosts = str(given.get("hostaddr") or given.get("host") or "").split(",")
+    if "" in hosts:
+        raise ConfigError("Cache: url names no host.", "Write postgresql://user@host/database.")
+    settings = {
+        **_PATIENCE,
+        "application_name": "LibCal2PP",
+        "client_encoding": "UTF8",
+        "gssencmode": "disable",
+        "passfile": "",  # no password but the one from the password store
+    }
+    if any(not _is_local(host) for host in hosts):
+        settings["sslmode"] = "verify-full"
+        settings["sslrootcert"] = str(ca_bundle) if ca_bundle else "system"
+    if password is not None:
+        settings["password"] = password
+    return make_conninfo(url, **settings)
+
+
+def open_database(conninfo: str, *, read_only: bool = False) -> PostgresDatabase:
+    """Connect, and make the tables where there are none yet.
+
+    An older version's tables are never changed on the way: other computers use them.
+
+    Raises:
+        CacheAway: the server can't be reached.
+        CredentialsRefused: it refused the user or the password.
+        CacheForeign, CacheNewer, CacheReadOnly, CacheError: what is there can't be used.
+    """
+    database = PostgresDatabase(conninfo)
+    try:
+        for setting in _SETTINGS:
+            database.execute(f"SET {setting}")
+        _bring_up(database, read_only=read_only)
+        if read_only:
+            database.execute("SET default_transaction_read_only = on")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def migrate_database(conninfo: str) -> None:
+    """Bring an older version's tables up to date, because somebody asked for it.
+
+    Raises:
+        CacheAway, CredentialsRefused, CacheForeign, CacheNewer: as ``open_database``.
+        CacheLocked: a computer registers with it just now.
+    """
+    database = PostgresDatabase(conninfo)
+    try:
+        for setting in _SETTINGS:
+            database.execute(f"SET {setting}")
+        _refuse_others(database)
+        RegistrarLock(database).take()
+        migrate(database)
+    finally:
+        database.close()
+
+
+def _refuse_others(database: PostgresDatabase) -> int:
+    """The version of the tables; 0: there are none."""
+    tables = tables_of(database)
+    if tables and not {"meta", "bookings", "appts"} <= set(tables):
+        raise faults.foreign()
+    version = version_of(database)
+    if version > len(MIGRATIONS):
+        raise CacheNewer(
+            "A newer version of this program wrote the shared database.",
+            "Install the newest version on this computer.",
+        )
+    return version
+
+
+def _bring_up(database: PostgresDatabase, *, read_only: bool) -> None:
+    version = _refuse_others(database)
+    if version == 0 and read_only:
+        raise CacheError(
+            "The shared database has no tables yet.",
+            "Start the program once on a computer that registers.",
+        )
+    if version == 0:
+        migrate(database)
+    elif version < len(MIGRATIONS):
+        raise CacheReadOnly(
+            "The shared database was written by an older version of this program.",
+            "Once every computer has this version: main.py --move-cache URL URL, with the "
+            "database's own address twice, brings it up to date.",
+        )
+
+
+def _is_local(host: str) -> bool:
+    return host.startswith("/") or host in LOOPBACK_HOSTS

@@ -1,0 +1,198 @@
+"""What is kept for how long: cleaning up, and forgetting a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from core.cache.database import Database
+from core.cache.forgotten import ForgottenHashes
+from core.cache.meta import MetaStore
+from core.cache.person import PersonFile
+from core.cache.values import from_text
+from core.errors import CacheLocked
+from core.models import CleanUpPlan
+from core.status import SendState
+
+_WIPE_DUE = "wipe_due"
+_OPEN = (SendState.INTENT, SendState.UNCLEAR)
+
+
+class Eraser(Protocol):
+    """Reaches what a ``DELETE`` leaves behind in a database's files."""
+
+    def wipe(self) -> None:
+        """Raises ``CacheLocked`` where somebody is just reading."""
+
+    def delete_copies(self, *, before: datetime | None) -> None:
+        """Delete the program's own copies of the database made before then; None: all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    rows_end: datetime
+    people_seen: datetime
+    keep_rows: Collection[str]
+
+
+class Retention:
+    """Removes what is no longer needed, so that it is really gone."""
+
+    def __init__(
+        self, database: Database, forgotten: ForgottenHashes, person: PersonFile, eraser: Eraser
+    ) -> None:
+        self._db = database
+        self._forgotten = forgotten
+        self._person = person
+        self._eraser = eraser
+        self._meta = MetaStore(database)
+
+    def plan(
+        self,
+        *,
+        today_start: datetime,
+        keep_days: int,
+        keep_people_days: int,
+        keep_rows: Collection[str],
+    ) -> CleanUpPlan:
+        """What ``run`` would remove now."""
+        limits = _limits(today_start, keep_days, keep_people_days, keep_rows)
+        return self._plan(limits, self._rows(limits), today_start)
+
+    def run(
+        self,
+        *,
+        today_start: datetime,
+        keep_days: int,
+        keep_people_days: int,
+        keep_rows: Collection[str],
+    ) -> CleanUpPlan:
+        """Remove bookings that ended ``keep_days`` before the library's day, with all about them.
+
+        Kept: ``keep_rows``, and rows with an intent or an unclear send until they were looked
+        at. People go when they had no booking for ``keep_people_days``. Returns what went.
+        """
+        limits = _limits(today_start, keep_days, keep_people_days, keep_rows)
+        with self._db.transaction():
+            rows = self._rows(limits)
+            plan = self._plan(limits, rows, today_start)
+            self._delete(limits, list(rows))
+            self._forgotten.drop(list(rows), before=today_start)
+            if plan.bookings or plan.people or plan.log_entries:
+                self._meta.set(_WIPE_DUE, "1")
+        self._eraser.delete_copies(before=limits.rows_end)
+        with suppress(CacheLocked):  # stays due until the next clean-up
+            self._wipe_if_due()
+        return plan
+
+    def held_about(self, text: str) -> list[tuple[str, str]]:
+        """What is held about a person, found by university ID, barcode or name: (what, value)."""
+        return self._person.held_about(text)
+
+    def forget(self, identifier: str, *, now: datetime) -> dict[str, int]:
+        """Remove what is held about the person with this university ID or barcode; counts.
+
+        Bookings that aren't over are reduced to what the ledger needs, and until then
+        ``is_forgotten`` says that nothing may be sent. What the program can't reach (LibCal,
+        PassagePoint, exports, backups) stays.
+
+        Raises:
+            CacheLocked: somebody is just reading, so traces may be left in the files; again.
+        """
+        with self._db.transaction():
+            counts = self._person.forget(identifier, now=now)
+            self._meta.set(_WIPE_DUE, "1")
+        self._eraser.delete_copies(before=None)
+        self._wipe_if_due()
+        return counts
+
+    def is_forgotten(self, identifier: str) -> bool:
+        """Whether this person was forgotten and still has a booking: nothing may be sent."""
+        return bool(self.forgotten_among([identifier]))
+
+    def forgotten_among(self, ids: Collection[str]) -> set[str]:
+        """Which of these university IDs, barcodes or row ids belong to forgotten people."""
+        return self._forgotten.among(ids)
+
+    def _rows(self, limits: _Limits) -> dict[str, datetime]:
+        """The rows that go, with their starts."""
+        return dict(
+            self._db.all(
+                lambda row: (str(row["row_id"]), from_text(row["starts_at"])),
+                "SELECT row_id, starts_at FROM bookings WHERE ends_at < :rows_end"
+                f" AND row_id NOT IN {self._db.listed('keep_rows')}"
+                " AND (seen_ended = 1 OR row_id NOT IN (SELECT row_id FROM appts"
+                f" WHERE row_id IS NOT NULL AND state IN {self._db.listed('open')}))",
+                rows_end=limits.rows_end,
+                keep_rows=list(limits.keep_rows),
+                open=_OPEN,
+            )
+        )
+
+    def _plan(
+        self, limits: _Limits, rows: dict[str, datetime], today_start: datetime
+    ) -> CleanUpPlan:
+        days = [start.astimezone(today_start.tzinfo).date() for start in rows.values()]
+        return CleanUpPlan(
+            bookings=len(rows),
+            people=self._count(
+                "(SELECT id_key FROM patrons WHERE seen_at < :seen"
+                " UNION SELECT id_key FROM users WHERE seen_at < :seen) AS people",
+                seen=limits.people_seen,
+            ),
+            log_entries=self._count(f"log WHERE {self._old_log()}", **_log_values(limits, rows)),
+            oldest=min(days, default=None),
+            newest=max(days, default=None),
+            kept_waiting=self._count("bookings WHERE ends_at < :end", end=limits.rows_end)
+            - len(rows),
+        )
+
+    def _delete(self, limits: _Limits, rows: Collection[str]) -> None:
+        listed = self._db.listed("rows")
+        for table in ("patrons", "users"):
+            self._db.execute(f"DELETE FROM {table} WHERE seen_at < :seen", seen=limits.people_seen)
+        self._db.execute(f"DELETE FROM log WHERE {self._old_log()}", **_log_values(limits, rows))
+        self._db.execute(
+            f"DELETE FROM requests WHERE row_id IN {listed} OR done_at < :end",
+            rows=list(rows),
+            end=limits.rows_end,
+        )
+        # Their sends and decisions go with them.
+        self._db.execute(f"DELETE FROM bookings WHERE row_id IN {listed}", rows=list(rows))
+        self._db.execute(
+            "DELETE FROM appts WHERE row_id IS NULL"
+            " AND COALESCE(ends_at, starts_at, intended_at) < :end",
+            end=limits.rows_end,
+        )
+
+    def _old_log(self) -> str:
+        return (
+            f"row_id IN {self._db.listed('rows')} OR (at < :seen AND"
+            " (row_id IS NULL OR row_id NOT IN (SELECT row_id FROM bookings)))"
+        )
+
+    def _count(self, what: str, **values: object) -> int:
+        sql = f"SELECT COUNT(*) AS number FROM {what}"
+        return self._db.one(lambda row: int(row["number"]), sql, **values) or 0
+
+    def _wipe_if_due(self) -> None:
+        if self._meta.get(_WIPE_DUE) == "1":
+            self._eraser.wipe()
+            self._meta.set(_WIPE_DUE, "0")
+
+
+def _limits(
+    today_start: datetime, keep_days: int, keep_people_days: int, keep_rows: Collection[str]
+) -> _Limits:
+    return _Limits(
+        today_start - timedelta(days=keep_days),
+        today_start - timedelta(days=keep_people_days),
+        keep_rows,
+    )
+
+
+def _log_values(limits: _Limits, rows: Collection[str]) -> dict[str, object]:
+    return {"rows": list(rows), "seen": limits.people_seen}

@@ -1,0 +1,89 @@
+"""How the services answered last, which credentials were refused, how freely is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
+from core.cache.values import maybe_time
+from core.models import SendingGate, ServiceStatus
+
+_STATUS = tuple(field.name for field in fields(ServiceStatus))
+_GATE = ("name", *(field.name for field in fields(SendingGate)))
+_REFUSAL = ("name", "mark", "reason")
+_SENDING = "sending"
+
+
+class ServiceStore:
+    """What has to outlive the program about the three services."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def statuses(self) -> dict[str, ServiceStatus]:
+        """The last status of each service that was ever asked, by name."""
+        return {
+            status.service: status for status in self._db.all(_status, "SELECT * FROM services")
+        }
+
+    def note_all(self, statuses: Iterable[ServiceStatus]) -> None:
+        self._db.each(
+            insert_into("services", _STATUS) + on_conflict_update("service", _STATUS),
+            [values_of(status, _STATUS) for status in statuses],
+        )
+
+    def refusals(self) -> dict[str, str]:
+        """Whose credentials were refused, and the mark of the secret that was."""
+        return dict(self._db.all(lambda row: (row["name"], row["mark"]), "SELECT * FROM refusals"))
+
+    def refused(self) -> list[str]:
+        """Whose credentials were refused; a desk may not read the marks."""
+        return self._db.all(lambda row: str(row["name"]), "SELECT name FROM refusals")
+
+    def refuse(self, name: str, mark: str, reason: str) -> None:
+        """These credentials were refused; ``mark`` tells a changed secret, and isn't one."""
+        self._db.execute(
+            insert_into("refusals", _REFUSAL) + on_conflict_update("name", _REFUSAL),
+            name=name,
+            mark=mark,
+            reason=reason,
+        )
+
+    def forgive(self, name: str | None = None) -> None:
+        """They may be tried again: those of ``name``, or all."""
+        if name is None:
+            self._db.execute("DELETE FROM refusals")
+        else:
+            self._db.execute("DELETE FROM refusals WHERE name = :name", name=name)
+
+    def gate(self) -> SendingGate:
+        """How freely visits are sent; wide open where nothing was ever doubtful."""
+        return self._db.one(_gate, "SELECT * FROM gate") or SendingGate()
+
+    def set_gate(self, gate: SendingGate) -> None:
+        self._db.execute(
+            insert_into("gate", _GATE) + on_conflict_update("name", _GATE),
+            name=_SENDING,
+            **values_of(gate, _GATE[1:]),
+        )
+
+
+def _status(row: Row) -> ServiceStatus:
+    return ServiceStatus(
+        service=row["service"],
+        ok=bool(row["ok"]),
+        error=row["error"],
+        hint=row["hint"],
+        last_good_at=maybe_time(row["last_good_at"]),
+        asked_at=maybe_time(row["asked_at"]),
+        needs_credentials=bool(row["needs_credentials"]),
+        quota_spent=bool(row["quota_spent"]),
+        sending_stopped=bool(row["sending_stopped"]),
+    )
+
+
+def _gate(row: Row) -> SendingGate:
+    return SendingGate(
+        row["width"], maybe_time(row["probe_at"]), row["pause_seconds"], row["reason"]
+    )

@@ -1,0 +1,100 @@
+"""The cache in a PostgreSQL database that several computers share."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core import paths
+from core.cache.base import Cache
+from core.cache.postgres_database import PostgresDatabase
+from core.cache.postgres_lock import Registrar, RegistrarLock
+from core.cache.postgres_opening import conninfo_of, open_database
+from core.cache.postgres_schema import tables_of, version_of
+from core.cache.postgres_wiping import PostgresEraser
+from core.clock import Clock, SystemClock
+from core.config import Config
+from core.credentials import Credentials
+from core.errors import SecretMissing
+
+
+class PostgresCache(Cache):
+    """Connects to ``url`` (``postgresql://user@host/database``), and makes the tables.
+
+    ``marker`` is where this computer notes which ledger it used. ``read_only`` makes and changes
+    nothing. A lost connection stays lost: every method then raises ``CacheAway``, and a new
+    cache has to be opened and, by the registrar, claimed.
+    """
+
+    database: PostgresDatabase
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        password: str | None = None,
+        ca_bundle: Path | None = None,
+        clock: Clock | None = None,
+        owner: str | None = None,
+        marker: Path | None = None,
+        read_only: bool = False,
+    ) -> None:
+        self.database = open_database(conninfo_of(url, password, ca_bundle), read_only=read_only)
+        self._read_only = read_only
+        self.database.listen()
+        self._lock = RegistrarLock(self.database)
+        super().__init__(
+            self.database,
+            PostgresEraser(self.database),
+            clock=clock or SystemClock(),
+            owner=owner,
+            marker=marker or paths.config_folder() / "shared.marker.json",
+        )
+
+    def facts(self) -> tuple[int, dict[str, int]]:
+        return version_of(self.database), self._rows_in(tables_of(self.database))
+
+    def claim_writer(self, who: str, computer: str) -> None:
+        if self._read_only:
+            self._lock.take()
+        else:
+            self._lock.claim(who, computer)
+
+    def registrar(self) -> Registrar | None:
+        """Who does the passes now; None: nobody."""
+        return self._lock.holder()
+
+    def has_news(self) -> bool:
+        """Whether anything was changed since this was last asked, by whatever computer."""
+        return self.database.has_news()
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def shared_cache(config: Config, credentials: Credentials, clock: Clock) -> PostgresCache:
+    """The database that the settings name, with the password from the password store.
+
+    Raises:
+        ConfigError: ``Cache: url`` can't be used.
+        NoKeyring, KeyringLocked: the password can't be read.
+        CacheAway, CredentialsRefused, CacheError: the database can't be used.
+    """
+    url = config.cache.url or ""
+    return PostgresCache(
+        url,
+        password=_password(credentials, url),
+        ca_bundle=config.network.ca_bundle,
+        clock=clock,
+        marker=paths.config_folder() / "shared.marker.json",
+    )
+
+
+def _password(credentials: Credentials, url: str) -> str | None:
+    """None on a socket of this computer, or where none was entered: the server may want none."""
+    if urlsplit(url).hostname is None:
+        return None
+    with suppress(SecretMissing):
+        return credentials.secret("Cache")
+    return None

@@ -1,0 +1,245 @@
+"""What ``LibCal2PP`` is to a computer of its own, for one of several that share a ledger.
+
+It registers, stands by, or only shows and asks, as its ``Station`` has it. Everything here runs
+in one thread; only ``submit`` may be called from any.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from core import paths
+from core.app import LibCal2PP
+from core.clock import Clock, SystemClock
+from core.config import CONFIG_NAME, Config, load_config
+from core.credentials import Credentials, default_store
+from core.errors import CacheAway, CacheReadOnly, NoRegistrar
+from core.ledger_question import LedgerAnswer
+from core.library_day import LibraryDay
+from core.models import (
+    Booking,
+    BookingRow,
+    CleanUpPlan,
+    DeskRequest,
+    Event,
+    HistoryEntry,
+    Patron,
+    ServiceStatus,
+    SyncReport,
+)
+from core.postgres_cache import PostgresCache, shared_cache
+from core.run import Stop
+from core.station import OpenCache, Station
+
+logger = logging.getLogger(__name__)
+_TURN_SECONDS = 1.0
+
+
+class SharedEngine:
+    """``attend`` is to be called once a second between passes.
+
+    The server may be away, at the start too: then the last copy stands, nothing is sent, and it
+    comes back by itself. ``note`` is where this computer remembers its own settings.
+
+    Raises:
+        ConfigError: what the settings are.
+        CredentialsError: the database's password is refused or can't be read.
+        CacheError: what is in the database can't be used.
+    """
+
+    def __init__(
+        self,
+        config: str | Path | Config = CONFIG_NAME,
+        *,
+        credentials: Credentials | None = None,
+        clock: Clock | None = None,
+        report: Callable[[Event], None] | None = None,
+        assume: LedgerAnswer | None = None,
+        open_cache: OpenCache = shared_cache,
+        note: Path | None = None,
+    ) -> None:
+        own = load_config(config)
+        self._clock = clock or SystemClock()
+        self._station = Station(
+            own,
+            credentials or Credentials(own, default_store()),
+            self._clock,
+            report or _tell_nobody,
+            assume=assume,
+            open_cache=open_cache,
+            note=note or paths.config_folder() / "shared.settings",
+        )
+        self._station.turn(None)
+
+    # What the desk sees
+
+    @property
+    def config(self) -> Config:
+        """The settings that hold, those of the shared database among them."""
+        return self._station.config
+
+    @property
+    def registers(self) -> bool:
+        """Whether this computer is the one that does the passes now."""
+        return self._station.leader is not None
+
+    def rows(self) -> list[BookingRow]:
+        """Today's bookings as they stand now; the last copy where the server is away."""
+        return self._station.rows
+
+    def statuses(self) -> dict[str, ServiceStatus]:
+        """How each service answered last, whoever asked it."""
+        return self._station.statuses
+
+    def history(self, row_id: str) -> list[HistoryEntry]:
+        """What happened to one booking, oldest first."""
+        return self._cache().log.of_row(row_id)
+
+    def activity(self, limit: int = 500) -> list[HistoryEntry]:
+        """The newest lines of the activity log, of all computers."""
+        return self._cache().log.latest(limit)
+
+    def held_about(self, text: str) -> list[tuple[str, str]]:
+        """What is held about a person, by university ID, barcode or name: (what, value)."""
+        return self._cache().retention.held_about(text)
+
+    def mark_seen(self, row_ids: Sequence[str]) -> None:
+        """The desk has looked at these, which ended without registration or unclear."""
+        self._cache().bookings.mark_seen_ended(row_ids)
+
+    def question(self) -> str | None:
+        """What the ledger has to ask: it is asked where it is registered."""
+        leader = self._station.leader
+        return leader.question() if leader is not None else None
+
+    def require_answer(self) -> None:
+        """Raises OpenQuestion where this computer registers and its ledger's question is open."""
+        if self._station.leader is not None:
+            self._station.leader.require_answer()
+
+    # What only the registrar does; elsewhere CacheReadOnly says so
+
+    def answer_question(self, answer: LedgerAnswer) -> None:
+        """As ``LibCal2PP.answer_question``."""
+        self._registrar().answer_question(answer)
+
+    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
+        """As ``LibCal2PP.known_of``."""
+        return self._registrar().known_of(visitor_ids)
+
+    def look_everywhere(self, text: str) -> list[Booking]:
+        """As ``LibCal2PP.look_everywhere``."""
+        return self._registrar().look_everywhere(text)
+
+    def ask_alma(self, text: str) -> Patron:
+        """As ``LibCal2PP.ask_alma``."""
+        return self._registrar().ask_alma(text)
+
+    def clean_up_plan(self) -> CleanUpPlan:
+        """As ``LibCal2PP.clean_up_plan``."""
+        return self._registrar().clean_up_plan()
+
+    def clean_up(self) -> CleanUpPlan:
+        """As ``LibCal2PP.clean_up``."""
+        return self._registrar().clean_up()
+
+    def forget(self, identifier: str) -> str:
+        """As ``LibCal2PP.forget``."""
+        return self._registrar().forget(identifier)
+
+    def forgive(self) -> None:
+        """Refused credentials are tried again, where they are used.
+
+        Raises:
+            CacheAway: the server can't be reached.
+        """
+        self._cache()
+        if self._station.leader is not None:
+            self._station.leader.forgive()
+
+    # Passes and wishes
+
+    def log_new_bookings(self, stop: Stop | None = None) -> SyncReport:
+        """The registrar's pass; elsewhere what the database says now.
+
+        Raises:
+            CacheAway: the server can't be reached.
+            NoRegistrar: nobody does the passes.
+        """
+        trouble = self._station.turn(stop, at_once=self._station.leader is None)
+        if trouble is not None:
+            raise trouble
+        if self._station.leader is None:
+            day = LibraryDay(self.config.libcal.time_zone).day_of(self._clock.now())
+            return SyncReport(day, self.statuses(), tuple(self.rows()))
+        try:
+            return self._station.leader.log_new_bookings(stop)
+        except CacheAway as error:
+            raise self._station.lost(error) from error
+
+    def attend(self, stop: Stop | None = None) -> bool:
+        """Signs of life, wishes, changes, failover. True: a pass is due now.
+
+        Raises:
+            CacheAway, NoRegistrar: this is new trouble; it is said once.
+        """
+        registered, before = self.registers, self._station.trouble
+        trouble = self._station.turn(stop)
+        if trouble is not None and type(trouble) is not type(before):
+            raise trouble
+        return (before is not None and trouble is None) or (self.registers and not registered)
+
+    def submit(self, request: DeskRequest) -> None:
+        """Ask for something; from any thread. The registrar does it within two seconds."""
+        self._station.errands.submit(request)
+
+    def carry_out(self, stop: Stop | None = None) -> None:
+        """Store what was submitted, and do it where this computer registers."""
+        self._station.turn(stop)
+
+    def run_at_intervals(
+        self,
+        seconds: float,
+        stop: threading.Event,
+        after_pass: Callable[[SyncReport], None] | None = None,
+    ) -> None:
+        """Passes, ``seconds`` apart, until ``stop``; what is wrong meanwhile is logged."""
+        next_at = self._clock.monotonic()
+        while not stop.is_set():
+            try:
+                if self.attend(stop.is_set) or self._clock.monotonic() >= next_at:
+                    next_at = self._clock.monotonic() + seconds
+                    report = self.log_new_bookings(stop.is_set)
+                    if after_pass is not None:
+                        after_pass(report)
+            except (CacheAway, NoRegistrar) as error:
+                logger.warning("%s", error.message)
+            stop.wait(_TURN_SECONDS)
+
+    def close(self) -> None:
+        """Let go; another registrar takes over within seconds."""
+        if self._station.cache is not None:
+            with suppress(CacheAway):
+                self._station.errands.store(self._station.cache)
+        self._station.let_go()
+
+    def _cache(self) -> PostgresCache:
+        if self._station.cache is None:
+            raise self._station.trouble or CacheAway("The shared database can't be reached.")
+        return self._station.cache
+
+    def _registrar(self) -> LibCal2PP:
+        if self._station.leader is None:
+            raise CacheReadOnly(
+                "This can only be done at the computer that registers just now.",
+                "The window there offers the same.",
+            )
+        return self._station.leader
+
+
+def _tell_nobody(_event: Event) -> None:
+    """Nobody listens."""
