@@ -1,0 +1,18 @@
+"""LibCal2PP: arguments, logging, composition. See ``main.py --help``."""
+
+from __future__ import annotations
+
+import sys
+
+from core.command_line import WindowOptions, main
+
+
+def open_window(options: WindowOptions) -> int:
+    """Imported only now: no other command needs Qt, and none should wait for it."""
+    from gui.app import run_window
+
+    return run_window(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main(open_window))

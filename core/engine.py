@@ -1,0 +1,37 @@
+"""Opens the program's core: on a cache of this computer's own, or on one that several share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core.app import LibCal2PP
+from core.cache.base import Cache
+from core.config import Config
+from core.credentials import Credentials
+from core.ledger_question import LedgerAnswer
+from core.models import Event
+
+if TYPE_CHECKING:
+    from core.shared_engine import SharedEngine
+
+
+def open_engine(
+    config: Config,
+    *,
+    credentials: Credentials | None = None,
+    report: Callable[[Event], None] | None = None,
+    cache: Cache | None = None,
+    assume: LedgerAnswer | None = None,
+) -> LibCal2PP | SharedEngine:
+    """The engine for these settings; ``cache`` None: where they say.
+
+    Raises:
+        ConfigError, CredentialsError, CacheError: what is wrong with the settings or the cache.
+    """
+    if cache is None and config.cache.url is not None:
+        # A database driver that most computers don't need takes 200 ms to import.
+        from core.shared_engine import SharedEngine
+
+        return SharedEngine(config, credentials=credentials, report=report, assume=assume)
+    return LibCal2PP(config, credentials=credentials, report=report, cache=cache, assume=assume)

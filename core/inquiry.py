@@ -1,0 +1,55 @@
+"""Questions that a reader at the desk raises beyond today's list: another place, another day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.clients import Clients
+from core.config import Config
+from core.day_book import DayBook
+from core.libcal_rows import fold_bookings
+from core.models import Booking
+from core.text import fold
+
+LOOK_AHEAD_DAYS = 7
+_MOST_FOUND = 50
+
+
+class Inquiry:
+    """Asks LibCal about every location it has. Runs in a network thread; nothing is kept."""
+
+    def __init__(self, config: Config, clients: Clients, book: DayBook) -> None:
+        self._config = config
+        self._clients = clients
+        self._book = book
+
+    def bookings_of(self, text: str) -> list[Booking]:
+        """Bookings whose name, ID answer or e-mail has all words of ``text``, soonest first:
+        every location that LibCal has, today and the next seven days.
+
+        Raises:
+            CredentialsError, ServiceError: LibCal could not be asked.
+        """
+        words = fold(text).split()
+        if not words:
+            return []
+        libcal = self._clients.libcal()
+        found = []
+        for location_id, name in libcal.all_locations():
+            for booking in libcal.location_bookings(location_id, self._book.day, LOOK_AHEAD_DAYS):
+                if _has_all(booking, words):
+                    found.append(_placed(booking, location_id, name))
+        folded = fold_bookings(found, self._config.libcal.register_statuses)
+        return sorted(folded, key=lambda one: one.starts_at)[:_MOST_FOUND]
+
+
+def _has_all(booking: Booking, words: list[str]) -> bool:
+    parts = (booking.first_name, booking.last_name, booking.id_answer or "", booking.email)
+    haystack = fold(" ".join(parts))
+    return all(word in haystack for word in words)
+
+
+def _placed(booking: Booking, location_id: str, name: str) -> Booking:
+    """The settings name their own locations only."""
+    known = booking.location_name not in ("", location_id)
+    return booking if known else replace(booking, location_name=name)

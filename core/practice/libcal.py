@@ -1,0 +1,251 @@
+"""LibCal API 1.1 as the contracts describe it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from core.clock import Clock
+from core.practice.records import FIELD_MISSING, LibCalRow, Place
+from core.practice.running import RunningDay
+from core.practice.wire import Answer, Asked, Route, json_answer, text_answer
+
+CLIENT_ID = "practice-library"
+CLIENT_SECRET = "practice-secret-for-libcal"
+_TENTATIVE = ("tentative", "pending")
+_route = partial(Route, service="LibCal")
+
+
+class _BadValue(Exception):
+    """LibCal answers 400 with plain text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'invalid "{name}" value')
+
+
+class PracticeLibCal:
+    """The calls of LibCal that the program uses."""
+
+    def __init__(self, running: RunningDay, clock: Clock) -> None:
+        self.token_seconds = 3600
+        self._running = running
+        self._clock = clock
+        self._tokens: dict[str, datetime] = {}
+
+    def routes(self) -> tuple[Route, ...]:
+        return (
+            _route("token", "POST", "/1.1/oauth/token", self._token),
+            _route("bookings", "GET", "/1.1/space/bookings", self._bookings),
+            _route("locations", "GET", "/1.1/space/locations", self._locations),
+            _route("form", "GET", "/1.1/space/form/<segment>", self._forms),
+            _route("question", "GET", "/1.1/space/question/<segment>", self._questions),
+        )
+
+    def forget_sessions(self) -> None:
+        """Make every token that was given out invalid."""
+        self._tokens.clear()
+
+    def _token(self, asked: Asked) -> Answer:
+        given = asked.fields
+        wanted = {
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "grant_type": "client_credentials",
+        }
+        if any(given.get(name) != value for name, value in wanted.items()):
+            return json_answer({"error": "invalid_client"}, 400)
+        token = secrets.token_hex(20)
+        self._tokens[token] = self._clock.now() + timedelta(seconds=self.token_seconds)
+        return json_answer(
+            {
+                "access_token": token,
+                "expires_in": self.token_seconds,
+                "token_type": "Bearer",
+                "scope": "cal_r sp_r sp_w",
+            }
+        )
+
+    def _refusal(self, asked: Asked) -> Answer | None:
+        token = asked.headers.get("authorization", "").removeprefix("Bearer ")
+        expires_at = self._tokens.get(token)
+        if expires_at is None or expires_at <= self._clock.now():
+            return json_answer({"error": "The access token provided is invalid"}, 401)
+        return None
+
+    def _bookings(self, asked: Asked) -> Answer:
+        refusal = self._refusal(asked)
+        if refusal:
+            return refusal
+        try:
+            wish = _Wish.of(asked, self._today())
+        except _BadValue as error:
+            return text_answer(str(error), 400)
+        rows = [row for row in self._running.rows() if wish.covers(row)]
+        begin = (wish.page - 1) * wish.limit
+        return json_answer([self._as_json(row, wish) for row in rows[begin : begin + wish.limit]])
+
+    def all_rows(self) -> list[dict[str, object]]:
+        """Every row as the wire has it, for a program that already knows the day."""
+        return [self._as_json(row, _EVERYTHING) for row in self._running.rows()]
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(self._running.day.zone).date()
+
+    def _as_json(self, row: LibCalRow, wish: _Wish) -> dict[str, object]:
+        place = next(one for one in self._running.day.places if one.lid == row.lid)
+        answer = _required_fields(row)
+        if not row.bare:
+            answer |= _usual_fields(row, place)
+        if wish.with_answers and row.answer is not FIELD_MISSING:
+            answer[place.question] = row.answer
+        if wish.with_check_in and not row.bare:
+            answer["check_in_status"] = row.check_in
+        return answer
+
+    def _locations(self, asked: Asked) -> Answer:
+        return self._refusal(asked) or json_answer(
+            [
+                {
+                    "lid": int(place.lid),
+                    "name": place.name,
+                    "public": 1,
+                    "formid": place.form_id,
+                    "admin_only": 0,
+                }
+                for place in self._running.day.places
+            ]
+        )
+
+    def _forms(self, asked: Asked) -> Answer:
+        wanted = asked.segment.split(",")
+        forms = {
+            place.form_id: {"id": place.form_id, "name": "Booking form", "fields": _form(place)}
+            for place in self._running.day.places
+            if str(place.form_id) in wanted
+        }
+        return self._refusal(asked) or json_answer(list(forms.values()))
+
+    def _questions(self, asked: Asked) -> Answer:
+        wanted = asked.segment.split(",")
+        questions = {
+            place.question: _question(place)
+            for place in self._running.day.places
+            if place.question.removeprefix("q") in wanted
+        }
+        return self._refusal(asked) or json_answer(list(questions.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a request for bookings asks for."""
+
+    lid: str
+    first: date
+    last: date
+    limit: int
+    page: int
+    left_out: Sequence[str]
+    """Parts of status words whose rows are not wanted."""
+    with_answers: bool
+    with_check_in: bool
+
+    @classmethod
+    def of(cls, asked: Asked, today: date) -> _Wish:
+        query = asked.query
+        first = max(_date(query.get("date"), today), today)  # past dates are ignored
+        left_out: list[str] = []
+        for name, default, words in (
+            ("include_cancel", 1, ("cancelled",)),
+            ("include_tentative", 1, _TENTATIVE),
+            ("include_denied", 0, ("denied",)),
+        ):
+            if not _number(asked, name, default, 0, 1):
+                left_out += words
+        return cls(
+            lid=str(_number(asked, "lid", 0, 0, 10**9) or ""),
+            first=first,
+            last=first + timedelta(days=_number(asked, "days", 0, 0, 365)),
+            limit=_number(asked, "limit", 20, 1, 500),
+            page=_number(asked, "page", 1, 1, 10**6),
+            left_out=left_out,
+            with_answers="1" in (query.get("form_answers"), query.get("formAnswers")),
+            with_check_in="1" in (query.get("check_in_status"), query.get("checkInStatus")),
+        )
+
+    def covers(self, row: LibCalRow) -> bool:
+        word = row.status.casefold()
+        return (
+            self.lid in ("", row.lid)
+            and self.first <= row.starts_at.date() <= self.last
+            and not any(one in word for one in self.left_out)
+        )
+
+
+_EVERYTHING = _Wish("", date.min, date.max, 500, 1, (), with_answers=True, with_check_in=True)
+
+
+def _date(text: str | None, default: date) -> date:
+    try:
+        return date.fromisoformat(text) if text else default
+    except ValueError:
+        raise _BadValue("date") from None
+
+
+def _number(asked: Asked, name: str, default: int, lowest: int, highest: int) -> int:
+    text = asked.query.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and lowest <= int(text[:12]) <= highest):
+        raise _BadValue(name)
+    return int(text)
+
+
+def _required_fields(row: LibCalRow) -> dict[str, object]:
+    # ids come as numbers or as text, and nobody can tell which
+    lid: object = row.lid if row.number % 5 == 0 else int(row.lid)
+    return {
+        "bookId": row.book_id,
+        "eid": 71489,
+        "cid": 18578,
+        "lid": lid,
+        "fromDate": row.starts_at.isoformat(timespec="seconds"),
+        "toDate": row.ends_at.isoformat(timespec="seconds"),
+        "firstName": row.first_name,
+        "lastName": row.last_name,
+        "email": row.email,
+        "status": row.status,
+    }
+
+
+def _usual_fields(row: LibCalRow, place: Place) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "id": row.number if row.number % 3 else str(row.number),
+        "account": row.email,
+        "location_name": place.name,
+        "category_name": "Study spaces",
+        "item_name": row.seat_name,
+        "seat_id": row.number % 1000,
+        "seat_name": row.seat_name,
+        "nickname": "",
+        "event": None,
+        "check_in_code": "ABC",
+    }
+    if row.created_at is not None:
+        fields["created"] = row.created_at.isoformat(timespec="seconds")
+    if row.cancelled_at is not None:
+        fields["cancelled"] = row.cancelled_at.isoformat(timespec="seconds")
+    return fields
+
+
+def _question(place: Place) -> dict[str, object]:
+    number = int(place.question.removeprefix("q"))
+    return {"id": number, "label": "University ID", "type": "string", "required": False}
+
+
+def _form(place: Place) -> dict[str, object]:
+    return {
+        "fname": {"label": "First name", "type": "string", "required": True},
+        "lname": {"label": "Last name", "type": "string", "required": True},
+        place.question: _question(place) | {"options": []},
+    }

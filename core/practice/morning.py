@@ -1,0 +1,163 @@
+"""What the program would already know of a practice day if it had run since the morning.
+
+Some states of a booking take hours to arise: moved after it was registered, an answer that was
+lost, registered by hand. They are written into the practice cache before the window opens.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.cache.base import Cache
+from core.config import Config
+from core.libcal_rows import fold_bookings, read_row
+from core.models import (
+    Booking,
+    CachedBooking,
+    Decision,
+    HistoryEntry,
+    Patron,
+    PreRegistration,
+    Tries,
+)
+from core.practice.records import Person
+from core.practice.services import PracticeServices
+from core.status import Action, PatronState, SendState
+
+_DESK = "desk (practice)"
+
+
+@dataclass(frozen=True)
+class _Morning:
+    cache: Cache
+    config: Config
+    now: datetime
+    people: dict[str, Person]
+
+    def known(self, booking: Booking) -> CachedBooking:
+        """LibCal gave it at opening time, and Alma knew the reader."""
+        seen_at = self.now - timedelta(hours=3)
+        person = self.people.get(booking.id_answer or "")
+        if person is not None:
+            self.cache.people.remember(_patron(person, seen_at))
+        cached = self.cache.bookings.add(booking, first_seen_at=seen_at)
+        self.log(cached, "Seen in LibCal.", seen_at)
+        return cached
+
+    def registered(self, booking: Booking, **changes: object) -> CachedBooking:
+        """Its visit was made an hour or two ago."""
+        cached = self.known(booking)
+        at = self.now - timedelta(minutes=60 + len(booking.seats[0]) * 3)
+        person = self.people.get(booking.id_answer or "")
+        send = PreRegistration(
+            send_id=uuid.uuid4().hex,
+            row_id=cached.row_id,
+            appt_id=booking.book_id,
+            state=SendState.REGISTERED,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            prereg_id=str(137_505_764_000_000 + uuid.uuid4().int % 1_000_000),
+            primary_id=booking.id_answer,
+            barcode=person.barcode if person else None,
+            destination=self.config.libcal.destination_of(booking.location_id),
+            intended_at=at,
+            settled_at=at,
+        )
+        self.cache.ledger.record(replace(send, **changes))  # type: ignore[arg-type]
+        if not changes.get("state"):
+            self.log(cached, f"Registered in PassagePoint (visit {send.prereg_id}).", at)
+        return cached
+
+    def decided(self, booking: Booking, action: Action, text: str) -> None:
+        """The desk registered it itself."""
+        cached = self.known(booking)
+        at = self.now - timedelta(minutes=40)
+        self.cache.decisions.add(
+            Decision(
+                decision_id=uuid.uuid4().hex,
+                row_id=cached.row_id,
+                action=action,
+                at=at,
+                who=_DESK,
+                detail={
+                    "starts_at": booking.starts_at.isoformat(),
+                    "ends_at": booking.ends_at.isoformat(),
+                },
+            )
+        )
+        self.log(cached, text, at, _DESK)
+
+    def failed(self, booking: Booking) -> None:
+        """PassagePoint could not be reached a moment ago."""
+        cached = self.known(booking)
+        reason = "PassagePoint could not be reached."
+        retry_at = self.now + timedelta(minutes=4)
+        self.cache.bookings.set_tries(cached.row_id, Tries(2, self.now, reason, retry_at))
+        self.log(cached, f"Not sent. {reason}", self.now)
+
+    def log(self, cached: CachedBooking, text: str, at: datetime, who: str = "") -> None:
+        self.cache.log.add(HistoryEntry(at=at, text=text, who=who, row_id=cached.row_id))
+
+
+def live_through_the_morning(
+    cache: Cache, services: PracticeServices, config: Config, now: datetime
+) -> None:
+    """Write what was registered since the morning, and the states that take time to arise."""
+    rows = (read_row(row, "", config.libcal) for row in services.libcal.all_rows())
+    bookings = fold_bookings([row for row in rows if row], config.libcal.register_statuses)
+    people = {person.primary_id: person for person in services.day.people}
+    morning = _Morning(cache, config, now, people)
+    plain = set(services.day.kinds.get("plain", ()))
+    good = [one for one in bookings if one.book_id in plain]
+    cancelled = [one for one in bookings if one.status == "Cancelled by User"]
+    coming = iter([one for one in good if one.starts_at > now + timedelta(minutes=20)])
+    with cache.transaction():
+        for booking in good:
+            if booking.starts_at <= now:
+                morning.registered(booking)
+        for booking in cancelled[:1]:
+            morning.registered(booking)
+        for happen, booking in zip(_happenings(morning), coming, strict=False):
+            happen(booking)
+
+
+def _happenings(morning: _Morning) -> Iterator[Callable[[Booking], object]]:
+    """One for each state that the first pass can't bring about, soonest start first."""
+    lost = "PassagePoint's answer was lost: the connection was cut."
+
+    def unclear(booking: Booking) -> None:
+        cached = morning.registered(booking, state=SendState.UNCLEAR, prereg_id=None, reason=lost)
+        text = f"Unclear whether the visit was made. {lost}"
+        morning.log(cached, text, morning.now - timedelta(minutes=50))
+
+    def changed(booking: Booking) -> None:
+        earlier = timedelta(hours=2)
+        starts_at, ends_at = booking.starts_at - earlier, booking.ends_at - earlier
+        morning.registered(booking, starts_at=starts_at, ends_at=ends_at)
+
+    yield unclear
+    yield changed
+    yield lambda booking: morning.registered(booking, barcode="22820000000000")
+    yield lambda booking: morning.decided(
+        booking, Action.BY_HAND, "Registered in PassagePoint by hand."
+    )
+    yield lambda booking: morning.decided(booking, Action.BY_FILE, "Uploaded by file.")
+    yield morning.failed
+
+
+def _patron(person: Person, at: datetime) -> Patron:
+    return Patron(
+        asked_id=person.primary_id,
+        state=PatronState.FOUND,
+        primary_id=person.primary_id,
+        names=(person.first_name, person.last_name),
+        first_name=person.first_name,
+        last_name=person.last_name,
+        barcode=person.barcode,
+        user_group=person.user_group,
+        zone=person.zone,
+        answered_at=at,
+    )

@@ -1,0 +1,190 @@
+"""The three services on one loopback port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import yaml
+
+from core.clock import Clock, SystemClock
+from core.config import Config, check_config
+from core.credentials import Credentials, MemoryStore
+from core.practice.alma import PracticeAlma, key_of
+from core.practice.control import make_control
+from core.practice.faults import Faults
+from core.practice.libcal import CLIENT_ID, CLIENT_SECRET, PracticeLibCal
+from core.practice.maker import CATEGORIES
+from core.practice.passagepoint import PASSWORD, USERNAME, PracticePassagePoint, Visit
+from core.practice.records import Place, PracticeDay
+from core.practice.running import RunningDay
+from core.practice.server import HOST, Server
+from core.practice.traffic import Call, Traffic
+from core.practice.web import make_app
+from core.practice.wire import Played
+
+
+class PracticeServices:
+    """LibCal, Alma and PassagePoint over real HTTP, on 127.0.0.1 only.
+
+    The day can be edited while it runs: ``add_person``, ``add_booking``, ``cancel``, ``move``,
+    ``check_in``, ``set_answer``, ``remove``, ``new_card`` (see ``RunningDay``). ``libcal``,
+    ``alma`` and ``passagepoint`` hold each service's own settings, such as ``alma.remaining``.
+    With ``trickle`` the day's events happen as the clock passes them, at the next request to
+    LibCal.
+
+    Raises:
+        UsageError: the port is used by another program.
+    """
+
+    def __init__(
+        self,
+        day: PracticeDay,
+        *,
+        port: int = 0,
+        clock: Clock | None = None,
+        trickle: bool = False,
+    ) -> None:
+        clock = clock or SystemClock()
+        self.day = day
+        self.running = RunningDay(day, clock, trickle=trickle)
+        self.libcal = PracticeLibCal(self.running, clock)
+        self.alma = PracticeAlma(self.running)
+        self.passagepoint = PracticePassagePoint(day, clock)
+        self.add_person, self.add_booking = self.running.add_person, self.running.add_booking
+        self.cancel, self.move = self.running.cancel, self.running.move
+        self.check_in, self.set_answer = self.running.check_in, self.running.set_answer
+        self.remove, self.new_card = self.running.remove, self.running.new_card
+        played: dict[str, Played] = {
+            "LibCal": self.libcal,
+            "Alma": self.alma,
+            "PassagePoint": self.passagepoint,
+        }
+        routes = [route for service in played.values() for route in service.routes()]
+        self.faults = Faults({*played, *(route.name for route in routes)})
+        self._traffic = Traffic(
+            clock, self.faults, {name: one.forget_sessions for name, one in played.items()}
+        )
+        app = make_app(routes, self._traffic)
+        app.register_blueprint(make_control(self.faults, self._traffic, lambda: self.visits))
+        self._server = Server(app, port)
+
+    def start(self) -> Self:
+        """Answer from now on."""
+        self._server.start()
+        return self
+
+    def close(self) -> None:
+        """Stop; what hangs gets no answer."""
+        self._traffic.close()
+        self._server.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def url(self) -> str:
+        """Where all three are."""
+        return f"http://{HOST}:{self._server.port}"
+
+    # Settings
+
+    def config(self, **sections: Mapping[str, Any]) -> Config:
+        """A whole config for these services; ``Alma={"zones": [...]}`` changes single settings."""
+        return check_config(self._content(sections))
+
+    def config_text(self, **sections: Mapping[str, Any]) -> str:
+        """The same as the text of a config.yml."""
+        return yaml.safe_dump(self._content(sections), sort_keys=False, allow_unicode=True)
+
+    def store(self) -> MemoryStore:
+        """Every secret that ``config`` needs."""
+        store = MemoryStore()
+        credentials = Credentials(self.config(), store)
+        store.set(*credentials.entry("LibCal"), CLIENT_SECRET)
+        store.set(*credentials.entry("PassagePoint"), PASSWORD)
+        for zone in self.day.alma_zones:
+            store.set(*credentials.entry("Alma", zone), key_of(zone))
+        return store
+
+    def secrets(self) -> list[tuple[str, str]]:
+        """What to type into the settings: what it is, and the value."""
+        keys = [(f"Alma {zone}", key_of(zone)) for zone in self.day.alma_zones]
+        return [("LibCal", CLIENT_SECRET), *keys, ("PassagePoint", PASSWORD)]
+
+    def _content(self, sections: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        usual = self.day.places[0].question
+        places = [_location(place, usual) for place in self.day.places]
+        content: dict[str, dict[str, Any]] = {
+            "LibCal": {
+                "url": self.url,
+                "client_id": CLIENT_ID,
+                "primary_id_question": usual,
+                "locations": places,
+                "time_zone": self.day.zone.key,
+            },
+            "Alma": {"url": self.url, "zones": list(self.day.alma_zones)},
+            "PassagePoint": {"url": self.url, "username": USERNAME, "categories": CATEGORIES},
+        }
+        for name, changes in sections.items():
+            content[name] = {**content.get(name, {}), **changes}
+        return content
+
+    # What came in, and how it is answered
+
+    @property
+    def token_seconds(self) -> int:
+        """How long a LibCal token lasts by the clock; set it before one is asked for."""
+        return self.libcal.token_seconds
+
+    @token_seconds.setter
+    def token_seconds(self, seconds: int) -> None:
+        self.libcal.token_seconds = seconds
+
+    @property
+    def visits(self) -> list[Visit]:
+        """Every visit that PassagePoint took."""
+        return self.passagepoint.visits
+
+    @property
+    def visitors(self) -> dict[str, list[str]]:
+        """Barcode → ids of PassagePoint's people."""
+        return self.passagepoint.visitors
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every request since ``clear_calls``, in order of arrival."""
+        return self._traffic.calls
+
+    @property
+    def latency(self) -> dict[str, float]:
+        """Service → seconds that each of its answers takes."""
+        return self._traffic.latency
+
+    def duplicates(self) -> list[Visit]:
+        """Visits that are there more than once."""
+        return self.passagepoint.duplicates()
+
+    def clear_calls(self) -> None:
+        """Forget the requests so far; visits and visitors stay."""
+        self._traffic.clear()
+
+    def wait_for_calls(self, name: str, count: int = 1, seconds: float = 10.0) -> bool:
+        """Wait until ``count`` calls of this name have come in, those that hang included."""
+        return self._traffic.wait_for(name, count, seconds)
+
+
+def _location(place: Place, usual_question: str) -> dict[str, str | None]:
+    location = {"id": place.lid, "name": place.name, "destination": place.destination}
+    if place.question != usual_question:
+        location["primary_id_question"] = place.question
+    return location

@@ -1,0 +1,122 @@
+"""What a fault makes of an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+
+from core.practice.alma import ERROR_ROOT, error_payload
+from core.practice.wire import (
+    BEFORE_ANY_BYTE,
+    JSON,
+    Answer,
+    html_answer,
+    json_answer,
+    text_answer,
+    xml_answer,
+)
+
+FOLLOWED_PATH = "/practice/followed"
+"""Where a redirect leads; nobody should come there."""
+_HUGE = 9 * 1024 * 1024
+_DEEP = 10_000
+_ID_NAMES = frozenset({"id", "bookId", "primary_id", "access_token", "token"})
+_ALMA_CODES = {403: "FORBIDDEN", 429: "PER_SECOND_THRESHOLD"}
+
+
+def spoilt(answer: Answer, kind: str, service: str) -> Answer:
+    """``answer`` of ``service`` as the fault ``kind`` leaves it."""
+    status, _, look = kind.partition(" ")
+    if status.isdigit():
+        return status_answer(int(status), service, html=look == "html")
+    change = _CHANGES.get(kind)
+    return change(answer) if change else answer
+
+
+def status_answer(status: int, service: str, *, html: bool = False) -> Answer:
+    """An error as this service would word it (contracts: Errors)."""
+    phrase = _phrase(status)
+    if html or status == 404 or (service == "Alma" and status == 401):
+        return html_answer(status, f"{status} {phrase}")
+    if service == "Alma":
+        code = _ALMA_CODES.get(status, "GENERAL_ERROR" if status < 500 else "INTERNAL_SERVER_ERROR")
+        return json_answer(error_payload(code, phrase), status)
+    if service == "LibCal" and status == 400:
+        return text_answer('invalid "date" value', status)
+    return json_answer({"error": phrase}, status)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _payload(answer: Answer) -> object:
+    """What the JSON of ``answer`` says; None where it isn't JSON."""
+    return json.loads(answer.body) if answer.content_type == JSON else None
+
+
+def _truncated(answer: Answer) -> Answer:
+    return replace(answer, body=answer.body[: len(answer.body) // 2])
+
+
+def _cut_within(answer: Answer) -> Answer:
+    return replace(answer, cut_after=len(answer.body) // 2)
+
+
+def _wrong_type(answer: Answer) -> Answer:
+    was_list = isinstance(_payload(answer), list)
+    return json_answer({"unexpected": True} if was_list else ["unexpected"])
+
+
+def _without_id(answer: Answer) -> Answer:
+    return json_answer(_without_ids(_payload(answer)), answer.status)
+
+
+def _without_ids(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _without_ids(one) for name, one in value.items() if name not in _ID_NAMES}
+    if isinstance(value, list):
+        return [_without_ids(one) for one in value]
+    return value
+
+
+def _as_xml(answer: Answer) -> Answer:
+    """Alma's error as XML although JSON was asked for; a good answer becomes a 500."""
+    error = _payload(answer)
+    if answer.status < 400 or not isinstance(error, dict):
+        internal = error_payload("INTERNAL_SERVER_ERROR", "Internal error")
+        return xml_answer(ERROR_ROOT, internal, 500)
+    return xml_answer(ERROR_ROOT, error, answer.status)
+
+
+def _threshold(answer: Answer, code: str, **headers: str) -> Answer:
+    spent = json_answer(error_payload(code, "The threshold has been reached."), 429)
+    return replace(spent, headers={**answer.headers, **headers})
+
+
+_CHANGES: Mapping[str, Callable[[Answer], Answer]] = {
+    "html": lambda _: html_answer(200, "Welcome"),
+    "empty": lambda answer: replace(answer, body=b""),
+    "truncated": _truncated,
+    "cut_before": lambda answer: replace(answer, cut_after=BEFORE_ANY_BYTE),
+    "cut_within": _cut_within,
+    "wrong_type": _wrong_type,
+    "without_id": _without_id,
+    "error_200": lambda _: json_answer({"error": "Something went wrong"}),
+    "daily_threshold": lambda answer: _threshold(
+        answer, "DAILY_THRESHOLD", **{"X-Exl-Api-Remaining": "0"}
+    ),
+    "per_second_threshold": lambda answer: _threshold(
+        answer, "PER_SECOND_THRESHOLD", **{"Retry-After": "1"}
+    ),
+    "redirect": lambda _: Answer(302, b"", headers={"Location": FOLLOWED_PATH}),
+    "huge": lambda answer: replace(answer, body=answer.body.ljust(_HUGE)),
+    "deep": lambda answer: replace(answer, body=b"[" * _DEEP + b"]" * _DEEP),
+    "xml": _as_xml,
+    "expired_session": lambda _: json_answer({"error": "Session expired"}, 401),
+}

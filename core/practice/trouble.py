@@ -1,0 +1,178 @@
+"""Everything that goes wrong, or looks odd, at a library's front desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from core.practice.maker import ANNEX, HALL, DayMaker
+from core.practice.records import FIELD_MISSING, Card, IdAnswer, LibCalRow, Person, later
+
+_ANSWERS: dict[str, Callable[[str], IdAnswer]] = {
+    "answer_missing": lambda _: FIELD_MISSING,
+    "answer_null": lambda _: None,
+    "answer_blank": lambda _: "",
+    "answer_only_blanks": lambda _: "   ",
+    "answer_lower_case": str.lower,
+    "answer_too_short": lambda one: one[:-1],
+    "answer_padded": lambda one: f"  {one} ",
+    "answer_list": lambda one: (one,),
+    "answer_hostile": lambda _: "../../G1%2f?apikey=x#y",
+}
+
+_IN_ALMA: dict[str, Callable[[Person], Person]] = {
+    "in_law_only": lambda one: replace(one, zone="Law"),
+    "no_active_barcode": lambda one: replace(one, cards=_inactive(one.cards)),
+    "no_barcode": lambda one: replace(one, cards=()),
+    "first_barcode_inactive": lambda one: replace(
+        one, cards=(Card("22820000000001", "INACTIVE"), *one.cards)
+    ),
+    "leading_zeros": lambda one: replace(one, cards=(Card("00" + one.cards[0].barcode[4:]),)),
+    "account_inactive": lambda one: replace(one, status="INACTIVE"),
+    "account_deleted": lambda one: replace(one, status="DELETED"),
+    "account_expired": lambda one: replace(one, expires_on=date(2020, 6, 30)),
+    "account_without_status": lambda one: replace(one, status=None, expires_on=None),
+    "category_refused": lambda one: replace(one, user_group="gw aff"),
+}
+
+# kind: (name in the booking, name in Alma)
+_NAMES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "name_differs": (("Marguerite", "Thistledown"), ("Osric", "Pennyfarthing")),
+    "name_with_accents": (("Jose", "Nunez-Fajardo"), ("José", "Núñez Fajardo")),
+    "name_very_long": (
+        ("Wilhelmina Aurelia Constantia Philippa", "von Hohenzollern-Featherstonehaugh-Quaint" * 2),
+        ("Wilhelmina Aurelia", "von Hohenzollern-Featherstonehaugh-Quaint"),
+    ),
+    "name_chinese": (("小明", "王"), ("小明", "王")),
+    "name_arabic": (("ليلى", "الحداد"), ("ليلى", "الحداد")),
+    "name_cyrillic": (("Светлана", "Огнёва"), ("Светлана", "Огнева")),
+    "name_html": (("<b>Robin</b><script>alert(1)</script>", "Quill"), ("Robin", "Quill")),
+    "name_formula": (('=HYPERLINK("http://x.example")', "Ashgrove"), ("Sam", "Ashgrove")),
+}
+
+_STATUSES = {
+    "mediated_approved": "Mediated Approved",
+    "cancelled": "Cancelled",
+    "cancelled_by_user": "Cancelled by User",
+    "cancelled_by_system": "Cancelled by System",
+    "denied": "Mediated Denied",
+    "tentative": "Tentative",
+    "mediated_tentative": "Mediated Tentative",
+    "unknown_status": "Awaiting Payment",
+}
+
+
+def add_trouble(maker: DayMaker) -> None:
+    """Add an example of every trouble to the day, mostly ahead, where the desk can still act."""
+    for kind, spell in _ANSWERS.items():
+        person = maker.person()
+        maker.show(kind, replace(_coming(maker, person), answer=spell(person.primary_id)))
+    for kind, change in _IN_ALMA.items():
+        _known_to_alma_as(maker, kind, change)
+    for kind, (booked, known) in _NAMES.items():
+        drawn = maker.draw_person()
+        person = maker.add(replace(drawn, first_name=known[0], last_name=known[1]))
+        row = _coming(maker, person)
+        maker.show(kind, replace(row, first_name=booked[0], last_name=booked[1]))
+    for kind, status in _STATUSES.items():
+        maker.show(kind, _with_status(maker, _coming(maker, maker.person()), status))
+    maker.show("not_in_alma", _coming(maker, maker.draw_person()))
+    for add in (
+        _preferred_name,
+        _several_seats,
+        _two_locations,
+        _series,
+        _over_midnight,
+        _checked_in,
+        _known_to_passagepoint,
+        _several_bookings,
+        _without_destination,
+    ):
+        add(maker)
+    maker.show("only_required_fields", replace(_coming(maker, maker.person()), bare=True))
+
+
+def _coming(maker: DayMaker, person: Person) -> LibCalRow:
+    return maker.row(person, maker.coming())
+
+
+def _inactive(cards: tuple[Card, ...]) -> tuple[Card, ...]:
+    return tuple(replace(card, status="INACTIVE") for card in cards)
+
+
+def _known_to_alma_as(maker: DayMaker, kind: str, change: Callable[[Person], Person]) -> None:
+    person = maker.add(change(maker.draw_person()))
+    maker.show(kind, _coming(maker, person))
+
+
+def _with_status(maker: DayMaker, row: LibCalRow, status: str) -> LibCalRow:
+    cancelled = later(maker.now, -30) if status.startswith("Cancelled") else None
+    return replace(row, status=status, cancelled_at=cancelled)
+
+
+def _preferred_name(maker: DayMaker) -> None:
+    person = replace(
+        maker.draw_person(),
+        first_name="Siobhán",
+        last_name="Ní Bhriain",
+        preferred_first="Shiv",
+        preferred_last="Brennan",
+    )
+    row = _coming(maker, maker.add(person))
+    maker.show("name_preferred", replace(row, first_name="Shiv", last_name="Brennan"))
+
+
+def _several_seats(maker: DayMaker) -> None:
+    row = maker.row(maker.person(), maker.coming(), lid=ANNEX)
+    seats = [
+        replace(row, number=row.number + 5000 + one, seat_name=f"Seat {50 + one}")
+        for one in range(3)
+    ]
+    maker.show("several_seats", *seats)
+
+
+def _two_locations(maker: DayMaker) -> None:
+    row = _coming(maker, maker.person())
+    maker.show("two_locations", row, replace(row, lid=ANNEX))
+
+
+def _series(maker: DayMaker) -> None:
+    row = maker.row(maker.person(), maker.coming(), minutes=60)
+    maker.show("series", row)
+    for days in (1, 7):
+        start = row.starts_at + timedelta(days=days)  # same time of day, whatever the offset
+        repeat = replace(row, number=row.number + 6000 + days, starts_at=start)
+        maker.other_days.append(replace(repeat, ends_at=later(start, 60)))
+
+
+def _over_midnight(maker: DayMaker) -> None:
+    maker.show("over_midnight", maker.row(maker.person(), maker.at(23), minutes=120))
+
+
+def _checked_in(maker: DayMaker) -> None:
+    for kind, word in (("checked_in", "in"), ("checked_out", "out")):
+        row = maker.row(maker.person(), maker.begun())
+        maker.show(kind, replace(row, check_in=word))
+
+
+def _known_to_passagepoint(maker: DayMaker) -> None:
+    first_id = 137505764540000
+    for kind, people in (("known_visitor", 1), ("two_people_one_barcode", 2)):
+        person = maker.person()
+        ids = tuple(str(first_id + len(maker.visitors) * 10 + one) for one in range(people))
+        maker.visitors[person.cards[0].barcode] = ids
+        maker.show(kind, _coming(maker, person))
+    refused = maker.person()
+    maker.refused_barcodes.add(refused.cards[0].barcode)
+    maker.show("barcode_refused", _coming(maker, refused))
+
+
+def _several_bookings(maker: DayMaker) -> None:
+    person = maker.person()
+    maker.show("several_bookings", *(_coming(maker, person) for _ in range(3)))
+
+
+def _without_destination(maker: DayMaker) -> None:
+    for _ in range(3):
+        maker.show("no_destination", maker.row(maker.person(), maker.coming(), lid=HALL))

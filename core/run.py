@@ -1,0 +1,293 @@
+"""The loop of a pass: hand over, take home, tell; until nothing is on its way any more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from core.cache.base import Cache
+from core.clients import Clients, refusal_name
+from core.clock import Clock
+from core.config import Config
+from core.day_book import DayBook
+from core.desk import Desk
+from core.errors import AppError, CredentialsError, CredentialsRefused, as_app_error
+from core.gate import Gate
+from core.holds import Holds
+from core.intake import Answer, Intake
+from core.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
+from core.libcal_rows import PartlyRead, fold_bookings
+from core.models import Booking, DeskRequest, Event, Progress, SyncReport
+from core.pipeline import Pipeline
+from core.sending import Sending
+from core.service_board import ServiceBoard
+from core.verdict.person import primary_id_of
+
+Stop = Callable[[], bool]
+T = TypeVar("T")
+
+_TICK = 0.05
+_STOP_PATIENCE = 4.0
+"""Seconds that a stopped pass waits for what is out (design: "Order and speed")."""
+_CUT_OFF = "The program was closed before PassagePoint answered."
+
+
+def never() -> bool:
+    """Nobody asked to stop."""
+    return False
+
+
+@dataclass
+class Run:
+    """One pass, or the desk's requests alone."""
+
+    config: Config
+    cache: Cache
+    book: DayBook
+    board: ServiceBoard
+    gate: Gate
+    holds: Holds
+    lanes: Lanes
+    clients: Clients
+    pipeline: Pipeline
+    sending: Sending
+    desk: Desk
+    clock: Clock
+    report: Callable[[Event], None]
+    receive: Callable[[], list[DeskRequest]]
+    _steps: int = field(default=0, init=False)
+    _done: int = field(default=0, init=False)
+
+    def whole_pass(self, stop: Stop) -> SyncReport:
+        """LibCal, then every booking as far as it goes by itself."""
+        registered_before = self.sending.registered
+        self._begin()
+        self._look_for_new_secrets()
+        self._probe()
+        self.desk.resume()
+        stopped = self._fetch(stop) or self._register(stop)
+        self._end()
+        return self._report_of(registered_before, stopped=stopped)
+
+    def requests_only(self, stop: Stop) -> SyncReport:
+        """What the desk asked for, without asking LibCal."""
+        registered_before = self.sending.registered
+        self.pipeline.begin()
+        self.desk.resume()
+        stopped = self._work(stop)
+        self._end()
+        return self._report_of(registered_before, stopped=stopped)
+
+    def people_only(self, bookings: Iterable[Booking], stop: Stop) -> SyncReport:
+        """Only the people of these bookings: looked up in Alma, made in PassagePoint."""
+        self._begin(visitors_only=True)
+        self._probe()
+        intake = Intake(self.cache, self.book)
+        intake.take_in_some(list(bookings), self.clock.now())
+        stopped = self._register(stop)
+        self._end()
+        return self._report_of(self.sending.registered, stopped=stopped)
+
+    def ask(self, lane: str, call: Callable[[], T]) -> T:
+        """What ``call`` returns from a network thread; raises what it raises."""
+        result: list[Any] = []
+        self._call(lane, call, result.append)
+        self._work(never, until=lambda: bool(result))
+        if isinstance(result[0], BaseException):
+            raise result[0]
+        answer: T = result[0]
+        return answer
+
+    def people_of(self, bookings: Iterable[Booking]) -> list[str]:
+        """The valid university IDs of these bookings, each once."""
+        pattern = self.config.libcal.primary_id_pattern
+        found = (primary_id_of(booking, pattern) for booking in bookings)
+        return list(dict.fromkeys(one for one in found if one is not None))
+
+    # Before the bookings
+
+    def _begin(self, *, visitors_only: bool = False) -> None:
+        self.pipeline.begin(visitors_only=visitors_only)
+        self._steps = self._done = 0
+
+    def _look_for_new_secrets(self) -> None:
+        """A refused secret that was replaced meanwhile may be used."""
+        for name in self.cache.services.refusals():
+            self._call(LIBCAL, partial(self.clients.has_new_secret, name), self._renewed)
+
+    def _renewed(self, result: Any) -> None:
+        if result is True:
+            self.cache.services.forgive()
+            self.clients.forgive()
+            self.board.forgive()
+            self.book.reconsider()
+
+    def _probe(self) -> None:
+        """After a doubtful answer: a harmless question first (design: "At most once", 5)."""
+        probe = self.gate.wants_probe(self.clock.now())
+        self.lanes.set_width(PASSAGEPOINT, self.gate.width)
+        if probe:
+            self._call(
+                PASSAGEPOINT_NOW,
+                lambda: self.clients.passagepoint().get_destinations(),
+                self._probed,
+            )
+
+    def _probed(self, result: Any) -> None:
+        if isinstance(result, list):
+            self.gate.probe_went_well()
+            self.board.good("PassagePoint")
+        else:
+            error = as_app_error(result, "PassagePoint")
+            self.board.failed("PassagePoint", error)
+            if not isinstance(error, CredentialsError):
+                self.gate.probe_failed(error.message, self.clock.now())
+        self.lanes.set_width(PASSAGEPOINT, self.gate.width)
+
+    # LibCal
+
+    def _fetch(self, stop: Stop) -> bool:
+        """Ask for every location side by side and take the answers in; True where stopped."""
+        answers: dict[str, list[Booking]] = {}
+        failed: dict[str, AppError] = {}
+        days = 1 if self.config.sync.ahead_hours else 0
+        location_ids = [location.id for location in self.config.libcal.locations]
+        for location_id in location_ids:
+
+            def call(location_id: str = location_id) -> list[Booking]:
+                return self.clients.libcal().location_bookings(location_id, self.book.day, days)
+
+            def arrived(result: Any, location_id: str = location_id) -> None:
+                if isinstance(result, list):
+                    answers[location_id] = result
+                    return
+                if isinstance(result, PartlyRead):
+                    answers[location_id] = result.bookings
+                failed[location_id] = as_app_error(result, "LibCal")
+
+            self._call(LIBCAL, call, arrived)
+        if self._work(stop, until=lambda: len(answers.keys() | failed.keys()) == len(location_ids)):
+            return True
+        for error in failed.values():
+            self.board.failed("LibCal", error)
+        if not failed:
+            self.board.good("LibCal")
+        rows = [row for one in location_ids for row in answers.get(one, ())]
+        folded = fold_bookings(rows, self.config.libcal.register_statuses)
+        answer = Answer(folded, failed)
+        intake = Intake(self.cache, self.book)
+        intake.take_in(answer, location_ids, self.clock.now(), self.board.save)
+        return False
+
+    # The bookings
+
+    def _register(self, stop: Stop) -> bool:
+        """Start every row, soonest first; True where stopped."""
+        first = (LIBCAL, PASSAGEPOINT_NOW)  # the probe, and a look for new secrets
+        if self._work(stop, until=lambda: not any(map(self.lanes.is_busy, first))):
+            return True
+        for verdict in self.book.verdicts():
+            if stop():
+                break
+            self._steps += self.pipeline.start(verdict.row.row_id)
+            self.lanes.hand_over()  # while the first ones are asked for, the others are looked at
+        self.tell_changes()
+        return self._work(stop)
+
+    def _work(self, stop: Stop, until: Callable[[], bool] = never) -> bool:
+        """Turn the wheel until nothing is on its way, or ``until``; True where stopped."""
+        while not until():
+            if stop():
+                self._wind_down()
+                return True
+            for request in self.receive():
+                self.desk.carry_out(request)
+            self.lanes.hand_over()
+            if self.lanes.is_idle:
+                self.desk.conclude()
+                if self.lanes.is_idle:
+                    break
+            if self.lanes.take_home(_TICK):
+                self._notice()
+            self.desk.conclude()
+        return False
+
+    def _notice(self) -> None:
+        """After an answer: how far it is, and what it means for all the others."""
+        if self.board.refused:
+            self._remember_refusals()
+        if self.holds.have_changed():
+            self.book.reconsider()
+            self.tell_changes()
+        waiting = self.lanes.waiting + self.lanes.running
+        self._steps = max(self._steps, waiting)
+        done = self._steps - waiting
+        if self._steps and done != self._done:
+            self._done = done
+            self.report(Progress(done, self._steps))
+
+    def _wind_down(self) -> None:
+        """No new sends; a short wait for what is out, then it is unclear."""
+        self.lanes.drop_waiting()
+        until = time.monotonic() + _STOP_PATIENCE
+        while self.lanes.running and time.monotonic() < until:
+            self.lanes.take_home(_TICK)
+            self.lanes.drop_waiting()
+        self.sending.abandon(_CUT_OFF)
+        self.desk.give_up()
+
+    def _end(self) -> None:
+        self.lanes.drop_waiting()
+        self._note_refused_zones()
+        self._notice()
+        self.board.save()
+        self.cache.mark_ledger()
+        self.tell_changes()
+        self.board.tell()
+
+    def _remember_refusals(self) -> None:
+        """Credentials that were refused aren't tried again by themselves, restarts included."""
+        known = self.cache.services.refusals()
+        zones = [("Alma", zone) for zone in self.clients.refused_zones()]
+        others = [(service, None) for service in self.board.refused if service != "Alma"]
+        self.board.refused.clear()
+        for service, zone in [*zones, *others]:
+            if refusal_name(service, zone) in known:
+                continue
+            try:
+                name, mark = self.clients.mark_refused(service, zone)
+            except CredentialsError:
+                continue  # the password store was locked meanwhile: this process remembers anyway
+            self.cache.services.refuse(name, mark, "refused")
+
+    def _note_refused_zones(self) -> None:
+        """A zone whose key was refused is news, even if the others know everybody."""
+        zones = ", ".join(self.clients.refused_zones())
+        if zones and self.board.of("Alma").ok:
+            self.board.failed(
+                "Alma",
+                CredentialsRefused(
+                    "Alma",
+                    f"Alma refused the key of {zones}.",
+                    "Enter the right key in Settings; the other zones are asked meanwhile.",
+                ),
+            )
+
+    def tell_changes(self) -> None:
+        for event in self.book.changes():
+            self.report(event)
+
+    def _report_of(self, registered_before: int, *, stopped: bool) -> SyncReport:
+        return SyncReport(
+            day=self.book.day,
+            services=self.board.statuses(),
+            rows=tuple(self.book.rows()),
+            new_visits=self.sending.registered - registered_before,
+            stopped=stopped,
+        )
+
+    def _call(self, lane: str, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self.lanes.add(lane, Job(AT_ONCE, call, done))

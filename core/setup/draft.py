@@ -1,0 +1,182 @@
+"""Settings while a person fills them in: incomplete at first, checked at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Any
+
+from pydantic import BaseModel
+
+from core.config import (
+    AlmaSettings,
+    CacheSettings,
+    Config,
+    DeskSettings,
+    LibCalSettings,
+    Location,
+    NetworkSettings,
+    PassagePointSettings,
+    SyncSettings,
+    check_config,
+)
+from core.errors import ConfigError
+
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "LibCal": LibCalSettings,
+    "Alma": AlmaSettings,
+    "PassagePoint": PassagePointSettings,
+    "Sync": SyncSettings,
+    "Cache": CacheSettings,
+    "Network": NetworkSettings,
+    "Desk": DeskSettings,
+}
+SECTIONS = tuple(_MODELS)
+# Stand in for what a test of another section doesn't need; nothing is ever sent there.
+_STAND_INS: Mapping[str, Mapping[str, Any]] = {
+    "LibCal": {
+        "url": "https://libcal.invalid",
+        "client_id": "0",
+        "primary_id_question": "q0",
+        "locations": [{"id": "0", "name": "None yet"}],
+    },
+    "PassagePoint": {"url": "https://passagepoint.invalid", "username": "none"},
+}
+_SHARED = ("Network",)
+
+
+class Draft:
+    """What a config.yml will say, section by section, as plain values."""
+
+    def __init__(self, content: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        self._content: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
+        for section, settings in (content or {}).items():
+            self._content[section].update(deepcopy(dict(settings)))
+
+    @classmethod
+    def of(cls, config: Config) -> Draft:
+        """The draft that is ``config`` so far."""
+        return cls(
+            config.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+        )
+
+    def copy(self) -> Draft:
+        """One that can be changed without this one."""
+        return Draft(self._content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Draft) and self.content() == other.content()
+
+    def value(self, section: str, name: str) -> Any:
+        """What was chosen, or else the default; None where there is neither."""
+        if name in self._content[section]:
+            return self._content[section][name]
+        return _default(section, name)
+
+    def text(self, section: str, name: str) -> str:
+        """A value as it stands in a field; "" for none."""
+        value = self.value(section, name)
+        return "" if value is None else str(value)
+
+    def set(self, section: str, name: str, value: object) -> None:
+        """Choose a value; None or an empty one leaves the setting to its default."""
+        if value in (None, "", [], {}):
+            self._content[section].pop(name, None)
+        else:
+            self._content[section][name] = deepcopy(value)
+
+    @property
+    def locations(self) -> tuple[Location, ...]:
+        """The chosen locations."""
+        return tuple(Location.model_validate(one) for one in self.value("LibCal", "locations"))
+
+    def set_locations(self, locations: Iterable[Location]) -> None:
+        """Choose these locations, in this order."""
+        dumped = [one.model_dump(exclude_none=True) for one in locations]
+        self.set("LibCal", "locations", dumped)
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Alma's institution zones, in the order in which they are asked."""
+        return tuple(self.value("Alma", "zones"))
+
+    def content(self) -> dict[str, dict[str, Any]]:
+        """What differs from the defaults, section by section: all that the file has to say."""
+        return {
+            section: kept
+            for section, settings in self._content.items()
+            if (kept := _without_defaults(section, settings))
+        }
+
+    def config(self) -> Config:
+        """The checked settings.
+
+        Raises:
+            ConfigError: with every problem of the draft.
+        """
+        return check_config(self.content(), source="The draft")
+
+    def config_for(self, section: str) -> Config:
+        """Settings to try one service with while the other sections are still empty.
+
+        Raises:
+            ConfigError: what of this section, or of the network's, can't be used.
+        """
+        content: dict[str, dict[str, Any]] = {
+            name: dict(stand_in) for name, stand_in in _STAND_INS.items()
+        }
+        own = {name: self._content[name] for name in (section, *_SHARED)}
+        if section == "LibCal":  # an address can be tried before there are any locations
+            own[section] = {**_later("locations", "primary_id_question"), **own[section]}
+        else:  # times are the library's in every answer
+            content["LibCal"] |= _only(self._content["LibCal"], "time_zone")
+        return check_config(content | own, source="The draft")
+
+    def problem_with(self, section: str, name: str) -> str:
+        """Why this one setting can't be used as it is; "" where it can or isn't given."""
+        if name not in self._content[section]:
+            return ""
+        try:
+            self.config_for(section)
+        except ConfigError as error:
+            start = f"{section}.{name}"
+            for problem in error.problems:
+                if problem.startswith(start):
+                    said = problem.removeprefix(start).lstrip(": ")
+                    return said[:1].upper() + said[1:]
+        return ""
+
+
+def _default(section: str, name: str) -> Any:
+    for own, field in _MODELS[section].model_fields.items():
+        if name == (field.alias or own):
+            default = field.get_default(call_default_factory=True)
+            return _plain(default) if not field.is_required() else _empty(name)
+    raise KeyError(name)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _empty(name: str) -> Any:
+    return [] if name == "locations" else None
+
+
+def _without_defaults(section: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    ordered = [field.alias or own for own, field in _MODELS[section].model_fields.items()]
+    return {
+        name: settings[name]
+        for name in ordered
+        if name in settings and settings[name] != _default(section, name)
+    }
+
+
+def _later(*names: str) -> dict[str, Any]:
+    return {name: _STAND_INS["LibCal"][name] for name in names}
+
+
+def _only(settings: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {name: settings[name]} if name in settings else {}

@@ -1,0 +1,162 @@
+"""``Setup``: all that the settings window may do. No method belongs in the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core import paths
+from core.assembly import CACHE_NAME, default_cache
+from core.check import CheckResult, check_connections
+from core.clock import Clock, SystemClock
+from core.config import CONFIG_NAME, Config, load_config
+from core.errors import CacheError
+from core.ledger_question import LedgerAnswer, answer_at_setup
+from core.library_day import LibraryDay
+from core.setup.config_file import read_draft, write_config
+from core.setup.draft import Draft
+from core.setup.gaps import Gap, gaps_in
+from core.setup.old_script import OldScript, find_old_script
+from core.setup.secrets import (
+    DATES_NAME,
+    SecretDates,
+    Secrets,
+    SecretState,
+    entry_of,
+    needed_secrets,
+)
+from core.setup.session_store import SessionStore
+from core.setup.trials import Trials
+from core.sqlite_cache import SQLiteCache
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What stands between a draft and its use."""
+
+    gaps: tuple[Gap, ...]
+    secrets: tuple[SecretState, ...]
+
+    @property
+    def can_save(self) -> bool:
+        return not any(gap.blocks for gap in self.gaps)
+
+
+class Setup:
+    """Reads, tries and saves the settings in ``config_file``."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        *,
+        config_file: Path | None = None,
+        clock: Clock | None = None,
+        dates_file: Path | None = None,
+    ) -> None:
+        self.config_file = config_file or paths.config_folder() / CONFIG_NAME
+        self._clock = clock or SystemClock()
+        self._dates = SecretDates(dates_file or paths.config_folder() / DATES_NAME, self._clock)
+        self.secrets = Secrets(store, self._dates)
+        self.trials = Trials(self.secrets, self._clock)
+
+    def draft(self) -> Draft:
+        """The settings as they are now; empty before the first time.
+
+        Raises:
+            ConfigError: the file can't be used.
+        """
+        return read_draft(self.config_file)
+
+    def review(self, draft: Draft) -> Review:
+        """What is missing, secrets that the store lacks included."""
+        secrets = self.secrets.states(draft)
+        return Review(tuple(gaps_in(draft, secrets)), tuple(secrets))
+
+    def save(self, draft: Draft, *, until_close: bool = False) -> Config:
+        """Keep the typed secrets, then the settings: a settings file alone would be of no use.
+
+        Raises:
+            CredentialsError: the password store can't keep them; nothing was written.
+            ConfigError: the draft can't be used, or the file can't be written.
+        """
+        draft.config()
+        self.secrets.keep(draft, until_close=until_close)
+        return write_config(draft, self.config_file)
+
+    def user_groups(self, draft: Draft) -> tuple[str, ...]:
+        """Alma's user groups of everybody seen so far; none where there is no cache yet."""
+        try:
+            with closing(SQLiteCache(cache_path(draft), read_only=True)) as cache:
+                groups = {one.user_group for one in cache.people.patrons().values()}
+        except CacheError:
+            return ()
+        return tuple(sorted(group for group in groups if group))
+
+    def find_old_script(self, more: Iterable[Path] = ()) -> OldScript | None:
+        """The replaced script's files, beside the program or where settings are looked for."""
+        folders = (paths.program_folder(), self.config_file.parent, Path.cwd(), *more)
+        return find_old_script(dict.fromkeys(folders))
+
+    def take_over(self, old: OldScript, config: Config) -> None:
+        """Read the people, and that day's registrations, into the cache that ``config`` names.
+
+        Raises:
+            CacheError: the cache can't be used.
+        """
+        if old.cache is None:
+            return
+        with closing(default_cache(config, self._clock)) as cache, cache.transaction():
+            cache.add_user(old.cache.users)
+            if self._is_today(old.cache.changed_at, config):
+                cache.add_appt(old.cache.appts)
+
+    def is_todays(self, old: OldScript) -> bool:
+        """Whether the script's registrations are of today."""
+        return old.cache is not None and self._is_today(old.cache.changed_at, None)
+
+    def note_earlier(self, config: Config, answer: LedgerAnswer) -> None:
+        """Whether something registered today's bookings already, before the first pass.
+
+        Raises:
+            CacheError: the cache can't be used.
+        """
+        with closing(default_cache(config, self._clock)) as cache:
+            answer_at_setup(cache, self._clock, answer)
+
+    def check_cache(self, draft: Draft) -> str:
+        """The sentence that says why the cache can't lie there; "" where it can."""
+        try:
+            folder = paths.make_private(cache_path(draft).parent)
+            (folder / ".libcal2pp-try").write_text("", encoding="utf-8")
+            (folder / ".libcal2pp-try").unlink()
+        except OSError as error:
+            return f"This folder can't be written: {error.strerror or 'unknown'}."
+        return ""
+
+    def secret_entries(self, draft: Draft) -> Sequence[tuple[str, str]]:
+        """Every entry of this program in the password store that is known of."""
+        needed = [entry_of(draft, name) for name in needed_secrets(draft)]
+        known = [*self._dates.entries(), *(one for one in needed if one is not None)]
+        return list(dict.fromkeys(known))
+
+    def check(self) -> Iterator[CheckResult]:
+        """Try everything that a pass needs, as ``--check`` does.
+
+        Raises:
+            ConfigError: the settings can't be used.
+        """
+        config = load_config(self.config_file)
+        return check_connections(config, self.secrets.credentials(config), self._clock)
+
+    def _is_today(self, moment: datetime, config: Config | None) -> bool:
+        day = LibraryDay(config.libcal.time_zone if config is not None else None)
+        return day.day_of(moment) == day.day_of(self._clock.now())
+
+
+def cache_path(draft: Draft) -> Path:
+    """The file of the cache that a draft names."""
+    given = draft.value("Cache", "path")
+    return Path(given) if given else paths.data_folder() / CACHE_NAME

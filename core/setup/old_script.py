@@ -1,0 +1,191 @@
+"""The replaced script's files: recognised, shown, taken over, and left where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.answer import member, text_of
+from core.cache.old_cache import OldCache, read_old_cache
+from core.config import CONFIG_NAME, Location, is_old_config
+from core.errors import AppError, ConfigError
+from core.setup.draft import Draft
+from core.setup.secrets import SecretName
+from core.strict_yaml import read_yaml
+
+CACHE_NAME = "cache.db"
+_STATUSES = ["Mediated Approved"]
+_NOT_TAKEN = "E-mail messages (Emails): this program sends none."
+
+
+@dataclass(frozen=True, slots=True)
+class OldScript:
+    """What the script's files hold, as this program would have it."""
+
+    config_file: Path
+    draft: Draft
+    secrets: Mapping[SecretName, str]
+    cache_file: Path | None = None
+    cache: OldCache | None = None
+    not_taken: tuple[str, ...] = ()
+
+    def lines(self) -> list[tuple[str, str]]:
+        """(what, value) of all that is taken over; no secret is among the values."""
+        draft = self.draft
+        lines = [
+            ("LibCal", draft.text("LibCal", "url")),
+            ("Locations", ", ".join(one.name for one in draft.locations)),
+            ("PassagePoint", draft.text("PassagePoint", "url")),
+            ("Destinations", ", ".join(_mapped(draft.locations))),
+            ("Categories", ", ".join(_categories(draft))),
+            ("Alma", draft.text("Alma", "url")),
+            ("Secrets", _counted(len(self.secrets), "secret") + ", into the password store"),
+            ("Looks for bookings", f"every {draft.value('Sync', 'every_seconds')} seconds"),
+        ]
+        if self.cache is not None:
+            lines.append(("People", _counted(len(self.cache.users), "known person", "people")))
+        return [(what, value) for what, value in lines if value]
+
+    def to_delete(self) -> list[Path]:
+        """The files to delete once all works: they hold secrets and personal data."""
+        return [one for one in (self.config_file, self.cache_file) if one is not None]
+
+
+def find_old_script(folders: Iterable[Path]) -> OldScript | None:
+    """The first of the folders whose config.yml is the script's."""
+    for folder in folders:
+        try:
+            return read_old_script(folder / CONFIG_NAME)
+        except ConfigError:
+            continue
+    return None
+
+
+def read_old_script(config_file: Path) -> OldScript:
+    """What the script's config.yml says, and its cache.db beside it where there is one.
+
+    Raises:
+        ConfigError: the file can't be read, or isn't the script's.
+    """
+    content, _ = read_yaml(config_file)
+    if not isinstance(content, dict) or not is_old_config(content):
+        raise ConfigError(
+            f"{config_file} isn't the old script's.", "Choose the config.yml that the script used."
+        )
+    draft = Draft(_settings(content))
+    cache_file = config_file.with_name(CACHE_NAME)
+    cache = _cache(cache_file)
+    return OldScript(
+        config_file=config_file,
+        draft=draft,
+        secrets=dict(_secrets(content)),
+        cache_file=cache_file if cache is not None else None,
+        cache=cache,
+        not_taken=(_NOT_TAKEN,) if "Emails" in content else (),
+    )
+
+
+def _cache(path: Path) -> OldCache | None:
+    try:
+        return read_old_cache(path) if path.is_file() else None
+    except (AppError, LookupError):
+        return None
+
+
+def _settings(content: Mapping[Any, Any]) -> dict[str, dict[str, Any]]:
+    libcal, passagepoint = content.get("LibCal"), content.get("PassagePoint")
+    interval = text_of(member(content.get("LCPP"), "interval"))
+    settings: dict[str, dict[str, Any]] = {
+        "LibCal": {
+            "url": _origin(member(libcal, "bookings_endpt"), member(libcal, "credentials_endpt")),
+            "client_id": text_of(member(libcal, "client_id")),
+            "primary_id_question": text_of(member(libcal, "primary_id_field")),
+            "register_statuses": _STATUSES,
+            "locations": list(_locations(libcal, passagepoint)),
+        },
+        "Alma": {
+            "url": _origin(member(content.get("Alma"), "users_endpt")),
+            "zones": [zone for zone, _ in _keys(content)],
+        },
+        "PassagePoint": {
+            "url": _origin(
+                member(passagepoint, "pp_api_root"), member(passagepoint, "login_endpt")
+            ),
+            "username": text_of(member(passagepoint, "username")),
+            "categories": _texts(member(passagepoint, "user_mapping")),
+            # What the script sent: the site's own records stay as they are.
+            "university_id_field": "mobilePhoneNo",
+            "send_email": True,
+        },
+        "Sync": {"every_seconds": max(30, int(interval)) if interval.isdecimal() else None},
+    }
+    return {name: _given(section) for name, section in settings.items()}
+
+
+def _locations(libcal: object, passagepoint: object) -> Iterator[dict[str, Any]]:
+    destinations = _texts(member(passagepoint, "location_mapping"))
+    listed = member(libcal, "locations")
+    for one in listed if isinstance(listed, list) else []:
+        location_id = text_of(member(one, "id"))
+        if location_id:
+            name = text_of(member(one, "name")) or location_id
+            found = Location(
+                id=location_id, name=name, destination=destinations.get(location_id) or None
+            )
+            yield found.model_dump(exclude_none=True)
+
+
+def _secrets(content: Mapping[Any, Any]) -> Iterator[tuple[SecretName, str]]:
+    named = [
+        (SecretName("LibCal"), text_of(member(content, "LibCal", "client_secret"))),
+        *((SecretName("Alma", zone), key) for zone, key in _keys(content)),
+        (SecretName("PassagePoint"), text_of(member(content, "PassagePoint", "password"))),
+    ]
+    return ((name, secret) for name, secret in named if secret)
+
+
+def _keys(content: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    """(zone, key): the script's keys had no names, so zones are numbered after the first."""
+    listed = member(content, "Alma", "apikeys")
+    keys = [text_of(one) for one in listed] if isinstance(listed, list) else []
+    kept = [key for key in keys if key]
+    return [(f"Zone {at}" if at > 1 else "Main", key) for at, key in enumerate(kept, start=1)]
+
+
+def _origin(*addresses: object) -> str:
+    """Scheme, host and port of the first that is an address."""
+    for address in addresses:
+        try:
+            parts = urlsplit(text_of(address))
+            _ = parts.port
+        except ValueError:
+            continue
+        if parts.scheme and parts.hostname:
+            return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return ""
+
+
+def _texts(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    texts = {text_of(name): text_of(one) for name, one in value.items()}
+    return {name: text for name, text in texts.items() if name and text}
+
+
+def _given(section: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in section.items() if value not in (None, "", [], {})}
+
+
+def _mapped(locations: Iterable[Location]) -> Iterator[str]:
+    return (f"{one.name} → {one.destination or 'none'}" for one in locations)
+
+
+def _categories(draft: Draft) -> Iterator[str]:
+    return (f"{k} → {v}" for k, v in draft.value("PassagePoint", "categories").items())
+
+
+def _counted(count: int, noun: str, plural: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"

@@ -1,0 +1,86 @@
+"""Removes everything of this program from this computer, after the desk was told what goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from glob import escape
+from pathlib import Path
+
+from core import paths
+from core.autostart import Autostart
+from core.credentials import CredentialStore
+from core.errors import AppError
+from core.heartbeat import HEARTBEAT_NAME
+from core.logs import LOG_NAME
+from core.setup.config_file import OLD_NAME
+from core.setup.draft import Draft
+from core.setup.facade import cache_path
+from core.setup.secrets import DATES_NAME
+
+_PREFERENCES = "window.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What went, and what could not be removed and why."""
+
+    gone: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The plan: files, and entries of the password store (address, user)."""
+
+    files: tuple[Path, ...]
+    entries: tuple[tuple[str, str], ...]
+
+    def carry_out(self, store: CredentialStore, autostart: Autostart) -> Removed:
+        """Remove all of it; call it when nothing uses the cache any more. Never raises AppError.
+
+        What can't be removed stops nothing else.
+        """
+        gone: list[str] = []
+        left: list[str] = []
+
+        def attempt(what: str, remove: Callable[[], None]) -> None:
+            try:
+                remove()
+            except AppError as error:
+                left.append(f"{what}: {error.message}")
+            except OSError as error:
+                left.append(f"{what}: {error.strerror or 'unknown'}")
+            else:
+                gone.append(what)
+
+        attempt("Start at login", lambda: autostart.switch(on=False))
+        for address, user in self.entries:
+            name = f"Password store: {address.removeprefix('libcal2pp:')}, {user}"
+            attempt(name, partial(store.delete, address, user))
+        for file in self.files:
+            attempt(str(file), file.unlink)
+        return Removed(tuple(gone), tuple(left))
+
+
+def plan_removal(
+    draft: Draft, config_file: Path, entries: Sequence[tuple[str, str]], log_folder: Path
+) -> Removal:
+    """What is there to remove. A settings file of IT's, elsewhere, stays."""
+    found = [file for file in _files(draft, config_file, log_folder) if file.is_file()]
+    return Removal(tuple(dict.fromkeys(found)), tuple(entries))
+
+
+def _files(draft: Draft, config_file: Path, log_folder: Path) -> Iterator[Path]:
+    cache, settings = cache_path(draft), paths.config_folder()
+    # The database, its log, its lock, its note, and the copies that migrations left.
+    yield from sorted(cache.parent.glob(f"{escape(cache.name)}*"))
+    yield from sorted(cache.parent.glob(f"{escape(cache.stem)}.before-*.db"))
+    yield settings / f"{cache.name}.marker.json"
+    yield paths.data_folder() / HEARTBEAT_NAME
+    yield from sorted(log_folder.glob(f"{LOG_NAME}*"))
+    yield settings / _PREFERENCES
+    yield settings / DATES_NAME
+    yield config_file
+    yield config_file.with_name(OLD_NAME)

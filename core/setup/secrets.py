@@ -1,0 +1,215 @@
+"""The secrets that a draft needs: which are there, since when, and what was typed just now.
+
+A secret is never handed back for showing. It belongs to the address it was entered for: with
+another address it is asked for again, also before it was ever kept.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from core import paths
+from core.clock import Clock
+from core.config import Config
+from core.credentials import Credentials, MemoryStore
+from core.errors import ConfigError, CredentialsError
+from core.setup.draft import Draft
+from core.setup.session_store import SessionStore
+
+logger = logging.getLogger(__name__)
+DATES_NAME = "secrets-changed.json"
+
+
+class SecretName(NamedTuple):
+    """Whose secret; Alma has one for each institution zone."""
+
+    service: str
+    zone: str | None = None
+
+    @property
+    def label(self) -> str:
+        """As staff read it."""
+        if self.service == "Alma":
+            return f"Alma's key for {self.zone}"
+        return {
+            "LibCal": "LibCal's client secret",
+            "PassagePoint": "PassagePoint's password",
+            "Proxy": "the proxy's password",
+        }.get(self.service, "the shared cache's password")
+
+
+@dataclass(frozen=True, slots=True)
+class SecretState:
+    """What is known of one secret, without the secret."""
+
+    name: SecretName
+    is_set: bool = False
+    """It was typed just now, or the store has it."""
+    is_new: bool = False
+    """It was typed just now and isn't kept yet."""
+    until_close: bool = False
+    """It is gone when the program ends."""
+    changed_at: datetime | None = None
+    trouble: CredentialsError | None = None
+    """Why the store can't say."""
+
+
+class SecretDates:
+    """When each secret was last changed on this computer: the password store doesn't say."""
+
+    def __init__(self, file: Path, clock: Clock) -> None:
+        self.file = file
+        self._clock = clock
+
+    def note(self, address: str, user: str) -> None:
+        """This secret was changed just now; a folder that can't be written stops nothing."""
+        dates = self._read() | {_key(address, user): self._clock.now().isoformat()}
+        try:
+            paths.make_private(self.file.parent)
+            self.file.write_text(json.dumps(dates, indent=1), encoding="utf-8")
+            paths.restrict(self.file)
+        except OSError:
+            logger.warning("when secrets were changed could not be noted")
+
+    def of(self, address: str, user: str) -> datetime | None:
+        """When it was last changed; None where that isn't known."""
+        try:
+            return datetime.fromisoformat(self._read()[_key(address, user)])
+        except (KeyError, ValueError):
+            return None
+
+    def entries(self) -> list[tuple[str, str]]:
+        """Every entry that was ever made here, so that all of them can be removed."""
+        split = [key.partition("|") for key in self._read()]
+        return [(address, user) for address, bar, user in split if bar]
+
+    def _read(self) -> dict[str, str]:
+        try:
+            content = json.loads(self.file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {str(k): str(v) for k, v in content.items()} if isinstance(content, dict) else {}
+
+
+class Secrets:
+    """Typed ones before those in the store. May block for minutes: never in the window's thread.
+
+    ``enter``, ``forget_typed`` and ``typed`` alone don't touch the store.
+    """
+
+    def __init__(self, store: SessionStore, dates: SecretDates) -> None:
+        self._store = store
+        self._dates = dates
+        self._typed: dict[tuple[str, str], str] = {}
+
+    def enter(self, draft: Draft, name: SecretName, secret: str) -> bool:
+        """Take what was typed, for the draft's address; False where that can't be one yet."""
+        entry = entry_of(draft, name)
+        if entry is None:
+            return False
+        if secret:
+            self._typed[entry] = secret
+        else:
+            self._typed.pop(entry, None)
+        return True
+
+    def typed(self, draft: Draft, name: SecretName) -> bool:
+        """Whether this secret was typed for the draft's present address."""
+        return entry_of(draft, name) in self._typed
+
+    def forget_typed(self) -> None:
+        """As if nothing had been typed."""
+        self._typed.clear()
+
+    def states(self, draft: Draft) -> list[SecretState]:
+        """Each secret that the draft needs; none raises."""
+        return [self._state(draft, name) for name in needed_secrets(draft)]
+
+    def credentials(self, config: Config) -> Credentials:
+        """What a test is made with: typed secrets, else the kept ones."""
+        return Credentials(config, _TypedFirst(self._store, dict(self._typed)))
+
+    def keep(self, draft: Draft, *, until_close: bool) -> None:
+        """Put the typed secrets that the draft needs into the store, or into memory only.
+
+        Raises:
+            CredentialsError: the store can't keep them; what was kept before stays as it was.
+        """
+        wanted = [entry_of(draft, name) for name in needed_secrets(draft)]
+        for entry in [one for one in wanted if one is not None and one in self._typed]:
+            secret = self._typed[entry]
+            if until_close:
+                self._store.keep_until_close(*entry, secret)
+            else:
+                self._store.set(*entry, secret)
+                self._dates.note(*entry)
+            del self._typed[entry]
+
+    def _state(self, draft: Draft, name: SecretName) -> SecretState:
+        entry = entry_of(draft, name)
+        if entry is None:
+            return SecretState(name)
+        if entry in self._typed:
+            return SecretState(name, is_set=True, is_new=True)
+        try:
+            is_set = bool(self._store.get(*entry))
+        except CredentialsError as error:
+            return SecretState(name, trouble=error)
+        return SecretState(
+            name,
+            is_set=is_set,
+            until_close=self._store.is_until_close(*entry),
+            changed_at=self._dates.of(*entry) if is_set else None,
+        )
+
+
+class _TypedFirst:
+    """A store for one test: it changes nothing below."""
+
+    def __init__(self, below: SessionStore, typed: Mapping[tuple[str, str], str]) -> None:
+        self._below, self._typed = below, typed
+
+    def get(self, address: str, user: str) -> str | None:
+        return self._typed.get((address, user)) or self._below.get(address, user)
+
+    def set(self, address: str, user: str, secret: str) -> None:
+        raise NotImplementedError
+
+    def delete(self, address: str, user: str) -> None:
+        raise NotImplementedError
+
+
+def needed_secrets(draft: Draft) -> list[SecretName]:
+    """Whose secrets these settings need."""
+    return list(_needed(draft))
+
+
+def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
+    """Where the store keeps it; None while the draft's address or user is none."""
+    section = {"Proxy": "Network", "Cache": "Cache"}.get(name.service, name.service)
+    try:
+        config = draft.config_for(section)
+        return Credentials(config, MemoryStore()).entry(*name)
+    except ConfigError:
+        return None
+
+
+def _needed(draft: Draft) -> Iterator[SecretName]:
+    yield SecretName("LibCal")
+    for zone in draft.zones:
+        yield SecretName("Alma", zone)
+    yield SecretName("PassagePoint")
+    for section, setting, service in (("Network", "proxy", "Proxy"), ("Cache", "url", "Cache")):
+        if urlsplit(draft.text(section, setting)).username:
+            yield SecretName(service)
+
+
+def _key(address: str, user: str) -> str:
+    return f"{address}|{user}"

@@ -1,0 +1,196 @@
+"""Tries a page's settings: each thing that was tried, with its own cause where it failed.
+
+Nothing is registered. Every trial may take a minute; ``stop`` is asked between its calls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from core.alma_requests import AlmaRequests
+from core.clock import Clock
+from core.config import Config
+from core.errors import AppError, CertificateProblem, ConfigError
+from core.libcal_requests import LibCalRequests
+from core.libcal_rows import PartlyRead
+from core.library_day import LibraryDay
+from core.passagepoint_requests import PassagePointRequests
+from core.setup.draft import Draft
+from core.setup.gaps import in_words
+from core.setup.secrets import Secrets
+from core.verdict.person import normal_id
+
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was tried."""
+
+    subject: str
+    ok: bool
+    text: str
+    hint: str = ""
+    wants_certificate: bool = False
+    """A certificate of the library's own would help: offer to choose its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a booking form, and how today's readers answered it."""
+
+    question_id: str
+    """LibCal's ``q####``."""
+    label: str
+    answered: int = 0
+    matching: int = 0
+    """How many answers look like a university ID."""
+    bookings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came out of a trial; the lists are empty where it failed."""
+
+    findings: tuple[Finding, ...]
+    locations: tuple[tuple[str, str], ...] = ()
+    """(id, name) of each location that LibCal has."""
+    destinations: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = field(default=())
+
+    @property
+    def ok(self) -> bool:
+        return all(one.ok for one in self.findings)
+
+
+class Trials:
+    """Trials of drafts, with the typed secrets before the kept ones."""
+
+    def __init__(self, secrets: Secrets, clock: Clock) -> None:
+        self._secrets = secrets
+        self._clock = clock
+
+    def libcal(self, draft: Draft, stop: Stop) -> Trial:
+        """Log in, list the locations, read the chosen locations' bookings of today."""
+        return self._tried("LibCal", draft, lambda config: self._libcal(config, draft, stop))
+
+    def alma(self, draft: Draft, stop: Stop) -> Trial:
+        """Each zone's key."""
+        return self._tried("Alma", draft, lambda config: self._alma(config, stop))
+
+    def passagepoint(self, draft: Draft, stop: Stop) -> Trial:
+        """Log in, list the destinations, look for the chosen ones among them."""
+        return self._tried("PassagePoint", draft, lambda config: self._passagepoint(config, draft))
+
+    def questions(self, draft: Draft, location_id: str, pattern: str) -> Trial:
+        """The questions in a location's form, those first whose answers look like an ID."""
+        return self._tried(
+            "LibCal", draft, lambda config: self._questions(config, location_id, pattern)
+        )
+
+    def _tried(self, service: str, draft: Draft, work: Callable[[Config], Trial]) -> Trial:
+        try:
+            return work(draft.config_for(service))
+        except AppError as error:
+            return Trial((_failed(service, error),))
+
+    def _libcal(self, config: Config, draft: Draft, stop: Stop) -> Trial:
+        with closing(self._libcal_client(config)) as client:
+            there = tuple(client.all_locations())
+            chosen = [one.id for one in draft.locations] or [lid for lid, _ in there[:1]]
+            day = LibraryDay(config.libcal.time_zone).day_of(self._clock.now())
+            count = 0
+            for location_id in chosen:
+                if stop():
+                    break
+                try:
+                    count += len(client.location_bookings(location_id, day))
+                except PartlyRead as error:
+                    count += len(error.bookings)
+        text = f"LibCal answers: {_counted(len(there), 'location')}, "
+        text += f"{_counted(count, 'booking row')} for today."
+        gone = [one.name for one in draft.locations if one.id not in dict(there)]
+        missing = [
+            Finding("LibCal", False, f"LibCal has no location {name} any more.", "Untick it.")
+            for name in gone
+        ]
+        return Trial((Finding("LibCal", True, text), *missing), locations=there)
+
+    def _alma(self, config: Config, stop: Stop) -> Trial:
+        with closing(
+            AlmaRequests(config, credentials=self._secrets.credentials(config), clock=self._clock)
+        ) as client:
+            return Trial(tuple(_zones(client, config.alma.zones, stop)))
+
+    def _passagepoint(self, config: Config, draft: Draft) -> Trial:
+        with closing(
+            PassagePointRequests(
+                config, credentials=self._secrets.credentials(config), clock=self._clock
+            )
+        ) as client:
+            client.log_in()
+            there = tuple(sorted(client.get_destinations()))
+        text = f"PassagePoint accepts the login: {_counted(len(there), 'destination')}."
+        mapped = {one.destination for one in draft.locations if one.destination}
+        missing = [
+            Finding(
+                "PassagePoint", False, f"PassagePoint has no destination {name}.", "Choose another."
+            )
+            for name in sorted(mapped - set(there))
+        ]
+        return Trial((Finding("PassagePoint", True, text), *missing), destinations=there)
+
+    def _questions(self, config: Config, location_id: str, pattern: str) -> Trial:
+        day = LibraryDay(config.libcal.time_zone).day_of(self._clock.now())
+        with closing(self._libcal_client(config)) as client:
+            labels = dict(client.form_questions(location_id))
+            answers = client.answers_of_day(location_id, day)
+        seen = {name: name for given in answers for name in given}
+        fits = _fits(pattern)
+        found = [_question(name, label, answers, fits) for name, label in (seen | labels).items()]
+        found.sort(key=lambda one: (-one.matching, -one.answered))
+        return Trial((), questions=tuple(found))
+
+    def _libcal_client(self, config: Config) -> LibCalRequests:
+        return LibCalRequests(
+            config, credentials=self._secrets.credentials(config), clock=self._clock
+        )
+
+
+def _zones(client: AlmaRequests, zones: tuple[str, ...], stop: Stop) -> Iterator[Finding]:
+    for zone in zones:
+        if stop():
+            return
+        try:
+            client.check_zone(zone)
+        except AppError as error:
+            yield _failed(f"Alma {zone}", error)
+        else:
+            yield Finding(f"Alma {zone}", True, f"{zone}: the key is accepted.")
+
+
+def _question(
+    name: str, label: str, answers: list[dict[str, str]], fits: Callable[[str], bool]
+) -> Question:
+    given = [one[name] for one in answers if name in one]
+    return Question(name, label, len(given), sum(map(fits, given)), len(answers))
+
+
+def _fits(pattern: str) -> Callable[[str], bool]:
+    compiled = re.compile(pattern)
+    return lambda answer: compiled.fullmatch(normal_id(answer)) is not None
+
+
+def _failed(subject: str, error: AppError) -> Finding:
+    if isinstance(error, ConfigError) and error.problems:
+        text = in_words(error.problems[0])
+        return Finding(subject, False, "Something on this page is missing.", text)
+    certificate = isinstance(error, CertificateProblem)
+    return Finding(subject, False, error.message, error.hint, wants_certificate=certificate)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,150 @@
+"""The decision table: everything known about a booking → what the desk sees. Pure.
+
+``decide`` is the only place where a booking's states, group, button and words are made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.models import BookingRow, Decision
+from core.status import Action, LibCalState, PassState, PatronState
+from core.verdict.facts import Facts, Hold, Rules
+from core.verdict.person import Person, judge_person
+from core.verdict.place import Place, find_place, turning_points
+from core.verdict.standing import Standing, judge_standing
+from core.verdict.visit import Ledger, Outgoing, outgoing, read_ledger
+from core.verdict.words import libcal_label, next_step_of, reason_of, visit_label, visit_tone
+
+__all__ = ["Facts", "Hold", "Rules", "Verdict", "decide", "undoable"]
+
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
+
+# What the desk can take back as long as nothing was sent because of it.
+_CAN_BE_UNDONE = frozenset(
+    {
+        Action.CORRECT_ID,
+        Action.SAME_PERSON,
+        Action.CHOOSE,
+        Action.IT_IS_THERE,
+        Action.IT_IS_NOT,
+        Action.BY_HAND,
+        Action.BY_FILE,
+        Action.HANDLED,
+        Action.LEAVE,
+        Action.REGISTER_NOW,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What ``decide`` found: the row, and what the pipeline needs to go on."""
+
+    row: BookingRow
+    person: Person
+    standing: Standing
+    ledger: Ledger
+    outgoing: Outgoing
+    is_ready: bool
+    """Only the visit is missing: person and barcode are known, nobody has to decide."""
+    valid_until: datetime
+    """When the passing of time alone makes another verdict."""
+
+
+def decide(facts: Facts, rules: Rules, now: datetime) -> Verdict:
+    """The verdict on one booking at ``now``; the same facts always give the same."""
+    person = judge_person(facts, rules)
+    ledger = read_ledger(facts)
+    standing = judge_standing(facts, person, ledger, rules, now)
+    place = find_place(facts, person, standing, rules, now)
+    missing = standing.code in (PassState.WAITING, PassState.FAILED)
+    return Verdict(
+        row=_row(facts, person, ledger, standing, place, rules),
+        person=person,
+        standing=standing,
+        ledger=ledger,
+        outgoing=outgoing(facts, person, rules),
+        is_ready=missing and person.state is PatronState.FOUND,
+        valid_until=min(
+            (moment for moment in turning_points(facts, rules) if moment > now), default=_FOR_EVER
+        ),
+    )
+
+
+def undoable(facts: Facts) -> Decision | None:
+    """The newest decision, if nothing was sent since it was made."""
+    if not facts.decisions:
+        return None
+    newest = facts.decisions[-1]
+    if newest.action not in _CAN_BE_UNDONE:
+        return None
+    moments = [send.intended_at or send.settled_at for send in facts.sends]
+    sent_since = any(moment is not None and moment >= newest.at for moment in moments)
+    return None if sent_since else newest
+
+
+def _row(
+    facts: Facts,
+    person: Person,
+    ledger: Ledger,
+    standing: Standing,
+    place: Place,
+    rules: Rules,
+) -> BookingRow:
+    booking, cached = facts.booking, facts.cached
+    visit = ledger.visit
+    starts_at, ends_at = rules.day.local(booking.starts_at), rules.day.local(booking.ends_at)
+    offers = place.offers
+    if not standing.is_over and undoable(facts):
+        offers = (*offers, Action.UNDO)
+    names = [part for part in (booking.last_name, booking.first_name) if part]
+    return BookingRow(
+        row_id=cached.row_id,
+        book_id=booking.book_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        name=booking.name,
+        sort_name=", ".join(names),
+        primary_id=person.primary_id,
+        id_answer=booking.id_answer,
+        location_id=booking.location_id,
+        location=booking.location_name,
+        seats=" · ".join(booking.seats),
+        destination=standing.destination,
+        email=booking.email,
+        libcal=booking.status,
+        libcal_state=standing.libcal,
+        libcal_label=libcal_label(
+            booking, standing, gone=cached.gone_at is not None, old_visit=cached.old_visit
+        ),
+        patron=person.state,
+        passagepoint=standing.code,
+        group=place.group,
+        label=visit_label(standing, person, ledger, rules),
+        tone=visit_tone(standing, person, place),
+        action=place.action,
+        offers=offers,
+        reason=reason_of(facts, standing, person, rules),
+        next_step=next_step_of(facts, standing, person, place),
+        prereg_id=visit.prereg_id if visit else None,
+        registered_at=visit.at if visit else None,
+        barcode=person.barcode,
+        is_over=standing.is_over,
+        is_live=standing.libcal is LibCalState.LIVE,
+        has_arrived=booking.has_arrived,
+        is_old=facts.is_old or bool(person.patron and person.patron.is_old),
+        day=starts_at.date(),
+        first_seen_at=cached.first_seen_at,
+        seen_in_libcal_at=facts.seen_in_libcal_at,
+        asked_alma_at=person.patron.answered_at if person.patron else None,
+        first_name=booking.first_name,
+        last_name=booking.last_name,
+        candidates=_candidates(facts, standing),
+    )
+
+
+def _candidates(facts: Facts, standing: Standing) -> tuple[str, ...]:
+    choosing = standing.code is PassState.CHOOSE_PERSON and facts.visitor is not None
+    return facts.visitor.candidates if choosing and facts.visitor is not None else ()

@@ -1,0 +1,94 @@
+"""What a verdict is made of: everything known about one booking, and the library's rules."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.config import Config
+from core.library_day import LibraryDay
+from core.models import Booking, CachedBooking, Decision, Patron, PreRegistration, Visitor
+from core.status import Action, LibCalState, libcal_state
+
+SOON = timedelta(minutes=15)
+"""From so long before its start a booking that still waits needs a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why nothing is sent by itself although all is well with the booking."""
+
+    reason: str
+    next_step: str
+    by_hand: bool = False
+    """Even "Register now" can't help: the desk registers in PassagePoint itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known about one booking."""
+
+    cached: CachedBooking
+    sends: tuple[PreRegistration, ...] = ()
+    """Oldest first."""
+    decisions: tuple[Decision, ...] = ()
+    """Oldest first, undone ones left out."""
+    patron: Patron | None = None
+    """Alma's answer for the ID in use."""
+    visitor: Visitor | None = None
+    """PassagePoint's person for the ID in use."""
+    hold: Hold | None = None
+    is_old: bool = False
+    """LibCal could not be asked, or its answer was incomplete."""
+    seen_in_libcal_at: datetime | None = None
+    """Where it is old: when LibCal last confirmed it."""
+    is_forgotten: bool = False
+    """The desk forgot this person: nothing may be sent, whatever LibCal says."""
+
+    @property
+    def booking(self) -> Booking:
+        return self.cached.booking
+
+    def last(self, action: Action) -> Decision | None:
+        """The newest decision of this kind."""
+        return next((one for one in reversed(self.decisions) if one.action is action), None)
+
+    def decided(self, action: Action, seen: str) -> Decision | None:
+        """The newest such decision that was made when ``seen`` was what there was to see."""
+        return next(
+            (one for one in reversed(self.decisions) if one.action is action and one.seen == seen),
+            None,
+        )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the library wants, from its config."""
+
+    config: Config
+    day: LibraryDay = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "day", LibraryDay(self.config.libcal.time_zone))
+
+    def libcal_state(self, cached: CachedBooking) -> LibCalState:
+        """Whether the booking is live; one that vanished from LibCal counts as cancelled."""
+        if cached.gone_at is not None:
+            return LibCalState.CANCELLED
+        return libcal_state(cached.booking.status, self.config.libcal.register_statuses)
+
+    def destination(self, booking: Booking) -> str | None:
+        return self.config.libcal.destination_of(booking.location_id)
+
+    def visit_times(self, booking: Booking) -> tuple[datetime, datetime]:
+        """Start and end of the visit to send."""
+        early = timedelta(minutes=self.config.passagepoint.minutes_early)
+        return booking.starts_at - early, booking.ends_at
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """A short mark of what was seen, so that a later change is noticed."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.blake2s(text.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,155 @@
+"""The state of the visit (``passagepoint`` in the output), and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.status import Action, LibCalState, PassState, PatronState
+from core.verdict.facts import Facts, Rules, fingerprint
+from core.verdict.person import Person
+from core.verdict.visit import (
+    Ledger,
+    Visit,
+    has_new_card,
+    outgoing,
+    seen_card,
+    seen_change,
+    still_refused,
+    what_changed,
+)
+
+NOT_LIVE = (LibCalState.CANCELLED, LibCalState.DENIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The visit's state with what it was derived from."""
+
+    code: PassState
+    libcal: LibCalState
+    is_over: bool
+    destination: str | None
+    reason: str = ""
+    handled: bool = False
+    """Its visit was removed in PassagePoint, the desk says."""
+    left: bool = False
+    """The desk decided to leave it as it is, with no visit."""
+    forced: bool = False
+    """The desk registers it although LibCal hasn't confirmed it."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.libcal in NOT_LIVE
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a visit is to be made for it."""
+        live = self.libcal is LibCalState.LIVE or self.forced
+        return live and self.destination is not None and not self.is_over and not self.left
+
+
+def seen_status(status: str) -> str:
+    """What "Register now" of an unconfirmed booking is bound to: LibCal's status word."""
+    return fingerprint(["status", status])
+
+
+def judge_standing(
+    facts: Facts, person: Person, ledger: Ledger, rules: Rules, now: datetime
+) -> Standing:
+    """The visit's state: an open question first, then what stands, then what is missing."""
+    booking = facts.booking
+    base = Standing(
+        code=PassState.NOT_NEEDED,
+        libcal=LibCalState.CANCELLED
+        if facts.cached.old_visit
+        else rules.libcal_state(facts.cached),
+        is_over=now >= booking.ends_at,
+        destination=rules.destination(booking),
+        left=facts.is_forgotten,
+        forced=facts.decided(Action.REGISTER_NOW, seen_status(booking.status)) is not None,
+    )
+    if ledger.intent is not None:
+        return _with(base, PassState.REGISTERING)
+    if ledger.unclear is not None:
+        return _with(base, PassState.UNCLEAR, ledger.unclear.reason)
+    if ledger.visit is not None:
+        return _judge_visit(facts, person, ledger.visit, base, rules)
+    if not base.is_wanted:
+        return base
+    return _judge_missing(facts, person, ledger, base, rules)
+
+
+def _judge_visit(
+    facts: Facts, person: Person, visit: Visit, base: Standing, rules: Rules
+) -> Standing:
+    handled = facts.decided(Action.HANDLED, visit.ref) is not None
+    if base.is_over or (base.is_cancelled and handled):
+        return _with(base, visit.kind, handled=handled and base.is_cancelled)
+    if base.is_cancelled:
+        return _with(base, PassState.CANCELLED_AFTER, _why_cancelled(facts))
+    left = facts.decided(Action.LEAVE, seen_change(facts.booking, person, rules)) is not None
+    if handled:
+        reason = "It was cancelled and its visit removed, and now it is booked again."
+        return _with(base, PassState.NOT_NEEDED if left else PassState.CHANGED, reason, left=left)
+    if base.libcal is not LibCalState.LIVE:
+        return _with(base, visit.kind)
+    changes = what_changed(visit, facts.booking, person, rules)
+    if changes and not left:
+        reason = f"The booking changed after it was registered: {' and '.join(changes)}."
+        return _with(base, PassState.CHANGED, reason)
+    if has_new_card(visit, person) and not facts.decided(Action.LEAVE, seen_card(person)):
+        reason = "Alma has a new barcode for this reader; the visit is for the old card."
+        return _with(base, PassState.CARD_CHANGED, reason)
+    return _with(base, visit.kind)
+
+
+def _judge_missing(
+    facts: Facts, person: Person, ledger: Ledger, base: Standing, rules: Rules
+) -> Standing:
+    if facts.cached.held:
+        if facts.decided(Action.LEAVE, seen_change(facts.booking, person, rules)):
+            return _with(base, PassState.NOT_NEEDED, left=True)
+        reason = "LibCal moved this booking about after a visit had been registered for it."
+        return _with(base, PassState.CHANGED, reason)
+    if person.state is not PatronState.FOUND:
+        return _with(base, PassState.WAITING, person.reason)
+    visitor = facts.visitor
+    if visitor and visitor.barcode == person.barcode and visitor.visitor_id is None:
+        reason = f"{len(visitor.candidates)} people in PassagePoint have this barcode."
+        return _with(base, PassState.CHOOSE_PERSON, reason)
+    if ledger.refused is not None and still_refused(ledger, outgoing(facts, person, rules)):
+        return _with(base, PassState.REFUSED, ledger.refused.reason)
+    tries = facts.cached.tries
+    if tries.count:
+        return _with(base, PassState.FAILED, tries.reason)
+    return _with(base, PassState.WAITING)
+
+
+def _why_cancelled(facts: Facts) -> str:
+    if facts.cached.old_visit:
+        return "This visit was replaced by another one, but it still stands in PassagePoint."
+    if facts.cached.gone_at is not None:
+        return "The booking is gone from LibCal, but its visit still stands in PassagePoint."
+    word = "denied" if "denied" in facts.booking.status.casefold() else "cancelled"
+    return f"The booking was {word}, but its visit still stands in PassagePoint."
+
+
+def _with(
+    base: Standing,
+    code: PassState,
+    reason: str = "",
+    *,
+    handled: bool = False,
+    left: bool = False,
+) -> Standing:
+    return Standing(
+        code=code,
+        libcal=base.libcal,
+        is_over=base.is_over,
+        destination=base.destination,
+        reason=reason,
+        handled=handled,
+        left=left,
+        forced=base.forced,
+    )

@@ -1,0 +1,139 @@
+"""What staff read about a row: the cell's label and tone, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from core.models import Booking
+from core.status import Group, LibCalState, PassState, PatronState, Tone
+from core.verdict.facts import Facts, Rules
+from core.verdict.person import Person
+from core.verdict.place import Place
+from core.verdict.standing import Standing
+from core.verdict.visit import Ledger
+
+_WITH_TIME = (PassState.REGISTERED, PassState.BY_HAND, PassState.BY_FILE)
+_NO_TROUBLE = (PatronState.FOUND, PatronState.NOT_ASKED, PatronState.COULD_NOT_ASK)
+_STATUS_LABELS = {"mediated approved": "Approved", "confirmed": "Confirmed"}
+
+
+def libcal_label(booking: Booking, standing: Standing, *, gone: bool, old_visit: bool) -> str:
+    """LibCal's cell: its own word, or what happened to the booking."""
+    if old_visit:
+        return "Replaced"
+    if gone:
+        return "Gone from LibCal"
+    if standing.libcal is LibCalState.LIVE and booking.has_arrived:
+        return "Arrived" if booking.check_in == "in" else "Checked out"
+    word = booking.status.strip()
+    if standing.libcal is LibCalState.CANCELLED:
+        return "Cancelled"  # by whom stands in the detail
+    plain = _STATUS_LABELS.get(word.casefold())
+    return plain or word.removeprefix("Mediated ") or "No status"
+
+
+def visit_label(standing: Standing, person: Person, ledger: Ledger, rules: Rules) -> str:
+    """PassagePoint's cell."""
+    code = standing.code
+    if standing.handled:
+        return "Removed"
+    if code in _WITH_TIME and ledger.visit is not None and ledger.visit.at is not None:
+        return f"{code.label} {rules.day.clock_time(ledger.visit.at)}"
+    if standing.is_over:
+        return _ended_label(standing)
+    if code is PassState.WAITING and person.state not in (PatronState.FOUND, PatronState.NOT_ASKED):
+        return person.state.label
+    if code is PassState.NOT_NEEDED:
+        return _unneeded_label(standing)
+    return code.label
+
+
+def _ended_label(standing: Standing) -> str:
+    if standing.code is PassState.UNCLEAR:
+        return "Ended unclear"
+    if standing.libcal is LibCalState.LIVE and standing.destination is not None:
+        return "Ended, not registered"
+    return _unneeded_label(standing)
+
+
+def _unneeded_label(standing: Standing) -> str:
+    if standing.left:
+        return "Left as it is"
+    if standing.is_cancelled:
+        return "Not needed"
+    return "No destination" if standing.destination is None else "Not confirmed"
+
+
+def visit_tone(standing: Standing, person: Person, place: Place) -> Tone:
+    """How loud the PassagePoint cell is: only what needs a person is."""
+    if standing.code in _WITH_TIME and not standing.handled:
+        return Tone.GOOD
+    if place.group is Group.EXCLUDED:
+        return Tone.NEUTRAL
+    if standing.code is PassState.WAITING and place.group is Group.NEEDS_PERSON:
+        return person.state.tone if person.state is not PatronState.FOUND else Tone.WARN
+    return standing.code.tone
+
+
+def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) -> str | None:
+    """What is wrong, in plain words; None where nothing is."""
+    code = standing.code
+    if code in _WITH_TIME or code is PassState.REGISTERING:
+        return None
+    if standing.is_over:
+        return _why_ended(facts, standing, person)
+    if code is PassState.NOT_NEEDED:
+        return _why_unneeded(standing, facts)
+    if code is PassState.CANCELLED_AFTER:
+        until = rules.day.clock_time(facts.booking.ends_at)
+        return f"{standing.reason} It opens the gate until {until}."
+    missing = code in (PassState.WAITING, PassState.FAILED)
+    if missing and facts.hold is not None and person.state in _NO_TROUBLE:
+        return facts.hold.reason
+    return standing.reason or None
+
+
+def next_step_of(facts: Facts, standing: Standing, person: Person, place: Place) -> str:
+    """What to do about it."""
+    if place.group is Group.REGISTERED or standing.is_over:
+        return ""
+    if place.group is Group.EXCLUDED:
+        return _step_for_excluded(standing)
+    if standing.code not in (PassState.WAITING, PassState.FAILED):
+        return standing.code.next_step
+    if person.state not in _NO_TROUBLE:
+        return person.state.next_step
+    if facts.hold is not None:
+        return facts.hold.next_step
+    if place.group is Group.NEEDS_PERSON:
+        return "Press Register now. If that fails, register the visit in PassagePoint by hand."
+    return standing.code.next_step
+
+
+def _why_ended(facts: Facts, standing: Standing, person: Person) -> str | None:
+    if standing.code is PassState.UNCLEAR:
+        return "It ended, and whether the visit was registered is not known."
+    if standing.libcal is not LibCalState.LIVE or standing.destination is None:
+        return None
+    if facts.cached.first_seen_at >= facts.booking.ends_at:
+        return "It was over before this program first saw it."
+    why = person.reason or facts.cached.tries.reason or (facts.hold.reason if facts.hold else "")
+    return f"It ended without registration. {why}".strip()
+
+
+def _why_unneeded(standing: Standing, facts: Facts) -> str | None:
+    if facts.is_forgotten:
+        return "This person was forgotten here: nothing is sent."
+    if standing.left:
+        return "The desk left it as it is."
+    if standing.is_cancelled:
+        return None
+    if standing.destination is None:
+        return "This place has no destination in PassagePoint."
+    return f"LibCal says “{facts.booking.status}”: only confirmed bookings are registered."
+
+
+def _step_for_excluded(standing: Standing) -> str:
+    if standing.is_cancelled or standing.left:
+        return ""
+    if standing.destination is None:
+        return "If the reader needs the gate, register the visit in PassagePoint by hand."
+    return "Register it only if you know that the booking holds."
