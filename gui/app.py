@@ -1,0 +1,254 @@
+"""Starts the window: the one place of the GUI that knows how the core is put together."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from core import paths
+from core.clock import SystemClock
+from core.config import Config, find_config, load_config
+from core.errors import AppError, ConfigError, ExitCode
+from core.models import Event
+from gui.desk import Desk
+from gui.engine import Engine, EngineFactory
+from gui.main_window import MainWindow
+from gui.preferences import FILE_NAME, PreferencesFile
+from gui.sync_worker import SyncWorker
+from gui.words import Times
+
+if TYPE_CHECKING:
+    from core.credentials import CredentialStore
+    from core.practice.setting import PracticeSetting
+    from gui.program import Program
+
+logger = logging.getLogger(__name__)
+_SCREEN_IN_X = ("DISPLAY", "WAYLAND_DISPLAY")
+
+
+class WindowOptions(Protocol):
+    """What the command line says about the window."""
+
+    @property
+    def config_path(self) -> Path | None: ...
+    @property
+    def practice(self) -> bool: ...
+    @property
+    def log_level(self) -> str: ...
+
+
+def run_window(options: WindowOptions) -> int:
+    """Show the window until it is closed; the program's exit code."""
+    if not _has_screen():
+        print("There is no display. Without a window: main.py --once", file=sys.stderr)  # noqa: T201
+        return ExitCode.CANNOT_START
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName(paths.APP_NAME)
+    if options.practice:
+        return _run_practice(app)
+    return _run_real(app, options.config_path)
+
+
+def _run_real(app: QApplication, given: Path | None) -> int:
+    """The assistant where nothing is set up yet, or only the replaced script was; else the desk."""
+    from core.autostart import this_computers_autostart
+    from core.command_line import VERSION
+    from core.credentials import default_store
+    from core.setup.config_file import is_old
+    from core.setup.session_store import SessionStore
+    from gui.crash import CrashDialogs
+    from gui.program import Program, start_command
+
+    try:
+        found = find_config(given)
+    except ConfigError:
+        found = given
+    program = Program(
+        _open_desk,
+        config_file=found,
+        store=SessionStore(default_store()),
+        preferences=PreferencesFile(paths.config_folder() / FILE_NAME),
+        autostart=this_computers_autostart(start_command()),
+        start_practice=_start_practice,
+    )
+    crashes = CrashDialogs(SystemClock(), VERSION, program)
+    crashes.install()
+    if found is None or is_old(found):
+        program.start_assistant()
+    else:
+        program.start_desk()
+    code = app.exec()
+    crashes.uninstall()
+    return _ended(code, well=program.finish())
+
+
+def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
+    """The window with the settings as they are now."""
+    config, make, config_file = _real_engine(program.config_file, program.store)
+    desk = replace(_desk(config, config_file=config_file, practice=False), tools=program)
+    clock = SystemClock()
+    worker = SyncWorker(make, seconds=_seconds(config), clock=clock, parent=program)
+    window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
+    window.resize(1366, 768)
+    return window, worker
+
+
+def _run(
+    app: QApplication, make: EngineFactory, desk: Desk, preferences: PreferencesFile, seconds: int
+) -> int:
+    clock = SystemClock()
+    worker = SyncWorker(make, seconds=seconds, clock=clock)
+    window = MainWindow(worker, desk, preferences, clock, Times(desk.zone))
+    window.resize(1366, 768)
+    window.show()
+    app.processEvents()  # the first paint; what is slow to import, and everything else, follows
+    QTimer.singleShot(0, window.theme.load_icons)
+    QTimer.singleShot(0, worker.start)
+    window.heartbeat.start()
+    code = app.exec()
+    window.hide()
+    return _ended(code, well=worker.stop())
+
+
+def _ended(code: int, *, well: bool) -> int:
+    if not well:
+        # A thread that hangs would hold the program for ever; the intents are in the cache.
+        logging.shutdown()
+        os._exit(ExitCode.BUG)
+    return code
+
+
+# The real day
+
+
+def _real_engine(
+    given: Path | None, store: CredentialStore
+) -> tuple[Config | None, EngineFactory, Path | None]:
+    """The settings if they can be read; where not, the factory says in the window what is wrong."""
+    try:
+        config_file = find_config(given)
+        config = load_config(config_file) if config_file is not None else None
+    except ConfigError as error:
+        logger.warning("config.yml can't be used")
+        return None, _failing(error), given
+
+    def make(report: Callable[[Event], None]) -> Engine:
+        from core.credentials import Credentials
+        from core.engine import open_engine
+
+        found = find_config(given)
+        if found is None:
+            raise ConfigError(
+                "LibCal2PP has not been set up on this computer.",
+                "Start it anew: an assistant helps. To look around first: Help, Practice mode.",
+            )
+        current = load_config(found)
+        return open_engine(current, credentials=Credentials(current, store), report=report)
+
+    return config, make, config_file
+
+
+def _failing(error: AppError) -> EngineFactory:
+    def make(report: Callable[[Event], None]) -> Engine:
+        raise error
+
+    return make
+
+
+# The practice day
+
+
+def _run_practice(app: QApplication) -> int:
+    """The same window on invented services; real settings, keyring and cache stay untouched."""
+    from core.practice.setting import practice_setting
+
+    with practice_setting(SystemClock().now()) as setting:
+
+        def make(report: Callable[[Event], None]) -> Engine:
+            return _practice_engine(setting, report)
+
+        desk = _desk(setting.config, config_file=None, practice=True)
+        return _run(app, make, desk, PreferencesFile(None), _seconds(setting.config))
+
+
+def _practice_engine(setting: PracticeSetting, report: Callable[[Event], None]) -> Engine:
+    from core.app import LibCal2PP
+    from core.credentials import Credentials
+    from core.practice.morning import live_through_the_morning
+
+    cache = setting.open_cache()
+    live_through_the_morning(cache, setting.services, setting.config, SystemClock().now())
+    credentials = Credentials(setting.config, setting.store)
+    return LibCal2PP(setting.config, credentials=credentials, report=report, cache=cache)
+
+
+# Facts about this desk
+
+
+def _desk(config: Config | None, *, config_file: Path | None, practice: bool) -> Desk:
+    cache_file = config.cache.path if config is not None else None
+    shared = config is not None and config.cache.url is not None
+    folder = cache_file.parent if cache_file else paths.data_folder()
+    return Desk(
+        name=(config.desk.name or "") if config is not None else "",
+        account=_account(),
+        computer=socket.gethostname(),
+        zone=_zone(config),
+        sync_seconds=_seconds(config),
+        registers_automatically=config is None or config.sync.register_automatically,
+        practice=practice,
+        contacts=_contacts(config),
+        data_folder=None if practice or shared else folder,
+        config_file=config_file,
+        start_practice=None if practice else _start_practice,
+    )
+
+
+def _zone(config: Config | None) -> tzinfo | None:
+    name = config.libcal.time_zone if config is not None else None
+    return ZoneInfo(name) if name else None
+
+
+def _seconds(config: Config | None) -> int:
+    return config.sync.every_seconds if config is not None else 300
+
+
+def _contacts(config: Config | None) -> Mapping[str, str]:
+    if config is None:
+        return {}
+    contacts = config.desk.contacts
+    known = {"PassagePoint": contacts.passagepoint, "Alma": contacts.alma, "IT": contacts.it}
+    return {office: contact for office, contact in known.items() if contact}
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _start_practice() -> None:
+    """A second window of its own: nothing of the real day is in the same process."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, sys.argv[0]]
+    subprocess.Popen([*program, "--practice"])
+
+
+def _has_screen() -> bool:
+    """xcb without a display aborts before anything can be said."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return any(os.environ.get(name) for name in _SCREEN_IN_X)

@@ -1,0 +1,264 @@
+"""The day as a table; refreshes never move the ground under the reader's eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from gui.booking_model import BookingModel
+from gui.cell_delegate import CellDelegate
+from gui.column_widths import shared_out
+from gui.columns import ACTION, BY_NAME, COLUMNS
+from gui.kept_place import KeptPlace
+from gui.table_line import TableLine
+from gui.theme import Theme
+from gui.words import Times
+
+_OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class BookingTable(QTableView):
+    """Rows are selected as a whole; the action's cell is pressed by click or Space."""
+
+    selected = Signal(object)
+    """``tuple[str, ...]``: the ids of the selected rows; emitted only when they differ."""
+    pressed_action = Signal(str)
+    """A row's button, by the row's id."""
+    opened = Signal(str)
+    """Enter or a double click: show the detail."""
+
+    def __init__(
+        self,
+        model: BookingModel,
+        theme: Theme,
+        times: Times,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self._theme = theme
+        self._times = times
+        self._now = now
+        self._cells = CellDelegate(theme, self)
+        self._lines = TableLine(theme, self.viewport())
+        self._kept: KeptPlace | None = None
+        self._told: tuple[str, ...] = ()
+        self.setModel(model)
+        self.setItemDelegate(self._cells)
+        self._set_up()
+        model.about_to_rearrange.connect(self._keep_place)
+        model.rearranged.connect(self._find_place)
+        self.selectionModel().selectionChanged.connect(self._tell_selection)
+        theme.changed.connect(self.fit)
+
+    def _set_up(self) -> None:
+        self.setAccessibleName("Bookings of the day")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(False)
+        header.setSectionsClickable(True)
+        header.setMinimumSectionSize(40)
+        header.sectionClicked.connect(self._sort_by)
+
+    # Selection, by row id
+
+    def selected_ids(self) -> list[str]:
+        """The selected rows from top to bottom."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        return [self._rows.row_id_at(row) for row in rows]
+
+    def select(self, row_id: str, *, column: int | None = None) -> None:
+        """Select one row and bring it into view."""
+        place = self._rows.place_of(row_id)
+        if place is None:
+            return
+        index = self._rows.index(place, self._column(column))
+        hidden = not self.viewport().rect().contains(self.visualRect(index).center())
+        self.setCurrentIndex(index)
+        if hidden:
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def show_now(self) -> None:
+        """Scroll so that the line "now" is in the upper third; the arrow keys start there."""
+        place = self._now_place()
+        if place is None or not self._rows.is_sorted_by_time:
+            return
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
+        if not self.currentIndex().isValid():
+            index = self._rows.index(min(place, self._rows.rowCount() - 1), 0)
+            no_selection = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(index, no_selection)
+        above = self.viewport().height() // 3
+        self.verticalScrollBar().setValue(place * self._row_height() - above)
+
+    def _tell_selection(self) -> None:
+        ids = tuple(self.selected_ids())
+        if self._kept is None and ids != self._told:
+            self._told = ids
+            self.selected.emit(ids)
+
+    def _keep_place(self) -> None:
+        self._kept = KeptPlace.of(self, self._rows)
+
+    def _find_place(self) -> None:
+        if self._kept is not None:
+            # Still set: what Qt selects meanwhile is nobody's choice.
+            self._kept.restore(self, self._rows)
+            self._kept = None
+        self._tell_selection()
+        self.viewport().update()
+
+    # Columns
+
+    def fit(self) -> None:
+        """Row height and column widths for the text size and the room there is."""
+        self.verticalHeader().setDefaultSectionSize(self._theme.px(36))
+        self.horizontalHeader().setFixedHeight(self._theme.px(30))
+        shown = [at for at in range(len(COLUMNS)) if not self.isColumnHidden(at)]
+        widths = shared_out(shown, self.viewport().width(), self._width)
+        for at, width in zip(shown, widths, strict=True):
+            self.setColumnWidth(at, width)
+        self.viewport().update()
+
+    def columns(self) -> tuple[str, ...]:
+        """The shown columns from left to right."""
+        header = self.horizontalHeader()
+        order = (header.logicalIndex(place) for place in range(len(COLUMNS)))
+        return tuple(COLUMNS[at].name for at in order if not self.isColumnHidden(at))
+
+    def show_columns(self, names: tuple[str, ...]) -> None:
+        """Show these, in this order."""
+        header = self.horizontalHeader()
+        for place, name in enumerate(names):
+            header.moveSection(header.visualIndex(BY_NAME[name]), place)
+        for at, column in enumerate(COLUMNS):
+            self.setColumnHidden(at, column.name not in names)
+        self.fit()
+
+    def _width(self, column: int, sample: str) -> int:
+        if COLUMNS[column].name == "time":
+            noon = datetime(2026, 11, 23, 22, 58, tzinfo=self._times.zone)
+            sample = self._times.span(noon, noon)
+        return self._cells.width_of(sample, column)
+
+    def _column(self, column: int | None) -> int:
+        if column is not None:
+            return column
+        current = self.currentIndex()
+        return current.column() if current.isValid() else 0
+
+    def _sort_by(self, column: int) -> None:
+        again = self._rows.headerData(column, Qt.Orientation.Horizontal).endswith("▲")
+        order = Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder
+        self._rows.sort(column, order)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    # Keys and clicks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in _OPENS and index.isValid():
+            self.opened.emit(self._rows.row_id_at(index.row()))
+        elif event.key() == Qt.Key.Key_Space and index.isValid() and index.column() == ACTION:
+            self._press(index)
+        elif event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # it belongs to the search, not to Qt's own jump by letter
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and self._hits_button(
+            index, event.position().toPoint()
+        ):
+            self._press(index)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and index.column() != ACTION:
+            self.opened.emit(self._rows.row_id_at(index.row()))
+
+    def _hits_button(self, index: QModelIndex, point: QPoint) -> bool:
+        if not index.isValid() or index.column() != ACTION or not index.data():
+            return False
+        return self._cells.button_rect(self.visualRect(index), index.data()).contains(point)
+
+    def _press(self, index: QModelIndex) -> None:
+        if index.data():
+            self.pressed_action.emit(self._rows.row_id_at(index.row()))
+
+    # What is painted over the rows
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        # After the rows: a delegate's line across a border is erased by its neighbour.
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_selection_bar(painter)
+        if self._rows.is_sorted_by_time and self._rows.rowCount():
+            self._paint_lines(painter)
+        painter.end()
+
+    def _paint_selection_bar(self, painter: QPainter) -> None:
+        accent = QColor(self._theme.tokens.accent)
+        for index in self.selectionModel().selectedRows():
+            top = self.rowViewportPosition(index.row())
+            painter.fillRect(QRect(0, top, self._theme.px(3), self._row_height() - 1), accent)
+
+    def _paint_lines(self, painter: QPainter) -> None:
+        rows, tokens = self._rows.shown_rows(), self._theme.tokens
+        now, right = self._now(), self._word_edge()
+        today = self._times.local(now).date()
+        tomorrow = next((at for at, row in enumerate(rows) if row.day > today), None)
+        if tomorrow is not None:
+            self._lines.paint(painter, self._y_of(tomorrow), "Tomorrow", tokens.muted, right)
+        if (place := self._now_place()) is not None and place != tomorrow:
+            text = f"now {self._times.clock(now)}"
+            self._lines.paint(painter, self._y_of(place), text, tokens.accent, right)
+
+    def _now_place(self) -> int | None:
+        """Before which line "now" lies; None on a day without rows."""
+        now = self._now()
+        rows = self._rows.shown_rows()
+        if not rows:
+            return None
+        return next((at for at, row in enumerate(rows) if row.starts_at > now), len(rows))
+
+    def _word_edge(self) -> int:
+        """Left of the buttons, where they stand at the right as they usually do."""
+        edge, width = self.columnViewportPosition(ACTION), self.viewport().width()
+        return edge if not self.isColumnHidden(ACTION) and edge > width // 2 else width
+
+    def _y_of(self, place: int) -> int:
+        return place * self._row_height() - self.verticalScrollBar().value()
+
+    def _row_height(self) -> int:
+        return self.verticalHeader().defaultSectionSize()

@@ -1,0 +1,163 @@
+"""Paints the table's cells: words, icons beside words, and the action as a button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from core.models import BookingRow
+from core.status import Group, Tone
+from gui.booking_model import CELL_ROLE, ROW_ROLE
+from gui.columns import ACTION, BY_NAME, COLUMNS, Cell
+from gui.theme import Theme
+
+_MARGIN = 14
+_ICON = 16
+_ICON_GAP = 7
+_BUTTON_HEIGHT = 26
+_BUTTON_PADDING = 9
+_WITH_ICON = frozenset(BY_NAME[name] for name in ("libcal", "alma", "passagepoint"))
+_Index = QModelIndex | QPersistentModelIndex
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class CellDelegate(QStyledItemDelegate):
+    """One delegate for all columns: the ``Cell`` says what is special."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(self._theme.px(80), self._theme.px(36))
+
+    def width_of(self, sample: str, column: int) -> int:
+        """How wide a column must be for ``sample``."""
+        if column == ACTION:
+            font = self._theme.font(12, QFont.Weight.DemiBold)
+            extra = 2 * _BUTTON_PADDING + 2 * _MARGIN
+        else:
+            font = self._theme.font(14, QFont.Weight.Medium)
+            extra = _MARGIN + 6 + (_ICON + _ICON_GAP if column in _WITH_ICON else 0)
+        title = QFontMetrics(self._theme.font(12, QFont.Weight.DemiBold))
+        words = QFontMetrics(font).horizontalAdvance(sample) + self._theme.px(extra)
+        return max(
+            words, title.horizontalAdvance(COLUMNS[column].title) + self._theme.px(_MARGIN + 9)
+        )
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row: BookingRow = index.data(ROW_ROLE)
+        cell: Cell = index.data(CELL_ROLE)
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, rect, selected=selected)
+        if index.column() == ACTION:
+            self._paint_button(painter, rect, cell, focused=focused)
+        else:
+            self._paint_cell(painter, rect, cell, row)
+            if focused:
+                self._paint_focus(painter, rect)
+        painter.restore()
+
+    def button_rect(self, rect: QRect, text: str) -> QRect:
+        """Where the button stands in its cell; also what a click must hit."""
+        px = self._theme.px
+        metrics = QFontMetrics(self._theme.font(12, QFont.Weight.DemiBold))
+        width = min(metrics.horizontalAdvance(text) + 2 * px(_BUTTON_PADDING), rect.width() - px(8))
+        height = px(_BUTTON_HEIGHT)
+        left = rect.right() - px(_MARGIN) - width + 1
+        return QRect(left, rect.top() + (rect.height() - height) // 2, width, height)
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, *, selected: bool) -> None:
+        tokens = self._theme.tokens
+        if selected:
+            painter.fillRect(rect, QColor(tokens.selection))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(tokens.line))
+
+    def _paint_cell(self, painter: QPainter, rect: QRect, cell: Cell, row: BookingRow) -> None:
+        px = self._theme.px
+        left = rect.left() + px(_MARGIN)
+        if cell.icon is not None:
+            self._paint_icon(painter, rect, left, cell, row)
+            left += px(_ICON + _ICON_GAP)
+        font = self._theme.font(14, _weight(cell))
+        font.setStrikeOut(cell.struck)
+        painter.setFont(font)
+        room = QRect(left, rect.top(), rect.right() - left - px(4), rect.height())
+        words, faint_from = _fitted(cell, QFontMetrics(font), room.width())
+        painter.setPen(self._color(cell, row))
+        painter.drawText(room, _LEFT, words[:faint_from])
+        if words[faint_from:]:
+            room.setLeft(room.left() + QFontMetrics(font).horizontalAdvance(words[:faint_from]))
+            painter.setPen(QColor(self._theme.tokens.muted))
+            painter.drawText(room, _LEFT, words[faint_from:])
+
+    def _paint_icon(
+        self, painter: QPainter, rect: QRect, left: int, cell: Cell, row: BookingRow
+    ) -> None:
+        size = self._theme.px(_ICON)
+        tone = cell.tone or Tone.NEUTRAL
+        color = self._theme.tokens.muted if _is_past(row) else self._theme.tone(tone)
+        place = QRect(left, rect.top() + (rect.height() - size) // 2, size, size)
+        self._theme.icon(cell.icon or "", color).paint(painter, place)
+
+    def _color(self, cell: Cell, row: BookingRow) -> QColor:
+        if _is_past(row):
+            return QColor(self._theme.tokens.muted)
+        if cell.tone is None or cell.tone is Tone.GOOD:
+            return QColor(self._theme.tokens.text)
+        return QColor(self._theme.tone(cell.tone))
+
+    def _paint_button(self, painter: QPainter, rect: QRect, cell: Cell, *, focused: bool) -> None:
+        if not cell.text:
+            if focused:
+                self._paint_focus(painter, rect)
+            return
+        tokens, px = self._theme.tokens, self._theme.px
+        button = self.button_rect(rect, cell.text)
+        edge = tokens.accent if focused else tokens.control_border
+        painter.setPen(QPen(QColor(edge), 2 if focused else 1))
+        painter.setBrush(QColor(tokens.surface))
+        painter.drawRoundedRect(button.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
+        painter.setPen(QColor(tokens.accent))
+        font = self._theme.font(12, QFont.Weight.DemiBold)
+        painter.setFont(font)
+        words = QFontMetrics(font).elidedText(
+            cell.text, Qt.TextElideMode.ElideRight, button.width() - px(6)
+        )
+        painter.drawText(button, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _paint_focus(self, painter: QPainter, rect: QRect) -> None:
+        painter.setPen(QPen(QColor(self._theme.tokens.accent), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect.toRectF().adjusted(3.5, 3.5, -3.5, -4.5), 4, 4)
+
+
+def _fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
+    """The text for this width, and where its quiet part begins.
+
+    Of place and seat, the place is shortened: the seat is what tells bookings apart.
+    """
+    right = Qt.TextElideMode.ElideRight
+    start = len(cell.text) if cell.faint_from is None else cell.faint_from
+    head, tail = cell.text[:start], cell.text[start:]
+    room = width - metrics.horizontalAdvance(tail)
+    if head and tail and room >= metrics.horizontalAdvance(head[:1] + "…"):
+        head = metrics.elidedText(head, right, room)
+        return head + tail, len(head)
+    words = metrics.elidedText(cell.text, right, width)
+    return words, min(start, len(words))
+
+
+def _weight(cell: Cell) -> QFont.Weight:
+    return QFont.Weight.DemiBold if cell.bold else QFont.Weight.Normal
+
+
+def _is_past(row: BookingRow) -> bool:
+    """Past rows are quieter, unless they still need a person."""
+    return row.is_over and row.group is not Group.NEEDS_PERSON

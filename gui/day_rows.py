@@ -1,0 +1,98 @@
+"""The day's rows without Qt: kept by id, with what sorting and searching need at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.models import BookingRow
+from gui.columns import COLUMNS, TIME
+from gui.privacy import hidden, on_its_way
+from gui.row_filter import RowFilter, searchable
+
+
+@dataclass(slots=True)
+class _Entry:
+    row: BookingRow
+    shown: BookingRow
+    haystack: str
+    key: tuple[str, ...]
+
+
+class DayRows:
+    """Every row of the day, shown or not."""
+
+    def __init__(self) -> None:
+        self.sort_column = TIME
+        self.descending = False
+        self._entries: dict[str, _Entry] = {}
+        self._on_their_way: set[str] = set()
+        self.hides = False
+
+    def __iter__(self) -> Iterator[BookingRow]:
+        return (entry.row for entry in self._entries.values())
+
+    def row(self, row_id: str) -> BookingRow | None:
+        """With its personal data."""
+        entry = self._entries.get(row_id)
+        return entry.row if entry else None
+
+    def shown(self, row_id: str) -> BookingRow | None:
+        """As it is shown: personal data hidden, or a request on its way."""
+        entry = self._entries.get(row_id)
+        return entry.shown if entry else None
+
+    def upsert(self, rows: Iterable[BookingRow]) -> list[str]:
+        """Take in new and different rows; the ids of those."""
+        changed = []
+        for row in rows:
+            old = self._entries.get(row.row_id)
+            if old is None or old.row != row:
+                key = COLUMNS[self.sort_column].sort_key(row)
+                entry = _Entry(row, self._as_shown(row), searchable(row), key)
+                self._entries[row.row_id] = entry
+                changed.append(row.row_id)
+        return changed
+
+    def remove(self, row_ids: Iterable[str]) -> None:
+        for row_id in row_ids:
+            self._entries.pop(row_id, None)
+            self._on_their_way.discard(row_id)
+
+    def set_on_its_way(self, row_id: str, *, on_its_way: bool) -> list[str]:
+        """A request for this row was handed over, or was answered; the ids that look different."""
+        if on_its_way == (row_id in self._on_their_way):
+            return []
+        (self._on_their_way.add if on_its_way else self._on_their_way.discard)(row_id)
+        return self._look_again([row_id] if row_id in self._entries else [])
+
+    def set_hiding(self, *, hides: bool) -> list[str]:
+        """Hide personal data, or show it again; the ids that look different."""
+        self.hides = hides
+        return self._look_again(list(self._entries))
+
+    def sort_by(self, column: int, *, descending: bool) -> None:
+        self.sort_column, self.descending = column, descending
+        for entry in self._entries.values():
+            entry.key = COLUMNS[column].sort_key(entry.row)
+
+    def arranged(self, row_filter: RowFilter, now: datetime) -> list[str]:
+        """The ids of the rows that pass the filter, in order."""
+        accepted = [
+            (entry.key, row_id)
+            for row_id, entry in self._entries.items()
+            if row_filter.accepts(entry.row, entry.haystack, now)
+        ]
+        accepted.sort(reverse=self.descending)
+        return [row_id for _key, row_id in accepted]
+
+    def _look_again(self, row_ids: list[str]) -> list[str]:
+        for row_id in row_ids:
+            entry = self._entries[row_id]
+            entry.shown = self._as_shown(entry.row)
+        return row_ids
+
+    def _as_shown(self, row: BookingRow) -> BookingRow:
+        shown = hidden(row) if self.hides else row
+        return on_its_way(shown) if row.row_id in self._on_their_way else shown

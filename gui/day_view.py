@@ -1,0 +1,152 @@
+"""The table with its detail beside it, or over it where the window is narrow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from core.models import BookingRow, HistoryEntry
+from core.status import Group, PassState
+from gui.booking_model import BookingModel
+from gui.booking_table import BookingTable
+from gui.detail_panel import DetailPanel
+from gui.empty_state import EmptyState
+from gui.finding import Finder
+from gui.privacy import hidden_text
+from gui.sync_worker import SyncWorker
+from gui.theme import Theme
+from gui.toast import Toast
+from gui.wanted import Wanted
+
+_WIDE = 1200
+
+
+class DayView(QWidget):
+    """Keeps the detail in step with the selected row."""
+
+    wanted = Signal(object)
+    """``Wanted``"""
+
+    def __init__(
+        self,
+        model: BookingModel,
+        table: BookingTable,
+        detail: DetailPanel,
+        finder: Finder,
+        worker: SyncWorker,
+        theme: Theme,
+    ) -> None:
+        super().__init__()
+        self.table, self.detail = table, detail
+        self._model, self._finder, self._worker, self._theme = model, finder, worker, theme
+        self._selected: tuple[str, ...] = ()
+        self._opened = False
+        table.setParent(self)
+        detail.setParent(self)
+        self.empty = EmptyState(table, theme)
+        self.toast = Toast(table, theme)
+        table.selected.connect(self._select)
+        table.opened.connect(self.open_detail)
+        table.pressed_action.connect(self._press)
+        detail.todo_chosen.connect(self.go_to)
+        detail.wanted.connect(self.wanted)
+        detail.closed.connect(self.close_detail)
+        model.dataChanged.connect(self._refresh)
+        model.counted.connect(self._refresh)
+        theme.changed.connect(self._arrange)
+
+    def go_to(self, row_id: str) -> None:
+        """Select a row, taking filters away that hide it."""
+        if self._model.place_of(row_id) is None:
+            self._finder.show_all()
+        self.table.select(row_id)
+        self.table.setFocus()
+
+    def open_detail(self, row_id: str) -> None:
+        """Show the detail, in a narrow window over the table, and put the keyboard there."""
+        self.table.select(row_id)
+        self._opened = True
+        self._arrange()
+        self.detail.buttons.focus()
+
+    def ask_for_id(self, row_id: str) -> None:
+        """Open the detail at the field for the university ID."""
+        self.open_detail(row_id)
+        self.detail.buttons.ask_for_id()
+
+    def close_detail(self) -> None:
+        self._opened = False
+        self._arrange()
+        self.table.setFocus()
+
+    @property
+    def detail_is_over_table(self) -> bool:
+        return self._opened and not self._is_wide()
+
+    def _select(self, row_ids: tuple[str, ...]) -> None:
+        self._selected = row_ids
+        self._refresh()
+        if len(row_ids) == 1:
+            row_id = row_ids[0]
+            self._ask_history(row_id)
+            row = self._model.row(row_id)
+            if row is not None and _ended_unregistered(row):
+                self._worker.ask(self, lambda engine: engine.mark_seen([row_id]), lambda _: None)
+
+    def ask_history_again(self, row_id: str) -> None:
+        """Something was done with this row."""
+        if self._selected == (row_id,):
+            self._ask_history(row_id)
+
+    def _ask_history(self, row_id: str) -> None:
+        def show(entries: list[HistoryEntry]) -> None:
+            row = self._model.row(row_id)
+            if row is not None and self._model.hides:
+                entries = [replace(one, text=hidden_text(one.text, row)) for one in entries]
+            self.detail.show_history(row_id, entries)
+
+        self._worker.ask(self, lambda engine: engine.history(row_id), show)
+
+    def _refresh(self) -> None:
+        found = [self._model.shown_row(row_id) for row_id in self._selected]
+        rows = [row for row in found if row is not None]
+        if not rows:
+            self.detail.show_todo(self._finder.todo())
+        elif len(rows) == 1:
+            self.detail.show_row(rows[0])
+        else:
+            self.detail.show_several(rows)
+
+    def _press(self, row_id: str) -> None:
+        row = self._model.row(row_id)
+        if row is not None and row.action is not None:
+            self.wanted.emit(Wanted(row.action, (row_id,)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _is_wide(self) -> bool:
+        return self.width() >= self._theme.px(_WIDE)
+
+    def _arrange(self) -> None:
+        wide, detail = self._is_wide(), self.detail
+        taken = min(detail.width(), self.width())
+        self.table.setGeometry(0, 0, self.width() - (taken if wide else 0), self.height())
+        detail.setGeometry(self.width() - taken, 0, taken, self.height())
+        detail.show_overlay(overlay=not wide)
+        detail.setVisible(wide or self._opened)
+        detail.raise_()
+        self.empty.setGeometry(self.table.rect())
+        if self.toast.isVisible():
+            # After the table has its new size.
+            QTimer.singleShot(0, self.toast.place)
+
+
+def _ended_unregistered(row: BookingRow) -> bool:
+    return (
+        row.is_over and row.group is Group.EXCLUDED and row.passagepoint is not PassState.REGISTERED
+    )

@@ -1,0 +1,40 @@
+"""What the window knows of this desk; made from the settings by ``gui.app``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import Protocol
+
+
+class DeskTools(Protocol):
+    """What the menus offer beside the day itself."""
+
+    def open_settings(self) -> None: ...
+    def check_connections(self) -> None: ...
+    def save_diagnostics(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """This computer and its library."""
+
+    name: str = ""
+    account: str = ""
+    """The computer's account: who did something, in the log."""
+    computer: str = ""
+    zone: tzinfo | None = None
+    """The library's time zone; None: this computer's."""
+    sync_seconds: int = 300
+    registers_automatically: bool = True
+    practice: bool = False
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    """Whom to call, by service; ``IT`` too."""
+    data_folder: Path | None = None
+    config_file: Path | None = None
+    start_practice: Callable[[], None] | None = None
+    """Opens a second window in practice mode; None where this one is it."""
+    tools: DeskTools | None = None
+    """None in practice, whose settings are made up."""

@@ -1,0 +1,108 @@
+"""The buttons for the selected booking: the one right one first, in full width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from core.models import BookingRow
+from core.status import Action
+from gui.flow_layout import FlowLayout
+from gui.parts import button, clear, label
+from gui.theme import Theme
+from gui.wanted import Wanted, actions_of, words_of_action
+
+
+class ActionArea(QWidget):
+    """Rebuilt only when what can be done changes: a half-typed ID survives a refresh."""
+
+    wanted = Signal(object)
+    """``Wanted``"""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown: tuple[object, ...] = ()
+        self._rows: tuple[BookingRow, ...] = ()
+        self.field: QLineEdit | None = None
+        self.main: QPushButton | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.px(8))
+
+    def show_rows(self, rows: Sequence[BookingRow]) -> None:
+        """Offer what can be done with all of ``rows``."""
+        self._rows = tuple(rows)
+        actions = actions_of(rows)
+        if actions and Action.RESOLVE in actions:
+            # Here there is room for the answers themselves.
+            answers = tuple(action for action in actions if action is not Action.RESOLVE)
+            actions = answers or actions
+        wanted = (tuple(row.row_id for row in rows), actions)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        clear(self._column)
+        self.field = self.main = None
+        if actions:
+            self._build(actions)
+        self.setVisible(bool(actions))
+
+    def ask_for_id(self) -> None:
+        """Correct ID was chosen from among the other buttons: its field comes to them."""
+        if self.field is None:
+            self._add_field().show()  # at once: only what is shown takes the focus
+        self.focus()
+
+    def focus(self) -> None:
+        """Put the keyboard where the work goes on."""
+        if self.field is not None:
+            self.field.setFocus()
+            self.field.selectAll()
+        elif self.main is not None:
+            self.main.setFocus()
+
+    def _build(self, actions: tuple[Action, ...]) -> None:
+        first, *others = actions
+        if first is Action.CORRECT_ID:
+            self._add_field()
+        else:
+            self.main = self._button(first, "primary")
+            self._column.addWidget(self.main)
+        if others:
+            flow = FlowLayout(gap=self._theme.px(8))
+            for action in others:
+                flow.addWidget(self._button(action))
+            self._column.addLayout(flow)
+
+    def _add_field(self) -> QLineEdit:
+        name = label("University ID or card barcode", "section")
+        field = QLineEdit()
+        field.setAccessibleName("University ID or card barcode")
+        field.setMaxLength(80)
+        name.setBuddy(field)
+        main = button("Correct ID and register", "primary")
+        main.setEnabled(False)
+        field.textChanged.connect(lambda text: main.setEnabled(bool(text.strip())))
+        field.returnPressed.connect(self._correct)
+        main.clicked.connect(self._correct)
+        for part in (name, field, main):
+            self._column.addWidget(part)
+        self.field = field
+        self.main = self.main or main
+        return field
+
+    def _correct(self) -> None:
+        typed = self.field.text().strip() if self.field is not None else ""
+        if typed:
+            self._want(Action.CORRECT_ID, {"id": typed})
+
+    def _button(self, action: Action, *looks: str) -> QPushButton:
+        made = button(words_of_action(action, self._rows[0]), *looks)
+        made.clicked.connect(lambda: self._want(action, {}))
+        return made
+
+    def _want(self, action: Action, detail: dict[str, str]) -> None:
+        self.wanted.emit(Wanted(action, tuple(row.row_id for row in self._rows), detail))

@@ -1,0 +1,55 @@
+"""The activity log, with a filter and a copy button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from core.models import HistoryEntry
+from core.text import fold
+from gui.dialogs.base import Dialog
+from gui.sync_worker import SyncWorker
+from gui.words import Times
+
+_MOST = 2000
+
+
+class ActivityLog(Dialog):
+    """Who did what and when, newest first."""
+
+    def __init__(self, parent: QWidget, worker: SyncWorker, times: Times) -> None:
+        super().__init__(parent, "Activity log")
+        self._times = times
+        self._lines: list[str] = []
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Show only lines with…")
+        self.filter.setAccessibleName("Show only lines with")
+        self.filter.textChanged.connect(self._show_lines)
+        self.log = QPlainTextEdit()
+        self.log.setReadOnly(True)
+        self.log.setAccessibleName("Activity log")
+        self.log.setMinimumHeight(320)
+        self.setMinimumWidth(640)
+        self.column.addWidget(self.filter)
+        self.column.addWidget(self.log)
+        copy = self.add_button("Copy")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.log.toPlainText()))
+        self.add_cancel("Close")
+        worker.ask(self, lambda engine: engine.activity(_MOST), self._take, self.show_error)
+
+    def _take(self, entries: Sequence[HistoryEntry]) -> None:
+        self._lines = [self._line(entry) for entry in entries]
+        self._show_lines()
+
+    def _line(self, entry: HistoryEntry) -> str:
+        local = self._times.local(entry.at)
+        when = f"{self._times.short_day(local.date())} {self._times.clock(entry.at)}"
+        by = " · ".join(part for part in (entry.who, entry.computer) if part)
+        return f"{when}  {entry.text}" + (f"  ({by})" if by else "")
+
+    def _show_lines(self) -> None:
+        words = fold(self.filter.text()).split()
+        fitting = [line for line in self._lines if all(word in fold(line) for word in words)]
+        self.log.setPlainText("\n".join(fitting))

@@ -1,0 +1,77 @@
+"""Nobody found in today's list: LibCal's other places and days, and whose ID Alma says it is."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QListWidget, QWidget
+
+from core.models import Booking, Patron
+from core.status import PatronState
+from gui.dialogs.base import Dialog
+from gui.empty_state import Help
+from gui.sync_worker import SyncWorker
+from gui.words import Times
+
+_SHORTEST_ID = 6
+
+
+def helps_for(typed: str) -> frozenset[Help]:
+    """What helps where nobody was found: what looks like an ID or barcode is offered to Alma."""
+    helps = {Help.CLEAR, Help.ELSEWHERE}
+    digits = sum(char.isdigit() for char in typed)
+    if len(typed) >= _SHORTEST_ID and digits * 2 > len(typed) and " " not in typed:
+        helps.add(Help.ALMA)
+    return frozenset(helps)
+
+
+class LookElsewhere(Dialog):
+    """Every place that LibCal has, today and the next seven days."""
+
+    def __init__(self, parent: QWidget, worker: SyncWorker, typed: str, times: Times) -> None:
+        super().__init__(parent, f"Bookings of {typed}", "LibCal is being asked…")
+        self._times = times
+        self._typed = typed
+        self.list = QListWidget()
+        self.list.setWordWrap(True)
+        self.list.setAccessibleName(f"Bookings of {typed}")
+        self.list.hide()
+        self.column.addWidget(self.list)
+        self.add_cancel("Close")
+        worker.ask(self, lambda engine: engine.look_everywhere(typed), self._show, self.show_error)
+
+    def _show(self, found: list[Booking]) -> None:
+        if not found:
+            self.say(
+                f"LibCal has no booking for {self._typed}, at any place, today or in the next "
+                "seven days."
+            )
+            return
+        self.list.addItems([self._line(booking) for booking in found])
+        self.list.show()
+        self.say("Found in LibCal, at every place, today and in the next seven days:")
+
+    def _line(self, booking: Booking) -> str:
+        day = self._times.day(self._times.local(booking.starts_at).date())
+        span = self._times.span(booking.starts_at, booking.ends_at)
+        place = " · ".join([booking.location_name, *booking.seats])
+        return f"{booking.name}, {day}, {span}\n{place} · {booking.status}"
+
+
+class WhoIsThis(Dialog):
+    """Whose university ID or card barcode was typed or scanned."""
+
+    def __init__(self, parent: QWidget, worker: SyncWorker, typed: str) -> None:
+        super().__init__(parent, f"Who is {typed}?", "Alma is being asked…")
+        self._typed = typed
+        self.add_cancel("Close")
+        worker.ask(self, lambda engine: engine.ask_alma(typed), self._show, self.show_error)
+
+    def _show(self, patron: Patron) -> None:
+        if patron.state is PatronState.NOT_IN_ALMA:
+            self.say(f"Alma knows nobody with {self._typed}.")
+            return
+        if patron.primary_id is None:
+            self.say(patron.reason)
+            return
+        name = f"{patron.first_name} {patron.last_name}".strip() or "(no name)"
+        state = f" {patron.reason}" if patron.reason else ""
+        self.say(f"{name}, {patron.primary_id}.{state} There is no booking for this ID today.")

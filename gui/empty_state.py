@@ -1,0 +1,84 @@
+"""Why the table is empty, and what can be done about it."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from core.status import Tone
+from gui.parts import IconMark, button, label
+from gui.theme import Theme
+
+
+class Help(Enum):
+    """What helps against an empty table."""
+
+    CLEAR = auto()
+    """Show the whole day."""
+    SYNC = auto()
+    ELSEWHERE = auto()
+    """Ask LibCal for every place and the next seven days."""
+    ALMA = auto()
+    """Ask Alma whose ID or barcode was typed."""
+
+
+class EmptyState(QWidget):
+    """Lies over the table where it has no rows."""
+
+    clear_pressed = Signal()
+    sync_pressed = Signal()
+    elsewhere_pressed = Signal()
+    alma_pressed = Signal()
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self.setObjectName("empty")
+        self._mark = IconMark(theme, Tone.NEUTRAL, "calendar-blank-outline", 40)
+        self.title = label("", "title", wrap=True)
+        self.text = label("", "muted", wrap=True)
+        for part in (self.title, self.text):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.clear = button("Show the whole day")
+        self.clear.clicked.connect(self.clear_pressed)
+        self.sync = button("Sync now")
+        self.sync.clicked.connect(self.sync_pressed)
+        self.elsewhere = button("Ask LibCal now", "primary")
+        self.elsewhere.setToolTip("Every place that LibCal has, today and the next seven days")
+        self.elsewhere.clicked.connect(self.elsewhere_pressed)
+        self.alma = button("Ask Alma who this is")
+        self.alma.clicked.connect(self.alma_pressed)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        for one in (self.elsewhere, self.alma, self.sync, self.clear):
+            buttons.addWidget(one)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(40), theme.px(20), theme.px(40), theme.px(20))
+        column.setSpacing(theme.px(10))
+        column.addStretch(2)
+        column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        for part in (self.title, self.text):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        column.addStretch(3)
+        self.hide()
+
+    def explain(self, title: str, text: str, *, helps: frozenset[Help]) -> None:
+        """Show why the table is empty, with the buttons that help."""
+        self.title.setText(title)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        by_help = {
+            Help.CLEAR: self.clear,
+            Help.SYNC: self.sync,
+            Help.ELSEWHERE: self.elsewhere,
+            Help.ALMA: self.alma,
+        }
+        for help_, one in by_help.items():
+            one.setVisible(help_ in helps)
+        self.setGeometry(self._parent.rect())
+        self.show()
+        self.raise_()

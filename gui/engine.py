@@ -1,0 +1,97 @@
+"""What the window asks of the program's core; ``core.app.LibCal2PP`` is the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol, runtime_checkable
+
+from core.models import (
+    Booking,
+    BookingRow,
+    CleanUpPlan,
+    DeskRequest,
+    Event,
+    HistoryEntry,
+    Patron,
+    ServiceStatus,
+    SyncReport,
+)
+
+NewLedgerAnswer = Literal["none", "all", "each"]
+"""What staff say of a new ledger: none of the bookings is registered, all are, go through them."""
+
+
+class Engine(Protocol):
+    """Made, used and closed in one thread; only ``submit`` may be called from any thread.
+
+    Every call may raise an ``AppError``.
+    """
+
+    def rows(self) -> list[BookingRow]:
+        """The day as the cache knows it, without any network call."""
+
+    def statuses(self) -> dict[str, ServiceStatus]:
+        """How each service answered last."""
+
+    def log_new_bookings(self, stop: Callable[[], bool] | None = None) -> SyncReport:
+        """One pass; ``stop`` is asked again and again whether it should end early."""
+
+    def submit(self, request: DeskRequest) -> None:
+        """Store a desk action; a running pass or ``carry_out`` does it."""
+
+    def carry_out(self, stop: Callable[[], bool] | None = None) -> None:
+        """Do every stored desk action now, until ``stop`` says so."""
+
+    def history(self, row_id: str) -> list[HistoryEntry]:
+        """What happened to a booking, newest first."""
+
+    def look_everywhere(self, text: str) -> list[Booking]:
+        """Bookings of somebody at every place that LibCal has, today and the next seven days."""
+
+    def ask_alma(self, text: str) -> Patron:
+        """Who has this university ID or barcode, asked of Alma now."""
+
+    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
+        """What is known of people in PassagePoint, by their ids."""
+
+    def activity(self, limit: int) -> list[HistoryEntry]:
+        """The newest entries of the activity log, newest first."""
+
+    def question(self) -> str | None:
+        """What a person has to answer before anything is sent by itself; None: nothing."""
+
+    def answer_question(self, answer: NewLedgerAnswer) -> None:
+        """Answer it."""
+
+    def forgive(self) -> None:
+        """Let refused credentials be tried again."""
+
+    def clean_up_plan(self) -> CleanUpPlan:
+        """What ``clean_up`` would remove."""
+
+    def clean_up(self) -> CleanUpPlan:
+        """Remove what the settings no longer keep; what was removed."""
+
+    def held_about(self, text: str) -> list[tuple[str, str]]:
+        """What is held about a person, by university ID or barcode: what, and its value."""
+
+    def forget(self, identifier: str) -> str:
+        """Remove a person; a sentence that says what was removed and what can't be reached."""
+
+    def mark_seen(self, row_ids: Sequence[str]) -> None:
+        """The desk has looked at these bookings that ended without registration."""
+
+    def close(self) -> None:
+        """Finish: no new sends, four seconds of waiting, the rest becomes unclear."""
+
+
+@runtime_checkable
+class AttendedEngine(Protocol):
+    """An engine that shares its day with other computers (``core.shared_engine``)."""
+
+    def attend(self, stop: Callable[[], bool] | None = None) -> bool:
+        """Once a second: see what others did and want. True: a pass is due now."""
+
+
+EngineFactory = Callable[[Callable[[Event], None]], Engine]
+"""Makes the engine in the worker's thread; its argument takes what the engine reports."""

@@ -1,0 +1,228 @@
+"""The desk window: puts the parts together and connects them with the background work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+
+from core.clock import Clock
+from core.models import ActionDone, Counts
+from core.status import Group
+from gui.booking_model import BookingModel
+from gui.booking_table import BookingTable
+from gui.day_view import DayView
+from gui.desk import Desk
+from gui.desk_actions import DeskActions
+from gui.detail_panel import DetailPanel
+from gui.dialogs.base import Question
+from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis, helps_for
+from gui.empty_state import Help
+from gui.engine_worker import Opening
+from gui.finding import Finder
+from gui.header import Header
+from gui.heartbeat import Heartbeat
+from gui.preferences import PreferencesFile
+from gui.scanner import ScanFilter
+from gui.status_bar import StatusBar
+from gui.strips import Strips
+from gui.sync_display import SyncDisplay
+from gui.sync_worker import SyncWorker
+from gui.theme import Theme
+from gui.wanted import Wanted
+from gui.window_menus import WindowMenus
+from gui.words import Times, counted
+
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class MainWindow(QMainWindow):
+    """Shows what ``worker`` tells; start the worker after the window is made."""
+
+    def __init__(
+        self,
+        worker: SyncWorker,
+        desk: Desk,
+        preferences: PreferencesFile,
+        clock: Clock,
+        times: Times,
+    ) -> None:
+        super().__init__()
+        self.theme = Theme(self)
+        self._worker, self._desk, self._preferences = worker, desk, preferences
+        self._may_close = False
+        self._times = times
+        self.dress()
+        self.model = BookingModel(times, clock.now, self)
+        self.table = BookingTable(self.model, self.theme, times, clock.now)
+        self.header = Header(self.theme, times)
+        self.finder = Finder(self.model, self.header, times, clock)
+        self.heartbeat = Heartbeat(clock, times, self)
+        self.detail = DetailPanel(self.theme, times, desk, self.heartbeat.today)
+        self.view = DayView(self.model, self.table, self.detail, self.finder, worker, self.theme)
+        self.acts = DeskActions(self, worker, self.model, desk, times, clock)
+        self.strips = Strips(self.theme)
+        self.status = StatusBar(self.theme, desk)
+        self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
+        self.scans = ScanFilter(self)
+        self.menus = WindowMenus(self, worker, desk, preferences, times)
+        self._put_together()
+        self._connect()
+        self._show_time()
+
+    def dress(self) -> None:
+        """Apply the preferences for colours and text size."""
+        liked = self._preferences.current
+        self.theme.apply(self, liked.appearance, liked.text_percent)
+
+    def _put_together(self) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.strips)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(page)
+        self.setMinimumSize(960, 600)
+        self.setWindowTitle("LibCal2PP")
+        self.acts.initials = self._preferences.current.initials
+        self.status.show_initials(self.acts.initials)
+        self.table.show_columns(self._preferences.current.columns)
+
+    def _connect(self) -> None:
+        worker, view = self._worker, self.view
+        worker.opened.connect(self._on_opened)
+        worker.rows_changed.connect(self.model.upsert)
+        worker.rows_removed.connect(self.model.remove)
+        worker.action_done.connect(self._on_action_done)
+        self.header.sync_pressed.connect(worker.sync_now)
+        view.wanted.connect(self._act)
+        view.toast.undo_pressed.connect(self.acts.undo)
+        view.empty.clear_pressed.connect(self.finder.show_all)
+        view.empty.sync_pressed.connect(worker.sync_now)
+        view.empty.elsewhere_pressed.connect(self._look_elsewhere)
+        view.empty.alma_pressed.connect(self._ask_alma)
+        self.acts.id_wanted.connect(view.ask_for_id)
+        self.sync.changed.connect(self._explain_emptiness)
+        self.sync.question_wanted.connect(self.menus.answer_question)
+        self.status.initials_pressed.connect(self.menus.ask_initials)
+        self.finder.counted.connect(self._show_counts)
+        self.model.rearranged.connect(self._explain_emptiness)
+        self.header.searched.connect(lambda _text: self._explain_emptiness())
+        self.scans.scanned.connect(self._find_scanned)
+        self.heartbeat.minute.connect(self._show_time)
+        self.heartbeat.woke.connect(self.sync.wake)
+        self.heartbeat.day_changed.connect(self.sync.start_day)
+
+    def _on_opened(self, opening: Opening) -> None:
+        self.model.upsert(opening.rows)
+        self.table.show_now()
+
+    def _act(self, wanted: Wanted) -> None:
+        self.acts.start(wanted, sending_stopped=self.sync.sending_stopped)
+
+    def _on_action_done(self, done: ActionDone) -> None:
+        self.view.toast.say(done.error or done.text, None if done.error else done)
+        self.view.ask_history_again(done.row_id)
+
+    def _show_time(self) -> None:
+        self.header.date.setText(self._times.day(self.heartbeat.today()))
+        self.sync.show_time()
+        self.model.arrange_again()
+        self.finder.count()
+        self.table.viewport().update()
+
+    def _show_counts(self, counts: Counts) -> None:
+        self.status.show_counts(counts, self.finder.place)
+        todo = f" – {counts.needs_person} to do" if counts.needs_person else ""
+        practice = " – Practice" if self._desk.practice else ""
+        self.setWindowTitle(f"LibCal2PP{practice}{todo}")
+
+    def _explain_emptiness(self) -> None:
+        empty, sync = self.view.empty, self.sync
+        failed = sync.situation.failure is not None
+        if self.model.rowCount():
+            empty.hide()
+        elif self.finder.typed:
+            title = f"No booking today for {self.finder.typed}"
+            empty.explain(title, sync.asked_words(), helps=helps_for(self.finder.typed))
+        elif not self.finder.is_open and self.model.day_rows():
+            empty.explain("No booking fits these filters", "", helps=frozenset({Help.CLEAR}))
+        elif sync.is_syncing or (not sync.situation.is_open and not failed):
+            empty.explain("Fetching today's bookings…", "", helps=frozenset())
+        elif failed:
+            text = "Nothing is known of today yet. What to do stands above."
+            empty.explain("No bookings to show", text, helps=frozenset())
+        else:
+            empty.explain("No bookings today", sync.asked_words(), helps=frozenset({Help.SYNC}))
+
+    def _look_elsewhere(self) -> None:
+        LookElsewhere(self, self._worker, self.finder.typed, self._times).open()
+
+    def _ask_alma(self) -> None:
+        WhoIsThis(self, self._worker, self.finder.typed).open()
+
+    # Keys
+
+    def _find_scanned(self, text: str) -> None:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit) and focus is not self.header.search:
+            return  # the scan has filled the field; pressing its button stays with the person
+        self.finder.look_for(text)
+        if self.model.rowCount() == 1:
+            self.table.select(self.model.row_id_at(0))
+        self.table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        search, typed = self.header.search, event.text()
+        wanted = self._preferences.current.typing_searches and not event.modifiers() & _COMMANDS
+        if event.key() == Qt.Key.Key_Escape:
+            self._step_back()
+        elif event.key() == Qt.Key.Key_Down and search.hasFocus():
+            self.table.setFocus()
+        elif wanted and typed.isprintable() and typed.strip():
+            search.setFocus()
+            search.setText(search.text() + typed)
+        else:
+            super().keyPressEvent(event)
+
+    def _step_back(self) -> None:
+        if self.view.detail_is_over_table:
+            self.view.close_detail()
+        elif self.header.search.text():
+            self.header.search.clear()
+            self.table.setFocus()
+        else:
+            self.table.clearSelection()
+
+    # Opening and closing
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self.scans)
+        self.table.show_now()
+        self.table.setFocus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        waiting = self._not_yet_registered()
+        if self._may_close or not waiting:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        words = f"{counted(waiting, 'booking')} until the evening will not be registered."
+        question = Question(self, "Quit?", words, {"quit": "Quit"}, "Stay open")
+        question.answered.connect(self._close_for_good)
+        question.open()
+
+    def _not_yet_registered(self) -> int:
+        if self._desk.practice or not self._desk.registers_automatically:
+            return 0
+        rows = self.model.day_rows()
+        return sum(row.group is Group.WAITING and not row.is_over for row in rows)
+
+    def _close_for_good(self) -> None:
+        self._may_close = True
+        self.close()

@@ -1,0 +1,40 @@
+"""Rows as they are shown: personal data hidden, a request on its way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.models import BookingRow
+from core.status import Tone
+from core.text import initials, last_four
+
+
+def hidden(row: BookingRow) -> BookingRow:
+    """``row`` with initials for names and the last four of every number."""
+    return replace(
+        row,
+        name=initials(row.name),
+        sort_name=initials(row.name),
+        primary_id=last_four(row.primary_id) if row.primary_id else None,
+        id_answer=last_four(row.id_answer) if row.id_answer else None,
+        barcode=last_four(row.barcode) if row.barcode else None,
+        email="",
+        reason=hidden_text(row.reason, row) if row.reason else None,
+        next_step=hidden_text(row.next_step, row),
+    )
+
+
+def hidden_text(text: str, row: BookingRow) -> str:
+    """``text`` about the person of ``row``, with what names them shortened."""
+    for number in (row.primary_id, row.id_answer, row.barcode):
+        if number:
+            text = text.replace(number, last_four(number))
+    for name in (row.name, row.sort_name):
+        if name:
+            text = text.replace(name, initials(row.name))
+    return text.replace(row.email, "…") if row.email else text
+
+
+def on_its_way(row: BookingRow) -> BookingRow:
+    """``row`` after its button was pressed, so that nothing is pressed twice."""
+    return replace(row, label="On its way…", tone=Tone.BUSY, action=None, offers=())

@@ -1,0 +1,270 @@
+"""The real program's windows: the assistant at first, then the desk, anew after each change."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core import paths
+from core.autostart import Autostart
+from core.check import CheckResult
+from core.clock import SystemClock
+from core.command_line import VERSION
+from core.errors import AppError
+from core.heartbeat import write_heartbeat
+from core.models import SyncReport
+from core.setup.session_store import SessionStore
+from gui.background import Background, Stop
+from gui.dialogs.base import Notice, Question
+from gui.main_window import MainWindow
+from gui.preferences import PreferencesFile
+from gui.sync_worker import SyncWorker
+from gui.theme import Theme
+
+if TYPE_CHECKING:
+    from core.setup.facade import Setup
+    from core.setup.removal import Removed
+    from gui.settings.window import SettingsWindow
+
+OpenDesk = Callable[["Program"], tuple[MainWindow, SyncWorker]]
+_SHOWN_FIRST = (
+    "This is all that will be saved. It holds no secrets, names or university IDs: it is safe "
+    "to send."
+)
+
+
+class Program(QObject):
+    """Owns what outlives a window: the secrets kept until close, the background work."""
+
+    def __init__(
+        self,
+        open_desk: OpenDesk,
+        *,
+        config_file: Path | None,
+        store: SessionStore,
+        preferences: PreferencesFile,
+        autostart: Autostart,
+        start_practice: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._open_desk = open_desk
+        self._start_practice = start_practice
+        self.config_file = config_file
+        self.store = store
+        self.preferences = preferences
+        self.autostart = autostart
+        self.background = Background(self)
+        self.window: MainWindow | None = None
+        self.worker: SyncWorker | None = None
+        self.settings: SettingsWindow | None = None
+        self._clock = SystemClock()
+
+    def start_desk(self) -> None:
+        """Show the desk with the settings as they are now."""
+        window, worker = self._open_desk(self)
+        self.window, self.worker = window, worker
+        worker.pass_ended.connect(self._on_pass_ended)
+        window.show()
+        # The first paint; what is slow to import, and everything else, follows.
+        QApplication.processEvents()
+        QTimer.singleShot(0, window.theme.load_icons)
+        QTimer.singleShot(0, worker.start)
+        window.heartbeat.start()
+
+    def start_assistant(self) -> None:
+        """The first morning on this computer."""
+        from gui.settings.window import Around, SettingsWindow
+
+        theme = Theme(self)
+        liked = self.preferences
+
+        def dress(shown: QWidget) -> None:
+            theme.apply(shown, liked.current.appearance, liked.current.text_percent)
+
+        around = Around(self.preferences, self.autostart, dress)
+        self.settings = SettingsWindow(
+            self._setup(), self.background, theme, around, first_time=True
+        )
+        self.settings.saved.connect(lambda _config: self.start_desk())
+        self.settings.practice_pressed.connect(self._start_practice)
+        self.settings.show()
+        QTimer.singleShot(0, theme.load_icons)
+
+    def open_settings(self) -> None:
+        """The same pages over the desk."""
+        from gui.settings.window import Around, SettingsWindow
+
+        window = self.window
+        if window is None:
+            return
+        around = Around(self.preferences, self.autostart, lambda _shown: window.dress())
+        try:
+            self.settings = SettingsWindow(
+                self._setup(),
+                self.background,
+                window.theme,
+                around,
+                first_time=False,
+                parent=window,
+            )
+        except AppError as error:
+            Notice(window, "The settings can't be opened", str(error)).open()
+            return
+        self.settings.saved.connect(lambda _config: self._start_anew())
+        self.settings.remove_pressed.connect(self._ask_to_remove)
+        self.settings.open()
+
+    def check_connections(self) -> None:
+        """Try everything that a pass needs; refused credentials may then be tried again."""
+        from gui.dialogs.report import CheckList
+
+        window, worker = self.window, self.worker
+        if window is None or worker is None:
+            return
+        dialog = CheckList(window, window.theme)
+        setup = self._setup()
+        dialog.open()
+
+        def show(results: list[CheckResult]) -> None:
+            dialog.show_results(results)
+            worker.sync_now()
+
+        self.background.run(dialog, lambda stop: _results(setup, stop), show, dialog.show_failure)
+
+    def save_diagnostics(self) -> None:
+        """One file for whoever helps, shown before it is saved."""
+        from gui.dialogs.report import SaveReport
+
+        if self.window is None:
+            return
+        suggested = Path.home() / "LibCal2PP-diagnostics.txt"
+        dialog = SaveReport(self.window, "Save diagnostics", _SHOWN_FIRST, suggested)
+        setup = self._setup()
+        dialog.open()
+        self.background.run(
+            dialog, lambda stop: self._diagnosed(setup, stop), dialog.show_report, dialog.show_error
+        )
+
+    def _setup(self) -> Setup:
+        from core.setup.facade import Setup  # it brings the network, which the first paint needn't
+
+        return Setup(self.store, config_file=self.config_file)
+
+    def _diagnosed(self, setup: Setup, stop: Stop) -> str:
+        from core.diagnostics import diagnostics
+
+        return diagnostics(
+            setup.draft(),
+            _results(setup, stop),
+            version=VERSION,
+            now=self._clock.now(),
+            log_folder=paths.log_folder(),
+            home=Path.home(),
+        )
+
+    def _on_pass_ended(self, report: SyncReport | None) -> None:
+        if report is None:
+            return
+        folder = paths.data_folder()
+        self.background.run(
+            self,
+            lambda _stop: write_heartbeat(report, VERSION, self._clock, folder),
+            lambda _nothing: None,
+            lambda _error: None,
+        )
+
+    # Settings that changed
+
+    def _start_anew(self) -> None:
+        """End the running pass in its own time, then open the desk with the new settings."""
+        if self.window is None or self.worker is None:
+            return
+        self.window.setEnabled(False)
+        self.window.setWindowTitle("LibCal2PP – the settings are taken over…")
+        self.worker.stopped.connect(self._replace_desk)
+        self.worker.begin_stop()
+
+    def _replace_desk(self) -> None:
+        old = self.window
+        self.start_desk()
+        if old is not None and self.window is not None:
+            self.window.setGeometry(old.geometry())
+            old.hide()
+            old.deleteLater()
+
+    # Removing everything
+
+    def _ask_to_remove(self) -> None:
+        if self.settings is None:
+            return
+        question = Question(
+            self.settings,
+            "Remove everything from this computer?",
+            "The secrets in the password store, what is kept about bookings and people, the "
+            "logs, the settings of this account and starting at login are removed, and LibCal2PP "
+            "closes. What is registered in PassagePoint stays there.",
+            {"keep": "Keep everything", "remove": "Remove everything"},
+        )
+        question.answered.connect(self._remove_if)
+        question.open()
+
+    def _remove_if(self, answer: str) -> None:
+        if answer == "remove" and self.worker is not None:
+            self.worker.stopped.connect(self._remove)
+            self.worker.begin_stop()
+
+    def _remove(self) -> None:
+        from core.setup.removal import plan_removal
+
+        setup = self._setup()
+
+        def work(_stop: Stop) -> Removed:
+            draft = setup.draft()
+            entries = setup.secret_entries(draft)
+            plan = plan_removal(draft, setup.config_file, entries, paths.log_folder())
+            return plan.carry_out(self.store, self.autostart)
+
+        self.background.run(self, work, self._say_removed, self._say_not_removed)
+
+    def _say_removed(self, removed: Removed) -> None:
+        left = "\n".join(removed.left)
+        text = f"{len(removed.gone)} things were removed."
+        self._say_goodbye(f"{text}\n\nThese could not be removed:\n{left}" if left else text)
+
+    def _say_not_removed(self, error: AppError) -> None:
+        self._say_goodbye(str(error))
+
+    def _say_goodbye(self, text: str) -> None:
+        parent = self.settings or self.window
+        if parent is None:
+            return
+        notice = Notice(parent, "LibCal2PP closes now", text)
+        notice.finished.connect(lambda _code: QApplication.quit())
+        notice.open()
+
+    def finish(self) -> bool:
+        """The program ends; False where the background work hangs."""
+        if self.window is not None:
+            self.window.hide()
+        return self.worker is None or self.worker.stop()
+
+
+def _results(setup: Setup, stop: Stop) -> list[CheckResult]:
+    results = []
+    for result in setup.check():
+        results.append(result)
+        if stop():
+            break
+    return results
+
+
+def start_command() -> list[str]:
+    """How this program's window is started again."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, str(Path(sys.argv[0]).resolve())]

@@ -1,0 +1,82 @@
+"""Which rows of the day are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from core.models import BookingRow
+from core.status import Group
+from core.text import fold
+
+HALF_HOUR = timedelta(minutes=30)
+_SOON = timedelta(minutes=15)
+_HOUR = timedelta(hours=1)
+
+
+class Span(Enum):
+    """The time filters."""
+
+    ALL_DAY = "All day"
+    NOW = "Now"
+    NEXT_HOUR = "Next hour"
+
+    def holds(self, row: BookingRow, now: datetime) -> bool:
+        """NOW is who may stand at the desk: there already, or starting within 15 minutes."""
+        if self is Span.NOW:
+            return row.starts_at <= now + _SOON and row.ends_at > now
+        if self is Span.NEXT_HOUR:
+            return now <= row.starts_at < now + _HOUR
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """All of its parts must fit; the default shows everything."""
+
+    group: Group | None = None
+    span: Span = Span.ALL_DAY
+    location_id: str | None = None
+    words: tuple[str, ...] = ()
+    half_hour: datetime | None = None
+
+    def accepts(self, row: BookingRow, haystack: str, now: datetime) -> bool:
+        """``haystack`` is ``searchable(row)``, kept by the caller because folding is slow."""
+        return (
+            (self.group is None or row.group is self.group)
+            and (self.location_id is None or row.location_id == self.location_id)
+            and (self.half_hour is None or half_hour_of(row.starts_at) == self.half_hour)
+            and self.span.holds(row, now)
+            and all(word in haystack for word in self.words)
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it shows everything."""
+        return self == RowFilter()
+
+
+def half_hour_of(moment: datetime) -> datetime:
+    """The full or half hour at or before ``moment``."""
+    return moment.replace(minute=moment.minute // 30 * 30, second=0, microsecond=0)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """What is typed into the search field, as it is compared."""
+    return tuple(fold(text).split())
+
+
+def searchable(row: BookingRow) -> str:
+    """Everything of ``row`` that a search looks at, folded."""
+    parts = (
+        row.name,
+        row.sort_name,
+        row.primary_id,
+        row.id_answer,
+        row.barcode,
+        row.seats,
+        row.location,
+        row.email,
+    )
+    return fold(" ".join(part for part in parts if part))

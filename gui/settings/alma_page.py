@@ -1,0 +1,95 @@
+"""Alma: the region, the institution zones, and a key for each."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+
+from core.setup.secrets import SecretName
+from gui.parts import clear
+from gui.settings.fields import CheckField, ChoiceField, Field, NumberField, SecretField, TextField
+from gui.settings.page import Page
+from gui.settings.state import SettingsState
+from gui.settings.trial_panel import TrialPanel
+from gui.theme import Theme
+
+_HOST = "https://api-{}.hosted.exlibrisgroup.com"
+_REGIONS = {
+    _HOST.format("na"): "North America",
+    _HOST.format("eu"): "Europe",
+    _HOST.format("ap"): "Asia Pacific",
+    _HOST.format("aps"): "Asia Pacific South",
+    _HOST.format("ca"): "Canada",
+}
+
+
+class AlmaPage(Page):
+    name = "Alma"
+    title = "Alma"
+    intro = "Where a reader's barcode comes from."
+
+    def __init__(self, state: SettingsState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self.region = ChoiceField("Region", _REGIONS, state.draft.text("Alma", "url"))
+        self.region.chosen.connect(self._choose_region)
+        self.url = TextField(
+            state, "Alma", "url", "Address", "Only another one if Ex Libris told you so."
+        )
+        self.zones = QLineEdit(", ".join(state.draft.zones))
+        self.zones.editingFinished.connect(self._divide)
+        self.zones_field = Field(
+            "Institution zones",
+            self.zones,
+            "Names of your own, with commas between. They are asked in this order.",
+        )
+        self._keys = QVBoxLayout()
+        self.keys: dict[str, SecretField] = {}
+        self.trial = TrialPanel(state, theme, "Alma", state.setup.trials.alma)
+        self.add(self.region, self.url, self.zones_field)
+        self.column.addLayout(self._keys)
+        self.add(self.trial)
+        self.add_heading("How it is asked")
+        self.pace = NumberField(
+            state,
+            "Alma",
+            "calls_per_second",
+            "Calls a second",
+            "25 is the whole institution's, with every other program. 10 leaves room.",
+            least=1,
+            most=25,
+        )
+        self.inactive = CheckField(
+            state,
+            "Alma",
+            "inactive_account",
+            "Also register people whose account is inactive or has expired",
+            "Otherwise they stand under To do.",
+            values=("register", "needs_person"),
+        )
+        self.add(self.pace, self.inactive)
+        self.finish()
+        self._show_keys()
+
+    def _choose_region(self, url: str) -> None:
+        self.state.set("Alma", "url", url)
+        self.url.show_again()
+
+    def _divide(self) -> None:
+        parts = [part.strip() for part in self.zones.text().split(",")]
+        zones = list(dict.fromkeys(part for part in parts if part))
+        if tuple(zones) != self.state.draft.zones:
+            self.state.set("Alma", "zones", zones)
+            self._show_keys()
+            self.state.look_up()
+
+    def _show_keys(self) -> None:
+        clear(self._keys)
+        self.keys = {}
+        for zone in self.state.draft.zones:
+            field = SecretField(
+                self.state,
+                SecretName("Alma", zone),
+                f"Key for {zone}",
+                "In the Ex Libris Developer Network: Build my APIs. It needs Users, read-only.",
+            )
+            self.keys[zone] = field
+            self._keys.addWidget(field)

@@ -1,0 +1,222 @@
+"""Fields of the settings: what it is, the control, what it is for, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from core.setup.secrets import SecretName, SecretState
+from gui.parts import label
+from gui.settings.state import SettingsState
+
+
+class Field(QWidget):
+    """A control under its name; ``help_text`` says what for, where to find it, a good one."""
+
+    def __init__(self, title: str, control: QWidget, help_text: str = "") -> None:
+        super().__init__()
+        self.control = control
+        name = label(title, "heading")
+        name.setBuddy(control)
+        self.help = label(help_text, "small", wrap=True)
+        self.help.setVisible(bool(help_text))
+        self.problem = label("", wrap=True)
+        self.problem.setProperty("tone", "bad")
+        self.problem.hide()
+        control.setAccessibleName(title)
+        control.setAccessibleDescription(help_text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for part in (name, control, self.help, self.problem):
+            column.addWidget(part)
+
+    def show_problem(self, text: str) -> None:
+        """Say under the field what is wrong; "" says nothing."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+
+class TextField(Field):
+    """One line of text."""
+
+    def __init__(
+        self,
+        state: SettingsState,
+        section: str,
+        name: str,
+        title: str,
+        help_text: str = "",
+        example: str = "",
+    ) -> None:
+        self.edit = QLineEdit(state.draft.text(section, name))
+        super().__init__(title, self.edit, help_text)
+        self._state, self._section, self._name = state, section, name
+        self.edit.setPlaceholderText(example)
+        self.edit.textEdited.connect(self._on_edited)
+        self.edit.editingFinished.connect(self._on_finished)
+
+    def _on_edited(self, text: str) -> None:
+        self.show_problem("")
+        self._state.set(self._section, self._name, text.strip())
+
+    def _on_finished(self) -> None:
+        self.show_problem(self._state.draft.problem_with(self._section, self._name))
+
+    def show_again(self) -> None:
+        """Show what the draft has now."""
+        self.edit.setText(self._state.draft.text(self._section, self._name))
+
+
+class NumberField(Field):
+    """A whole number; the wheel scrolls the page and never changes it unseen."""
+
+    def __init__(
+        self,
+        state: SettingsState,
+        section: str,
+        name: str,
+        title: str,
+        help_text: str = "",
+        *,
+        least: int,
+        most: int,
+        unit: str = "",
+    ) -> None:
+        self.spin = _QuietSpin()
+        self.spin.setRange(least, most)
+        self.spin.setSuffix(f" {unit}" if unit else "")
+        self.spin.setValue(int(state.draft.value(section, name)))
+        super().__init__(title, self.spin, help_text)
+        self.spin.valueChanged.connect(lambda value: state.set(section, name, value))
+
+
+class CheckField(QWidget):
+    """Yes or no, with a word on what it does."""
+
+    def __init__(
+        self,
+        state: SettingsState,
+        section: str,
+        name: str,
+        title: str,
+        help_text: str = "",
+        values: tuple[object, object] = (True, False),
+    ) -> None:
+        """``values``: what stands in the settings for yes and for no."""
+        super().__init__()
+        self.box = QCheckBox(title)
+        self.box.setChecked(state.draft.value(section, name) == values[0])
+        self.box.setAccessibleDescription(help_text)
+        self.box.toggled.connect(lambda on: state.set(section, name, values[0 if on else 1]))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.box)
+        if help_text:
+            note = label(help_text, "small", wrap=True)
+            note.setIndent(24)
+            column.addWidget(note)
+
+
+class ChoiceField(Field):
+    """One of several; ``chosen`` is emitted when a person picks another."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, title: str, choices: Mapping[str, str], current: str, help_text: str = ""
+    ) -> None:
+        """``choices``: what is handed on, and its words."""
+        self.combo = _QuietCombo()
+        super().__init__(title, self.combo, help_text)
+        self.offer(choices, current)
+        self.combo.activated.connect(lambda _at: self.chosen.emit(self.combo.currentData()))
+
+    def offer(self, choices: Mapping[str, str], current: str) -> None:
+        """Offer these; ``current`` is kept even if it isn't among them."""
+        self.combo.clear()
+        for value, words in choices.items():
+            self.combo.addItem(words, value)
+        if current not in choices:
+            self.combo.addItem(current or "Please choose", current)
+        self.combo.setCurrentIndex(self.combo.findData(current))
+
+
+class SecretField(Field):
+    """A secret: typed, never shown again. Another address asks for it anew."""
+
+    def __init__(self, state: SettingsState, name: SecretName, title: str, help_text: str) -> None:
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        super().__init__(title, self.edit, help_text)
+        self.known = label("", "small", wrap=True)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self.known)
+        self._state, self._name = state, name
+        self.edit.textEdited.connect(self._on_edited)
+        state.draft_changed.connect(self._on_draft_changed)
+        state.reviewed.connect(self._show_known)
+        self._show_known()
+
+    def _on_edited(self, text: str) -> None:
+        self.show_problem("")
+        if not self._state.enter(self._name, text):
+            self.edit.clear()
+            self.show_problem("Fill in the address and the user above first.")
+
+    def _on_draft_changed(self) -> None:
+        typed = self._state.setup.secrets.typed(self._state.draft, self._name)
+        if self.edit.text() and not typed:
+            self.edit.clear()
+            self.show_problem("The address or user changed: please enter this once more.")
+            self._state.look_up()
+
+    def _show_known(self) -> None:
+        known = self._state.secret(self._name)
+        self.edit.setPlaceholderText("●●●●●●●●" if known is not None and known.is_set else "")
+        self.known.setText(words_for_secret(known, self._state.review is not None))
+
+
+def words_for_secret(state: SecretState | None, asked: bool) -> str:
+    """What staff are told of a secret that is never shown."""
+    if state is None:
+        return "" if asked else "Asking this computer's password store…"
+    if state.trouble is not None:
+        return f"{state.trouble.message} {state.trouble.hint}"
+    if state.is_new:
+        return "Typed just now; kept when you save."
+    if state.until_close:
+        return "Set, until LibCal2PP is closed."
+    if state.is_set and state.changed_at is not None:
+        local = state.changed_at.astimezone()
+        date = QDate(local.year, local.month, local.day)
+        day = QLocale.system().toString(date, QLocale.FormatType.ShortFormat)
+        return f"Set, last changed {day}. Type here to replace it."
+    return "Set. Type here to replace it." if state.is_set else "Not entered yet."
+
+
+class _QuietSpin(QSpinBox):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # The style sheet's padding doesn't reach the text of a spin box.
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class _QuietCombo(QComboBox):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(20)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()

@@ -1,0 +1,158 @@
+"""PassagePoint: its address and account, a destination for each location, categories."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+
+from core.config import Location
+from core.setup.secrets import SecretName
+from gui.parts import clear, label
+from gui.settings.fields import (
+    CheckField,
+    ChoiceField,
+    Field,
+    NumberField,
+    SecretField,
+    TextField,
+)
+from gui.settings.page import Page
+from gui.settings.state import SettingsState
+from gui.settings.trial_panel import TrialPanel
+from gui.theme import Theme
+
+_NONE = "None: show the bookings, never register"
+
+
+class PassagePointPage(Page):
+    name = "PassagePoint"
+    title = "PassagePoint"
+    intro = "Where readers are registered, so that their card opens the gate."
+
+    def __init__(self, state: SettingsState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self.url = TextField(
+            state,
+            "PassagePoint",
+            "url",
+            "Address",
+            "The server with its port, as IT or Security has it.",
+            "https://passagepoint.example.edu:2444",
+        )
+        self.user = TextField(
+            state,
+            "PassagePoint",
+            "username",
+            "User name",
+            "An account of this program's own: a shared one ends each other's sessions.",
+            "libcal",
+        )
+        self.secret = SecretField(state, SecretName("PassagePoint"), "Password", "")
+        self.trial = TrialPanel(state, theme, "PassagePoint", state.setup.trials.passagepoint)
+        self.add(self.url, self.user, self.secret, self.trial)
+        self.add_heading("Destinations", "Where each location's readers are let in.")
+        self._places = QVBoxLayout()
+        self.column.addLayout(self._places)
+        self.places: dict[str, ChoiceField] = {}
+        self._add_categories()
+        self._add_what_is_sent()
+        self.finish()
+        state.offers_changed.connect(self.show_offers)
+        self.show_offers()
+
+    def _add_categories(self) -> None:
+        self.add_heading("Categories", "The kind of visitor, by the user group in Alma.")
+        self.usual = TextField(
+            self.state, "PassagePoint", "default_category", "Everybody else", "", "Visitor"
+        )
+        self._groups = QVBoxLayout()
+        self._groups.setSpacing(self.theme.px(10))
+        self.groups: dict[str, QLineEdit] = {}
+        self.column.addLayout(self._groups)
+        self.add(self.usual)
+
+    def _add_what_is_sent(self) -> None:
+        state = self.state
+        self.add_heading(
+            "What is sent about a person",
+            "Name, barcode and category always. What is sent stays in PassagePoint, where "
+            "Security sees it, until it is removed there.",
+        )
+        self.add(
+            CheckField(state, "PassagePoint", "send_email", "Also the e-mail address"),
+            CheckField(
+                state,
+                "PassagePoint",
+                "university_id_field",
+                "Also the university ID",
+                "It is put into the field “mobile phone”, as the old script did.",
+                values=("mobilePhoneNo", None),
+            ),
+            NumberField(
+                state,
+                "PassagePoint",
+                "minutes_early",
+                "The visit begins before the booking by",
+                least=0,
+                most=240,
+                unit="minutes",
+            ),
+        )
+
+    def on_shown(self) -> None:
+        self.state.look_for_groups()
+
+    def show_offers(self) -> None:
+        """A destination for each location, a category for each user group."""
+        clear(self._places)
+        self.places = {}
+        locations = self.state.draft.locations
+        if not locations:
+            self._places.addWidget(label("Tick locations on the page LibCal first.", "muted"))
+        for location in locations:
+            offered = dict.fromkeys(self.state.destinations)
+            if location.destination:
+                offered.setdefault(location.destination)
+            choices = {one: one for one in offered} | {"": _NONE}
+            note = "" if self.state.destinations else "Test the connection to get the list."
+            field = ChoiceField(location.name, choices, location.destination or "", note)
+            field.chosen.connect(partial(self._map, location.id))
+            self.places[location.id] = field
+            self._places.addWidget(field)
+        self._show_groups()
+
+    def _show_groups(self) -> None:
+        mapped = self.state.draft.value("PassagePoint", "categories")
+        wanted = list(dict.fromkeys([*mapped, *self.state.groups]))
+        if list(self.groups) == wanted and wanted:
+            return
+        clear(self._groups)
+        self.groups = {}
+        for group in wanted:
+            edit = QLineEdit(mapped.get(group, ""))
+            edit.setPlaceholderText(self.state.draft.text("PassagePoint", "default_category"))
+            edit.textEdited.connect(partial(self._categorise, group))
+            self.groups[group] = edit
+            self._groups.addWidget(Field(group, edit))
+        if not wanted:
+            words = "No user group has been seen yet. They appear here after the first day."
+            self._groups.addWidget(label(words, "muted", wrap=True))
+
+    def _map(self, location_id: str, destination: str) -> None:
+        self.state.draft.set_locations(
+            _with_destination(one, destination) if one.id == location_id else one
+            for one in self.state.draft.locations
+        )
+        self.state.draft_changed.emit()
+
+    def _categorise(self, group: str, category: str) -> None:
+        mapped = dict(self.state.draft.value("PassagePoint", "categories"))
+        mapped.pop(group, None)
+        if category.strip():
+            mapped[group] = category.strip()
+        self.state.set("PassagePoint", "categories", mapped)
+
+
+def _with_destination(location: Location, destination: str) -> Location:
+    return location.model_copy(update={"destination": destination or None})

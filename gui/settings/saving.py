@@ -1,0 +1,128 @@
+"""Saving the settings: what is missing is named first, a store that fails offers a way on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog
+
+from core.config import Config
+from core.errors import AppError, CredentialsError
+from core.ledger_question import LedgerAnswer
+from core.setup.facade import Review
+from core.setup.gaps import Gap
+from core.setup.old_script import OldScript
+from gui.background import Stop
+from gui.dialogs.base import Notice, Question
+from gui.settings.state import SettingsState
+
+
+class Saving(QObject):
+    """From the button to the file; ``state`` stays as it is until all of it worked."""
+
+    saved = Signal(object)
+    """``Config``"""
+    page_wanted = Signal(str)
+    busy = Signal(bool)
+
+    def __init__(self, window: QDialog, state: SettingsState) -> None:
+        super().__init__(window)
+        self._window, self._state = window, state
+        self._earlier: LedgerAnswer | None = None
+        self._old: OldScript | None = None
+        self._done = False
+
+    def start(self, *, earlier: LedgerAnswer | None, old: OldScript | None) -> None:
+        """Look first whether anything is missing."""
+        self._earlier, self._old = earlier, old
+        draft = self._state.draft.copy()
+        self.busy.emit(True)
+        self._state.background.run(
+            self, lambda _stop: self._state.setup.review(draft), self._on_reviewed, self._on_failed
+        )
+
+    def may_close(self) -> bool:
+        """Whether nothing would be lost; otherwise a question is asked, and the answer closes."""
+        if self._done or self._state.draft == self._state.before:
+            return True
+        question = Question(
+            self._window,
+            "Close without saving?",
+            "What you changed here is not saved yet.",
+            {"stay": "Go on editing", "close": "Close without saving"},
+            cancel="Cancel",
+        )
+        question.answered.connect(self._close_unsaved)
+        question.open()
+        return False
+
+    def _close_unsaved(self, answer: str) -> None:
+        if answer == "close":
+            self._done = True
+            self._window.reject()
+
+    def _on_reviewed(self, review: Review) -> None:
+        self.busy.emit(False)
+        blocking = [gap for gap in review.gaps if gap.blocks]
+        if blocking:
+            self.page_wanted.emit(blocking[0].page)
+            Notice(self._window, "Something is still missing", _listed(blocking)).open()
+        elif review.gaps:
+            text = _listed(review.gaps)
+            answers = {"save": "Save anyway"}
+            question = Question(
+                self._window, "Save although something is missing?", text, answers, "Go back"
+            )
+            question.answered.connect(lambda _answer: self._save(until_close=False))
+            question.open()
+        else:
+            self._save(until_close=False)
+
+    def _save(self, *, until_close: bool) -> None:
+        setup, draft = self._state.setup, self._state.draft.copy()
+        earlier, old = self._earlier, self._old
+
+        def work(_stop: Stop) -> Config:
+            config = setup.save(draft, until_close=until_close)
+            if old is not None:
+                setup.take_over(old, config)
+            if earlier is not None:
+                setup.note_earlier(config, earlier)
+            return config
+
+        self.busy.emit(True)
+        self._state.background.run(self, work, self._on_saved, self._on_failed)
+
+    def _on_saved(self, config: Config) -> None:
+        self.busy.emit(False)
+        self._done = True
+        if self._old is None:
+            self.saved.emit(config)
+            return
+        files = "\n".join(str(file) for file in self._old.to_delete())
+        notice = Notice(
+            self._window,
+            "The old files can be deleted",
+            "All of it was taken over. Stop the old script first, then delete these: they hold "
+            f"secrets and personal data.\n\n{files}\n\nHave LibCal's secret, Alma's keys and "
+            "PassagePoint's password issued anew: they stood in a plain file.",
+        )
+        notice.finished.connect(lambda _code: self.saved.emit(config))
+        notice.open()
+
+    def _on_failed(self, error: AppError) -> None:
+        self.busy.emit(False)
+        if not isinstance(error, CredentialsError):
+            Notice(self._window, "The settings were not saved", str(error)).open()
+            return
+        question = Question(
+            self._window,
+            "The password store didn't keep the secrets",
+            f"{error} Until you close LibCal2PP it can also keep them without the store.",
+            {"again": "Try again", "memory": "Keep until I close"},
+        )
+        question.answered.connect(lambda answer: self._save(until_close=answer == "memory"))
+        question.open()
+
+
+def _listed(gaps: list[Gap] | tuple[Gap, ...]) -> str:
+    return "\n".join(f"• {gap.text}" for gap in gaps)

@@ -1,0 +1,102 @@
+"""What the pages of the settings share: one draft, and what the services offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from core.config import Location
+from core.errors import AppError
+from core.setup.facade import Review, Setup
+from core.setup.secrets import SecretName, SecretState
+from core.setup.trials import Question, Trial
+from gui.background import Background
+
+
+class SettingsState(QObject):
+    """Every change is in the draft at once, so that going back loses nothing."""
+
+    draft_changed = Signal()
+    reviewed = Signal()
+    """``review`` is new: what is missing, and which secrets are there."""
+    offers_changed = Signal()
+    """Locations, destinations, questions or user groups to choose from."""
+
+    def __init__(self, setup: Setup, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setup = setup
+        self.background = background
+        self.draft = setup.draft()
+        self.before = self.draft.copy()
+        self.review: Review | None = None
+        self.locations: tuple[tuple[str, str], ...] = ()
+        self.destinations: tuple[str, ...] = ()
+        self.groups: tuple[str, ...] = ()
+        self.questions: dict[str, tuple[Question, ...]] = {}
+
+    def set(self, section: str, name: str, value: object) -> None:
+        """Change one setting."""
+        self.draft.set(section, name, value)
+        self.draft_changed.emit()
+
+    def set_locations(self, locations: Iterable[Location]) -> None:
+        """Choose other locations, or change what belongs to them."""
+        self.draft.set_locations(locations)
+        self.draft_changed.emit()
+        self.offers_changed.emit()
+
+    def enter(self, name: SecretName, secret: str) -> bool:
+        """Take a typed secret; False while its address or user isn't filled in."""
+        return self.setup.secrets.enter(self.draft, name, secret)
+
+    def secret(self, name: SecretName) -> SecretState | None:
+        """What is known of a secret; None before the password store has answered."""
+        known = self.review.secrets if self.review is not None else ()
+        return next((one for one in known if one.name == name), None)
+
+    def look_up(self) -> None:
+        """Ask the password store, and what is missing; ``reviewed`` follows."""
+        draft = self.draft.copy()
+        self.background.run(
+            self, lambda _stop: self.setup.review(draft), self._on_reviewed, self._ignore
+        )
+
+    def look_for_groups(self) -> None:
+        """Which user groups Alma has told so far."""
+        draft = self.draft.copy()
+        self.background.run(
+            self, lambda _stop: self.setup.user_groups(draft), self._on_groups, self._ignore
+        )
+
+    def look_for_questions(self, location_id: str) -> None:
+        """The questions of a location's form, with today's answers counted."""
+        draft, pattern = self.draft.copy(), self.draft.text("LibCal", "primary_id_pattern")
+        self.background.run(
+            self,
+            lambda _stop: self.setup.trials.questions(draft, location_id, pattern),
+            lambda trial: self._on_questions(location_id, trial),
+            self._ignore,
+        )
+
+    def take(self, trial: Trial) -> None:
+        """Offer what a service has answered."""
+        self.locations = trial.locations or self.locations
+        self.destinations = trial.destinations or self.destinations
+        self.offers_changed.emit()
+
+    def _on_reviewed(self, review: Review) -> None:
+        self.review = review
+        self.reviewed.emit()
+
+    def _on_groups(self, groups: tuple[str, ...]) -> None:
+        self.groups = groups
+        self.offers_changed.emit()
+
+    def _on_questions(self, location_id: str, trial: Trial) -> None:
+        if trial.questions:
+            self.questions[location_id] = trial.questions
+            self.offers_changed.emit()
+
+    def _ignore(self, _error: AppError) -> None:
+        """Offers are a help: whoever tests the connection is told the cause."""

@@ -1,0 +1,99 @@
+"""Sync: how often, by itself or by hand, and at first what was registered already."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
+
+from core.ledger_question import LedgerAnswer
+from gui.parts import label
+from gui.settings.fields import CheckField, NumberField
+from gui.settings.page import Page
+from gui.settings.state import SettingsState
+from gui.theme import Theme
+
+_EARLIER: dict[LedgerAnswer, str] = {
+    "none": "No, nothing",
+    "all": "Yes, all of them",
+    "each": "Some: we go through them one by one",
+}
+
+
+class SyncPage(Page):
+    name = "Sync"
+    title = "Registering"
+    intro = "When readers are registered, and by which computer."
+
+    def __init__(self, state: SettingsState, theme: Theme, *, first_time: bool) -> None:
+        super().__init__(state, theme)
+        self.earlier: LedgerAnswer | None = None
+        self.by_hand = QRadioButton("No: register here only by hand")
+        self.alone = QRadioButton("Yes: register by itself")
+        self._add_alone()
+        if first_time:
+            self._add_earlier()
+        self.add_heading("How often")
+        self.add(
+            NumberField(
+                state,
+                "Sync",
+                "every_seconds",
+                "Look for new bookings every",
+                "300 seconds are five minutes.",
+                least=30,
+                most=86_400,
+                unit="seconds",
+            ),
+            NumberField(
+                state,
+                "Sync",
+                "ahead_hours",
+                "Also register bookings that start after midnight within",
+                "For a library that is open at night; else 0.",
+                least=0,
+                most=24,
+                unit="hours",
+            ),
+            CheckField(
+                state,
+                "Sync",
+                "check_names",
+                "Compare the name in the booking with the name in Alma",
+                "A different name then stands under To do: someone may have typed another's ID.",
+            ),
+        )
+        self.finish()
+
+    def _add_alone(self) -> None:
+        self.add_heading("Is this the only computer that registers?")
+        group = QButtonGroup(self)
+        for button in (self.alone, self.by_hand):
+            group.addButton(button)
+            self.add(button)
+        self.add(
+            label(
+                "Two computers that register by themselves would register everybody twice.",
+                "small",
+                wrap=True,
+            )
+        )
+        by_itself = bool(self.state.draft.value("Sync", "register_automatically"))
+        (self.alone if by_itself else self.by_hand).setChecked(True)
+        self.alone.toggled.connect(
+            lambda on: self.state.set("Sync", "register_automatically", bool(on))
+        )
+
+    def _add_earlier(self) -> None:
+        self.add_heading("Has anything registered today's bookings already?")
+        self.answers: dict[LedgerAnswer, QRadioButton] = {}
+        group = QButtonGroup(self)
+        column = QVBoxLayout()
+        for answer, words in _EARLIER.items():
+            button = QRadioButton(words)
+            button.clicked.connect(lambda _on=False, answer=answer: self._answer(answer))
+            group.addButton(button)
+            column.addWidget(button)
+            self.answers[answer] = button
+        self.column.addLayout(column)
+
+    def _answer(self, answer: LedgerAnswer) -> None:
+        self.earlier = answer

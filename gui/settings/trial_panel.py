@@ -1,0 +1,133 @@
+"""Test connection: off the GUI thread, cancellable, each cause in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from core.errors import AppError
+from core.setup.draft import Draft
+from core.setup.trials import Finding, Trial
+from core.status import Tone
+from gui.background import Stop, Task
+from gui.parts import IconMark, button, clear, label
+from gui.settings.state import SettingsState
+from gui.theme import Theme
+
+_SLOW_MS = 6000
+_SLOW = "Still waiting. A window of the password store may be open behind this one."
+Try = Callable[[Draft, Stop], Trial]
+
+
+class TrialPanel(QWidget):
+    """The button, and what came out."""
+
+    ended = Signal(object)
+    """``Trial``"""
+
+    def __init__(self, state: SettingsState, theme: Theme, service: str, attempt: Try) -> None:
+        super().__init__()
+        self._state, self._theme, self._service, self._attempt = state, theme, service, attempt
+        self._task: Task | None = None
+        self.texts: list[str] = []
+        """What came out, from top to bottom."""
+        self.start = button("Test connection", "primary")
+        self.start.clicked.connect(self.run)
+        self.stop = button("Cancel")
+        self.stop.clicked.connect(self.cancel)
+        self.stop.hide()
+        self.words = label("", "small", wrap=True)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_SLOW_MS)
+        self._slow.timeout.connect(lambda: self.words.setText(_SLOW))
+        row = QHBoxLayout()
+        row.addWidget(self.start)
+        row.addWidget(self.stop)
+        row.addWidget(self.words, 1)
+        self._findings = QVBoxLayout()
+        self._findings.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.addLayout(row)
+        column.addLayout(self._findings)
+
+    @property
+    def is_running(self) -> bool:
+        return self._task is not None
+
+    def run(self) -> None:
+        """Try the draft as it is now."""
+        self.cancel()
+        clear(self._findings)
+        self.texts.clear()
+        draft = self._state.draft.copy()
+        self._set_running(f"Asking {self._service}…")
+        self._task = self._state.background.run(
+            self, lambda stop: self._attempt(draft, stop), self._on_done, self._on_failed
+        )
+        self._slow.start()
+
+    def cancel(self) -> None:
+        """Stop waiting; what still comes is dropped."""
+        if self._task is not None:
+            self._task.cancel()
+            self._end("Cancelled. Nothing was changed.")
+
+    def _on_done(self, trial: Trial) -> None:
+        self._end("")
+        for finding in trial.findings:
+            self._say(finding)
+        if any(one.wants_certificate for one in trial.findings):
+            choose = button("Choose a certificate file…")
+            choose.clicked.connect(self.choose_certificate)
+            self._findings.addWidget(choose)
+        self._state.take(trial)
+        self._state.look_up()
+        self.ended.emit(trial)
+
+    def _on_failed(self, error: AppError) -> None:
+        self._end("")
+        self._say(Finding(self._service, False, str(error)))
+
+    def choose_certificate(self) -> None:
+        """A file of the library's own certificate authority, then the same again."""
+        title = "The library's certificate authority"
+        file, _ = QFileDialog.getOpenFileName(self, title, "", "Certificates (*.pem *.crt *.cer)")
+        if file:
+            self._state.set("Network", "ca_bundle", file)
+            self.run()
+
+    def _say(self, finding: Finding) -> None:
+        self.texts.append(f"{finding.text} {finding.hint}".strip())
+        self._findings.addWidget(self._line(finding))
+
+    def _line(self, finding: Finding) -> QWidget:
+        tone = Tone.GOOD if finding.ok else Tone.BAD
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(IconMark(self._theme, tone))
+        text = label(self.texts[-1], wrap=True)
+        text.setProperty("tone", tone.value)
+        text.setAccessibleName(("Works: " if finding.ok else "Problem: ") + text.text())
+        row.addWidget(text, 1)
+        return line
+
+    def _set_running(self, words: str) -> None:
+        self.start.setEnabled(False)
+        self.stop.show()
+        self.words.setText(words)
+
+    def _end(self, words: str) -> None:
+        self._task = None
+        self._slow.stop()
+        had_focus = self.stop.hasFocus()
+        self.start.setEnabled(True)
+        self.stop.hide()
+        if had_focus:
+            self.start.setFocus()
+        self.words.setText(words)

@@ -1,0 +1,230 @@
+"""The settings: one set of pages, as a dialog and as the assistant of the first morning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.autostart import Autostart
+from core.setup.facade import Setup
+from gui.background import Background
+from gui.parts import button, label, rule
+from gui.preferences import PreferencesFile
+from gui.settings.alma_page import AlmaPage
+from gui.settings.libcal_page import LibCalPage
+from gui.settings.other_pages import AppearancePage, CachePage, DeskPage
+from gui.settings.page import Page
+from gui.settings.passagepoint_page import PassagePointPage
+from gui.settings.saving import Saving
+from gui.settings.state import SettingsState
+from gui.settings.sync_page import SyncPage
+from gui.settings.welcome_page import WelcomePage
+from gui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the settings touch beside config.yml and the password store."""
+
+    preferences: PreferencesFile
+    autostart: Autostart
+    dress: Callable[[QWidget], None]
+    """Apply the preferences to this window, and to all that is open."""
+
+
+class SettingsWindow(QDialog):
+    """``first_time``: the assistant, with Back and Next; else all pages are a click away."""
+
+    saved = Signal(object)
+    """``Config``: the settings are in use from now on."""
+    practice_pressed = Signal()
+    remove_pressed = Signal()
+
+    def __init__(
+        self,
+        setup: Setup,
+        background: Background,
+        theme: Theme,
+        around: Around,
+        *,
+        first_time: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.first_time = first_time
+        self.theme = theme
+        self.around = around
+        self._dress()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Set up LibCal2PP" if first_time else "Settings")
+        self.state = SettingsState(setup, background, self)
+        self.saving = Saving(self, self.state)
+        self.pages: dict[str, Page] = {}
+        self._list, self._stack = QListWidget(), QStackedWidget()
+        self._list.setObjectName("settingsList")
+        self._list.setAccessibleName("Pages")
+        self._words = label("", "small", wrap=True)
+        self.back, self.next = button("&Back"), button("&Next", "primary")
+        self.save = button("&Save", *(() if first_time else ("primary",)))
+        self.cancel = button("Cancel")
+        self._put_together()
+        self._connect()
+        self._fill()
+        self._list.setCurrentRow(0)
+        self.state.look_up()
+
+    def show_page(self, name: str) -> None:
+        """Turn to a page by its name."""
+        self._list.setCurrentRow(list(self.pages).index(name))
+
+    @property
+    def page(self) -> Page:
+        """The page that is in view."""
+        return list(self.pages.values())[self._list.currentRow()]
+
+    def _dress(self) -> None:
+        self.around.dress(self)
+        self.setFont(QApplication.font())
+
+    def _put_together(self) -> None:
+        px = self.theme.px
+        self._list.setFixedWidth(px(176))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        upper = QHBoxLayout()
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        upper.addWidget(self._list)
+        upper.addWidget(rule(vertical=True))
+        upper.addWidget(self._stack, 1)
+        lower = QHBoxLayout()
+        lower.setContentsMargins(px(16), px(10), px(16), px(12))
+        lower.setSpacing(px(8))
+        lower.addWidget(self._words, 1)
+        for one in (self.cancel, self.back, self.next, self.save):
+            lower.addWidget(one)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(upper, 1)
+        column.addWidget(rule())
+        column.addLayout(lower)
+        self.back.setVisible(self.first_time)
+        self.next.setVisible(self.first_time)
+        self.next.setDefault(self.first_time)
+        room = self.screen().availableSize()
+        self.resize(QSize(px(880), px(640)).boundedTo(room))
+
+    def _connect(self) -> None:
+        self._list.currentRowChanged.connect(self._turn)
+        self.cancel.clicked.connect(self.reject)
+        self.back.clicked.connect(lambda: self._list.setCurrentRow(self._list.currentRow() - 1))
+        self.next.clicked.connect(lambda: self._list.setCurrentRow(self._list.currentRow() + 1))
+        self.save.clicked.connect(self._save)
+        self.state.reviewed.connect(self._show_gaps)
+        self.saving.saved.connect(self._on_saved)
+        self.saving.page_wanted.connect(self.show_page)
+        self.saving.busy.connect(self._set_busy)
+
+    def _fill(self) -> None:
+        """Make every page from the draft; called again when the old script's was taken over."""
+        state, theme, around = self.state, self.theme, self.around
+        if self.first_time and "Welcome" not in self.pages:
+            welcome = WelcomePage(state, theme)
+            welcome.practice_pressed.connect(self.practice_pressed)
+            welcome.taken_over.connect(self._fill_again)
+            self._add(welcome)
+        desk = DeskPage(state, theme, around.autostart)
+        desk.remove.setVisible(not self.first_time)
+        desk.remove_pressed.connect(self.remove_pressed)
+        for page in (
+            LibCalPage(state, theme),
+            AlmaPage(state, theme),
+            PassagePointPage(state, theme),
+            SyncPage(state, theme, first_time=self.first_time),
+            CachePage(state, theme),
+            desk,
+            AppearancePage(state, theme, around.preferences, self._dress),
+        ):
+            self._add(page)
+
+    def _add(self, page: Page) -> None:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        self.pages[page.name] = page
+        self._stack.addWidget(area)
+        self._list.addItem("Welcome" if page.name == "Welcome" else page.title)
+
+    def _fill_again(self) -> None:
+        for at in reversed(range(1, self._stack.count())):
+            area = self._stack.widget(at)
+            if area is not None:
+                self._stack.removeWidget(area)
+                area.deleteLater()
+            self._list.takeItem(at)
+        self.pages = {"Welcome": self.pages["Welcome"]}
+        self._fill()
+        self._turn(0)
+
+    def _turn(self, row: int) -> None:
+        if row < 0:
+            return
+        self._stack.setCurrentIndex(row)
+        last = row == self._list.count() - 1
+        self.back.setEnabled(row > 0)
+        self.next.setVisible(self.first_time and not last)
+        self.save.setVisible(not self.first_time or last)
+        self.save.setText("&Start" if self.first_time else "&Save")
+        self.page.on_shown()
+        self.state.look_up()
+
+    def _show_gaps(self) -> None:
+        gaps = self.state.review.gaps if self.state.review is not None else ()
+        here = [gap.text for gap in gaps if gap.page == self.page.name]
+        at_end = not self.first_time or self.save.isVisible()
+        others = [gap.text for gap in gaps] if at_end else []
+        shown = here or others
+        more = f" And {len(shown) - 2} more." if len(shown) > 2 else ""
+        self._words.setText(" ".join(shown[:2]) + more)
+
+    def _save(self) -> None:
+        sync, welcome = self.pages["Sync"], self.pages.get("Welcome")
+        earlier = sync.earlier if isinstance(sync, SyncPage) else None
+        old = welcome.taken if isinstance(welcome, WelcomePage) else None
+        if self.first_time and earlier is None:
+            self.show_page("Sync")
+            self._words.setText("Please answer: has anything registered today's bookings already?")
+            return
+        self.saving.start(earlier=earlier, old=old)
+
+    def _on_saved(self, config: object) -> None:
+        self.saved.emit(config)
+        self.accept()
+
+    def _set_busy(self, busy: bool) -> None:
+        for one in (self.save, self.back, self.next):
+            one.setEnabled(not busy)
+        if busy:
+            self._words.setText("Saving. A window of the password store may ask you something.")
+        else:
+            self._show_gaps()
+
+    def reject(self) -> None:
+        """However it is closed: forget what was typed; ask first where that is something."""
+        if self.saving.may_close():
+            self.state.setup.secrets.forget_typed()
+            super().reject()

@@ -1,0 +1,135 @@
+"""What the strips above the table say: worked out here, painted in ``gui.strips``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum, auto
+
+from core.errors import AppError
+from core.models import SERVICES, ServiceStatus
+from core.status import Tone
+from gui.desk import Desk
+from gui.words import Times
+
+
+class Press(Enum):
+    """What the button of a strip does."""
+
+    SYNC = auto()
+    OPEN_AGAIN = auto()
+    RESUME = auto()
+    ANSWER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One line above the table, with at most one button."""
+
+    text: str
+    tone: Tone
+    icon: str
+    button: str = ""
+    press: Press | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that the strips depend on."""
+
+    statuses: tuple[ServiceStatus, ...] = ()
+    failing_since: tuple[tuple[str, datetime], ...] = ()
+    paused_until: datetime | None = None
+    question: str | None = None
+    failure: AppError | None = None
+    is_open: bool = False
+    """The cache could be opened."""
+
+    def with_status(self, status: ServiceStatus, now: datetime) -> Situation:
+        """A service answered or failed; a failure keeps its first moment."""
+        others = [one for one in self.statuses if one.service != status.service]
+        since = dict(self.failing_since)
+        if status.ok:
+            since.pop(status.service, None)
+        else:
+            since.setdefault(status.service, status.asked_at or now)
+        return replace(self, statuses=(*others, status), failing_since=tuple(since.items()))
+
+
+def strips_for(situation: Situation, desk: Desk, times: Times) -> tuple[Strip, ...]:
+    """The most pressing first, after the one that says whether anything here is real."""
+    return tuple(_all_strips(situation, desk, times))
+
+
+def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Strip]:
+    if desk.practice:
+        yield Strip("Practice: nothing here is real.", Tone.BUSY, "school-outline")
+    if situation.failure is not None:
+        press = Press.SYNC if situation.is_open else Press.OPEN_AGAIN
+        text = str(situation.failure).replace("\n", " ")
+        yield Strip(text, Tone.BAD, "alert-outline", "Try again", press)
+    if situation.question is not None:
+        yield Strip(situation.question, Tone.WARN, "help-circle-outline", "Answer…", Press.ANSWER)
+    yield from _service_strips(situation, times)
+    if situation.paused_until is not None:
+        until = times.clock(situation.paused_until)
+        text = f"Paused until {until}: nobody is registered by itself."
+        yield Strip(text, Tone.WARN, "pause", "Go on", Press.RESUME)
+    if not desk.registers_automatically:
+        text = "This computer registers only by hand: press Register now for each booking."
+        yield Strip(text, Tone.NEUTRAL, "hand-back-right-outline")
+
+
+def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
+    bad = sorted(
+        (one for one in situation.statuses if not one.ok or one.sending_stopped),
+        key=lambda one: SERVICES.index(one.service),
+    )
+    for status in bad:
+        if status.needs_credentials:
+            yield Strip(_refused(status), Tone.BAD, "key-alert-outline", "Try again", Press.SYNC)
+    silent = [one for one in bad if not one.ok and not one.needs_credentials]
+    if len(silent) == len(SERVICES):
+        yield _offline(situation, silent[0], times)
+    else:
+        for status in silent:
+            yield _silent(situation, status, times)
+    if any(status.ok and status.sending_stopped for status in bad):
+        text = (
+            "PassagePoint gave a doubtful answer, so it is tried with one booking at a time. "
+            "Register now still sends at once."
+        )
+        yield Strip(text, Tone.WARN, "alert-outline")
+
+
+def _refused(status: ServiceStatus) -> str:
+    reason = status.error or f"{status.service} refuses the sign-in."
+    return f"{reason} {status.hint}".strip()
+
+
+def _offline(situation: Situation, libcal: ServiceStatus, times: Times) -> Strip:
+    text = f"Offline{_since(situation, libcal, times)}{_showing(libcal, times)}"
+    text += " Register now is kept and goes out by itself."
+    return Strip(text, Tone.WARN, "wifi-off", "Try again", Press.SYNC)
+
+
+def _silent(situation: Situation, status: ServiceStatus, times: Times) -> Strip:
+    if status.quota_spent:
+        text = f"{status.error or 'The number of Alma calls of today is used up.'} {status.hint}"
+        return Strip(text.strip(), Tone.WARN, "alert-outline")
+    text = f"{status.service} doesn't answer{_since(situation, status, times)}"
+    text += _showing(status, times) if status.service == SERVICES[0] else "."
+    return Strip(
+        f"{text} {status.error or ''}".strip(), Tone.WARN, "lan-disconnect", "Try again", Press.SYNC
+    )
+
+
+def _since(situation: Situation, status: ServiceStatus, times: Times) -> str:
+    since = dict(situation.failing_since).get(status.service)
+    return f" since {times.clock(since)}" if since else ""
+
+
+def _showing(libcal: ServiceStatus, times: Times) -> str:
+    good = libcal.last_good_at
+    return f", showing {times.clock(good)}." if good else "."

@@ -1,0 +1,160 @@
+"""Keeps strips, ages, the next sync and the progress in step with the background work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.clock import Clock
+from core.errors import AppError
+from core.models import ServiceStatus, SyncReport
+from gui.desk import Desk
+from gui.engine_worker import Opening
+from gui.freshness import Freshness
+from gui.header import Header
+from gui.service_line import words_for_next
+from gui.situation import Press, Situation, strips_for
+from gui.status_bar import StatusBar
+from gui.strips import Strips
+from gui.sync_worker import SyncWorker
+from gui.words import Times
+
+_PAUSE = timedelta(minutes=15)
+_NETWORK_RETURNS_IN = 30
+"""Seconds after sleep before the first sync."""
+
+
+class SyncDisplay(QObject):
+    """What the background work tells, as the desk reads it."""
+
+    changed = Signal()
+    """Something that the empty table would explain is different."""
+    question_wanted = Signal()
+    """Staff want to answer the open question."""
+
+    def __init__(
+        self,
+        worker: SyncWorker,
+        desk: Desk,
+        header: Header,
+        strips: Strips,
+        status_bar: StatusBar,
+        clock: Clock,
+        times: Times,
+    ) -> None:
+        super().__init__(header)
+        self._worker, self._desk, self._clock, self._times = worker, desk, clock, times
+        self._header, self._strips, self._status_bar = header, strips, status_bar
+        self.situation = Situation()
+        self.is_syncing = False
+        self._freshness = Freshness(clock, timedelta(seconds=desk.sync_seconds))
+        self._next_at: datetime | None = None
+        self._pause_end = QTimer(self)
+        self._pause_end.setSingleShot(True)
+        self._pause_end.timeout.connect(self.resume)
+        strips.pressed.connect(self._press)
+        self._connect_worker()
+        self._show_strips()
+
+    def _connect_worker(self) -> None:
+        worker = self._worker
+        worker.opened.connect(self._on_opened)
+        worker.service_changed.connect(self._on_service)
+        worker.progress.connect(self._status_bar.show_progress)
+        worker.pass_started.connect(self._on_pass_started)
+        worker.pass_ended.connect(self._on_pass_ended)
+        worker.failed.connect(self._on_failed)
+        worker.question_changed.connect(self._on_question)
+        worker.next_pass_at.connect(self._on_next_pass)
+
+    @property
+    def sending_stopped(self) -> bool:
+        """A doubtful answer stopped the sending that goes by itself."""
+        return any(status.sending_stopped for status in self.situation.statuses)
+
+    def asked_words(self) -> str:
+        """``LibCal was asked at 10:42.``"""
+        return self._freshness.asked_words("LibCal", self._times)
+
+    def show_time(self) -> None:
+        """Time went on."""
+        self._header.services.show_ages(self._freshness, self._clock.now())
+        self._show_next()
+
+    def pause(self) -> None:
+        """No sync by itself for a quarter of an hour."""
+        self._worker.pause(paused=True)
+        self._pause_end.start(_PAUSE // timedelta(milliseconds=1))
+        self._change(paused_until=self._clock.now() + _PAUSE)
+
+    def resume(self) -> None:
+        """Sync by itself again."""
+        self._pause_end.stop()
+        self._worker.pause(paused=False)
+        self._change(paused_until=None)
+
+    def wake(self) -> None:
+        """The computer slept: sync once, when the network is back."""
+        self._worker.wake(_NETWORK_RETURNS_IN)
+
+    def start_day(self) -> None:
+        """The library's midnight."""
+        self._worker.wake(0)
+
+    def _on_opened(self, opening: Opening) -> None:
+        self._change(is_open=True, failure=None, question=opening.question)
+        for status in opening.statuses.values():
+            self._on_service(status)
+
+    def _on_service(self, status: ServiceStatus) -> None:
+        self._freshness.note(status)
+        self.situation = self.situation.with_status(status, self._clock.now())
+        self._show_strips()
+        self.show_time()
+
+    def _on_pass_started(self) -> None:
+        self.is_syncing = True
+        self._header.sync.setEnabled(False)
+        self._show_next()
+        self._change(failure=None)
+
+    def _on_pass_ended(self, report: SyncReport | None) -> None:
+        self.is_syncing = False
+        self._header.sync.setEnabled(True)
+        self._status_bar.show_progress(None)
+        for status in report.services.values() if report is not None else ():
+            self._on_service(status)
+        self._show_next()
+        self.changed.emit()
+
+    def _on_failed(self, error: AppError) -> None:
+        self._change(failure=error)
+
+    def _on_question(self, question: str | None) -> None:
+        self._change(question=question)
+
+    def _on_next_pass(self, next_at: datetime | None) -> None:
+        self._next_at = next_at
+        self._show_next()
+
+    def _change(self, **changes: object) -> None:
+        self.situation = replace(self.situation, **changes)  # type: ignore[arg-type]
+        self._show_strips()
+        self.changed.emit()
+
+    def _show_strips(self) -> None:
+        self._strips.show_strips(strips_for(self.situation, self._desk, self._times))
+
+    def _show_next(self) -> None:
+        words = words_for_next(self._next_at, self._clock.now())
+        self._header.services.show_next("syncing…" if self.is_syncing else words)
+
+    def _press(self, press: Press) -> None:
+        {
+            Press.SYNC: self._worker.sync_now,
+            Press.OPEN_AGAIN: self._worker.open_again,
+            Press.RESUME: self.resume,
+            Press.ANSWER: self.question_wanted.emit,
+        }[press]()

@@ -1,0 +1,260 @@
+"""What the menus of the desk window hold, and the dialogs that they open."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMenu
+
+from core.status import Action
+from gui.desk import Desk
+from gui.dialogs.activity import ActivityLog
+from gui.dialogs.base import Question
+from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
+from gui.dialogs.columns import ChooseColumns
+from gui.dialogs.export import ExportDay
+from gui.dialogs.import_files import ExportForImport
+from gui.dialogs.notices import Initials, about, keys
+from gui.engine import NewLedgerAnswer
+from gui.import_files import import_files
+from gui.menus import APPEARANCES, add_action, add_check, add_choice
+from gui.preferences import TEXT_SIZES, PreferencesFile
+from gui.printing import print_day
+from gui.sync_worker import SyncWorker
+from gui.wanted import Wanted, actions_of, words_of_action
+from gui.words import Times
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+_LEDGER_ANSWERS: dict[str, NewLedgerAnswer] = {"none": "none", "all": "all", "each": "each"}
+_LEDGER_WORDS = {
+    "none": "None is registered yet",
+    "all": "All are registered",
+    "each": "Go through them one by one",
+}
+
+
+class WindowMenus(QObject):
+    """Made once with the window; everything in it can also be reached by keyboard."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        worker: SyncWorker,
+        desk: Desk,
+        preferences: PreferencesFile,
+        times: Times,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._worker, self._desk = window, worker, desk
+        self._preferences, self._times = preferences, times
+        self._build_file()
+        self._build_sync()
+        self._build_cache()
+        self._build_view()
+        self._build_tools_and_help()
+        table = window.table
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._open_row_menu)
+
+    # Building
+
+    def _menu(self, title: str) -> QMenu:
+        return self._window.menuBar().addMenu(title)
+
+    def _build_file(self) -> None:
+        window, menu = self._window, self._menu("&File")
+        add_action(window, menu, "&Export day as CSV…", self.export, "Ctrl+E")
+        add_action(window, menu, "Export for PassagePoint &import…", self.export_for_import)
+        add_action(window, menu, "&Print or save as PDF…", self.print, "Ctrl+P")
+        menu.addSeparator()
+        add_action(window, menu, "&Quit", self._quit, "Ctrl+Q")
+
+    def _build_sync(self) -> None:
+        window, menu = self._window, self._menu("&Sync")
+        add_action(window, menu, "Sync &now", self._worker.sync_now, "F5")
+        add_action(window, menu, "&Pause for 15 minutes", window.sync.pause)
+        add_action(window, menu, "&Go on", window.sync.resume)
+        menu.addSeparator()
+        add_action(window, menu, "&Register selected now", self.register_selected, "Ctrl+R")
+
+    def _build_cache(self) -> None:
+        window, menu = self._window, self._menu("&Cache")
+        add_action(window, menu, "&Clean up past bookings…", self.clean_up)
+        add_action(window, menu, "What is &held about this person…", self.held_about)
+        add_action(window, menu, "&Forget this person…", self.forget)
+        if self._desk.data_folder is not None:
+            menu.addSeparator()
+            add_action(window, menu, "&Open data folder", self._open_data_folder)
+
+    def _build_view(self) -> None:
+        window, menu = self._window, self._menu("&View")
+        liked = self._preferences.current
+        add_action(window, menu, "&Columns…", self.choose_columns)
+        sizes: dict[str, object] = {f"{percent} %": percent for percent in TEXT_SIZES}
+        add_choice(
+            window, menu.addMenu("&Text size"), sizes, liked.text_percent, self._set_text_size
+        )
+        add_action(window, menu, "&Larger text", lambda: self._step_text_size(1), "Ctrl++")
+        add_action(window, menu, "&Smaller text", lambda: self._step_text_size(-1), "Ctrl+-")
+        add_choice(
+            window, menu.addMenu("&Appearance"), APPEARANCES, liked.appearance, self._set_appearance
+        )
+        menu.addSeparator()
+        add_check(window, menu, "&Hide personal data", self._hide, "F8")
+        add_check(
+            window,
+            menu,
+            "T&yping searches",
+            lambda on: self._preferences.change(typing_searches=on),
+            checked=liked.typing_searches,
+        )
+        menu.addSeparator()
+        add_action(window, menu, "&Whole day", window.finder.show_all, "Ctrl+D")
+        add_action(window, menu, "To &do", window.finder.show_todo, "Ctrl+T")
+        add_action(window, menu, "S&earch", window.header.search.setFocus, "Ctrl+F")
+
+    def _build_tools_and_help(self) -> None:
+        window, menu = self._window, self._menu("&Tools")
+        tools = self._desk.tools
+        if tools is not None:
+            add_action(window, menu, "&Settings…", tools.open_settings, "Ctrl+,")
+            add_action(window, menu, "&Check connections…", tools.check_connections)
+        add_action(window, menu, "&Activity log…", self.activity)
+        menu = self._menu("&Help")
+        if tools is not None:
+            add_action(window, menu, "Save &diagnostics…", tools.save_diagnostics)
+        if self._desk.start_practice is not None:
+            add_action(window, menu, "&Practice mode", self._desk.start_practice)
+        add_action(window, menu, "&Keys", lambda: keys(window).open(), "F1")
+        add_action(window, menu, "&About LibCal2PP", lambda: about(window).open())
+
+    # File
+
+    def export(self) -> None:
+        """The rows as they are filtered and hidden."""
+        rows = self._window.model.shown_rows()
+        ExportDay(self._window, rows, self._times, Path.home()).open()
+
+    def export_for_import(self) -> None:
+        """What waits although it is known, for when PassagePoint can't be reached from here."""
+        files = import_files(self._window.model.day_rows())
+        dialog = ExportForImport(self._window, files, self._times, Path.home())
+        dialog.uploaded.connect(
+            lambda row_ids: self._window.acts.start(Wanted(Action.BY_FILE, row_ids))
+        )
+        dialog.open()
+
+    def print(self) -> None:
+        """The rows as they are filtered and hidden, on paper or into a PDF."""
+        day = self._window.header.date.text()
+        print_day(self._window, self._window.model.shown_rows(), self._times, day)
+
+    def _quit(self) -> None:
+        self._window.close()
+
+    # Sync
+
+    def register_selected(self) -> None:
+        """What the action cell does, for every selected row that offers it."""
+        rows = [self._window.model.row(row_id) for row_id in self._window.table.selected_ids()]
+        offering = tuple(
+            row.row_id
+            for row in rows
+            if row is not None and Action.REGISTER_NOW in (row.action, *row.offers)
+        )
+        if offering:
+            self._window.view.wanted.emit(Wanted(Action.REGISTER_NOW, offering))
+
+    def answer_question(self) -> None:
+        """The question of a new ledger."""
+        text = self._window.sync.situation.question or ""
+        question = Question(self._window, "Before anything is sent", text, _LEDGER_WORDS)
+        question.answered.connect(self._answer)
+        question.open()
+
+    def _answer(self, code: str) -> None:
+        answer = _LEDGER_ANSWERS[code]
+        self._worker.ask(
+            self,
+            lambda engine: engine.answer_question(answer),
+            lambda _done: self._worker.sync_now(),
+        )
+
+    # Cache
+
+    def clean_up(self) -> None:
+        CleanUp(self._window, self._worker, self._times).open()
+
+    def held_about(self) -> None:
+        HeldAbout(self._window, self._worker, self._selected_id()).open()
+
+    def forget(self) -> None:
+        ForgetPerson(self._window, self._worker, self._selected_id()).open()
+
+    def _selected_id(self) -> str:
+        selected = self._window.table.selected_ids()
+        row = self._window.model.row(selected[0]) if len(selected) == 1 else None
+        return (row.primary_id or "") if row is not None else ""
+
+    def _open_data_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desk.data_folder)))
+
+    # View
+
+    def choose_columns(self) -> None:
+        dialog = ChooseColumns(self._window, self._window.table.columns())
+        dialog.chosen.connect(self._set_columns)
+        dialog.open()
+
+    def _set_columns(self, names: tuple[str, ...]) -> None:
+        self._preferences.change(columns=names)
+        self._window.table.show_columns(names)
+
+    def _set_text_size(self, percent: object) -> None:
+        self._preferences.change(text_percent=percent)
+        self._window.dress()
+
+    def _step_text_size(self, step: int) -> None:
+        at = TEXT_SIZES.index(self._preferences.current.text_percent) + step
+        self._set_text_size(TEXT_SIZES[max(0, min(at, len(TEXT_SIZES) - 1))])
+
+    def _set_appearance(self, appearance: object) -> None:
+        self._preferences.change(appearance=appearance)
+        self._window.dress()
+
+    def _hide(self, hides: bool) -> None:
+        self._window.model.set_hiding(hides=hides)
+
+    # Tools and help
+
+    def activity(self) -> None:
+        ActivityLog(self._window, self._worker, self._times).open()
+
+    def ask_initials(self) -> None:
+        dialog = Initials(self._window, self._preferences.current.initials)
+        dialog.chosen.connect(self._set_initials)
+        dialog.open()
+
+    def _set_initials(self, initials: str) -> None:
+        self._preferences.change(initials=initials)
+        self._window.acts.initials = initials
+        self._window.status.show_initials(initials)
+
+    def _open_row_menu(self, point: QPoint) -> None:
+        table, model = self._window.table, self._window.model
+        found = [model.row(row_id) for row_id in table.selected_ids()]
+        rows = [row for row in found if row is not None]
+        menu = QMenu(table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        row_ids = tuple(row.row_id for row in rows)
+        for action in actions_of(rows):
+            start = partial(self._window.view.wanted.emit, Wanted(action, row_ids))
+            add_action(self._window, menu, words_of_action(action, rows[0]), start)
+        if not menu.isEmpty():
+            menu.popup(table.viewport().mapToGlobal(point))

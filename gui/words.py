@@ -1,0 +1,65 @@
+"""Times, dates and counts in words, in the system's format and the library's time zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, tzinfo
+
+from PySide6.QtCore import QDate, QLocale, QTime
+
+_YEAR = re.compile(r"(,?\s*('[^']*'\s*)?)y+(年|년)?\s*")
+
+
+class Times:
+    """Writes moments for the desk; ``zone`` is the library's, None this computer's."""
+
+    def __init__(self, zone: tzinfo | None = None, locale: QLocale | None = None) -> None:
+        self.zone = zone
+        self._locale = locale or QLocale.system()
+        plain = self._locale.language() is QLocale.Language.C
+        # The C locale of a bare Linux would write seconds.
+        self._time = "HH:mm" if plain else self._locale.timeFormat(QLocale.FormatType.ShortFormat)
+        long = self._locale.dateFormat(QLocale.FormatType.LongFormat)
+        self._day = "dddd d MMMM" if plain else _YEAR.sub("", long).strip(" .,")
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone)
+
+    def clock(self, moment: datetime) -> str:
+        """``10:42``"""
+        local = self.local(moment)
+        return self._locale.toString(QTime(local.hour, local.minute), self._time)
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """``10:15–11:15``"""
+        return f"{self.clock(start)}–{self.clock(end)}"
+
+    def day(self, day: date) -> str:
+        """``Monday 23 November``: the year is known at a desk."""
+        return self._locale.toString(QDate(day.year, day.month, day.day), self._day)
+
+    def short_day(self, day: date) -> str:
+        """``Mon``"""
+        return self._locale.toString(QDate(day.year, day.month, day.day), "ddd")
+
+    def clock_or_day(self, moment: datetime, today: date) -> str:
+        """``10:42``, and the day before it where it isn't today's."""
+        local = self.local(moment)
+        clock = self.clock(moment)
+        return clock if local.date() == today else f"{self.short_day(local.date())} {clock}"
+
+
+def within(span: timedelta) -> str:
+    """A span to come, rounded up: ``3 min``, ``1 h 5 min``, ``less than a minute``."""
+    minutes = -int(-span.total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 booking``, ``3 bookings``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
