@@ -4,4 +4,6 @@ from __future__ import annotations
 
 import os
 
+pytest_plugins = ["tests.postgres.fixtures"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -1,0 +1,37 @@
+"""Runs every benchmark, or those that are named: ``python -m tests.benchmarks idle memory``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from tests.benchmarks import idle, memory, pass_time, start, window
+from tests.benchmarks.results import Measure, table, write_readme
+
+BENCHMARKS = {
+    "idle": idle.measure,
+    "start": start.measure,
+    "window": window.measure,
+    "memory": memory.measure,
+    "pass": pass_time.measure,
+}
+
+
+def main(names: Sequence[str]) -> int:
+    """The results as a table; README.md is written only by a run of all."""
+    unknown = set(names) - BENCHMARKS.keys()
+    if unknown:
+        print(f"There are: {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        return 2
+    measures: list[Measure] = []
+    for name in names or BENCHMARKS:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        measures += BENCHMARKS[name]()
+    print(table(measures))
+    if not names:
+        write_readme(measures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

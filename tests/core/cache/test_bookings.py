@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.cache.base import Cache
+from core.models import BookingKey, CachedBooking, LocationMark, Tries
+from core.status import SendState
+from tests.builders import NOON, a_booking, a_send
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+ROOM = a_booking("cs_1", seats=("Room 1", "Room 2"), check_in="in", id_answer=" g1 ")
+
+
+def _add(cache: Cache, book_id: str = "cs_1", hours: float = 0) -> CachedBooking:
+    booking = a_booking(book_id, NOON + timedelta(hours=hours))
+    return cache.bookings.add(booking, first_seen_at=NOON)
+
+
+def _get(cache: Cache, row: CachedBooking) -> CachedBooking:
+    kept = cache.bookings.get(row.row_id)
+    assert kept is not None
+    return kept
+
+
+def test_every_field_survives(cache: Cache) -> None:
+    row = cache.bookings.add(ROOM, first_seen_at=NOON)
+    assert _get(cache, row) == row == CachedBooking(row.row_id, ROOM, NOON)
+
+
+def test_a_booking_without_an_answer_stays_without(cache: Cache) -> None:
+    row = cache.bookings.add(a_booking(id_answer=None, created_at=None), first_seen_at=NOON)
+    assert (_get(cache, row).booking.id_answer, _get(cache, row).booking.created_at) == (None, None)
+
+
+def test_an_unknown_row_is_none(cache: Cache) -> None:
+    assert cache.bookings.get("r1") is None
+
+
+def test_a_day_comes_by_start(cache: Cache) -> None:
+    for book_id, hours in (("cs_3", 3), ("cs_1", 0), ("cs_2", 1)):
+        _add(cache, book_id, hours)
+    day = cache.bookings.between(NOON - HOUR, NOON + DAY)
+    assert [row.booking.book_id for row in day] == ["cs_1", "cs_2", "cs_3"]
+
+
+def test_a_day_leaves_out_what_ended_before_and_starts_after(cache: Cache) -> None:
+    _add(cache, "cs_over", -1)
+    _add(cache, "cs_now", 0)
+    _add(cache, "cs_later", 1)
+    day = cache.bookings.between(NOON, NOON + HOUR)
+    assert [row.booking.book_id for row in day] == ["cs_now"]
+
+
+def test_a_key_finds_its_booking(cache: Cache) -> None:
+    row = _add(cache)
+    _add(cache, hours=24)
+    assert cache.bookings.by_key(BookingKey("cs_1", NOON)) == row
+    assert cache.bookings.by_key(BookingKey("cs_1", NOON + HOUR)) is None
+
+
+def test_a_key_does_not_find_an_old_visit(cache: Cache) -> None:
+    cache.bookings.add(a_booking(), first_seen_at=NOON, old_visit=True)
+    assert cache.bookings.by_key(BookingKey("cs_1", NOON)) is None
+
+
+def test_two_rows_of_one_key_are_our_own_bug(cache: Cache) -> None:
+    _add(cache)
+    with pytest.raises(RuntimeError, match="wrongly"):
+        _add(cache)
+
+
+def test_a_book_id_finds_every_day_of_a_series(cache: Cache) -> None:
+    later, first = _add(cache, hours=24), _add(cache)
+    _add(cache, "cs_2")
+    assert cache.bookings.by_book_id("cs_1") == [first, later]
+
+
+def test_an_update_keeps_what_we_know(cache: Cache) -> None:
+    row = _add(cache)
+    cache.bookings.set_held(row.row_id, True)
+    moved = a_booking("cs_1", NOON + HOUR, status="Cancelled by User")
+    cache.bookings.update(row.row_id, moved)
+    assert _get(cache, row) == replace(row, booking=moved, held=True)
+
+
+def test_gone_and_back(cache: Cache) -> None:
+    row = _add(cache)
+    cache.bookings.set_gone(row.row_id, NOON + HOUR)
+    assert _get(cache, row).gone_at == NOON + HOUR
+    cache.bookings.set_gone(row.row_id, None)
+    assert _get(cache, row).gone_at is None
+
+
+def test_held_and_released(cache: Cache) -> None:
+    row = _add(cache)
+    cache.bookings.set_held(row.row_id, True)
+    assert _get(cache, row).held
+    cache.bookings.set_held(row.row_id, False)
+    assert not _get(cache, row).held
+
+
+def test_tries_survive(cache: Cache) -> None:
+    row, tries = _add(cache), Tries(2, NOON, "No answer.", NOON + HOUR)
+    cache.bookings.set_tries(row.row_id, tries)
+    assert _get(cache, row).tries == tries
+
+
+def test_tries_are_forgotten_after_a_success(cache: Cache) -> None:
+    row = _add(cache)
+    cache.bookings.set_tries(row.row_id, Tries(2, NOON, "No answer.", NOON + HOUR))
+    cache.bookings.set_tries(row.row_id, Tries())
+    assert _get(cache, row) == row
+
+
+def test_only_these_were_looked_at(cache: Cache) -> None:
+    one, other = _add(cache, "cs_1"), _add(cache, "cs_2")
+    cache.bookings.mark_seen_ended([one.row_id])
+    assert (_get(cache, one).seen_ended, _get(cache, other).seen_ended) == (True, False)
+
+
+def test_an_old_visit_has_the_times_that_were_sent_last(cache: Cache) -> None:
+    row = _add(cache, hours=2)
+    cache.ledger.record(a_send(row.row_id, send_id="s1", starts_at=NOON - HOUR))
+    cache.ledger.record(a_send(row.row_id, send_id="s2", starts_at=NOON, ends_at=NOON + HOUR))
+    old = cache.bookings.split_old_visit(row.row_id, at=NOON)
+    assert old == _get(cache, old)
+    assert (old.old_visit, old.booking) == (True, a_booking("cs_1", NOON))
+
+
+def test_an_old_visit_sent_at_unknown_times_has_the_bookings(cache: Cache) -> None:
+    row = _add(cache)
+    cache.ledger.record(a_send(row.row_id, starts_at=None, ends_at=None))
+    assert cache.bookings.split_old_visit(row.row_id, at=NOON).booking == row.booking
+
+
+def test_what_may_be_there_moves_to_the_old_visit(cache: Cache) -> None:
+    row = _add(cache)
+    for state in (SendState.REGISTERED, SendState.UNCLEAR, SendState.REFUSED, SendState.INTENT):
+        cache.ledger.record(a_send(row.row_id, send_id=state.value, state=state))
+    old = cache.bookings.split_old_visit(row.row_id, at=NOON)
+    sends = cache.ledger.of_rows([row.row_id, old.row_id])
+    assert [send.send_id for send in sends[old.row_id]] == ["registered", "unclear"]
+    assert [send.send_id for send in sends[row.row_id]] == ["refused", "intent"]
+
+
+def test_a_row_that_is_not_there_cannot_be_split(cache: Cache) -> None:
+    with pytest.raises(LookupError):
+        cache.bookings.split_old_visit("r1", at=NOON)
+
+
+def test_the_last_mark_of_a_location_counts(cache: Cache) -> None:
+    cache.bookings.note_location(LocationMark("8827", NOON))
+    failed = LocationMark("8827", NOON, NOON + HOUR, "No answer.")
+    cache.bookings.note_locations([failed, LocationMark("10332")])
+    assert cache.bookings.location_marks() == {"8827": failed, "10332": LocationMark("10332")}

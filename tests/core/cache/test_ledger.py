@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.cache.base import Cache
+from core.cache.ledger import IntentExists
+from core.models import PreRegistration
+from core.sqlite_cache import SQLiteCache
+from core.status import SendState
+from tests.builders import NOON, a_booking, a_send
+
+LATER = NOON + timedelta(minutes=1)
+
+
+@pytest.fixture
+def row_id(cache: Cache) -> str:
+    return cache.bookings.add(a_booking(), first_seen_at=NOON).row_id
+
+
+def _intent(row_id: str, send_id: str = "s1", owner: str = "us") -> PreRegistration:
+    return a_send(
+        row_id,
+        send_id=send_id,
+        state=SendState.INTENT,
+        prereg_id=None,
+        owner=owner,
+        who="jo",
+        computer="desk-1",
+        settled_at=None,
+    )
+
+
+def _sends(cache: Cache, row_id: str) -> list[PreRegistration]:
+    return cache.ledger.of_rows([row_id]).get(row_id, [])
+
+
+def test_every_field_of_an_intent_survives(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    assert _sends(cache, row_id) == [_intent(row_id)]
+
+
+def test_another_process_sees_an_intent_at_once(cache: Cache, path: Path, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    with SQLiteCache(path, read_only=True) as other:
+        assert _sends(other, row_id) == [_intent(row_id)]
+
+
+def test_a_booking_has_one_open_intent(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    with pytest.raises(IntentExists):
+        cache.ledger.intend(_intent(row_id, "s2"))
+    assert _sends(cache, row_id) == [_intent(row_id)]
+
+
+def test_after_the_outcome_a_booking_may_be_sent_again(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    cache.ledger.unclear("s1", "No answer.", LATER)
+    cache.ledger.intend(_intent(row_id, "s2"))
+    assert [send.send_id for send in _sends(cache, row_id)] == ["s1", "s2"]
+
+
+def test_a_withdrawn_intent_never_was(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    cache.ledger.withdraw("s1")
+    assert (_sends(cache, row_id), cache.ledger.sent_count()) == ([], 0)
+
+
+def test_what_was_sent_cannot_be_withdrawn(cache: Cache, row_id: str) -> None:
+    cache.ledger.record(a_send(row_id))
+    cache.ledger.withdraw("s1")
+    assert _sends(cache, row_id) == [a_send(row_id)]
+
+
+def test_registered_keeps_the_answers_id(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    cache.ledger.registered("s1", "77", LATER)
+    sent = replace(_intent(row_id), state=SendState.REGISTERED, prereg_id="77", settled_at=LATER)
+    assert _sends(cache, row_id) == [sent]
+
+
+def test_unclear_says_why(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    cache.ledger.unclear("s1", "No answer.", LATER)
+    sent = replace(_intent(row_id), state=SendState.UNCLEAR, reason="No answer.", settled_at=LATER)
+    assert _sends(cache, row_id) == [sent]
+
+
+def test_an_unclear_send_can_turn_out_registered(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    cache.ledger.unclear("s1", "No answer.", LATER)
+    cache.ledger.registered("s1", "77", LATER)
+    [send] = _sends(cache, row_id)
+    assert (send.state, send.reason) == (SendState.REGISTERED, "")
+
+
+def test_refused_says_why(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    cache.ledger.refused("s1", "No such destination.", LATER)
+    [send] = _sends(cache, row_id)
+    assert (send.state, send.reason) == (SendState.REFUSED, "No such destination.")
+
+
+def test_an_outcome_of_nothing_is_our_own_bug(cache: Cache) -> None:
+    with pytest.raises(LookupError):
+        cache.ledger.registered("s1", "77", NOON)
+
+
+def test_an_outcome_of_nothing_counts_nothing(cache: Cache) -> None:
+    with pytest.raises(LookupError):
+        cache.ledger.unclear("s1", "", NOON)
+    assert cache.ledger.sent_count() == 0
+
+
+def test_only_what_may_be_there_counts_and_once(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id, "s1"))
+    cache.ledger.refused("s1", "", LATER)
+    cache.ledger.intend(_intent(row_id, "s2"))
+    cache.ledger.unclear("s2", "", LATER)
+    cache.ledger.registered("s2", "77", LATER)
+    cache.ledger.record(a_send(row_id, send_id="s3"))
+    cache.ledger.record(a_send(row_id, send_id="s4", state=SendState.REFUSED))
+    assert cache.ledger.sent_count() == 2
+
+
+def test_discarding_lowers_no_count(cache: Cache, row_id: str) -> None:
+    cache.ledger.record(a_send(row_id))
+    cache.ledger.discard(["s1"])
+    assert (_sends(cache, row_id), cache.ledger.sent_count()) == ([], 1)
+
+
+def test_intents_of_others_become_unclear(cache: Cache, row_id: str) -> None:
+    other = cache.bookings.add(a_booking("cs_2"), first_seen_at=NOON)
+    cache.ledger.intend(_intent(row_id, "s1", owner="gone"))
+    cache.ledger.intend(_intent(other.row_id, "s2", owner="us"))
+    abandoned = cache.ledger.settle_abandoned("us", LATER, "The program ended.")
+    assert abandoned == _sends(cache, row_id)
+    assert [(send.state, send.reason) for send in abandoned] == [
+        (SendState.UNCLEAR, "The program ended.")
+    ]
+    assert [send.state for send in _sends(cache, other.row_id)] == [SendState.INTENT]
+    assert cache.ledger.sent_count() == 1
+
+
+def test_settled_sends_of_others_stand(cache: Cache, row_id: str) -> None:
+    cache.ledger.record(a_send(row_id, owner="gone"))
+    assert cache.ledger.settle_abandoned("us", LATER, "") == []
+    assert _sends(cache, row_id) == [a_send(row_id, owner="gone")]
+
+
+def test_an_orphan_finds_its_booking(cache: Cache, row_id: str) -> None:
+    cache.ledger.record(a_send(None))
+    assert cache.ledger.orphans() == [a_send(None)]
+    cache.ledger.attach("s1", row_id)
+    assert cache.ledger.orphans() == []
+    assert _sends(cache, row_id) == [a_send(row_id)]
+
+
+def test_rows_without_a_send_are_missing(cache: Cache, row_id: str) -> None:
+    assert cache.ledger.of_rows([row_id, "r2"]) == {}
+
+
+def test_a_send_for_no_booking_is_our_own_bug(cache: Cache) -> None:
+    with pytest.raises(RuntimeError, match=r"(?i)foreign key"):
+        cache.ledger.record(a_send("r1"))

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.cache.places import is_on_network
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+server:/homes /home nfs4 rw 0 0
+/dev/sda2 /home/local ext4 rw 0 0
+//files/desk /mnt/our\\040share cifs rw 0 0
+library@files: /mnt/files fuse.sshfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("/var/lib/cache.db", False),
+        ("/home/jo/cache.db", True),
+        ("/home/local/cache.db", False),
+        ("/homes/cache.db", False),
+        ("/mnt/our share/cache.db", True),
+        ("/mnt/files/cache.db", True),
+    ],
+)
+def test_the_mount_above_a_file_decides(tmp_path: Path, place: str, expected: bool) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(MOUNTS)
+    assert is_on_network(Path(place), mounts) is expected
+
+
+def test_a_link_counts_as_what_it_leads_to(tmp_path: Path) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/x {tmp_path.resolve()}/far nfs rw 0 0\n")
+    (tmp_path / "near").symlink_to(tmp_path / "far")
+    assert is_on_network(tmp_path / "near" / "cache.db", mounts)
+
+
+def test_where_nothing_is_known_nothing_is_refused(tmp_path: Path) -> None:
+    assert not is_on_network(Path("/home/jo/cache.db"), tmp_path / "missing")

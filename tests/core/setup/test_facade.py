@@ -1,0 +1,332 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core import paths
+from core.app import LibCal2PP
+from core.assembly import default_cache
+from core.config import load_config
+from core.credentials import Credentials
+from core.errors import AppError, ConfigError
+from core.practice.services import PracticeServices
+from core.setup.config_file import OLD_NAME
+from core.setup.draft import Draft
+from core.setup.facade import Setup
+from core.setup.old_script import OldScript, read_old_script
+from core.setup.removal import plan_removal
+from core.setup.secrets import SecretName
+from core.status import PassState
+from tests.builders import NOON, a_config, a_patron
+from tests.core.setup.conftest import Bench, enter_all, practice_draft
+
+OLD_CONFIG = """
+LCPP: {interval: 10}
+LibCal:
+  client_id: 12
+  client_secret: old-libcal-secret
+  locations: [{name: Main, id: 8827}, {name: Annex, id: 10332}]
+  credentials_endpt: https://lib.example.edu/1.1/oauth/token
+  bookings_endpt: https://lib.example.edu/1.1/space/bookings
+  primary_id_field: q12505
+Alma:
+  apikeys: [key-one, key-two]
+  users_endpt: https://api-na.hosted.exlibrisgroup.com/almaws/v1/users
+PassagePoint:
+  username: libcal
+  password: old-pp-password
+  pp_api_root: https://pp.example.edu:2444/pp/api/v2
+  location_mapping: {8827: Main Desk}
+  user_mapping: {gw und: Student}
+Emails: {from_password: mail-secret}
+"""
+
+
+class FakeAutostart:
+    def __init__(self) -> None:
+        self.on = True
+
+    def is_on(self) -> bool:
+        return self.on
+
+    def switch(self, *, on: bool) -> None:
+        self.on = on
+
+
+def old_files(folder: Path, appts: Sequence[tuple[str, str]] = (("cs_old", "9"),)) -> Path:
+    """The script's two files, last changed at noon of the day."""
+    folder.mkdir(exist_ok=True)
+    (folder / "config.yml").write_text(OLD_CONFIG, encoding="utf-8")
+    with closing(sqlite3.connect(folder / "cache.db")) as database, database:
+        database.execute(
+            "CREATE TABLE users (primary_id text PRIMARY KEY, barcode text, visitor_id text)"
+        )
+        database.execute("CREATE TABLE appts (appt_id text PRIMARY KEY, prereg_id text)")
+        database.execute("INSERT INTO users VALUES ('G12345678', '2282', '77')")
+        database.executemany("INSERT INTO appts VALUES (?, ?)", appts)
+    touch(folder, NOON.timestamp())
+    return folder / "config.yml"
+
+
+def touch(folder: Path, moment: float) -> None:
+    os.utime(folder / "cache.db", (moment, moment))
+
+
+def taken_over(bench: Bench, config_file: Path) -> tuple[OldScript, Draft]:
+    old = read_old_script(config_file)
+    for name, secret in old.secrets.items():
+        bench.setup.secrets.enter(old.draft, name, secret)
+    config = bench.setup.save(old.draft)
+    bench.setup.take_over(old, config)
+    return old, old.draft
+
+
+def test_a_new_computer_has_an_empty_draft_with_everything_missing(bench: Bench) -> None:
+    review = bench.setup.review(bench.setup.draft())
+    assert not review.can_save
+    assert {gap.page for gap in review.gaps if gap.blocks} == {"LibCal", "PassagePoint"}
+
+
+def test_an_unmapped_location_and_a_missing_secret_are_named_but_do_not_block(
+    bench: Bench,
+) -> None:
+    draft = Draft.of(a_config())
+    draft.set("LibCal", "locations", [{"id": "1", "name": "Annex"}])
+    review = bench.setup.review(draft)
+    assert review.can_save
+    texts = [gap.text for gap in review.gaps]
+    assert "Annex has no destination: its bookings are shown, never registered." in texts
+    assert "LibCal's client secret is missing." in texts
+    assert "Alma's key for Law is missing." in texts
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value", "page", "words"),
+    [
+        ("LibCal", "primary_id_question", None, "LibCal", "Choose the question"),
+        ("LibCal", "url", "x", "LibCal", "LibCal's address"),
+        ("Sync", "every_seconds", 1, "Sync", "The time between two looks must be 30 or more."),
+        ("Network", "proxy", "x", "Desk", "The proxy"),
+    ],
+)
+def test_a_wrong_setting_is_told_on_its_page(
+    bench: Bench, section: str, name: str, value: object, page: str, words: str
+) -> None:
+    draft = Draft.of(a_config())
+    draft.set(section, name, value)
+    gaps = [gap for gap in bench.setup.review(draft).gaps if gap.blocks]
+    assert [gap.page for gap in gaps] == [page]
+    assert gaps[0].text.startswith(words)
+
+
+def test_saved_settings_run_the_program(bench: Bench, services: PracticeServices) -> None:
+    draft = practice_draft(services)
+    enter_all(bench.setup, draft, services)
+    config = bench.setup.save(draft)
+    assert load_config(bench.setup.config_file) == config
+    results = list(bench.setup.check())
+    assert [one.subject for one in results if not one.ok] == []
+    assert bench.setup.draft() == draft
+
+
+def test_without_its_secrets_nothing_is_written(bench: Bench) -> None:
+    class Refusing:
+        def get(self, address: str, user: str) -> str | None:
+            return None
+
+        def set(self, address: str, user: str, secret: str) -> None:
+            raise AppError("No.")
+
+        def delete(self, address: str, user: str) -> None: ...
+
+    bench.session._below = Refusing()
+    draft = Draft.of(a_config())
+    bench.setup.secrets.enter(draft, SecretName("LibCal"), "s")
+    with pytest.raises(AppError):
+        bench.setup.save(draft)
+    assert not bench.setup.config_file.exists()
+
+
+def test_user_groups_are_those_alma_has_told(bench: Bench) -> None:
+    draft = Draft.of(a_config())
+    assert bench.setup.user_groups(draft) == ()
+    with closing(default_cache(draft.config(), bench.clock)) as cache:
+        for number, group in enumerate(("gw und", "gw fac", "gw und", None)):
+            cache.people.remember(a_patron(f"G{number}", user_group=group))
+    assert bench.setup.user_groups(draft) == ("gw fac", "gw und")
+
+
+def test_a_folder_that_can_not_be_written_is_told(bench: Bench) -> None:
+    draft = Draft.of(a_config())
+    assert bench.setup.check_cache(draft) == ""
+    (bench.folder / "file").write_text("")
+    draft.set("Cache", "path", str(bench.folder / "file" / "cache.db"))
+    assert "can't be written" in bench.setup.check_cache(draft)
+
+
+# The old script
+
+
+def test_the_old_scripts_settings_are_recognised_and_shown_without_secrets(bench: Bench) -> None:
+    old_files(bench.folder)
+    old = bench.setup.find_old_script()
+    assert old is not None
+    lines = dict(old.lines())
+    assert lines["Locations"] == "Main, Annex"
+    assert lines["Destinations"] == "Main → Main Desk, Annex → none"
+    assert lines["Categories"] == "gw und → Student"
+    assert lines["Secrets"] == "4 secrets, into the password store"
+    assert lines["People"] == "1 known person"
+    shown = str(old.lines())
+    assert not any(secret in shown for secret in old.secrets.values())
+    assert old.not_taken != ()
+
+
+def test_old_settings_become_ours_as_the_script_had_them(bench: Bench) -> None:
+    _, draft = taken_over(bench, old_files(bench.folder))
+    config = draft.config()
+    assert config.libcal.url == "https://lib.example.edu"
+    assert config.libcal.register_statuses == ("Mediated Approved",)
+    assert config.alma.zones == ("Main", "Zone 2")
+    assert config.passagepoint.url == "https://pp.example.edu:2444"
+    assert config.passagepoint.university_id_field == "mobilePhoneNo"
+    assert config.passagepoint.send_email
+    assert config.sync.every_seconds == 30
+    assert Credentials(config, bench.store).secret("Alma", "Zone 2") == "key-two"
+    assert "secret" not in bench.setup.config_file.read_text().replace("no secrets", "")
+
+
+def test_what_the_script_registered_today_is_never_registered_again(
+    bench: Bench, services: PracticeServices
+) -> None:
+    row = services.add_booking(bench.clock.now().replace(minute=50))
+    old = read_old_script(old_files(bench.folder, [(row.book_id, "9")]))
+    draft = practice_draft(services)
+    enter_all(bench.setup, draft, services)
+    config = bench.setup.save(draft)
+    bench.setup.take_over(old, config)
+    credentials = Credentials(config, bench.store)
+    with closing(LibCal2PP(config, credentials=credentials, clock=bench.clock)) as program:
+        rows = program.log_new_bookings().rows
+    [ours] = [one for one in rows if one.book_id == row.book_id]
+    assert ours.passagepoint is PassState.REGISTERED
+    assert ours.prereg_id == "9"
+
+
+def test_yesterdays_registrations_of_the_script_are_not_taken_for_todays(bench: Bench) -> None:
+    config_file = old_files(bench.folder)
+    touch(bench.folder, NOON.timestamp() - 86_400)
+    old, draft = taken_over(bench, config_file)
+    with closing(default_cache(draft.config(), bench.clock)) as cache:
+        assert cache.lookup_appt("cs_old") is None
+        assert cache.lookup_user("g12345678") is not None
+    assert not bench.setup.is_todays(old)
+
+
+def test_the_old_files_are_left_and_named(bench: Bench) -> None:
+    old, _ = taken_over(bench, old_files(bench.folder / "script"))
+    assert [one.name for one in old.to_delete()] == ["config.yml", "cache.db"]
+    assert all(one.exists() for one in old.to_delete())
+
+
+def test_a_folder_without_the_scripts_files_has_nothing_to_take_over(bench: Bench) -> None:
+    assert bench.setup.find_old_script() is None
+    (bench.folder / "config.yml").write_text("LibCal: {}")
+    assert bench.setup.find_old_script() is None
+    with pytest.raises(ConfigError, match="isn't the old script's"):
+        read_old_script(bench.folder / "config.yml")
+
+
+def test_a_cache_that_is_not_the_scripts_is_left_out(bench: Bench) -> None:
+    config_file = old_files(bench.folder)
+    (bench.folder / "cache.db").write_bytes(b"something else")
+    old, _ = taken_over(bench, config_file)
+    assert old.cache is None
+    assert not bench.setup.is_todays(old)
+
+
+def test_a_broken_old_file_gives_what_it_has(bench: Bench) -> None:
+    (bench.folder / "config.yml").write_text(
+        "LCPP: 3\nLibCal: {locations: [7, {id: 1}], bookings_endpt: 'https://[', "
+        "credentials_endpt: https://l.example.edu/x}\nAlma: {apikeys: k}\nPassagePoint: [1]"
+    )
+    old = read_old_script(bench.folder / "config.yml")
+    assert old.draft.text("LibCal", "url") == "https://l.example.edu"
+    assert [one.name for one in old.draft.locations] == ["1"]
+    assert old.secrets == {}
+
+
+# Before the first pass
+
+
+@pytest.mark.parametrize(("answer", "held"), [("none", False), ("each", True), ("all", False)])
+def test_the_assistants_question_is_answered_before_the_first_pass(
+    bench: Bench, services: PracticeServices, answer: str, held: bool
+) -> None:
+    draft = practice_draft(services)
+    enter_all(bench.setup, draft, services)
+    config = bench.setup.save(draft)
+    bench.setup.note_earlier(config, answer)  # type: ignore[arg-type]
+    credentials = Credentials(config, bench.store)
+    with closing(LibCal2PP(config, credentials=credentials, clock=bench.clock)) as program:
+        assert program.question() is None
+        reasons = {row.reason for row in program.log_new_bookings().rows}
+    assert ("Not sent: new ledger." in str(reasons)) is held
+    assert bool(services.visits) is (answer == "none")
+
+
+# Removing everything
+
+
+def test_everything_of_this_program_is_removed_and_nothing_else(bench: Bench) -> None:
+    draft = Draft.of(a_config())
+    for name in ("LibCal", "PassagePoint"):
+        bench.setup.secrets.enter(draft, SecretName(name), "s")
+    config = bench.setup.save(draft)
+    default_cache(config, bench.clock).close()
+    logs = paths.log_folder()
+    logs.mkdir()
+    (logs / "libcal2pp.log.1").write_text("x")
+    other = paths.data_folder() / "thesis.txt"
+    other.write_text("mine")
+    autostart = FakeAutostart()
+    removal = plan_removal(draft, bench.setup.config_file, bench.setup.secret_entries(draft), logs)
+    removed = removal.carry_out(bench.session, autostart)
+    assert removed.left == ()
+    assert other.exists()
+    assert not autostart.on
+    left = [one for one in bench.folder.rglob("*") if one.is_file()]
+    assert left == [other]
+    assert all(bench.store.get(*entry) is None for entry in removal.entries)
+
+
+def test_what_can_not_be_removed_is_named_and_stops_nothing(bench: Bench) -> None:
+    class Locked(FakeAutostart):
+        def switch(self, *, on: bool) -> None:
+            raise AppError("It is locked.")
+
+    draft = Draft.of(a_config())
+    bench.setup.save(draft)
+    removal = plan_removal(draft, bench.setup.config_file, [], bench.folder)
+    removal.files[0].unlink()
+    removed = removal.carry_out(bench.session, Locked())
+    assert removed.left[0].partition(":")[0] == "Start at login"
+    assert len(removed.left) == 2
+
+
+def test_a_second_look_finds_the_set_aside_file_too(bench: Bench) -> None:
+    file = bench.setup.config_file
+    file.parent.mkdir()
+    file.write_text("LCPP: {}")
+    bench.setup.save(Draft.of(a_config()))
+    removal = plan_removal(Draft.of(a_config()), file, [], bench.folder)
+    assert {one.name for one in removal.files} == {"config.yml", OLD_NAME}
+
+
+def test_the_users_folder_is_where_settings_go_first(bench: Bench) -> None:
+    assert Setup(bench.session).config_file == paths.config_folder() / "config.yml"

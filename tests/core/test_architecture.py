@@ -1,0 +1,102 @@
+"""What import-linter can't say: who may use which library, and how long things may get."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+CODE = sorted([*PROJECT.glob("core/**/*.py"), *PROJECT.glob("gui/**/*.py"), PROJECT / "main.py"])
+CLIENTS = ("libcal_requests", "alma_requests", "passagepoint_requests")
+MOST_LINES = 300
+MOST_FUNCTION_LINES = 45
+# Grown longer; each may shrink and none may grow. A file that isn't here has no such excuse.
+LONGER_FILES = {
+    "core/models.py": 420,
+    "core/app.py": 360,
+}
+LONGER_FUNCTIONS = {
+    ("core/assembly.py", "__init__"),
+    ("core/verdict/__init__.py", "_row"),
+    ("core/practice/control.py", "make_control"),
+}
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(PROJECT).as_posix()
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    """Every module that ``file`` imports, inside functions too."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def files_that_import(package: str) -> set[str]:
+    return {
+        name_of(file)
+        for file in CODE
+        if any(one == package or one.startswith(f"{package}.") for one in imports_of(file))
+    }
+
+
+def files_that_say(word: str) -> set[str]:
+    return {
+        name_of(file)
+        for file in CODE
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if word in (getattr(node, "id", None), getattr(node, "attr", None))
+        or (isinstance(node, ast.alias) and node.name == word)
+    }
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_clients_do_not_import_each_other(client: str) -> None:
+    others = {f"core.{other}" for other in CLIENTS if other != client}
+    assert others.isdisjoint(imports_of(PROJECT / "core" / f"{client}.py"))
+
+
+def test_only_the_caches_import_a_database() -> None:
+    allowed = re.compile(r"core/(cache/.*|sqlite_cache|postgres_cache)\.py")
+    found = files_that_import("sqlite3") | files_that_import("psycopg")
+    assert {file for file in found if not allowed.fullmatch(file)} == set()
+
+
+def test_core_imports_no_qt() -> None:
+    qt = files_that_import("PySide6") | files_that_import("qtawesome")
+    assert {file for file in qt if not file.startswith("gui/")} == set()
+
+
+def test_only_one_file_of_the_window_touches_threads() -> None:
+    assert len(files_that_say("QThread")) <= 1
+
+
+def test_only_the_transport_names_its_exceptions() -> None:
+    door = {"core/http_session.py", "core/connection.py", "core/transport_faults.py"}
+    assert files_that_import("requests") | files_that_import("urllib3") <= door
+
+
+@pytest.mark.parametrize("file", CODE, ids=name_of)
+def test_file_can_be_read_in_one_go(file: Path) -> None:
+    lines = file.read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGER_FILES.get(name_of(file), MOST_LINES)
+
+
+@pytest.mark.parametrize("file", CODE, ids=name_of)
+def test_function_can_be_read_at_a_glance(file: Path) -> None:
+    too_long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= MOST_FUNCTION_LINES
+        and (name_of(file), node.name) not in LONGER_FUNCTIONS
+    ]
+    assert too_long == []

@@ -1,0 +1,259 @@
+"""--check: each part is told with its own cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import NoReturn
+
+import pytest
+
+from core.check import CheckResult, ClientMakers, check_connections
+from core.config import Config
+from core.credentials import Credentials, MemoryStore
+from core.errors import (
+    AppError,
+    CertificateProblem,
+    CredentialsRefused,
+    ExitCode,
+    KeyringLocked,
+    MissingPermission,
+    NameNotFound,
+    NetworkDown,
+    UnexpectedAnswer,
+    WrongAddress,
+)
+from core.models import Booking
+from core.practice.day import make_big_day
+from core.practice.services import PracticeServices
+from tests.builders import NOON, ZONE, FakeClock, a_booking, a_config, some_credentials
+
+FAILURES = [
+    NetworkDown("S", "S could not be reached: this computer seems to be offline."),
+    NameNotFound("S", "S could not be reached: its name has no address."),
+    CertificateProblem("S", "S's certificate has expired."),
+    WrongAddress("S", "S answered with a web page instead of data."),
+    UnexpectedAnswer("S", "S answered something unexpected."),
+    MissingPermission("S", "S doesn't permit this."),
+    CredentialsRefused("S", "S refused our credentials."),
+]
+
+
+class FakeServices:
+    """All three clients in one; each answer can be replaced by a failure."""
+
+    def __init__(self) -> None:
+        self.clock_offset: timedelta | None = timedelta(seconds=1)
+        self.bookings: dict[str, list[Booking]] = {"8827": [a_booking()], "10332": []}
+        self.destinations = ["Main Desk", "Annex Desk"]
+        self.failures: dict[str, AppError] = {}
+        self.closed = 0
+
+    def location_bookings(self, location_id: str, day: date, days: int = 0) -> list[Booking]:
+        self._fail("bookings")
+        return self.bookings[location_id]
+
+    def check_zone(self, zone: str) -> None:
+        self._fail(zone)
+
+    def log_in(self) -> None:
+        self._fail("log_in")
+
+    def get_destinations(self) -> list[str]:
+        self._fail("destinations")
+        return self.destinations
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def made(self, name: str) -> Callable[[], FakeServices]:
+        def make() -> FakeServices:
+            self._fail(name)
+            return self
+
+        return make
+
+    def _fail(self, name: str) -> None:
+        if name in self.failures:
+            raise self.failures[name]
+
+
+class LockedStore(MemoryStore):
+    def get(self, address: str, user: str) -> NoReturn:
+        raise KeyringLocked("The password store is locked.", "Unlock it.")
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return FakeServices()
+
+
+def checked(
+    services: FakeServices, config: Config | None = None, credentials: Credentials | None = None
+) -> list[CheckResult]:
+    config = config or a_config()
+    makers = ClientMakers(
+        services.made("LibCal"), services.made("Alma"), services.made("PassagePoint")
+    )
+    used = credentials or some_credentials(config)
+    return list(check_connections(config, used, FakeClock(), makers))
+
+
+def problems(services: FakeServices, config: Config | None = None) -> list[CheckResult]:
+    return [result for result in checked(services, config) if not result.ok]
+
+
+def test_all_is_well(services: FakeServices) -> None:
+    results = checked(services)
+    assert [result.subject for result in results] == [
+        "Settings",
+        "Password store",
+        "LibCal",
+        "Alma Main",
+        "Alma Law",
+        "PassagePoint",
+        "Clock",
+    ]
+    assert {result.exit_code for result in results} == {ExitCode.DONE}
+
+
+def test_every_client_is_closed(services: FakeServices) -> None:
+    services.failures["bookings"] = services.failures["log_in"] = FAILURES[0]
+    checked(services)
+    assert services.closed == 3
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(
+    ("where", "subject"),
+    [
+        ("LibCal", "LibCal"),
+        ("bookings", "LibCal"),
+        ("Law", "Alma Law"),
+        ("Alma", "Alma"),
+        ("log_in", "PassagePoint"),
+        ("destinations", "PassagePoint"),
+    ],
+)
+def test_failure_is_told_with_its_own_cause(
+    services: FakeServices, where: str, subject: str, error: AppError
+) -> None:
+    services.failures[where] = error
+    (problem,) = problems(services)
+    assert problem == CheckResult(subject, False, error.message, error.hint, error.exit_code)
+
+
+def test_other_services_are_asked_although_one_fails(services: FakeServices) -> None:
+    services.failures["LibCal"] = FAILURES[0]
+    well = [result.subject for result in checked(services) if result.ok]
+    assert {"Alma Main", "Alma Law", "PassagePoint"} <= set(well)
+
+
+def test_locked_store_ends_the_check(services: FakeServices) -> None:
+    config = a_config()
+    results = checked(services, config, Credentials(config, LockedStore()))
+    assert results[-1].message == "The password store is locked."
+    assert results[-1].exit_code == ExitCode.CREDENTIALS
+
+
+def test_missing_secret_is_left_to_its_service(services: FakeServices) -> None:
+    config = a_config()
+    results = checked(services, config, Credentials(config, MemoryStore()))
+    assert results[1] == CheckResult("Password store", ok=True, message="it can be read.")
+
+
+def test_unknown_destination_is_told_with_the_nearest(services: FakeServices) -> None:
+    services.destinations = ["Main Desk", "Annex Desk 2"]
+    (problem,) = problems(services)
+    assert problem.message == "it has no destination Annex Desk."
+    assert problem.hint.startswith("Is it Annex Desk 2?")
+    assert problem.exit_code == ExitCode.CANNOT_START
+
+
+def test_unknown_destination_is_told_with_all_there_are(services: FakeServices) -> None:
+    services.destinations = ["Gate 9", "Dock"]
+    assert "It has: Dock, Gate 9." in problems(services)[0].hint
+
+
+def test_location_without_destination_is_fine(services: FakeServices) -> None:
+    config = a_config(LibCal={"locations": [{"id": 8827, "name": "Main Library"}]})
+    services.destinations = []
+    assert not problems(services, config)
+
+
+def test_question_that_no_booking_carries_is_told(services: FakeServices) -> None:
+    services.bookings["8827"] = [a_booking(id_answer=None), a_booking("cs_2", id_answer=None)]
+    (problem,) = problems(services)
+    assert problem.message == "no booking of today carries the ID question q12505."
+    assert problem.exit_code == ExitCode.CANNOT_START
+
+
+def test_each_question_is_looked_for_in_its_own_locations(services: FakeServices) -> None:
+    config = a_config(
+        LibCal={
+            "locations": [
+                {"id": 8827, "name": "Main Library"},
+                {"id": 10332, "name": "Annex", "primary_id_question": "q7"},
+            ]
+        }
+    )
+    services.bookings["10332"] = [a_booking("cs_9", id_answer=None)]
+    (problem,) = problems(services, config)
+    assert "question q7" in problem.message
+
+
+def test_one_answer_is_enough(services: FakeServices) -> None:
+    services.bookings["8827"] = [a_booking(id_answer=None), a_booking("cs_2")]
+    assert not problems(services)
+
+
+def test_day_without_bookings_says_nothing_about_the_question(services: FakeServices) -> None:
+    services.bookings = {"8827": [], "10332": []}
+    assert not problems(services)
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [(timedelta(minutes=4), "4 minutes behind"), (timedelta(hours=-1), "ahead")],
+)
+def test_clock_that_is_off_is_told(services: FakeServices, offset: timedelta, words: str) -> None:
+    services.clock_offset = offset
+    told = problems(services)
+    assert {result.subject for result in told} == {"Clock"}
+    assert words in told[0].message
+
+
+def test_clock_within_two_minutes_is_fine(services: FakeServices) -> None:
+    services.clock_offset = timedelta(minutes=-2)
+    assert not problems(services)
+
+
+def test_nothing_is_said_of_the_clock_when_no_service_told_the_time(
+    services: FakeServices,
+) -> None:
+    services.clock_offset = None
+    assert "Clock" not in {result.subject for result in checked(services)}
+
+
+@pytest.fixture
+def practice() -> Iterator[PracticeServices]:
+    with PracticeServices(make_big_day(NOON, ZONE, 5), clock=FakeClock()) as services:
+        yield services
+
+
+def test_real_clients_are_tried_over_http(practice: PracticeServices) -> None:
+    config = practice.config()
+    credentials = Credentials(config, practice.store())
+    results = list(check_connections(config, credentials, FakeClock()))
+    assert all(result.ok for result in results)
+    assert not practice.visits
+
+
+def test_web_page_instead_of_libcal_is_a_wrong_address(practice: PracticeServices) -> None:
+    practice.faults.add("LibCal", "html")
+    config = practice.config()
+    credentials = Credentials(config, practice.store())
+    (problem,) = [one for one in check_connections(config, credentials, FakeClock()) if not one.ok]
+    assert problem.subject == "LibCal"
+    assert "web page" in problem.message
+    assert problem.exit_code == ExitCode.INCOMPLETE

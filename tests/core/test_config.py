@@ -1,0 +1,368 @@
+"""config.yml: what it may say, and plain sentences for what it may not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from core import paths
+from core.config import Config, check_config, find_config, is_old_config, load_config
+from core.errors import ConfigError
+from tests.builders import a_config
+
+EXAMPLE = Path(__file__).parents[2] / "config.yml.example"
+MINIMAL = """
+LibCal:
+  url: https://booking.library.example.edu
+  client_id: 123
+  primary_id_question: q1
+  locations:
+    - {id: 8827, name: Main Library}
+PassagePoint: {url: "https://pp.example.edu:2444", username: libcal}
+"""
+
+
+def problems_of(text: str, tmp_path: Path) -> tuple[str, ...]:
+    file = tmp_path / "config.yml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(file)
+    return caught.value.problems
+
+
+def problems_with(**sections: dict[str, Any]) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        a_config(**sections)
+    return caught.value.problems
+
+
+def names_in(model: type[BaseModel]) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
+def test_minimal_file_takes_every_default(tmp_path: Path) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text(MINIMAL, encoding="utf-8")
+    config = load_config(file)
+    assert config.sync.every_seconds == 300
+    assert config.libcal.client_id == "123"
+    assert config.alma.zones == ("Main",)
+
+
+def test_loaded_config_passes_through() -> None:
+    config = a_config()
+    assert load_config(config) is config
+
+
+def test_example_names_every_setting_there_is() -> None:
+    content = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    assert set(content) == names_in(Config)
+    for name, field in Config.model_fields.items():
+        section = field.annotation
+        assert isinstance(section, type)
+        assert issubclass(section, BaseModel)
+        assert set(content[field.alias or name]) == names_in(section)
+
+
+def test_example_shows_the_defaults() -> None:
+    example = load_config(EXAMPLE)
+    default = a_config()
+    assert example.sync == default.sync
+    assert example.cache == default.cache
+    assert example.network == default.network
+    assert example.libcal.primary_id_pattern == default.libcal.primary_id_pattern
+    assert example.libcal.register_statuses == default.libcal.register_statuses
+    own = {"url", "zones", "username", "categories"}
+    assert example.alma.model_dump(exclude=own) == default.alma.model_dump(exclude=own)
+    assert example.passagepoint.model_dump(exclude=own) == default.passagepoint.model_dump(
+        exclude=own
+    )
+    assert example.desk.role == default.desk.role
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    text = MINIMAL.replace("https://booking", "http://booking") + "Sync: {every_seconds: 1}\n"
+    assert problems_of(text + "Desc: {}\n", tmp_path) == (
+        "LibCal.url: the address must begin with https://, or everybody on the way can read it.",
+        "Sync.every_seconds must be 30 or more.",
+        "Desc is not a known setting; do you mean Desk?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("section", "settings", "sentence"),
+    [
+        ("Sync", {"every_seconds": "soon"}, "Sync.every_seconds must be a whole number."),
+        ("Sync", {"every_seconds": 40.5}, "Sync.every_seconds must be a whole number."),
+        ("Sync", {"every_seconds": None}, "Sync.every_seconds must be a whole number."),
+        ("Sync", {"ahead_hours": 25}, "Sync.ahead_hours must be 24 or less."),
+        ("Sync", {"check_names": "maybe"}, "Sync.check_names must be true or false."),
+        ("Sync", {"check_names": []}, "Sync.check_names must be true or false."),
+        ("LibCal", {"client_id": None}, "LibCal.client_id must be text."),
+        ("LibCal", {"client_id": " "}, "LibCal.client_id must not be empty."),
+        ("LibCal", {"locations": []}, "LibCal.locations needs at least one entry."),
+        ("LibCal", {"locations": 8827}, "LibCal.locations must be a list, such as [one, two]."),
+        (
+            "LibCal",
+            {"locations": [8827]},
+            "LibCal.locations (number 1) must be a group of settings, "
+            "each on a line of its own below it.",
+        ),
+        (
+            "PassagePoint",
+            {"categories": "Student"},
+            "PassagePoint.categories must be a group of settings, such as {one: A, two: B}.",
+        ),
+        (
+            "Alma",
+            {"inactive_account": "ignore"},
+            "Alma.inactive_account must be one of these: 'needs_person' or 'register'.",
+        ),
+        ("Network", {"ca_bundle": 7}, "Network.ca_bundle must be the name of a file."),
+        (
+            "LibCal",
+            {"time_zone": "New York"},
+            "LibCal.time_zone: this time zone is not known; one is America/New_York.",
+        ),
+        (
+            "Network",
+            {"proxy": "proxy:3128"},
+            "Network.proxy: write system, none, or an address such as "
+            "http://proxy.example.edu:3128.",
+        ),
+        (
+            "Cache",
+            {"url": "mysql://host/db"},
+            "Cache.url: give it as postgresql://user@host/database.",
+        ),
+        (
+            "Cache",
+            {"url": "postgresql://u@h/db", "path": "x.db"},
+            "Cache: give either path or url, not both.",
+        ),
+        (
+            "PassagePoint",
+            {"url": "https://host:port"},
+            "PassagePoint.url: this is not an address.",
+        ),
+        (
+            "PassagePoint",
+            {"url": "passagepoint"},
+            "PassagePoint.url: give the whole address, for example https://library.example.edu.",
+        ),
+        (
+            "PassagePoint",
+            {"url": "https://host/?a=1"},
+            "PassagePoint.url: give the address up to the host or port, without ? or #.",
+        ),
+        (
+            "PassagePoint",
+            {"url": "https://u:p@host"},
+            "PassagePoint.url: an address here must not carry a password; use --set-secret.",
+        ),
+    ],
+)
+def test_each_problem_is_a_plain_sentence(
+    section: str, settings: dict[str, Any], sentence: str
+) -> None:
+    assert problems_with(**{section: settings}) == (sentence,)
+
+
+def test_pattern_that_is_no_regular_expression_is_told() -> None:
+    (problem,) = problems_with(LibCal={"primary_id_pattern": "G("})
+    assert problem.startswith("LibCal.primary_id_pattern: this is not a regular expression")
+
+
+def test_invalid_location_is_told_once() -> None:
+    assert problems_with(LibCal={"locations": [{"name": "Main", "ids": 7}]}) == (
+        "LibCal.locations (number 1).id is missing.",
+        "LibCal.locations (number 1).ids is not a known setting; do you mean id?",
+    )
+
+
+def test_location_listed_twice_is_told() -> None:
+    twice = [{"id": 1, "name": "Main"}, {"id": "1", "name": "Annex"}]
+    assert problems_with(LibCal={"locations": twice}) == (
+        "LibCal: the location 1 is listed twice.",
+    )
+
+
+def test_location_without_a_question_is_told() -> None:
+    assert problems_with(LibCal={"primary_id_question": None}) == (
+        "LibCal: primary_id_question is missing (for Main Library, Annex).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("section", "settings", "advice"),
+    [
+        ("Sync", {"evry_seconds": 300}, "; do you mean every_seconds?"),
+        ("Sync", {"Check_Names": True}, "; do you mean check_names?"),
+        ("LibCal", {"every_seconds": 300}, " here; every_seconds belongs under Sync."),
+        ("Desk", {"IT": "4-1"}, " here; IT belongs under Desk.contacts."),
+        ("Sync", {"Cache": {}}, " here; Cache belongs to the left, in the first column."),
+        ("Sync", {"qwertz": 1}, "."),
+    ],
+)
+def test_unknown_setting_is_told_with_the_nearest_one(
+    section: str, settings: dict[str, Any], advice: str
+) -> None:
+    (problem,) = problems_with(**{section: settings})
+    assert problem == f"{section}.{next(iter(settings))} is not a known setting{advice}"
+
+
+def test_setting_given_twice_is_told_with_both_lines(tmp_path: Path) -> None:
+    text = MINIMAL + "Sync:\n  ahead_hours: 1\n  ahead_hours: 2\n"
+    assert problems_of(text, tmp_path) == (
+        "ahead_hours is given twice: in line 10 and in line 11.",
+    )
+
+
+def test_same_name_in_two_sections_is_fine(tmp_path: Path) -> None:
+    assert "given twice" not in str(problems_of(MINIMAL + "Sync: {name: 1}\n", tmp_path))
+
+
+def test_name_that_is_a_number_is_told(tmp_path: Path) -> None:
+    assert problems_of(MINIMAL + "7: x\n", tmp_path) == (
+        "7 is not a known setting; names are text.",
+    )
+
+
+def test_section_with_every_line_commented_out_takes_the_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text(MINIMAL + "Sync:\n  # every_seconds: 60\n", encoding="utf-8")
+    assert load_config(file).sync.every_seconds == 300
+
+
+def test_lists_as_names_are_no_valid_yaml_file(tmp_path: Path) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text("? [a, b]\n: 1\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="not valid YAML near line 1"):
+        load_config(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "has no settings"),
+        (b"- a\n- b\n", "has no settings"),
+        (b"LibCal: [a\n", "not valid YAML near line"),
+        (b"[" * 5000, "not valid YAML"),
+        (b"LibCal: \xff\xfe", "not UTF-8"),
+        (b"LCPP: {interval: 300}\n", "belongs to the script"),
+        (b"Alma: {apikeys: [x]}\n", "belongs to the script"),
+    ],
+)
+def test_file_that_is_no_config_is_told_in_one_sentence(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    file = tmp_path / "config.yml"
+    file.write_bytes(content)
+    with pytest.raises(ConfigError, match=sentence):
+        load_config(file)
+
+
+def test_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="There is no file"):
+        load_config(tmp_path / "config.yml")
+
+
+def test_folder_instead_of_a_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="can't be read"):
+        load_config(tmp_path)
+
+
+def test_mark_that_notepad_writes_in_front_is_skipped(tmp_path: Path) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text(MINIMAL, encoding="utf-8-sig")
+    assert load_config(file).libcal.client_id == "123"
+
+
+def test_secret_is_told_by_name_and_never_by_value(tmp_path: Path) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text(MINIMAL + "Alma: {zones: [{apikey: l7xx99}]}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="holds a secret") as caught:
+        load_config(file)
+    assert caught.value.problems == ("Alma.zones.apikey is a secret",)
+    assert "--set-secret" in caught.value.hint
+    assert "l7xx99" not in str(caught.value)
+
+
+def test_old_file_is_recognised() -> None:
+    assert is_old_config({"LCPP": {}})
+    assert is_old_config({"Alma": {"apikeys": []}})
+    assert not is_old_config({"Alma": {"zones": []}})
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["LibCal", "Alma", "PassagePoint", "url", "locations", "id", 7]),
+                inner,
+                max_size=4,
+            )
+        ),
+    )
+)
+def test_no_content_raises_anything_but_config_errors(content: object) -> None:
+    with pytest.raises(ConfigError):
+        check_config(content)
+
+
+def test_category_is_found_whatever_its_case_and_blanks() -> None:
+    settings = a_config().passagepoint
+    assert settings.category_of(" GW Und ") == "Student"
+    assert settings.category_of("gw law") == "Visitor"
+    assert settings.category_of(None) == "Visitor"
+
+
+def test_location_may_name_its_own_question_and_destination() -> None:
+    own = [{"id": 1, "name": "Annex", "destination": "Annex Desk", "primary_id_question": "q7"}]
+    settings = a_config(LibCal={"locations": own}).libcal
+    assert settings.question_of("1") == "q7"
+    assert settings.question_of("2") == "q12505"
+    assert settings.destination_of("1") == "Annex Desk"
+    assert settings.destination_of("2") is None
+
+
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+    found = {name: tmp_path / name for name in ("program", "machine", "user")}
+    for folder in found.values():
+        folder.mkdir()
+    monkeypatch.setattr(paths, "program_folder", lambda: found["program"])
+    monkeypatch.setattr(paths, "machine_config_folder", lambda: found["machine"])
+    monkeypatch.setattr(paths, "config_folder", lambda: found["user"])
+    return found
+
+
+def test_nearest_config_is_taken_first(folders: dict[str, Path]) -> None:
+    for name in ("user", "machine", "program"):
+        (folders[name] / "config.yml").write_text(MINIMAL, encoding="utf-8")
+        assert find_config() == folders[name] / "config.yml"
+
+
+def test_program_that_was_never_set_up_has_no_config(folders: dict[str, Path]) -> None:
+    assert folders
+    assert find_config() is None
+
+
+def test_given_config_is_taken(folders: dict[str, Path], tmp_path: Path) -> None:
+    (folders["program"] / "config.yml").write_text(MINIMAL, encoding="utf-8")
+    own = tmp_path / "own.yml"
+    own.write_text(MINIMAL, encoding="utf-8")
+    assert find_config(own) == own
+
+
+def test_given_config_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no file"):
+        find_config(tmp_path / "none.yml")

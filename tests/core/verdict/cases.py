@@ -1,0 +1,95 @@
+"""Facts for the decision table, built from one good booking by changing what a test is about."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.models import CachedBooking, Decision, Tries, Visitor
+from core.status import Action, PatronState, SendState
+from core.verdict import Facts, Rules, Verdict, decide
+from tests.builders import NOON, a_booking, a_config, a_patron, a_send
+
+RULES = Rules(a_config())
+NOW = NOON - timedelta(hours=2)
+
+Change = Callable[[Facts], Facts]
+
+
+def good_facts() -> Facts:
+    """A confirmed booking at noon of somebody Alma knows; nothing was sent."""
+    cached = CachedBooking("r1", a_booking(), first_seen_at=NOW - timedelta(minutes=1))
+    return Facts(cached=cached, patron=a_patron())
+
+
+def facts_with(*changes: Change) -> Facts:
+    facts = good_facts()
+    for change in changes:
+        facts = change(facts)
+    return facts
+
+
+def verdict_of(*changes: Change, now: datetime = NOW, rules: Rules = RULES) -> Verdict:
+    return decide(facts_with(*changes), rules, now)
+
+
+def booking(**values: Any) -> Change:
+    def change(facts: Facts) -> Facts:
+        changed = dataclasses.replace(facts.cached.booking, **values)
+        return dataclasses.replace(facts, cached=dataclasses.replace(facts.cached, booking=changed))
+
+    return change
+
+
+def cached(**values: Any) -> Change:
+    def change(facts: Facts) -> Facts:
+        return dataclasses.replace(facts, cached=dataclasses.replace(facts.cached, **values))
+
+    return change
+
+
+def patron(state: PatronState = PatronState.FOUND, **values: Any) -> Change:
+    return lambda facts: dataclasses.replace(facts, patron=a_patron(state=state, **values))
+
+
+def sent(state: SendState = SendState.REGISTERED, **values: Any) -> Change:
+    send = a_send(state=state, **values)
+    return lambda facts: dataclasses.replace(facts, sends=(*facts.sends, send))
+
+
+def decided(action: Action, seen: str = "", **detail: str) -> Change:
+    def change(facts: Facts) -> Facts:
+        number = len(facts.decisions)
+        one = Decision(
+            decision_id=f"d{number}",
+            row_id="r1",
+            action=action,
+            at=NOW + timedelta(seconds=number),
+            who="AS",
+            seen=seen,
+            detail=detail,
+        )
+        return dataclasses.replace(facts, decisions=(*facts.decisions, one))
+
+    return change
+
+
+def several_people(facts: Facts) -> Facts:
+    visitor = Visitor("G12345678", "22820001", None, candidates=("1", "2"))
+    return dataclasses.replace(facts, visitor=visitor)
+
+
+def over(facts: Facts) -> Facts:
+    """Its time is over."""
+    times = {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW - timedelta(hours=1)}
+    return booking(**times)(facts)
+
+
+def no_destination(facts: Facts) -> Facts:
+    return booking(location_id="999", location_name="Study Hall")(facts)
+
+
+def tried(count: int = 1) -> Change:
+    return cached(tries=Tries(count, failed_at=NOW, reason="PassagePoint could not be reached."))

@@ -1,0 +1,149 @@
+"""The whole way: a real window, its real thread, the real engine, the practice services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.models import BookingRow
+from core.status import Action, Group, PassState
+from gui.desk import Desk
+from gui.dialogs.base import Question
+from gui.dialogs.cache import CleanUp
+from gui.main_window import MainWindow
+from gui.preferences import PreferencesFile
+from gui.sync_worker import SyncWorker
+from gui.words import Times
+from tests.builders import ZONE
+from tests.e2e.library import Library
+
+TIMES = Times(ZONE, QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+A_DESK = Desk(name="Main desk", account="someone", computer="desk-1", zone=ZONE)
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@dataclass
+class Morning:
+    """A window on one library, as staff start it."""
+
+    qtbot: QtBot
+    library: Library
+    window: MainWindow
+    worker: SyncWorker
+
+    def start(self) -> None:
+        with self.qtbot.waitSignal(self.worker.question_changed):
+            self.worker.start()
+
+    def sync(self) -> None:
+        """Press Sync now, and wait for the pass to end."""
+        with self.qtbot.waitSignal(self.worker.question_changed):
+            self.window.header.sync_pressed.emit()
+
+    def row(self, book_id: str) -> BookingRow:
+        rows = [row for row in self.window.model.day_rows() if row.book_id == book_id]
+        assert len(rows) == 1
+        return rows[0]
+
+    def wait_for(self, book_id: str, group: Group) -> None:
+        self.qtbot.waitUntil(lambda: self.row(book_id).group is group)
+
+    def press_action(self, book_id: str) -> None:
+        """Space on the row's one button."""
+        table = self.window.table
+        table.select(self.row(book_id).row_id)
+        model = table.model()
+        table.setCurrentIndex(model.index(table.currentIndex().row(), model.columnCount() - 1))
+        QTest.keyClick(table, Qt.Key.Key_Space)
+
+
+@pytest.fixture
+def morning(qtbot: QtBot, library: Library) -> Iterator[Morning]:
+    worker = SyncWorker(library.make, seconds=300, clock=library.clock)
+    window = MainWindow(worker, A_DESK, PreferencesFile(None), library.clock, TIMES)
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    yield Morning(qtbot, library, window, worker)
+    assert worker.stop()
+
+
+def test_from_an_empty_cache_to_registered(morning: Morning) -> None:
+    booking = morning.library.book()
+    morning.start()
+    row = morning.row(booking.book_id)
+    assert (row.group, row.label) == (Group.REGISTERED, "Registered 12:00")
+    assert morning.library.visits == 1
+    assert morning.window.windowTitle() == "LibCal2PP"
+
+
+def test_a_wrong_id_is_corrected_by_scanning_the_card(morning: Morning) -> None:
+    reader = morning.library.services.add_person()
+    booking = morning.library.book(person=reader, answer="G12")
+    morning.start()
+    morning.press_action(booking.book_id)
+    field = morning.window.detail.buttons.field
+    assert field is not None
+    QTest.keyClicks(field, str(reader.barcode))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    morning.wait_for(booking.book_id, Group.REGISTERED)
+    assert morning.row(booking.book_id).primary_id == reader.primary_id
+
+
+def test_the_network_is_lost_and_comes_back(morning: Morning) -> None:
+    known = morning.library.book()
+    morning.start()
+    for service in ("LibCal", "Alma", "PassagePoint"):
+        morning.library.services.faults.add(service, "cut_before")
+    morning.sync()
+    said = morning.window.strips.texts()[0]
+    assert said.startswith("LibCal doesn't answer since 12:00, showing 12:00.")
+    assert morning.row(known.book_id).group is Group.REGISTERED
+    morning.library.services.faults.clear()
+    new = morning.library.book(start=timedelta(hours=3))
+    morning.sync()
+    assert morning.window.strips.texts() == ()
+    assert morning.row(new.book_id).group is Group.REGISTERED
+
+
+def test_an_unclear_visit_is_resolved_at_the_desk(morning: Morning) -> None:
+    booking = morning.library.book()
+    morning.library.services.faults.add("createPreReg", "cut_before", times=1, processed=True)
+    morning.start()
+    assert morning.row(booking.book_id).passagepoint is PassState.UNCLEAR
+    morning.press_action(booking.book_id)
+    [question] = morning.window.findChildren(Question)
+    question.choices[Action.IT_IS_THERE.code].click()
+    morning.wait_for(booking.book_id, Group.REGISTERED)
+    assert morning.library.visits == 1
+
+
+def test_past_bookings_are_cleaned_up_after_a_look_at_what_goes(morning: Morning) -> None:
+    morning.library.book()
+    morning.start()
+    morning.library.clock.advance(days=5)
+    dialog = CleanUp(morning.window, morning.worker, TIMES)
+    dialog.open()
+    morning.qtbot.waitUntil(lambda: "past booking" in dialog.text.text())
+    assert "1 past booking" in dialog.text.text()
+    dialog.remove.click()
+    morning.qtbot.waitUntil(lambda: dialog.text.text().startswith("Removed: 1 past booking"))
+
+
+def test_closing_in_the_middle_of_a_pass_leaves_nothing_half_recorded(morning: Morning) -> None:
+    booking = morning.library.book()
+    morning.library.services.faults.add("createPreReg", "hang", processed=True)
+    morning.worker.start()
+    morning.qtbot.waitUntil(lambda: morning.library.calls("createPreReg") == 1)
+    assert morning.worker.stop()
+    morning.library.services.faults.release()
+    program = morning.library.open()
+    [row] = program.rows()
+    assert (row.book_id, row.passagepoint) == (booking.book_id, PassState.UNCLEAR)

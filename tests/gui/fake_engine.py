@@ -1,0 +1,183 @@
+"""An engine for tests: it keeps rows in memory and does what a test tells it to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from core.errors import AppError
+from core.models import (
+    SERVICES,
+    ActionDone,
+    Booking,
+    BookingRow,
+    CleanUpPlan,
+    DeskRequest,
+    Event,
+    HistoryEntry,
+    Patron,
+    RowsChanged,
+    ServiceStatus,
+    SyncReport,
+)
+from core.status import Action, Group, PassState, PatronState, Tone
+from gui.engine import NewLedgerAnswer
+from tests.builders import NOON
+
+_REGISTERS = {Action.REGISTER_NOW, Action.CORRECT_ID, Action.IT_IS_THERE, Action.REGISTER_AGAIN}
+
+
+class FakeEngine:
+    """Registers whatever it is asked to; ``holding`` keeps a pass running until it is set."""
+
+    def __init__(self, rows: Sequence[BookingRow] = ()) -> None:
+        self.day = list(rows)
+        self.services = {
+            name: ServiceStatus(name, ok=True, last_good_at=NOON, asked_at=NOON)
+            for name in SERVICES
+        }
+        self.report: Callable[[Event], None] = lambda _event: None
+        self.open_question: str | None = None
+        self.open_error: AppError | None = None
+        self.pass_error: Exception | None = None
+        self.action_error: str | None = None
+        self.log = [HistoryEntry(NOON, "Booking first seen")]
+        self.plan = CleanUpPlan(bookings=3, people=2, oldest=NOON.date(), newest=NOON.date())
+        self.passes = 0
+        self.forgiven = 0
+        self.seen: list[str] = []
+        self.forgotten: list[str] = []
+        self.requests: list[DeskRequest] = []
+        self.done: list[DeskRequest] = []
+        self.closed_in: threading.Thread | None = None
+        self.made_in: threading.Thread | None = None
+        self.running = 0
+        self.most_running = 0
+        self.holding: threading.Event | None = None
+        self.looked_for: list[str] = []
+        self.elsewhere: list[Booking] = []
+        self.patron: Patron | None = None
+
+    def make(self, report: Callable[[Event], None]) -> FakeEngine:
+        """The factory that the worker is given."""
+        self.made_in = threading.current_thread()
+        if self.open_error is not None:
+            raise self.open_error
+        self.report = report
+        return self
+
+    def rows(self) -> list[BookingRow]:
+        return list(self.day)
+
+    def statuses(self) -> dict[str, ServiceStatus]:
+        return dict(self.services)
+
+    def log_new_bookings(self, stop: Callable[[], bool] | None = None) -> SyncReport:
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        try:
+            self.passes += 1
+            if self.pass_error is not None:
+                raise self.pass_error
+            self._hold(stop)
+            self.carry_out()
+            return SyncReport(NOON.date(), self.services, tuple(self.day))
+        finally:
+            self.running -= 1
+
+    def _hold(self, stop: Callable[[], bool] | None) -> None:
+        while self.holding is not None and not self.holding.wait(0.01):
+            self.carry_out()
+            if stop is not None and stop():
+                return
+
+    def submit(self, request: DeskRequest) -> None:
+        self.requests.append(request)
+
+    def carry_out(self, stop: Callable[[], bool] | None = None) -> None:
+        while self.requests:
+            self._do(self.requests.pop(0))
+
+    def _do(self, request: DeskRequest) -> None:
+        self.done.append(request)
+        if self.action_error is None and request.action in _REGISTERS:
+            self.change(request.row_id, **registered(request.detail.get("id")))
+        self.report(
+            ActionDone(
+                request.request_id,
+                request.row_id,
+                request.action,
+                f"{request.action.label}: done",
+                error=self.action_error,
+            )
+        )
+
+    def change(self, row_id: str, **changes: object) -> None:
+        """Change one row of the day and report it."""
+        at = next(index for index, row in enumerate(self.day) if row.row_id == row_id)
+        self.day[at] = replace(self.day[at], **changes)  # type: ignore[arg-type]
+        self.report(RowsChanged((self.day[at],)))
+
+    def history(self, row_id: str) -> list[HistoryEntry]:
+        return [entry for entry in self.log if entry.row_id in (None, row_id)]
+
+    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
+        return dict.fromkeys(visitor_ids, "Used from here on 20 November 2026.")
+
+    def look_everywhere(self, text: str) -> list[Booking]:
+        self.looked_for.append(text)
+        return self.elsewhere
+
+    def ask_alma(self, text: str) -> Patron:
+        self.looked_for.append(text)
+        return self.patron or Patron(text, PatronState.NOT_IN_ALMA)
+
+    def activity(self, limit: int) -> list[HistoryEntry]:
+        return self.log[:limit]
+
+    def question(self) -> str | None:
+        return self.open_question
+
+    def answer_question(self, answer: NewLedgerAnswer) -> None:
+        self.log.insert(0, HistoryEntry(NOON, f"New ledger: {answer}"))
+        self.open_question = None
+
+    def forgive(self) -> None:
+        self.forgiven += 1
+
+    def clean_up_plan(self) -> CleanUpPlan:
+        return self.plan
+
+    def clean_up(self) -> CleanUpPlan:
+        done, self.plan = self.plan, CleanUpPlan()
+        return done
+
+    def held_about(self, text: str) -> list[tuple[str, str]]:
+        return [("University ID", text), ("Bookings", "2")]
+
+    def forget(self, identifier: str) -> str:
+        self.forgotten.append(identifier)
+        return "Removed: 2 bookings. PassagePoint and LibCal are not reached."
+
+    def mark_seen(self, row_ids: Sequence[str]) -> None:
+        self.seen.extend(row_ids)
+
+    def close(self) -> None:
+        self.closed_in = threading.current_thread()
+
+
+def registered(primary_id: str | None = None) -> dict[str, object]:
+    """What changes in a row once its visit is registered."""
+    changes: dict[str, object] = {
+        "patron": PatronState.FOUND,
+        "passagepoint": PassState.REGISTERED,
+        "group": Group.REGISTERED,
+        "label": "Registered 12:00",
+        "tone": Tone.GOOD,
+        "action": None,
+        "offers": (),
+        "reason": None,
+        "next_step": "",
+    }
+    return changes | ({"primary_id": primary_id} if primary_id else {})

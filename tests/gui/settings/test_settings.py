@@ -1,0 +1,455 @@
+"""The settings and the assistant, by keyboard and on the practice services."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListView, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.config import load_config
+from core.credentials import Credentials
+from core.practice.services import PracticeServices
+from core.setup.secrets import SecretName
+from core.setup.trials import Question as FormQuestion
+from gui.dialogs.base import Dialog, Notice, Question
+from gui.settings.alma_page import AlmaPage
+from gui.settings.libcal_page import LibCalPage
+from gui.settings.other_pages import AppearancePage, CachePage, DeskPage
+from gui.settings.passagepoint_page import PassagePointPage
+from gui.settings.sync_page import SyncPage
+from gui.settings.trial_panel import TrialPanel
+from gui.settings.welcome_page import WelcomePage
+from gui.settings.window import SettingsWindow
+from gui.theme import Appearance
+from tests.core.setup.test_facade import old_files
+from tests.core.setup.test_secrets import LockedStore
+from tests.gui.settings.conftest import Open
+
+# Says the offscreen platform of every dialog with a least size.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def libcal(window: SettingsWindow) -> LibCalPage:
+    page = window.pages["LibCal"]
+    assert isinstance(page, LibCalPage)
+    return page
+
+
+def alma(window: SettingsWindow) -> AlmaPage:
+    page = window.pages["Alma"]
+    assert isinstance(page, AlmaPage)
+    return page
+
+
+def passagepoint(window: SettingsWindow) -> PassagePointPage:
+    page = window.pages["PassagePoint"]
+    assert isinstance(page, PassagePointPage)
+    return page
+
+
+def type_into(edit: QLineEdit, text: str) -> None:
+    edit.selectAll()
+    QTest.keyClicks(edit, text)
+    edit.editingFinished.emit()
+
+
+def run(qtbot: QtBot, panel: TrialPanel) -> list[str]:
+    with qtbot.waitSignal(panel.ended):
+        panel.start.click()
+    return panel.texts
+
+
+def dialog_in(qtbot: QtBot, window: QWidget, kind: type[Dialog]) -> Dialog:
+    def shown() -> list[Dialog]:
+        return [one for one in window.findChildren(kind) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()))
+    return shown()[-1]
+
+
+def question(qtbot: QtBot, window: QWidget) -> Question:
+    found = dialog_in(qtbot, window, Question)
+    assert isinstance(found, Question)
+    return found
+
+
+# Pages
+
+
+def test_a_test_offers_the_locations_and_counts_todays_answers(
+    qtbot: QtBot, open_settings: Open
+) -> None:
+    window = open_settings().window
+    page = libcal(window)
+    [said] = run(qtbot, page.trial)
+    assert said.startswith("LibCal answers: 3 locations")
+    qtbot.waitUntil(lambda: len(window.state.questions) == 3)
+    assert {box.text() for box in page.boxes.values()} >= {"Main Library", "Annex"}
+    first = next(iter(page.choices.values()))
+    assert "answers today look right" in first.combo.currentText()
+
+
+def test_ticking_a_location_takes_it_in_and_unticking_out(
+    qtbot: QtBot, open_settings: Open
+) -> None:
+    window = open_settings().window
+    page = libcal(window)
+    run(qtbot, page.trial)
+    location_id = window.state.draft.locations[0].id
+    page.boxes[location_id].click()
+    assert location_id not in [one.id for one in window.state.draft.locations]
+    page.boxes[location_id].click()
+    assert location_id in [one.id for one in window.state.draft.locations]
+    qtbot.waitUntil(lambda: not window.state.background.is_busy)
+
+
+def test_each_location_keeps_the_question_chosen_for_it(qtbot: QtBot, open_settings: Open) -> None:
+    window = open_settings().window
+    page = libcal(window)
+    ids = [one.id for one in window.state.draft.locations]
+    page._choose(ids[0], "q1")
+    page._choose(ids[1], "q2")
+    settings = window.state.draft.config().libcal
+    assert [settings.question_of(one) for one in ids[:2]] == ["q1", "q2"]
+
+
+def test_each_location_gets_the_question_of_its_own_form_whichever_answers_first(
+    open_settings: Open,
+) -> None:
+    window = open_settings().window
+    state = window.state
+    main, annex = (
+        one.model_copy(update={"primary_id_question": None}) for one in state.draft.locations[:2]
+    )
+    state.set("LibCal", "primary_id_question", None)
+    state.set_locations([main, annex])
+    for location_id, question_id in ((annex.id, "q2"), (main.id, "q1")):
+        state.questions[location_id] = (FormQuestion(question_id, "University ID", 5, 5, 5),)
+        state.offers_changed.emit()
+    settings = state.draft.config().libcal
+    assert [settings.question_of(one.id) for one in (main, annex)] == ["q1", "q2"]
+
+
+def test_a_wrong_address_is_said_under_its_field(open_settings: Open) -> None:
+    page = libcal(open_settings().window)
+    type_into(page.url.edit, "library.example.edu")
+    assert page.url.problem.text().startswith("Give the whole address")
+    type_into(page.url.edit, "https://library.example.edu")
+    assert page.url.problem.isHidden()
+
+
+def test_a_refused_key_is_told_by_its_zone(qtbot: QtBot, open_settings: Open) -> None:
+    page = alma(open_settings().window)
+    type_into(page.keys["Law"].edit, "wrong")
+    said = run(qtbot, page.trial)
+    assert said[0] == "Main: the key is accepted."
+    assert "Law" in said[1]
+
+
+def test_another_zone_asks_for_its_key(qtbot: QtBot, open_settings: Open) -> None:
+    window = open_settings().window
+    page = alma(window)
+    type_into(page.zones, "Main, Law, Medicine")
+    assert list(page.keys) == ["Main", "Law", "Medicine"]
+    qtbot.waitUntil(lambda: page.keys["Medicine"].known.text() == "Not entered yet.")
+
+
+def test_a_region_fills_in_the_address(open_settings: Open) -> None:
+    page = alma(open_settings().window)
+    page.region.chosen.emit("https://api-eu.hosted.exlibrisgroup.com")
+    assert page.url.edit.text() == "https://api-eu.hosted.exlibrisgroup.com"
+
+
+def test_destinations_come_from_the_server(qtbot: QtBot, open_settings: Open) -> None:
+    window = open_settings().window
+    page = passagepoint(window)
+    run(qtbot, page.trial)
+    location = window.state.draft.locations[-1]
+    combo = page.places[location.id].combo
+    combo.setCurrentIndex(combo.findText("Annex Desk"))
+    page.places[location.id].chosen.emit("Annex Desk")
+    assert window.state.draft.locations[-1].destination == "Annex Desk"
+
+
+def test_a_category_is_kept_for_its_group(open_settings: Open) -> None:
+    window = open_settings().window
+    page = passagepoint(window)
+    group = next(iter(page.groups))
+    type_into(page.groups[group], "Guest")
+    assert window.state.draft.value("PassagePoint", "categories")[group] == "Guest"
+
+
+def test_a_test_can_be_cancelled_and_says_so(
+    qtbot: QtBot, open_settings: Open, services: PracticeServices
+) -> None:
+    services.faults.add("login", "hang")
+    panel = passagepoint(open_settings().window).trial
+    panel.start.click()
+    assert panel.is_running
+    panel.stop.click()
+    assert not panel.is_running
+    assert panel.words.text().startswith("Cancelled")
+    services.faults.clear()
+    assert run(qtbot, panel)[0].startswith("PassagePoint accepts the login")
+
+
+def test_a_certificate_problem_offers_to_choose_a_file(
+    qtbot: QtBot, open_settings: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.setup.trials import Finding, Trial
+
+    window = open_settings().window
+    panel = libcal(window).trial
+    bad = Finding("LibCal", False, "not trusted.", wants_certificate=True)
+    panel._attempt = lambda draft, _stop: Trial(
+        (bad,) if not draft.text("Network", "ca_bundle") else (Finding("LibCal", True, "Well."),)
+    )
+    run(qtbot, panel)
+    monkeypatch.setattr(
+        "gui.settings.trial_panel.QFileDialog.getOpenFileName", lambda *_args: ("/x/ca.pem", "")
+    )
+    with qtbot.waitSignal(panel.ended):
+        panel.choose_certificate()
+    assert panel.texts == ["Well."]
+    assert window.state.draft.text("Network", "ca_bundle") == "/x/ca.pem"
+
+
+# Secrets
+
+
+def test_a_kept_secret_is_never_shown(open_settings: Open) -> None:
+    field = libcal(open_settings().window).secret
+    assert field.edit.text() == ""
+    assert field.known.text().startswith("Set")
+    assert field.edit.echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_another_address_empties_the_secret_and_says_why(open_settings: Open) -> None:
+    page = libcal(open_settings().window)
+    type_into(page.secret.edit, "s3cret")
+    type_into(page.url.edit, "https://other.example.edu")
+    assert page.secret.edit.text() == ""
+    assert "changed" in page.secret.problem.text()
+
+
+def test_a_secret_before_its_address_is_not_taken(open_settings: Open) -> None:
+    page = libcal(open_settings(first_time=True).window)
+    type_into(page.secret.edit, "s")
+    assert "first" in page.secret.problem.text()
+
+
+def test_a_locked_store_is_said_at_each_secret(open_settings: Open) -> None:
+    field = libcal(open_settings(store=LockedStore()).window).secret
+    assert "locked" in field.known.text()
+
+
+# Saving
+
+
+def test_what_is_saved_is_used_and_the_secret_is_in_the_store(
+    qtbot: QtBot, open_settings: Open
+) -> None:
+    opened = open_settings()
+    window = opened.window
+    page = window.pages["Sync"]
+    assert isinstance(page, SyncPage)
+    page.by_hand.click()
+    type_into(passagepoint(window).secret.edit, "new-password")
+    window.save.click()
+    with qtbot.waitSignal(window.saved):
+        question(qtbot, window).choices["save"].click()
+    config = load_config(opened.setup.config_file)
+    assert not config.sync.register_automatically
+    assert Credentials(config, opened.session).secret("PassagePoint") == "new-password"
+
+
+def test_what_blocks_is_named_and_its_page_turned_to(qtbot: QtBot, open_settings: Open) -> None:
+    opened = open_settings()
+    window = opened.window
+    before = opened.setup.config_file.read_text()
+    type_into(passagepoint(window).url.edit, "nowhere")
+    window.save.click()
+    notice = dialog_in(qtbot, window, Notice)
+    assert "PassagePoint's address" in notice.text.text()
+    assert window.page.name == "PassagePoint"
+    assert opened.setup.config_file.read_text() == before
+
+
+def test_an_unmapped_location_is_named_before_saving(qtbot: QtBot, open_settings: Open) -> None:
+    window = open_settings().window
+    window.save.click()
+    asked = question(qtbot, window)
+    assert "has no destination" in asked.text.text()
+    asked.reject()
+
+
+def test_a_store_that_fails_offers_to_keep_until_close(qtbot: QtBot, open_settings: Open) -> None:
+    opened = open_settings(store=LockedStore())
+    window = opened.window
+    type_into(libcal(window).secret.edit, "s3cret")
+    window.save.click()
+    question(qtbot, window).choices["save"].click()
+    qtbot.waitUntil(lambda: any("memory" in one.choices for one in window.findChildren(Question)))
+    asked = next(one for one in window.findChildren(Question) if "memory" in one.choices)
+    assert "locked" in asked.text.text()
+    with qtbot.waitSignal(window.saved):
+        asked.choices["memory"].click()
+    config = load_config(opened.setup.config_file)
+    assert Credentials(config, opened.session).secret("LibCal") == "s3cret"
+
+
+def test_closing_asks_before_it_loses_something(qtbot: QtBot, open_settings: Open) -> None:
+    window = open_settings().window
+    type_into(libcal(window).client.edit, "456")
+    window.close()
+    assert window.isVisible()
+    with qtbot.waitSignal(window.destroyed):
+        question(qtbot, window).choices["close"].click()
+
+
+def test_going_to_another_page_and_back_loses_nothing(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    window.show_page("LibCal")
+    type_into(libcal(window).url.edit, "https://library.example.edu")
+    window.next.click()
+    window.back.click()
+    assert libcal(window).url.edit.text() == "https://library.example.edu"
+    assert window.state.draft.text("LibCal", "url") == "https://library.example.edu"
+
+
+def test_appearance_is_kept_at_once(open_settings: Open) -> None:
+    opened = open_settings()
+    page = opened.window.pages["Appearance"]
+    assert isinstance(page, AppearancePage)
+    page.colours.chosen.emit("dark")
+    page.text_size.chosen.emit("150")
+    liked = opened.preferences.current
+    assert (liked.appearance, liked.text_percent) == (Appearance.DARK, 150)
+
+
+def test_contacts_and_starting_at_login(open_settings: Open) -> None:
+    opened = open_settings()
+    page = opened.window.pages["Desk"]
+    assert isinstance(page, DeskPage)
+    page._set_contact("IT", " 4-1 ")
+    assert opened.window.state.draft.value("Desk", "contacts") == {"IT": "4-1"}
+    page.at_login.click()
+    assert not opened.autostart.on
+
+
+def test_a_folder_that_can_not_be_written_is_said(
+    qtbot: QtBot, open_settings: Open, tmp_path: Path
+) -> None:
+    page = open_settings().window.pages["Cache"]
+    assert isinstance(page, CachePage)
+    (tmp_path / "file").write_text("")
+    page.use(tmp_path / "file" / "deep")
+    qtbot.waitUntil(lambda: "can't be written" in page.field.problem.text())
+
+
+# The first morning
+
+
+def test_from_nothing_to_saved_settings(
+    qtbot: QtBot, open_settings: Open, services: PracticeServices
+) -> None:
+    opened = open_settings(first_time=True)
+    window = opened.window
+    secrets = dict(services.secrets())
+    config = services.config()
+    window.next.click()
+    page = libcal(window)
+    type_into(page.url.edit, services.url)
+    type_into(page.client.edit, config.libcal.client_id)
+    type_into(page.secret.edit, secrets["LibCal"])
+    run(qtbot, page.trial)
+    for location_id in list(page.boxes)[:2]:
+        page.boxes[location_id].click()
+    qtbot.waitUntil(lambda: len(window.state.questions) == 2)
+    window.next.click()
+    assert alma(window).isVisible()
+    alma(window).region.chosen.emit(services.url)
+    type_into(alma(window).zones, ", ".join(config.alma.zones))
+    for zone, field in alma(window).keys.items():
+        type_into(field.edit, secrets[f"Alma {zone}"])
+    run(qtbot, alma(window).trial)
+    window.next.click()
+    pp = passagepoint(window)
+    type_into(pp.url.edit, services.url)
+    type_into(pp.user.edit, config.passagepoint.username)
+    type_into(pp.secret.edit, secrets["PassagePoint"])
+    run(qtbot, pp.trial)
+    for location_id, place in pp.places.items():
+        place.chosen.emit(config.libcal.destination_of(location_id) or "")
+    window.next.click()
+    sync = window.pages["Sync"]
+    assert isinstance(sync, SyncPage)
+    sync.answers["none"].click()
+    window.show_page("Appearance")
+    with qtbot.waitSignal(window.saved):
+        window.save.click()
+    saved = load_config(opened.setup.config_file)
+    assert saved.libcal.primary_id_question == config.libcal.primary_id_question
+    assert [one.subject for one in opened.setup.check() if not one.ok] == []
+
+
+def test_what_happened_before_must_be_answered(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    window.show_page("Appearance")
+    window.save.click()
+    assert window.page.name == "Sync"
+
+
+def test_the_old_scripts_settings_fill_the_pages(
+    qtbot: QtBot, open_settings: Open, tmp_path: Path
+) -> None:
+    opened = open_settings(first_time=True)
+    window = opened.window
+    welcome = window.pages["Welcome"]
+    assert isinstance(welcome, WelcomePage)
+    welcome.read(old_files(tmp_path / "script"))
+    qtbot.waitUntil(lambda: welcome.old is not None)
+    welcome.take.click()
+    assert libcal(window).url.edit.text() == "https://lib.example.edu"
+    assert opened.setup.secrets.typed(window.state.draft, SecretName("PassagePoint"))
+    sync = window.pages["Sync"]
+    assert isinstance(sync, SyncPage)
+    sync.answers["none"].click()
+    window.show_page("Appearance")
+    window.save.click()
+    question(qtbot, window).choices["save"].click()
+    notice = dialog_in(qtbot, window, Notice)
+    assert "issued anew" in notice.text.text()
+    assert "cache.db" in notice.text.text()
+    with qtbot.waitSignal(window.saved):
+        notice.reject()
+
+
+def test_taking_over_can_be_taken_back(qtbot: QtBot, open_settings: Open, tmp_path: Path) -> None:
+    window = open_settings(first_time=True).window
+    welcome = window.pages["Welcome"]
+    assert isinstance(welcome, WelcomePage)
+    welcome.read(old_files(tmp_path / "script"))
+    qtbot.waitUntil(lambda: welcome.old is not None)
+    welcome.take.click()
+    welcome.take.click()
+    assert libcal(window).url.edit.text() == ""
+    assert welcome.taken is None
+
+
+def test_every_control_has_a_name_for_a_screen_reader(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    nameless = [
+        type(one).__name__
+        for page in window.pages.values()
+        for one in page.findChildren(QWidget)
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.isEnabled()
+        and not (one.accessibleName() or one.property("text"))
+        and not isinstance(one, QListView)  # the list of a choice, named by it
+    ]
+    assert nameless == []

@@ -1,0 +1,160 @@
+"""The dialogs, each with a real worker thread where it asks the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.models import CleanUpPlan, HistoryEntry
+from core.status import Action, PassState
+from gui.dialogs.activity import ActivityLog
+from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
+from gui.dialogs.columns import ChooseColumns
+from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
+from gui.dialogs.export import ExportDay
+from gui.dialogs.persons import ByHand, ChoosePerson
+from tests.builders import NOON, a_booking, a_patron
+from tests.gui.conftest import Show, british
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.rows import a_pass_row, a_row
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def button(dialog: QWidget, text: str) -> QPushButton:
+    return next(one for one in dialog.findChildren(QPushButton) if one.text() == text)
+
+
+def test_clean_up_shows_first_what_will_go(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine())
+    dialog = CleanUp(shown.window, shown.worker, british())
+    dialog.open()
+    qtbot.waitUntil(lambda: "3 past bookings, 2 people" in dialog.text.text())
+    assert shown.engine.plan.bookings == 3
+    dialog.remove.click()
+    qtbot.waitUntil(lambda: dialog.text.text() == "Removed: 3 past bookings, 2 people.")
+
+
+def test_clean_up_with_nothing_to_remove_has_no_button_to_press(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine()
+    engine.plan = CleanUpPlan(kept_waiting=1)
+    shown = show(engine)
+    dialog = CleanUp(shown.window, shown.worker, british())
+    dialog.open()
+    qtbot.waitUntil(lambda: "nothing to remove" in dialog.text.text())
+    assert "1 past booking" in dialog.text.text()
+    assert not dialog.remove.isEnabled()
+
+
+def test_forgetting_says_what_it_did_and_what_it_cannot_reach(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine())
+    dialog = ForgetPerson(shown.window, shown.worker, "G12345678")
+    dialog.open()
+    dialog.go.click()
+    qtbot.waitUntil(lambda: "not reached" in dialog.text.text())
+    assert shown.engine.forgotten == ["G12345678"]
+
+
+def test_nobody_is_forgotten_without_being_named(show: Show) -> None:
+    shown = show(FakeEngine())
+    dialog = ForgetPerson(shown.window, shown.worker)
+    assert not dialog.go.isEnabled()
+    dialog.deleteLater()
+
+
+def test_what_is_held_is_listed(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine())
+    dialog = HeldAbout(shown.window, shown.worker, "G1")
+    dialog.open()
+    dialog.go.click()
+    qtbot.waitUntil(lambda: dialog._grid.count() == 4)
+
+
+def test_activity_log_is_filtered(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine()
+    engine.log = [HistoryEntry(NOON, "Registered", who="AS"), HistoryEntry(NOON, "Cancelled")]
+    shown = show(engine)
+    dialog = ActivityLog(shown.window, shown.worker, british())
+    dialog.open()
+    qtbot.waitUntil(lambda: "Registered" in dialog.log.toPlainText())
+    QTest.keyClicks(dialog.filter, "cancel")
+    assert dialog.log.toPlainText() == "Mon 12:00  Cancelled"
+
+
+def test_a_person_is_chosen_from_the_list_or_by_number(qtbot: QtBot, show: Show) -> None:
+    row = a_pass_row(PassState.CHOOSE_PERSON, Action.CHOOSE)
+    dialog = ChoosePerson(show(FakeEngine()).window, row, [("1375", "Student")])
+    dialog.open()
+    assert not dialog.take.isEnabled()
+    dialog.list.setCurrentRow(0)
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        dialog.take.click()
+    assert chosen.args == ["1375"]
+
+
+def test_by_hand_is_done_only_when_staff_say_so(qtbot: QtBot, show: Show) -> None:
+    dialog = ByHand(show(FakeEngine()).window, a_row(), british())
+    dialog.open()
+    with qtbot.assertNotEmitted(dialog.confirmed):
+        button(dialog, "Cancel").click()
+
+
+def test_export_is_written_as_utf8(show: Show, tmp_path: Path) -> None:
+    dialog = ExportDay(show(FakeEngine()).window, [a_row(name="Łukasz")], british(), tmp_path)
+    dialog.write(tmp_path / "day.csv")
+    assert "Łukasz" in (tmp_path / "day.csv").read_text(encoding="utf-8-sig")
+    dialog.deleteLater()
+
+
+def test_export_that_cannot_be_written_says_so(show: Show, tmp_path: Path) -> None:
+    dialog = ExportDay(show(FakeEngine()).window, [], british(), tmp_path)
+    dialog.write(tmp_path / "no" / "day.csv")
+    assert "can't be written" in dialog.text.text()
+    dialog.deleteLater()
+
+
+def test_columns_are_hidden_moved_and_remembered(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
+    file = tmp_path / "window.json"
+    window = show(FakeEngine(), preferences=file).window
+    dialog = ChooseColumns(window, window.table.columns())
+    dialog.chosen.connect(window.menus._set_columns)
+    dialog.list.setCurrentRow(1)
+    button(dialog, "Up").click()
+    dialog.take.click()
+    assert window.table.columns()[:2] == ("person", "time")
+    again = show(FakeEngine(), preferences=file).window
+    assert again.table.columns() == window.table.columns()
+
+
+def test_nobody_found_today_may_be_found_at_another_place_or_day(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine([a_row()])
+    engine.elsewhere = [a_booking(location_name="Science Library", seats=("Room 7",))]
+    window = show(engine).window
+    window.header.search.setText("quill")
+    qtbot.waitUntil(lambda: window.view.empty.elsewhere.isVisible())
+    window.view.empty.elsewhere.click()
+    [dialog] = window.findChildren(LookElsewhere)
+    qtbot.waitUntil(lambda: dialog.list.count() == 1)
+    said = dialog.list.item(0).text()
+    assert "Priya Patel" in said
+    assert "Science Library · Room 7" in said
+    assert engine.looked_for == ["quill"]
+
+
+def test_a_barcode_that_nobody_booked_with_is_offered_to_alma(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine([a_row()])
+    engine.patron = a_patron("22829999")
+    window = show(engine).window
+    window.header.search.setText("zzz")
+    qtbot.waitUntil(lambda: window.view.empty.isVisible())
+    assert not window.view.empty.alma.isVisible()
+    window.header.search.setText("22829999")
+    qtbot.waitUntil(lambda: window.view.empty.alma.isVisible())
+    window.view.empty.alma.click()
+    [dialog] = window.findChildren(WhoIsThis)
+    qtbot.waitUntil(lambda: "Priya Patel" in dialog.text.text())
+    assert engine.looked_for == ["22829999"]

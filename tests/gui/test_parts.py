@@ -1,0 +1,137 @@
+"""Small things without a window: words, columns' room, bars, CSV, preferences."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from core.status import Action, Group, PassState
+from gui.arrivals import Bar, bars_of
+from gui.column_widths import shared_out
+from gui.csv_export import day_as_csv
+from gui.preferences import Preferences, PreferencesFile
+from gui.printing import day_as_html
+from gui.scanner import ScanDetector
+from gui.theme import Appearance
+from gui.wanted import actions_of
+from gui.words import Times, within
+from tests.builders import NOON, ZONE
+from tests.gui.conftest import british
+from tests.gui.rows import a_pass_row, a_row, a_troubled_row, a_waiting_row
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "words"),
+    [
+        (QLocale.Language.English, QLocale.Country.UnitedKingdom, "Monday, 23 November"),
+        (QLocale.Language.English, QLocale.Country.UnitedStates, "Monday, November 23"),
+        (QLocale.Language.German, QLocale.Country.Germany, "Montag, 23. November"),
+        (QLocale.Language.C, QLocale.Country.AnyCountry, "Monday 23 November"),
+    ],
+)
+def test_the_date_is_in_the_systems_format_without_its_year(
+    language: QLocale.Language, country: QLocale.Country, words: str
+) -> None:
+    day = Times(ZONE, QLocale(language, country)).day(NOON.date())
+    assert day.replace(",", "") == words.replace(",", "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "less than a minute"), (1, "1 min"), (180, "3 min"), (3600, "1 h"), (3900, "1 h 5 min")],
+)
+def test_a_span_to_come_is_never_said_too_short(seconds: int, words: str) -> None:
+    assert within(timedelta(seconds=seconds)) == words
+
+
+def _wide(column: int, sample: str) -> int:
+    return 10 * len(sample)
+
+
+def test_room_that_is_left_is_shared_and_none_is_lost_to_scrolling() -> None:
+    shown = [0, 1, 4]
+    samples = sum(shared_out(shown, 0, lambda at, sample: _wide(at, sample)))
+    assert sum(shared_out(shown, 2000, _wide)) in range(1998, 2001)
+    assert samples < sum(shared_out(shown, 2000, _wide))
+
+
+def test_columns_shrink_together_before_the_table_scrolls() -> None:
+    shown = [1, 4]
+    good, least = shared_out(shown, 400, _wide), shared_out(shown, 0, _wide)
+    between = shared_out(shown, (sum(least) + sum(good)) // 2, _wide)
+    assert least[0] < between[0] < good[0]
+    assert sum(between) <= (sum(least) + sum(good)) // 2
+
+
+def test_bars_count_trouble_and_leave_out_cancelled_rows() -> None:
+    rows = [
+        a_row("a", NOON),
+        a_troubled_row("b", NOON + timedelta(minutes=29)),
+        a_row("c", NOON, is_live=False, group=Group.EXCLUDED),
+        a_row("d", NOON + timedelta(minutes=65)),
+    ]
+    half = timedelta(minutes=30)
+    expected = (Bar(NOON, 2, 1), Bar(NOON + half, 0, 0), Bar(NOON + 2 * half, 1, 0))
+    assert bars_of(rows, NOON.date()) == expected
+
+
+def _lines(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@cmd", "\tx"])
+def test_no_spreadsheet_takes_a_name_for_a_formula(name: str) -> None:
+    lines = _lines(day_as_csv([a_row(name=name)], british(), with_ids=False))
+    assert lines[1][3] == f"'{name}"
+
+
+def test_ids_leave_the_program_only_if_asked_for() -> None:
+    assert "G12345678" not in day_as_csv([a_row()], british(), with_ids=False)
+    assert "G12345678" in day_as_csv([a_row()], british(), with_ids=True)
+
+
+def test_the_printed_day_escapes_what_readers_typed() -> None:
+    text = day_as_html([a_row(sort_name="<script>")], british(), "Monday")
+    assert "<script>" not in text
+
+
+def test_preferences_survive_a_restart_and_are_private(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "window.json"
+    PreferencesFile(file).change(appearance=Appearance.DARK, text_percent=150, columns=("time",))
+    again = PreferencesFile(file).current
+    assert again == Preferences(Appearance.DARK, 150, ("time",))
+    if os.name == "posix":
+        assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"text_percent": 7, "appearance": "pink", "columns": ["x"]}']
+)
+def test_broken_preferences_are_as_if_there_were_none(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "window.json"
+    file.write_text(content)
+    assert PreferencesFile(file).current == Preferences()
+
+
+@pytest.mark.parametrize(
+    ("text", "gap", "is_scan"), [("123456", 30, True), ("12345", 5, False), ("123456", 31, False)]
+)
+def test_six_fast_characters_are_a_scan(text: str, gap: int, is_scan: bool) -> None:
+    detector, at = ScanDetector(), 0
+    for char in text:
+        at += gap
+        detector.key(char, at)
+    assert (detector.enter(at + gap) == text) is is_scan
+
+
+def test_several_rows_offer_what_fits_all_of_them() -> None:
+    unclear = a_pass_row(PassState.UNCLEAR, Action.RESOLVE, Action.IT_IS_THERE, Action.REGISTER_NOW)
+    assert actions_of([unclear, a_waiting_row("b")]) == (Action.REGISTER_NOW,)
+    assert actions_of([a_troubled_row("a"), a_troubled_row("b")]) == (Action.BY_HAND,)
+    assert actions_of([]) == ()

@@ -1,0 +1,154 @@
+"""The real program's windows on the practice services: the first morning, changes, support."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from core import paths
+from core.config import load_config
+from core.credentials import Credentials
+from core.heartbeat import HEARTBEAT_NAME
+from core.practice.day import make_day
+from core.practice.services import PracticeServices
+from core.practice.setting import practice_zone
+from core.setup.config_file import write_config
+from core.setup.draft import Draft
+from core.setup.session_store import SessionStore
+from gui.app import _open_desk
+from gui.dialogs.base import Notice, Question
+from gui.dialogs.report import CheckList, SaveReport
+from gui.preferences import PreferencesFile
+from gui.program import Program
+from tests.core.setup.test_facade import FakeAutostart
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+Start = Callable[[], Program]
+
+
+@pytest.fixture(scope="module")
+def services() -> Iterator[PracticeServices]:
+    now = datetime.now(UTC)
+    with PracticeServices(make_day(now, practice_zone(now), bookings=60)) as services:
+        yield services
+
+
+@pytest.fixture
+def start(
+    qtbot: QtBot, tmp_path: Path, services: PracticeServices, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Start]:
+    """The program after its first pass, set up in a folder of its own."""
+    for name in ("program_folder", "machine_config_folder", "config_folder", "data_folder"):
+        monkeypatch.setattr(paths, name, lambda name=name: tmp_path / name)
+    monkeypatch.setattr(paths, "log_folder", lambda: tmp_path / "log")
+    programs: list[Program] = []
+
+    def make() -> Program:
+        write_config(Draft.of(services.config()), paths.config_folder() / "config.yml")
+        program = Program(
+            _open_desk,
+            config_file=None,
+            store=SessionStore(services.store()),
+            preferences=PreferencesFile(None),
+            autostart=FakeAutostart(),
+            start_practice=lambda: None,
+        )
+        programs.append(program)
+        program.start_desk()
+        qtbot.waitUntil((tmp_path / "data_folder" / HEARTBEAT_NAME).exists, timeout=15_000)
+        return program
+
+    yield make
+    for program in programs:
+        assert program.finish()
+        qtbot.waitUntil(lambda: not programs[0].background.is_busy)
+
+
+def found(qtbot: QtBot, program: Program, kind: type[QWidget]) -> QWidget:
+    window = program.window
+    assert window is not None
+    qtbot.waitUntil(lambda: bool(window.findChildren(kind)))
+    return window.findChildren(kind)[-1]
+
+
+def test_each_pass_leaves_a_heartbeat(start: Start) -> None:
+    start()
+    heartbeat = json.loads((paths.data_folder() / HEARTBEAT_NAME).read_text())
+    assert heartbeat["counts"]["total"] >= 60
+
+
+def test_changed_settings_hold_without_a_restart(qtbot: QtBot, start: Start) -> None:
+    program = start()
+    before = program.window
+    program.open_settings()
+    settings = program.settings
+    assert settings is not None
+    settings.state.set("Desk", "name", "North desk")
+    settings.save.click()
+    qtbot.waitUntil(lambda: bool(settings.findChildren(Question)), timeout=10_000)
+    settings.findChildren(Question)[0].choices["save"].click()
+    qtbot.waitUntil(lambda: program.window is not before, timeout=15_000)
+    assert program.window is not None
+    assert program.window._desk.name == "North desk"
+    assert program.worker is not None
+    with qtbot.waitSignal(program.worker.pass_ended, timeout=15_000):
+        pass
+
+
+def test_check_connections_tells_each_result(qtbot: QtBot, start: Start) -> None:
+    program = start()
+    program.check_connections()
+    dialog = found(qtbot, program, CheckList)
+    assert isinstance(dialog, CheckList)
+    qtbot.waitUntil(lambda: len(dialog.texts) > 5, timeout=15_000)
+    assert dialog.text.text() == "Everything works."
+
+
+def test_diagnostics_are_shown_before_they_are_saved(
+    qtbot: QtBot, start: Start, tmp_path: Path, services: PracticeServices
+) -> None:
+    program = start()
+    program.save_diagnostics()
+    dialog = found(qtbot, program, SaveReport)
+    assert isinstance(dialog, SaveReport)
+    assert not dialog.save.isEnabled()
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=15_000)
+    shown = dialog.report.toPlainText()
+    assert "schema version" in shown
+    assert not any(secret in shown for _, secret in services.secrets())
+    dialog.save_to(tmp_path / "nowhere" / "x.txt")
+    assert "can't be saved" in dialog.text.text()
+    dialog.save_to(tmp_path / "x.txt")
+    assert (tmp_path / "x.txt").read_text().rstrip() == shown.rstrip()
+
+
+def test_remove_everything_leaves_nothing(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
+    program = start()
+    config = load_config(paths.config_folder() / "config.yml")
+    program.open_settings()
+    settings = program.settings
+    assert settings is not None
+    program._ask_to_remove()
+    settings.findChildren(Question)[0].choices["remove"].click()
+    qtbot.waitUntil(lambda: bool(settings.findChildren(Notice)), timeout=15_000)
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+    assert program.store.get(*Credentials(config, program.store).entry("LibCal")) is None
+
+
+def test_the_assistant_opens_the_desk_when_it_is_done(qtbot: QtBot, start: Start) -> None:
+    program = start()
+    first = program.window
+    program.start_assistant()
+    assert program.settings is not None
+    assert program.settings.first_time
+    assert program.worker is not None
+    assert program.worker.stop()
+    program.settings.saved.emit(None)
+    assert program.window is not first
+    program.settings.reject()

@@ -1,0 +1,123 @@
+"""What strips and ages say, without a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.models import SERVICES, ServiceStatus
+from gui.freshness import Age, Freshness
+from gui.heartbeat import Heartbeat
+from gui.situation import Press, Situation, strips_for
+from tests.builders import NOON, FakeClock
+from tests.gui.conftest import A_DESK, british
+
+MINUTE = timedelta(minutes=1)
+
+
+def status(service: str = "LibCal", **changes: object) -> ServiceStatus:
+    good = ServiceStatus(service, ok=True, last_good_at=NOON, asked_at=NOON)
+    return replace(good, **changes)  # type: ignore[arg-type]
+
+
+def texts(*statuses: ServiceStatus) -> list[str]:
+    situation = Situation(is_open=True)
+    for one in statuses:
+        situation = situation.with_status(one, NOON)
+    return [strip.text for strip in strips_for(situation, A_DESK, british())]
+
+
+def test_all_well_says_nothing() -> None:
+    assert texts(*(status(name) for name in SERVICES)) == []
+
+
+def test_offline_keeps_the_moment_it_began() -> None:
+    down = [status(name, ok=False, asked_at=NOON) for name in SERVICES]
+    later = [replace(one, asked_at=NOON + 9 * MINUTE) for one in down]
+    assert texts(*down, *later)[0].startswith("Offline since 12:00, showing 12:00.")
+
+
+def test_one_silent_service_is_not_offline() -> None:
+    said = texts(status(), status("Alma", ok=False, error="It took too long."), status(SERVICES[2]))
+    assert said == ["Alma doesn't answer since 12:00. It took too long."]
+
+
+def test_refused_credentials_offer_one_button_and_no_second_strip() -> None:
+    refused = status("Alma", ok=False, needs_credentials=True, error="Alma refuses the key.")
+    situation = Situation(is_open=True).with_status(refused, NOON)
+    (strip,) = strips_for(situation, A_DESK, british())
+    assert (strip.press, strip.text) == (Press.SYNC, "Alma refuses the key.")
+
+
+def test_a_spent_quota_offers_no_vain_button() -> None:
+    situation = Situation().with_status(status("Alma", ok=False, quota_spent=True), NOON)
+    (strip,) = strips_for(situation, A_DESK, british())
+    assert strip.press is None
+
+
+def test_registering_by_hand_is_said() -> None:
+    desk = replace(A_DESK, registers_automatically=False)
+    (strip,) = strips_for(Situation(), desk, british())
+    assert "only by hand" in strip.text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "age"), [(0, Age.FRESH), (10, Age.FRESH), (11, Age.LATE), (16, Age.OLD)]
+)
+def test_libcal_grows_late_and_old_with_missed_intervals(minutes: int, age: Age) -> None:
+    clock = FakeClock()
+    freshness = Freshness(clock, 5 * MINUTE)
+    freshness.note(status())
+    clock.advance(minutes=minutes)
+    assert freshness.judge("LibCal") is age
+
+
+def test_a_clock_set_back_makes_nothing_younger() -> None:
+    clock = FakeClock()
+    freshness = Freshness(clock, 5 * MINUTE)
+    freshness.note(status())
+    clock.advance(minutes=20)
+    clock._now -= timedelta(minutes=20)
+    assert freshness.age("LibCal") == 20 * MINUTE
+
+
+def test_sleep_with_a_standing_monotonic_clock_counts() -> None:
+    clock = FakeClock()
+    freshness = Freshness(clock, 5 * MINUTE)
+    freshness.note(status())
+    clock._now += timedelta(hours=2)
+    assert freshness.judge("LibCal") is Age.OLD
+
+
+def test_alma_that_had_nothing_to_answer_is_not_old() -> None:
+    clock = FakeClock()
+    freshness = Freshness(clock, 5 * MINUTE)
+    freshness.note(status("Alma"))
+    clock.advance(hours=2)
+    assert freshness.judge("Alma") is Age.FRESH
+    freshness.note(status("Alma", ok=False))
+    assert freshness.judge("Alma") is Age.OLD
+
+
+@pytest.mark.parametrize(("seconds", "woke"), [(1, False), (29, False), (31, True), (-40, True)])
+def test_a_late_tick_means_sleep(qapp: object, seconds: int, woke: bool) -> None:
+    clock = FakeClock()
+    heartbeat = Heartbeat(clock, british())
+    told: list[str] = []
+    heartbeat.woke.connect(lambda: told.append("woke"))
+    clock.advance(seconds=seconds)
+    heartbeat.tick()
+    assert bool(told) is woke
+
+
+def test_the_librarys_midnight_is_told_once(qapp: object) -> None:
+    clock = FakeClock(NOON.replace(hour=23, minute=59, second=59))
+    heartbeat = Heartbeat(clock, british())
+    days: list[str] = []
+    heartbeat.day_changed.connect(lambda: days.append("day"))
+    for _ in range(3):
+        clock.advance(seconds=1)
+        heartbeat.tick()
+    assert days == ["day"]

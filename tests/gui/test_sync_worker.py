@@ -1,0 +1,237 @@
+"""The background work with a fake engine: real thread, real signals."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from core.errors import CacheDamaged
+from core.models import DeskRequest, RowsChanged, RowsRemoved
+from core.status import Action
+from gui.engine_worker import Opening, OwnBug
+from gui.sync_worker import SyncWorker
+from tests.builders import NOON, FakeClock
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.rows import a_row, a_waiting_row
+
+Start = Callable[[FakeEngine], SyncWorker]
+
+
+@pytest.fixture
+def make_worker(qapp: QObject) -> Iterator[Start]:
+    workers: list[SyncWorker] = []
+
+    def make(engine: FakeEngine) -> SyncWorker:
+        worker = SyncWorker(engine.make, seconds=300, clock=FakeClock())
+        workers.append(worker)
+        return worker
+
+    yield make
+    for worker in workers:
+        assert worker.stop()
+
+
+def a_request(action: Action = Action.REGISTER_NOW, row_id: str = "r1") -> DeskRequest:
+    return DeskRequest("q1", action, row_id, "someone", NOON)
+
+
+def started(qtbot: QtBot, worker: SyncWorker) -> None:
+    """Run until the first pass is over."""
+    with qtbot.waitSignal(worker.question_changed):
+        worker.start()
+
+
+def test_cached_day_comes_before_the_first_pass(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine([a_row()])
+    worker = make_worker(engine)
+    order: list[str] = []
+    openings: list[Opening] = []
+    worker.opened.connect(openings.append)
+    worker.opened.connect(lambda _opening: order.append("opened"))
+    worker.pass_started.connect(lambda: order.append("pass"))
+    started(qtbot, worker)
+    assert order == ["opened", "pass"]
+    assert openings[0].rows == (a_row(),)
+
+
+def test_engine_lives_in_one_thread_that_is_not_ours(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine()
+    worker = make_worker(engine)
+    started(qtbot, worker)
+    assert worker.stop()
+    assert engine.made_in is not threading.current_thread()
+    assert engine.closed_in is engine.made_in
+
+
+def test_signals_arrive_in_the_gui_thread(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine([a_row()])
+    worker = make_worker(engine)
+    threads: list[threading.Thread] = []
+    worker.rows_changed.connect(lambda _rows: threads.append(threading.current_thread()))
+    started(qtbot, worker)
+    with qtbot.waitSignal(worker.rows_changed):
+        engine.report(RowsChanged((a_row(),)))
+    assert threads == [threading.current_thread()]
+
+
+def test_passes_never_overlap_however_often_one_is_asked_for(
+    qtbot: QtBot, make_worker: Start
+) -> None:
+    engine = FakeEngine()
+    engine.holding = threading.Event()
+    worker = make_worker(engine)
+    with qtbot.waitSignal(worker.pass_started):
+        worker.start()
+    for _ in range(5):
+        worker.sync_now()
+    with qtbot.waitSignal(worker.question_changed):
+        engine.holding.set()
+    assert (engine.passes, engine.most_running) == (1, 1)
+
+
+def test_sync_now_tries_refused_credentials_again(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine()
+    worker = make_worker(engine)
+    started(qtbot, worker)
+    assert engine.forgiven == 0
+    with qtbot.waitSignal(worker.question_changed):
+        worker.sync_now()
+    assert (engine.forgiven, engine.passes) == (1, 2)
+
+
+def test_action_during_a_pass_is_done_by_that_pass(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine([a_waiting_row()])
+    engine.holding = threading.Event()
+    worker = make_worker(engine)
+    with qtbot.waitSignal(worker.pass_started):
+        worker.start()
+    with qtbot.waitSignal(worker.action_done, timeout=1000):
+        worker.submit(a_request())
+    assert not engine.holding.is_set()
+    engine.holding.set()
+
+
+def test_action_between_passes_is_done_at_once(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine([a_waiting_row()])
+    worker = make_worker(engine)
+    started(qtbot, worker)
+    with qtbot.waitSignals([worker.rows_changed, worker.action_done]):
+        worker.submit(a_request())
+    assert engine.passes == 1
+
+
+def test_action_before_the_engine_is_there_is_kept(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine([a_waiting_row()])
+    worker = make_worker(engine)
+    worker.submit(a_request())
+    with qtbot.waitSignal(worker.action_done):
+        worker.start()
+    assert [request.request_id for request in engine.done] == ["q1"]
+
+
+def test_stop_ends_a_running_pass(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine()
+    engine.holding = threading.Event()
+    worker = make_worker(engine)
+    with qtbot.waitSignal(worker.pass_started):
+        worker.start()
+    assert worker.stop()
+    assert engine.closed_in is not None
+
+
+def test_engine_that_cannot_be_made_is_told_and_tried_again(
+    qtbot: QtBot, make_worker: Start
+) -> None:
+    engine = FakeEngine()
+    engine.open_error = CacheDamaged("The cache is damaged.")
+    worker = make_worker(engine)
+    with qtbot.waitSignal(worker.failed) as told:
+        worker.start()
+    assert told.args == [engine.open_error]
+    engine.open_error = None
+    with qtbot.waitSignal(worker.opened):
+        worker.open_again()
+
+
+def test_our_own_bug_in_a_pass_is_logged_and_the_next_pass_comes(
+    qtbot: QtBot, make_worker: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = FakeEngine()
+    engine.pass_error = KeyError("no such thing")
+    worker = make_worker(engine)
+    with caplog.at_level(logging.ERROR), qtbot.waitSignal(worker.failed) as told:
+        started(qtbot, worker)
+    assert isinstance(told.args[0], OwnBug)
+    assert "no such thing" in caplog.text
+    engine.pass_error = None
+    with qtbot.waitSignal(worker.pass_ended) as ended:
+        worker.sync_now()
+    assert ended.args[0] is not None
+
+
+def test_paused_worker_names_no_next_pass(qtbot: QtBot, make_worker: Start) -> None:
+    worker = make_worker(FakeEngine())
+    started(qtbot, worker)
+    with qtbot.waitSignal(worker.next_pass_at) as told:
+        worker.pause(paused=True)
+    assert told.args == [None]
+    with qtbot.waitSignal(worker.pass_started):
+        worker.pause(paused=False)
+
+
+def test_answer_to_a_question_comes_back_here(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine()
+    worker = make_worker(engine)
+    started(qtbot, worker)
+    answers: list[str] = []
+    worker.ask(worker, lambda one: one.forget("G1"), answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert engine.forgotten == ["G1"]
+
+
+def test_failed_job_is_told_to_the_asker_only(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine()
+    worker = make_worker(engine)
+    errors: list[object] = []
+    failures: list[object] = []
+    worker.failed.connect(failures.append)
+    worker.ask(worker, lambda one: one.rows(), lambda _rows: None, errors.append)
+    worker.start()
+    qtbot.waitUntil(lambda: worker is not None and engine.passes == 1)
+    worker.ask(worker, lambda _one: int("x"), lambda _result: None, errors.append)
+    qtbot.waitUntil(lambda: any(isinstance(error, OwnBug) for error in errors))
+    assert failures == []
+
+
+def test_removed_rows_come_after_the_changes_before_them(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine()
+    worker = make_worker(engine)
+    started(qtbot, worker)
+    order: list[str] = []
+    worker.rows_changed.connect(lambda _rows: order.append("changed"))
+    worker.rows_removed.connect(lambda _ids: order.append("removed"))
+    with qtbot.waitSignal(worker.rows_removed):
+        engine.report(RowsChanged((a_row(),)))
+        engine.report(RowsRemoved(("r1",)))
+    assert order == ["changed", "removed"]
+
+
+class SharedFake(FakeEngine):
+    """One of several computers: something happens elsewhere, and a pass is due."""
+
+    def attend(self, stop: Callable[[], bool] | None = None) -> bool:
+        return self.passes == 1
+
+
+def test_what_other_computers_do_is_attended_to(qtbot: QtBot, make_worker: Start) -> None:
+    engine = SharedFake([a_row()])
+    worker = make_worker(engine)
+    started(qtbot, worker)
+    with qtbot.waitSignal(worker.pass_ended):
+        pass
+    assert engine.passes == 2

@@ -1,0 +1,412 @@
+"""The whole window with a real worker thread and a fake engine."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from core.errors import ConfigError
+from core.models import ActionDone, BookingRow, HistoryEntry, RowsRemoved
+from core.status import Action, Group, PassState
+from gui.columns import ACTION
+from gui.dialogs.base import Question
+from gui.main_window import MainWindow
+from gui.row_filter import Span
+from gui.wanted import Wanted
+from tests.builders import NOON
+from tests.gui.conftest import A_DESK, Show
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.rows import a_pass_row, a_row, a_troubled_row, a_waiting_row
+
+# Says the offscreen platform of every dialog with a least size.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+ENTER = Qt.Key.Key_Return
+
+
+def some_rows() -> list[BookingRow]:
+    hour = timedelta(hours=1)
+    return [
+        a_row("r1", NOON - hour, sort_name="Haddad, Noor", primary_id="G10384421"),
+        a_troubled_row("r2", NOON, sort_name="O'Brien, Tom", name="Tom O'Brien"),
+        a_waiting_row("r3", NOON + hour, sort_name="Nguyen, Wei", primary_id="G10377841"),
+    ]
+
+
+def press_cell(qtbot: QtBot, window: MainWindow, row_id: str) -> None:
+    """Select the action's cell and press it with Space."""
+    window.table.select(row_id, column=ACTION)
+    window.table.setFocus()
+    QTest.keyClick(window.table, Qt.Key.Key_Space)
+
+
+def scan(window: MainWindow, text: str, *, gap_ms: int = 5) -> bool:
+    """Type as a card scanner does; whether its Enter was swallowed."""
+    at, swallowed = 1000, False
+    for char in [*text, "\r"]:
+        at += gap_ms
+        key = Qt.Key.Key_Return if char == "\r" else Qt.Key.Key_unknown
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, char)
+        event.setTimestamp(at)
+        swallowed = window.scans.eventFilter(window.windowHandle(), event)
+        if not swallowed:
+            QApplication.sendEvent(QApplication.focusWidget() or window, event)
+    return swallowed
+
+
+def dialog_of(window: MainWindow) -> Question:
+    return next(one for one in window.findChildren(Question) if one.isVisible())
+
+
+def test_cached_day_is_shown_while_the_first_pass_still_runs(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    engine.holding = threading.Event()
+    shown = show(engine, waits=False)
+    qtbot.waitUntil(lambda: shown.window.model.rowCount() == 3)
+    assert not engine.holding.is_set()
+    engine.holding.set()
+
+
+def test_chips_add_up_to_the_sum(show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    numbers = [window.header.chips._groups[group].number for group in Group]
+    assert numbers == [1, 1, 1, 0]
+    assert window.windowTitle() == "LibCal2PP – 1 to do"
+
+
+def test_register_now_by_space_ends_as_registered(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    with qtbot.waitSignal(shown.worker.action_done):
+        press_cell(qtbot, shown.window, "r3")
+    row = shown.window.model.row("r3")
+    assert row is not None
+    assert row.passagepoint is PassState.REGISTERED
+    assert "Main" not in shown.engine.done[0].who
+    assert shown.engine.done[0].action is Action.REGISTER_NOW
+
+
+def test_a_button_cannot_be_pressed_twice(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    with qtbot.waitSignal(shown.worker.action_done):
+        press_cell(qtbot, shown.window, "r3")
+        press_cell(qtbot, shown.window, "r3")
+    assert len(shown.engine.done) == 1
+
+
+def test_enter_opens_the_detail_and_registers_nothing(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()), size=(1000, 700))
+    shown.window.table.select("r3", column=ACTION)
+    assert not shown.window.detail.isVisible()
+    QTest.keyClick(shown.window.table, ENTER)
+    assert shown.window.detail.isVisible()
+    assert shown.engine.requests + shown.engine.done == []
+    QTest.keyClick(shown.window, Qt.Key.Key_Escape)
+    assert not shown.window.detail.isVisible()
+
+
+def test_correct_id_asks_in_the_detail_and_registers(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    press_cell(qtbot, shown.window, "r2")
+    field = shown.window.detail.buttons.field
+    assert field is not None
+    QTest.keyClicks(field, "G10157911")
+    with qtbot.waitSignal(shown.worker.action_done):
+        QTest.keyClick(field, ENTER)
+    assert dict(shown.engine.done[0].detail) == {"id": "G10157911"}
+    qtbot.waitUntil(lambda: shown.window.model.row("r2").group is Group.REGISTERED)  # type: ignore[union-attr]
+
+
+def test_correct_id_from_among_the_other_buttons_brings_its_field(qtbot: QtBot, show: Show) -> None:
+    row = a_pass_row(PassState.CARD_CHANGED, Action.REGISTER_ANEW, Action.CORRECT_ID)
+    window = show(FakeEngine([row])).window
+    window.table.select("r1")
+    assert window.detail.buttons.field is None
+    window.view.wanted.emit(Wanted(Action.CORRECT_ID, ("r1",)))
+    field = window.detail.buttons.field
+    assert field is not None
+    assert field.hasFocus()
+
+
+def test_history_is_newest_first(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    engine.log = [HistoryEntry(NOON, "first"), HistoryEntry(NOON + timedelta(hours=1), "second")]
+    window = show(engine).window
+    window.table.select("r1")
+    lines = window.detail._history.findChildren
+    qtbot.waitUntil(lambda: len(lines(QLabel)) == 2)
+    assert [one.text() for one in lines(QLabel)] == ["13:00  second", "12:00  first"]
+
+
+def test_a_half_typed_id_survives_a_refresh(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    shown.window.table.select("r2")
+    field = shown.window.detail.buttons.field
+    assert field is not None
+    field.setText("G101")
+    with qtbot.waitSignal(shown.worker.rows_changed):
+        shown.engine.change("r2", has_arrived=True)
+    assert shown.window.detail.buttons.field is field
+    assert field.text() == "G101"
+
+
+def test_unclear_is_resolved_by_a_question(qtbot: QtBot, show: Show) -> None:
+    offers = (Action.IT_IS_THERE, Action.REGISTER_AGAIN)
+    shown = show(FakeEngine([a_pass_row(PassState.UNCLEAR, Action.RESOLVE, *offers)]))
+    press_cell(qtbot, shown.window, "r1")
+    question = dialog_of(shown.window)
+    assert set(question.choices) == {"it_is_there", "register_again"}
+    with qtbot.waitSignal(shown.worker.action_done):
+        question.choices["it_is_there"].click()
+    assert shown.engine.done[0].action is Action.IT_IS_THERE
+
+
+def test_a_tentative_booking_is_registered_only_after_a_question(qtbot: QtBot, show: Show) -> None:
+    row = a_waiting_row(group=Group.EXCLUDED, libcal="Mediated Tentative")
+    shown = show(FakeEngine([row]))
+    press_cell(qtbot, shown.window, "r1")
+    assert "Mediated Tentative" in dialog_of(shown.window).text.text()
+    assert shown.engine.requests + shown.engine.done == []
+
+
+def test_register_now_asks_while_sending_is_stopped(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    status = replace(engine.services["PassagePoint"], sending_stopped=True)
+    engine.services["PassagePoint"] = status
+    shown = show(engine)
+    press_cell(qtbot, shown.window, "r3")
+    assert "doubtful" in dialog_of(shown.window).text.text()
+
+
+def test_undo_of_the_last_action_is_offered(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    done = ActionDone("q", "r1", Action.HANDLED, "Marked as handled.", decision_id="d1")
+    shown.engine.report(done)
+    qtbot.waitUntil(lambda: shown.window.view.toast.isVisible())
+    with qtbot.waitSignal(shown.worker.action_done):
+        shown.window.view.toast.undo.click()
+    assert shown.engine.done[0].action is Action.UNDO
+    assert dict(shown.engine.done[0].detail) == {"decision_id": "d1"}
+
+
+def test_a_failed_action_says_why_and_offers_no_undo(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    engine.action_error = "This booking is no longer in the list."
+    shown = show(engine)
+    with qtbot.waitSignal(shown.worker.action_done):
+        press_cell(qtbot, shown.window, "r3")
+    assert shown.window.view.toast.words.text() == engine.action_error
+    assert not shown.window.view.toast.undo.isVisible()
+
+
+def test_selection_scroll_and_detail_survive_new_rows(qtbot: QtBot, show: Show) -> None:
+    rows = [a_row(f"r{at}", NOON + timedelta(minutes=at)) for at in range(100)]
+    shown = show(FakeEngine(rows))
+    window = shown.window
+    window.table.select("r50")
+    top = window.model.row_id_at(window.table.rowAt(0))
+    new = [a_row(f"n{at}", NOON - timedelta(hours=2)) for at in range(60)]
+    window.model.upsert(new)
+    assert window.table.selected_ids() == ["r50"]
+    assert window.model.row_id_at(window.table.rowAt(0)) == top
+
+
+def test_nothing_else_is_selected_when_the_selected_booking_vanishes(
+    qtbot: QtBot, show: Show
+) -> None:
+    shown = show(FakeEngine(some_rows()))
+    shown.window.table.select("r2")
+    with qtbot.waitSignal(shown.worker.rows_removed):
+        shown.engine.report(RowsRemoved(("r2",)))
+    assert shown.window.table.selected_ids() == []
+
+
+def test_typing_anywhere_searches_and_escape_clears(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    window.table.setFocus()
+    QTest.keyClicks(window.table, "n")
+    assert window.header.search.hasFocus()
+    QTest.keyClicks(window.header.search, "guyen")
+    assert [row.row_id for row in window.model.shown_rows()] == ["r3"]
+    QTest.keyClick(window.header.search, Qt.Key.Key_Escape)
+    assert window.model.rowCount() == 3
+
+
+def test_typing_does_not_search_where_that_is_switched_off(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    window._preferences.change(typing_searches=False)
+    window.table.setFocus()
+    QTest.keyClicks(window.table, "n")
+    assert window.header.search.text() == ""
+
+
+def test_a_scan_finds_the_reader_and_presses_no_button(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    window = shown.window
+    window.header.sync.setFocus()
+    assert scan(window, "G10377841")
+    assert window.table.selected_ids() == ["r3"]
+    assert shown.engine.passes == 1
+
+
+def test_slow_typing_with_enter_is_no_scan(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    assert not scan(window, "G10377841", gap_ms=80)
+
+
+def test_a_scan_into_the_id_field_stays_there(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    press_cell(qtbot, shown.window, "r2")
+    assert scan(shown.window, "22820001")
+    field = shown.window.detail.buttons.field
+    assert field is not None
+    assert field.text() == "22820001"
+    assert shown.engine.requests + shown.engine.done == []
+
+
+def test_an_empty_search_says_why_and_clears(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    window.header.search.setText("nobody")
+    assert window.view.empty.title.text() == "No booking today for nobody"
+    assert "12:00" in window.view.empty.text.text()
+    window.view.empty.clear.click()
+    assert window.model.rowCount() == 3
+    assert not window.view.empty.isVisible()
+
+
+def test_a_chip_pressed_again_shows_everything(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    chip = window.header.chips._groups[Group.NEEDS_PERSON]
+    chip.click()
+    assert window.model.rowCount() == 1
+    chip.click()
+    assert window.model.rowCount() == 3
+
+
+def test_spans_and_half_hours_exclude_each_other(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    window.header.chips._spans[Span.NEXT_HOUR].click()
+    assert [row.row_id for row in window.model.shown_rows()] == ["r2"]
+    window.header.arrivals.setFocus()
+    QTest.keyClick(window.header.arrivals, Qt.Key.Key_Space)
+    assert [row.row_id for row in window.model.shown_rows()] == ["r1"]
+
+
+def test_broken_settings_open_the_window_and_can_be_tried_again(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    engine.open_error = ConfigError("config.yml can't be used.", "Mend it.")
+    shown = show(engine, waits=False)
+    qtbot.waitUntil(lambda: "Mend it." in " ".join(shown.window.strips.texts()))
+    engine.open_error = None
+    with qtbot.waitSignal(shown.worker.question_changed):
+        shown.worker.open_again()
+    assert shown.window.model.rowCount() == 3
+    assert shown.window.strips.texts() == ()
+
+
+def test_the_network_lost_and_back(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    good = dict(shown.engine.services)
+    for name, status in good.items():
+        shown.engine.services[name] = replace(status, ok=False, error="No network.")
+    with qtbot.waitSignal(shown.worker.question_changed):
+        shown.worker.sync_now()
+    assert shown.window.strips.texts()[0].startswith("Offline since 12:00, showing 12:00.")
+    shown.engine.services = good
+    with qtbot.waitSignal(shown.worker.question_changed):
+        shown.worker.sync_now()
+    assert shown.window.strips.texts() == ()
+
+
+def test_pause_shows_a_strip_and_ends_by_its_button(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    shown.window.sync.pause()
+    assert shown.window.strips.texts()[0].startswith("Paused until 12:15")
+    with qtbot.waitSignal(shown.worker.pass_started):
+        shown.window.sync.resume()
+    assert shown.window.strips.texts() == ()
+
+
+def test_the_question_of_a_new_ledger_is_answered(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    engine.open_question = "Is any of today's bookings registered already?"
+    shown = show(engine)
+    shown.window.menus.answer_question()
+    with qtbot.waitSignal(shown.worker.pass_ended):
+        dialog_of(shown.window).choices["none"].click()
+    qtbot.waitUntil(lambda: shown.window.strips.texts() == ())
+    assert engine.log[0].text == "New ledger: none"
+
+
+def test_quitting_says_how_many_will_not_be_registered(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    window.close()
+    assert window.isVisible()
+    question = dialog_of(window)
+    assert "1 booking until the evening" in question.text.text()
+    question.choices["quit"].click()
+    assert not window.isVisible()
+
+
+def test_practice_is_unmistakable_and_quits_without_a_question(show: Show) -> None:
+    window = show(FakeEngine(some_rows()), desk=replace(A_DESK, practice=True)).window
+    assert window.strips.texts()[0].startswith("Practice")
+    assert "Practice" in window.windowTitle()
+    assert window.close()
+
+
+def test_window_title_and_toast_never_carry_a_name(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    window.table.select("r2")
+    assert "Brien" not in window.windowTitle()
+
+
+def test_names_from_outside_are_plain_text(show: Show) -> None:
+    window = show(FakeEngine([a_troubled_row(name="<b>Tom</b>")])).window
+    window.table.select("r1")
+    assert window.detail._name.text() == "<b>Tom</b>"
+    assert window.detail._name.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_hidden_data_is_hidden_in_the_detail_too(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    shown.window.table.select("r2")
+    shown.window.model.set_hiding(hides=True)
+    assert shown.window.detail._name.text() == "T. O."
+
+
+@pytest.mark.parametrize("size", [(960, 600), (2560, 1440)])
+def test_every_column_fits_from_the_smallest_to_the_largest_window(
+    show: Show, size: tuple[int, int]
+) -> None:
+    window = show(FakeEngine(some_rows()), size=size).window
+    assert window.size().width() == size[0]
+    assert window.table.horizontalScrollBar().maximum() == 0
+
+
+def test_at_200_percent_everything_is_still_reachable(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    window.menus._set_text_size(200)
+    window.view.open_detail("r2")
+    assert window.detail.isVisible()
+    assert window.width() <= 1366
+
+
+def test_past_rows_that_were_looked_at_are_marked(qtbot: QtBot, show: Show) -> None:
+    ended = a_row(group=Group.EXCLUDED, passagepoint=PassState.NOT_NEEDED, is_over=True)
+    shown = show(FakeEngine([ended]))
+    shown.window.table.select("r1")
+    qtbot.waitUntil(lambda: shown.engine.seen == ["r1"])
+
+
+def test_several_rows_are_registered_at_once(qtbot: QtBot, show: Show) -> None:
+    rows = [a_waiting_row("r1"), a_waiting_row("r2")]
+    shown = show(FakeEngine(rows))
+    shown.window.view.wanted.emit(Wanted(Action.REGISTER_NOW, ("r1", "r2")))
+    qtbot.waitUntil(lambda: len(shown.engine.done) == 2)
