@@ -100,11 +100,22 @@ class KeyringStore:
 
     def _backend(self) -> KeyringBackend:
         if self._chosen is None:
-            self._chosen = _os_backend()
+            self._chosen = _set_by_this_process() or _os_backend()
         if hasattr(self._chosen, "persist"):
             # Windows would let entries roam to every computer of the account.
             self._chosen.persist = "local machine"
         return self._chosen
+
+
+def _set_by_this_process() -> KeyringBackend | None:
+    """What code that uses ``core`` chose with ``keyring.set_keyring``.
+
+    Only ``keyring.get_keyring`` would heed the environment and keyringrc.cfg, and nothing here
+    calls it: so no setting of the computer can lead secrets into a file.
+    """
+    from keyring import core
+
+    return core._keyring_backend
 
 
 def _os_backend() -> KeyringBackend:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import keyring
 import pytest
 from keyring import errors
 from keyring.backend import KeyringBackend
@@ -183,6 +184,16 @@ def test_store_that_is_not_the_operating_systems_is_never_used(
     _make_viable(monkeypatch, FakeKeyring, null)
     with pytest.raises(NoKeyring):
         default_store().set("libcal2pp:x", "u", "pw")
+
+
+def test_store_that_the_calling_code_chose_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = FakeKeyring()
+    monkeypatch.setattr(keyring.core, "_keyring_backend", None)  # puts it back afterwards
+    keyring.set_keyring(chosen)
+
+    default_store().set("libcal2pp:host.example", "123", "secret")
+
+    assert chosen.entries == {("libcal2pp:host.example", "123"): "secret"}
 
 
 def test_operating_systems_store_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
