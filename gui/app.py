@@ -23,6 +23,7 @@ from core.clock import SystemClock
 from core.config import Config, find_config, load_config
 from core.errors import AppError, ConfigError, ExitCode
 from core.models import Event
+from core.window_place import WindowPlace
 from gui.desk import Desk
 from gui.engine import Engine, EngineFactory
 from gui.main_window import MainWindow
@@ -59,10 +60,13 @@ def run_window(options: WindowOptions) -> int:
     app.setApplicationName(paths.APP_NAME)
     if options.practice:
         return _run_practice(app)
-    return _run_real(app, options.config_path)
+    place = WindowPlace(paths.data_folder(), who=_account(), computer=socket.gethostname())
+    if not place.take() and place.ring():
+        return ExitCode.DONE
+    return _run_real(app, options.config_path, place)
 
 
-def _run_real(app: QApplication, given: Path | None) -> int:
+def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
     """The assistant where nothing is set up yet, or only the replaced script was; else the desk."""
     from core.autostart import this_computers_autostart
     from core.command_line import VERSION
@@ -83,6 +87,7 @@ def _run_real(app: QApplication, given: Path | None) -> int:
         preferences=PreferencesFile(paths.config_folder() / FILE_NAME),
         autostart=this_computers_autostart(start_command()),
         start_practice=_start_practice,
+        place=place,
     )
     crashes = CrashDialogs(SystemClock(), VERSION, program)
     crashes.install()

@@ -19,8 +19,10 @@ from core.errors import AppError
 from core.heartbeat import write_heartbeat
 from core.models import SyncReport
 from core.setup.session_store import SessionStore
+from core.window_place import WindowPlace
 from gui.background import Background, Stop
 from gui.dialogs.base import Notice, Question
+from gui.doorbell import Doorbell, bring_to_front
 from gui.main_window import MainWindow
 from gui.preferences import PreferencesFile
 from gui.sync_worker import SyncWorker
@@ -50,6 +52,7 @@ class Program(QObject):
         preferences: PreferencesFile,
         autostart: Autostart,
         start_practice: Callable[[], None],
+        place: WindowPlace,
     ) -> None:
         super().__init__()
         self._open_desk = open_desk
@@ -63,6 +66,15 @@ class Program(QObject):
         self.worker: SyncWorker | None = None
         self.settings: SettingsWindow | None = None
         self._clock = SystemClock()
+        self._place = place
+        self._doorbell = Doorbell(place, self)
+        self._doorbell.rang.connect(self.come_to_front)
+
+    def come_to_front(self) -> None:
+        """The program was started once more: here it is."""
+        window = self.window or self.settings
+        if window is not None:
+            bring_to_front(window)
 
     def start_desk(self) -> None:
         """Show the desk with the settings as they are now."""
@@ -221,6 +233,7 @@ class Program(QObject):
     def _remove(self) -> None:
         from core.setup.removal import plan_removal
 
+        self._place.leave()
         setup = self._setup()
 
         def work(_stop: Stop) -> Removed:
@@ -251,7 +264,9 @@ class Program(QObject):
         """The program ends; False where the background work hangs."""
         if self.window is not None:
             self.window.hide()
-        return self.worker is None or self.worker.stop()
+        well = self.worker is None or self.worker.stop()
+        self._place.leave()
+        return well
 
 
 def _results(setup: Setup, stop: Stop) -> list[CheckResult]:

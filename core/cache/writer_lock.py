@@ -6,10 +6,21 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from core import paths
 from core.cache import faults
 from core.errors import CacheLocked
+
+
+class Holder(NamedTuple):
+    """Who holds a lock: the account, and the computer it works at."""
+
+    who: str
+    computer: str
+
+    def __str__(self) -> str:
+        return f"{self.who} at {self.computer}"
 
 
 class WriterLock:
@@ -30,7 +41,7 @@ class WriterLock:
         except OSError:
             os.close(self._descriptor)
             raise CacheLocked(
-                f"The cache can't be written now: {_holder(file)} has it open.",
+                f"The cache can't be written now: {holder_of(file) or 'somebody'} has it open.",
                 "Close the program there; until then you can look, but not register.",
             ) from None
         try:
@@ -47,12 +58,30 @@ class WriterLock:
         os.close(self._descriptor)
 
 
-def _holder(file: Path) -> str:
+def holder_of(file: Path) -> Holder | None:
+    """Who holds the lock, as far as its file tells; None: nobody wrote it there."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-        return f"{content['who']} at {content['computer']}"
+        return Holder(content["who"], content["computer"])
     except (OSError, ValueError, KeyError, TypeError):
-        return "somebody"
+        return None
+
+
+def is_free(file: Path) -> bool:
+    """Whether nobody holds the lock now."""
+    try:
+        descriptor = os.open(file, os.O_RDWR)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    try:
+        _lock(descriptor)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 if sys.platform == "win32":

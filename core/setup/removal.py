@@ -18,6 +18,7 @@ from core.setup.config_file import OLD_NAME
 from core.setup.draft import Draft
 from core.setup.facade import cache_path
 from core.setup.secrets import DATES_NAME
+from core.window_place import LOCK_NAME, RING_NAME
 
 _PREFERENCES = "window.json"
 
@@ -78,7 +79,8 @@ def _files(draft: Draft, config_file: Path, log_folder: Path) -> Iterator[Path]:
     yield from sorted(cache.parent.glob(f"{escape(cache.name)}*"))
     yield from sorted(cache.parent.glob(f"{escape(cache.stem)}.before-*.db"))
     yield settings / f"{cache.name}.marker.json"
-    yield paths.data_folder() / HEARTBEAT_NAME
+    for name in (HEARTBEAT_NAME, LOCK_NAME, RING_NAME):
+        yield paths.data_folder() / name
     yield from sorted(log_folder.glob(f"{LOG_NAME}*"))
     yield settings / _PREFERENCES
     yield settings / DATES_NAME

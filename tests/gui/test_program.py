@@ -21,6 +21,7 @@ from core.practice.setting import practice_zone
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
+from core.window_place import WindowPlace
 from gui.app import _open_desk
 from gui.dialogs.base import Notice, Question
 from gui.dialogs.report import CheckList, SaveReport
@@ -28,8 +29,13 @@ from gui.preferences import PreferencesFile
 from gui.program import Program
 from tests.core.setup.test_facade import FakeAutostart
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
 Start = Callable[[], Program]
+
+
+def a_place() -> WindowPlace:
+    """The place of the window of this test's account."""
+    return WindowPlace(paths.data_folder(), who="someone", computer="desk-1")
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +57,8 @@ def start(
 
     def make() -> Program:
         write_config(Draft.of(services.config()), paths.config_folder() / "config.yml")
+        place = a_place()
+        assert place.take()
         program = Program(
             _open_desk,
             config_file=None,
@@ -58,6 +66,7 @@ def start(
             preferences=PreferencesFile(None),
             autostart=FakeAutostart(),
             start_practice=lambda: None,
+            place=place,
         )
         programs.append(program)
         program.start_desk()
@@ -152,3 +161,15 @@ def test_the_assistant_opens_the_desk_when_it_is_done(qtbot: QtBot, start: Start
     program.settings.saved.emit(None)
     assert program.window is not first
     program.settings.reject()
+
+
+def test_a_second_start_raises_the_first_window(qtbot: QtBot, start: Start) -> None:
+    program = start()
+    window = program.window
+    assert window is not None
+    window.showMinimized()
+    second = a_place()
+    assert not second.take()
+    assert second.ring(sleep=lambda seconds: qtbot.wait(round(seconds * 1000)))
+    assert not window.isMinimized()
+    assert window.isVisible()

@@ -1,0 +1,32 @@
+"""A second start of the program: the window that is open comes to the front."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.window_place import WindowPlace
+
+
+class Doorbell(QObject):
+    """Watches the data folder for a ring (``core.window_place``)."""
+
+    rang = Signal()
+
+    def __init__(self, place: WindowPlace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._watcher = QFileSystemWatcher([str(place.folder)], self)
+        self._watcher.directoryChanged.connect(self._look)
+
+    def _look(self) -> None:
+        if self._place.answer():
+            self.rang.emit()
+
+
+def bring_to_front(window: QWidget) -> None:
+    """Show ``window`` before all others, also where it is minimized or hidden in the tray."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
