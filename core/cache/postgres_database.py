@@ -35,6 +35,11 @@ class PostgresDatabase:
         except psycopg.Error as error:
             raise faults.translated_opening(error) from error
 
+    @property
+    def server_version(self) -> int:
+        """The server's main version, such as 15."""
+        return self._connection.info.server_version // 10_000
+
     def execute(self, sql: str, /, **values: object) -> int:
         with self._translating():
             return self._run(sql, values).rowcount

@@ -11,6 +11,7 @@ from core.cache import postgres_faults as faults
 from core.cache.postgres_database import PostgresDatabase
 from core.cache.postgres_lock import RegistrarLock
 from core.cache.postgres_schema import MIGRATIONS, migrate, tables_of, version_of
+from core.cache.postgres_trust import system_roots
 from core.config_values import LOOPBACK_HOSTS
 from core.errors import CacheError, CacheNewer, CacheReadOnly, ConfigError
 
@@ -34,6 +35,11 @@ _PATIENCE = {
     "tcp_user_timeout": "15000",
 }
 
+# Else libpq takes them from the environment, and the password from a file in the user's folder.
+_NEVER_FROM_OUTSIDE = ("hostaddr", "options", "passfile")
+
+_OLDEST_SERVER = 15
+
 
 def conninfo_of(url: str, password: str | None, ca_bundle: Path | None) -> str:
     """What libpq is told for this url: beyond loopback the server has to prove its name.
@@ -52,16 +58,15 @@ def conninfo_of(url: str, password: str | None, ca_bundle: Path | None) -> str:
         raise ConfigError("Cache: url names no host.", "Write postgresql://user@host/database.")
     settings = {
         **_PATIENCE,
+        **{name: "" for name in _NEVER_FROM_OUTSIDE if name not in given},
         "application_name": "LibCal2PP",
         "client_encoding": "UTF8",
         "gssencmode": "disable",
-        "passfile": "",  # no password but the one from the password store
+        "password": password or "",
     }
     if any(not _is_local(host) for host in hosts):
         settings["sslmode"] = "verify-full"
-        settings["sslrootcert"] = str(ca_bundle) if ca_bundle else "system"
-    if password is not None:
-        settings["password"] = password
+        settings["sslrootcert"] = str(ca_bundle or system_roots() or "system")
     return make_conninfo(url, **settings)
 
 
@@ -108,6 +113,11 @@ def migrate_database(conninfo: str) -> None:
 
 def _refuse_others(database: PostgresDatabase) -> int:
     """The version of the tables; 0: there are none."""
+    if database.server_version < _OLDEST_SERVER:
+        raise CacheError(
+            f"The shared database's server is too old: PostgreSQL {database.server_version}.",
+            f"Ask IT for PostgreSQL {_OLDEST_SERVER} or newer.",
+        )
     tables = tables_of(database)
     if tables and not {"meta", "bookings", "appts"} <= set(tables):
         raise faults.foreign()

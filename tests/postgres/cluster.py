@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -31,7 +31,8 @@ class Cluster:
     def __init__(self, programs: Path, folder: Path, settings: Mapping[str, str]) -> None:
         self._programs = programs
         self.folder = folder
-        self._settings = {
+        self.settings = {
+            "port": "5432",
             "listen_addresses": "",
             "unix_socket_directories": str(folder),
             "fsync": "off",  # only a power cut would tell
@@ -42,7 +43,7 @@ class Cluster:
         self._run("initdb", "-U", "app", "-A", "trust", "--no-sync", "--locale=C.UTF-8")
 
     def start(self) -> None:
-        options = " ".join(f"-c {name}='{value}'" for name, value in self._settings.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in self.settings.items())
         self._run(
             "pg_ctl", "-w", "-t", "60", "-l", str(self.folder / "log"), "-o", options, "start"
         )
@@ -56,7 +57,20 @@ class Cluster:
         self.start()
 
     def url(self, database: str, user: str = "app") -> str:
-        return f"postgresql://{user}@/{database}?host={self.folder}"
+        return f"postgresql://{user}@/{database}?host={self.folder}&port={self.settings['port']}"
+
+    def allow(self, line: str) -> None:
+        """Let in whom this line of pg_hba.conf describes, before all others; before the start."""
+        rules = self.folder / "data" / "pg_hba.conf"
+        rules.write_text(f"{line}\n{rules.read_text(encoding='utf-8')}", encoding="utf-8")
+
+    def give(self, name: str, content: bytes) -> str:
+        """A file that only the server may read; its path."""
+        path = self.folder / name
+        path.write_bytes(content)
+        path.chmod(0o600)
+        _give_to_server(path)
+        return str(path)
 
     def make_database(self, like: str = "template1") -> str:
         """A new one, empty or a copy of ``like``; its url."""
@@ -79,14 +93,16 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(programs: Path, **settings: str) -> Iterator[Cluster]:
-    """A server that runs until the end of the block."""
+def running_cluster(
+    programs: Path, prepare: Callable[[Cluster], None] | None = None, **settings: str
+) -> Iterator[Cluster]:
+    """A server that runs until the end of the block; ``prepare`` is told before its start."""
     folder = Path(tempfile.mkdtemp(prefix="libcal2pp-pg-"))
-    if os.geteuid() == 0:
-        account = pwd.getpwnam(_SERVER_USER)
-        os.chown(folder, account.pw_uid, account.pw_gid)
+    _give_to_server(folder)
     try:
         cluster = Cluster(programs, folder, settings)
+        if prepare is not None:
+            prepare(cluster)
         cluster.start()
         try:
             yield cluster
@@ -94,3 +110,9 @@ def running_cluster(programs: Path, **settings: str) -> Iterator[Cluster]:
             cluster.stop()
     finally:
         shutil.rmtree(folder)
+
+
+def _give_to_server(path: Path) -> None:
+    if os.geteuid() == 0:
+        account = pwd.getpwnam(_SERVER_USER)
+        os.chown(path, account.pw_uid, account.pw_gid)
