@@ -129,10 +129,15 @@ def default_cache(config: Config, clock: Clock, credentials: Credentials | None 
         from core.postgres_cache import shared_cache
 
         return shared_cache(config, credentials or Credentials(config, default_store()), clock)
+    return own_cache(config, clock)
+
+
+def own_cache(config: Config, clock: Clock, *, read_only: bool = False) -> SQLiteCache:
+    """This computer's own cache, in a file."""
     path: Path = config.cache.path or paths.data_folder() / CACHE_NAME
     # The note of the ledger lies elsewhere: whoever restores the data folder doesn't restore it.
     marker = paths.config_folder() / f"{path.name}.marker.json"
-    return SQLiteCache(path, clock=clock, marker=marker)
+    return SQLiteCache(path, clock=clock, marker=marker, read_only=read_only)
 
 
 def account() -> str:

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.app import LibCal2PP
+from core.assembly import own_cache
 from core.cache.base import Cache
+from core.clock import SystemClock
 from core.config import Config
 from core.credentials import Credentials
+from core.errors import CacheLocked
 from core.ledger_question import LedgerAnswer
 from core.models import Event
+from core.onlooking_engine import OnlookingEngine
 
 if TYPE_CHECKING:
     from core.shared_engine import SharedEngine
@@ -35,3 +39,22 @@ def open_engine(
 
         return SharedEngine(config, credentials=credentials, report=report, assume=assume)
     return LibCal2PP(config, credentials=credentials, report=report, cache=cache, assume=assume)
+
+
+def open_or_look_on(
+    config: Config, *, credentials: Credentials, report: Callable[[Event], None]
+) -> LibCal2PP | SharedEngine | OnlookingEngine:
+    """The engine for a window: where another session writes to the cache, one that looks on.
+
+    Raises what ``open_engine`` raises.
+    """
+    try:
+        return open_engine(config, credentials=credentials, report=report)
+    except CacheLocked as locked:
+        if config.cache.url is not None:
+            raise
+        cache = own_cache(config, SystemClock(), read_only=True)
+        if cache.is_writer_gone():  # a backup or a database viewer held it: that is over soon
+            cache.close()
+            raise
+        return OnlookingEngine(config, cache, locked, report=report)

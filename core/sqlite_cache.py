@@ -10,7 +10,7 @@ from core.cache.opening import open_database
 from core.cache.schema import version_of
 from core.cache.sqlite_database import SQLiteDatabase
 from core.cache.wiping import SQLiteEraser
-from core.cache.writer_lock import WriterLock
+from core.cache.writer_lock import WriterLock, is_free
 from core.clock import Clock, SystemClock
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
@@ -37,7 +37,9 @@ class SQLiteCache(Cache):
         read_only: bool = False,
     ) -> None:
         self.path = Path(path)
+        self._lock_file = self.path.with_name(f"{self.path.name}.lock")
         self._writer: WriterLock | None = None
+        self._version = 0
         self.database = open_database(self.path, read_only=read_only)
         super().__init__(
             self.database,
@@ -52,14 +54,29 @@ class SQLiteCache(Cache):
         return version_of(self.database), self._rows_in(tables)
 
     def claim_writer(self, who: str, computer: str) -> None:
-        lock = self.path.with_name(f"{self.path.name}.lock")
-        self._writer = self._writer or WriterLock(lock, who=who, computer=computer)
+        self._writer = self._writer or WriterLock(self._lock_file, who=who, computer=computer)
+
+    def is_writer_gone(self) -> bool:
+        """Whether nobody writes to this cache now."""
+        return is_free(self._lock_file)
+
+    def has_news(self) -> bool:
+        """Whether others changed anything since this was last asked."""
+        before, self._version = self._version, self._data_version()
+        return before != self._version
+
+    def _data_version(self) -> int:
+        return self.database.one(_version_of, "PRAGMA data_version") or 0
 
     def close(self) -> None:
         self.database.close()
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+
+
+def _version_of(row: Row) -> int:
+    return int(row["data_version"])
 
 
 def _name_of(row: Row) -> str:

@@ -152,7 +152,7 @@ def _real_engine(
 
     def make(report: Callable[[Event], None]) -> Engine:
         from core.credentials import Credentials
-        from core.engine import open_engine
+        from core.engine import open_or_look_on
 
         found = find_config(given)
         if found is None:
@@ -161,7 +161,7 @@ def _real_engine(
                 "Start it anew: an assistant helps. To look around first: Help, Practice mode.",
             )
         current = load_config(found)
-        return open_engine(current, credentials=Credentials(current, store), report=report)
+        return open_or_look_on(current, credentials=Credentials(current, store), report=report)
 
     return config, make, config_file
 

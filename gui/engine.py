@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol, runtime_checkable
 
+from core.errors import AppError
 from core.models import (
     Booking,
     BookingRow,
@@ -91,6 +92,17 @@ class AttendedEngine(Protocol):
 
     def attend(self, stop: Callable[[], bool] | None = None) -> bool:
         """Once a second: see what others did and want. True: a pass is due now."""
+
+
+@runtime_checkable
+class OnlookingEngine(Protocol):
+    """An engine that only shows, because another session writes (``core.onlooking_engine``)."""
+
+    trouble: AppError
+    """Whose session it is."""
+
+    def may_take_over(self) -> bool:
+        """Whether that session has ended: make the engine anew."""
 
 
 EngineFactory = Callable[[Callable[[Event], None]], Engine]

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.clock import Clock
 from core.errors import AppError
 from core.models import BookingRow, DeskRequest, ServiceStatus
-from gui.engine import AttendedEngine, Engine, EngineFactory
+from gui.engine import AttendedEngine, Engine, EngineFactory, OnlookingEngine
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ class Opening:
     rows: tuple[BookingRow, ...]
     statuses: dict[str, ServiceStatus]
     question: str | None
+    looks_on: AppError | None = None
+    """Whose session writes to the cache, so that this one only shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,10 @@ class EngineWorker(QObject):
         for request in kept:
             engine.submit(request)
         rows = tuple(engine.rows())
-        self.opened.emit(Opening(rows, dict(engine.statuses()), engine.question()))
+        looks_on = engine.trouble if isinstance(engine, OnlookingEngine) else None
+        self.opened.emit(Opening(rows, dict(engine.statuses()), engine.question(), looks_on))
         self._arm(0)
-        if isinstance(engine, AttendedEngine):
+        if self._attending is None and isinstance(engine, AttendedEngine):
             self._attending = QTimer(self)
             self._attending.setInterval(_ATTEND_MS)
             self._attending.timeout.connect(self.attend)
@@ -119,7 +122,11 @@ class EngineWorker(QObject):
         engine = self._engine
         if not isinstance(engine, AttendedEngine) or self.stop.is_set():
             return
-        if self._try(lambda: engine.attend(self.stop.is_set)) and not self._paused:
+        if isinstance(engine, OnlookingEngine) and self._try(engine.may_take_over):
+            self._try(engine.close)
+            self._engine = None
+            self.open()
+        elif self._try(lambda: engine.attend(self.stop.is_set)) and not self._paused:
             self.run_pass()
 
     @Slot()

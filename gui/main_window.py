@@ -118,8 +118,10 @@ class MainWindow(QMainWindow):
         self.heartbeat.day_changed.connect(self.sync.start_day)
 
     def _on_opened(self, opening: Opening) -> None:
+        is_first = not self.model.rowCount()
         self.model.upsert(opening.rows)
-        self.table.show_now()
+        if is_first:
+            self.table.show_now()
 
     def _act(self, wanted: Wanted) -> None:
         self.acts.start(wanted, sending_stopped=self.sync.sending_stopped)
@@ -218,7 +220,8 @@ class MainWindow(QMainWindow):
         question.open()
 
     def _not_yet_registered(self) -> int:
-        if self._desk.practice or not self._desk.registers_automatically:
+        looks_on = self.sync.situation.looks_on is not None
+        if self._desk.practice or looks_on or not self._desk.registers_automatically:
             return 0
         rows = self.model.day_rows()
         return sum(row.group is Group.WAITING and not row.is_over for row in rows)

@@ -43,6 +43,8 @@ class Situation:
     paused_until: datetime | None = None
     question: str | None = None
     failure: AppError | None = None
+    looks_on: AppError | None = None
+    """Another session writes to the cache: here it is only shown."""
     is_open: bool = False
     """The cache could be opened."""
 
@@ -69,6 +71,8 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
         press = Press.SYNC if situation.is_open else Press.OPEN_AGAIN
         text = str(situation.failure).replace("\n", " ")
         yield Strip(text, Tone.BAD, "alert-outline", "Try again", press)
+    if situation.looks_on is not None:
+        yield Strip(str(situation.looks_on), Tone.WARN, "eye-outline")
     if situation.question is not None:
         yield Strip(situation.question, Tone.WARN, "help-circle-outline", "Answer…", Press.ANSWER)
     yield from _service_strips(situation, times)

@@ -104,7 +104,12 @@ class SyncDisplay(QObject):
         self._worker.wake(0)
 
     def _on_opened(self, opening: Opening) -> None:
-        self._change(is_open=True, failure=None, question=opening.question)
+        self._change(
+            is_open=True,
+            failure=None,
+            question=opening.question,
+            looks_on=opening.looks_on,
+        )
         for status in opening.statuses.values():
             self._on_service(status)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.errors import CacheLocked
 from core.models import SERVICES, ServiceStatus
 from gui.freshness import Age, Freshness
 from gui.heartbeat import Heartbeat
@@ -55,6 +56,12 @@ def test_a_spent_quota_offers_no_vain_button() -> None:
     situation = Situation().with_status(status("Alma", ok=False, quota_spent=True), NOON)
     (strip,) = strips_for(situation, A_DESK, british())
     assert strip.press is None
+
+
+def test_whose_session_has_the_cache_is_said_and_nothing_can_be_pressed() -> None:
+    situation = Situation(is_open=True, looks_on=CacheLocked("anna at desk-1 has it open."))
+    (strip,) = strips_for(situation, A_DESK, british())
+    assert (strip.text, strip.press) == ("anna at desk-1 has it open.", None)
 
 
 def test_registering_by_hand_is_said() -> None:

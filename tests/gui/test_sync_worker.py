@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from core.errors import CacheDamaged
+from core.errors import AppError, CacheDamaged, CacheLocked
 from core.models import DeskRequest, RowsChanged, RowsRemoved
 from core.status import Action
 from gui.engine_worker import Opening, OwnBug
@@ -235,3 +235,37 @@ def test_what_other_computers_do_is_attended_to(qtbot: QtBot, make_worker: Start
     with qtbot.waitSignal(worker.pass_ended):
         pass
     assert engine.passes == 2
+
+
+class LookingFake(FakeEngine):
+    """The cache belongs to another session until ``free`` is set."""
+
+    def __init__(self) -> None:
+        super().__init__([a_row()])
+        self.trouble: AppError = CacheLocked("anna at desk-1 has it open.")
+        self.free = threading.Event()
+
+    def attend(self, stop: Callable[[], bool] | None = None) -> bool:
+        return False
+
+    def may_take_over(self) -> bool:
+        return self.free.is_set()
+
+
+def test_the_engine_is_made_anew_when_the_other_session_ends(
+    qtbot: QtBot, make_worker: Start
+) -> None:
+    looking, own = LookingFake(), FakeEngine([a_row()])
+    engines = iter([looking, own])
+    worker = SyncWorker(lambda report: next(engines).make(report), seconds=300, clock=FakeClock())
+    openings: list[Opening] = []
+    worker.opened.connect(openings.append)
+    try:
+        started(qtbot, worker)
+        assert openings[0].looks_on is looking.trouble
+        with qtbot.waitSignal(worker.question_changed):
+            looking.free.set()
+        assert looking.closed_in is not None
+        assert (openings[1].looks_on, own.passes) == (None, 1)
+    finally:
+        assert worker.stop()

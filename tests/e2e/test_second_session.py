@@ -1,0 +1,135 @@
+"""Two sessions on one cache: one registers, the other shows it and sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from core import paths
+from core.app import LibCal2PP
+from core.config import Config
+from core.credentials import Credentials
+from core.engine import open_or_look_on
+from core.errors import CacheLocked
+from core.models import ActionDone, DeskRequest, Event, RowsChanged
+from core.onlooking_engine import OnlookingEngine
+from core.sqlite_cache import SQLiteCache
+from core.status import Action, Group
+from tests.builders import NOON
+from tests.e2e.library import Library, row_of
+
+Look = Callable[[], OnlookingEngine]
+
+
+@pytest.fixture
+def told() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def look(library: Library, told: list[Event]) -> Iterator[Look]:
+    """Opens the second session on the library's cache, while the first one has it."""
+    opened: list[OnlookingEngine] = []
+
+    def open_second() -> OnlookingEngine:
+        cache = SQLiteCache(library.path, clock=library.clock, read_only=True)
+        locked = CacheLocked("anna at desk-1 has it open.")
+        config = library.services.config()
+        opened.append(
+            OnlookingEngine(config, cache, locked, report=told.append, clock=library.clock)
+        )
+        return opened[-1]
+
+    yield open_second
+    for one in opened:
+        one.close()
+
+
+def test_it_shows_what_the_first_session_does_and_offers_no_button(
+    library: Library, look: Look, told: list[Event]
+) -> None:
+    first = library.open()
+    booking = library.book(answer="G12")
+    first.log_new_bookings()
+    assert row_of(first, booking.book_id).action is Action.CORRECT_ID
+    second = look()
+    [row] = second.rows()
+    assert (row.group, row.action, row.offers) == (Group.NEEDS_PERSON, None, ())
+    new = library.book()
+    first.log_new_bookings()
+    assert not second.attend()
+    changed = [row for event in told if isinstance(event, RowsChanged) for row in event.rows]
+    assert [row.group for row in changed if row.book_id == new.book_id] == [Group.REGISTERED]
+    told.clear()
+    second.attend()
+    assert told == []
+
+
+def test_nothing_that_is_asked_of_it_sends_or_deletes(
+    library: Library, look: Look, told: list[Event]
+) -> None:
+    first = library.open()
+    booking = library.book(answer="G12")
+    first.log_new_bookings()
+    calls = len(library.services.calls)
+    second = look()
+    second.submit(DeskRequest("q", Action.REGISTER_NOW, second.rows()[0].row_id, "bob", NOON))
+    second.carry_out()
+    assert [event.error for event in told if isinstance(event, ActionDone)] == [str(second.trouble)]
+    second.log_new_bookings()
+    second.forgive()
+    for refused in (second.clean_up, second.clean_up_plan):
+        with pytest.raises(CacheLocked, match="anna at desk-1"):
+            refused()
+    with pytest.raises(CacheLocked):
+        second.forget("G12")
+    assert (len(library.services.calls), library.visits) == (calls, 0)
+    assert row_of(first, booking.book_id).id_answer == "G12"
+
+
+def test_it_knows_when_the_first_session_has_ended(library: Library, look: Look) -> None:
+    first = library.open()
+    second = look()
+    assert not second.may_take_over()
+    library.close(first)
+    assert second.may_take_over()
+
+
+@pytest.fixture
+def config(library: Library, monkeypatch: pytest.MonkeyPatch) -> Config:
+    monkeypatch.setattr(paths, "config_folder", lambda: library.folder / "elsewhere")
+    return library.services.config(Cache={"path": str(library.path)})
+
+
+def test_a_window_looks_on_as_long_as_another_program_writes(
+    library: Library, config: Config
+) -> None:
+    first = library.open()
+    second = open_or_look_on(
+        config, credentials=Credentials(config, library.store), report=lambda _event: None
+    )
+    assert isinstance(second, OnlookingEngine)
+    assert "has it open" in str(second.trouble)
+    second.close()
+    library.close(first)
+    third = open_or_look_on(
+        config, credentials=Credentials(config, library.store), report=lambda _event: None
+    )
+    assert isinstance(third, LibCal2PP)
+    third.close()
+
+
+def test_a_cache_that_a_backup_holds_is_not_looked_at(
+    library: Library, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.close(library.open())
+
+    def locked(*_args: object, **_kwargs: object) -> LibCal2PP:
+        raise CacheLocked("Another program holds the cache.")
+
+    monkeypatch.setattr("core.engine.LibCal2PP", locked)
+    with pytest.raises(CacheLocked, match="Another program"):
+        open_or_look_on(
+            config, credentials=Credentials(config, library.store), report=lambda _event: None
+        )
