@@ -69,6 +69,10 @@ class LibCal2PP:
         self._arrivals = arrivals
         self._inbox: queue.SimpleQueue[DeskRequest] = queue.SimpleQueue()
         self._stop: Stop = never
+        self._is_running = False
+        self.between_steps: Callable[[], None] = _nothing
+        """Called again and again while something runs, in the engine's thread: for questions that
+        can't wait for the end of a pass."""
         self._cache = cache or default_cache(self.config, self._clock, credentials)
         try:
             parts = Parts(
@@ -116,18 +120,22 @@ class LibCal2PP:
                 known[send.visitor_id] = f"Used from here on {day:%d %B %Y}."
         return known
 
-    def look_everywhere(self, text: str) -> list[Booking]:
+    def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
         """Bookings of somebody at every place that LibCal has, today and the next seven days.
 
         Raises:
             CredentialsError, ServiceError: LibCal could not be asked.
         """
-        return self._run.ask(LIBCAL, lambda: self._inquiry.bookings_of(text))
+        return self._run.ask(LIBCAL, lambda: self._inquiry.bookings_of(text), stop or never)
 
-    def ask_alma(self, text: str) -> Patron:
+    def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
         """Who has this university ID or barcode, asked of Alma now."""
         asked = normal_id(text)
-        return self._run.ask(ALMA_NOW, lambda: self._clients.alma().find_patron(asked, urgent=True))
+
+        def call() -> Patron:
+            return self._clients.alma().find_patron(asked, urgent=True)
+
+        return self._run.ask(ALMA_NOW, call, stop or never)
 
     def activity(self, limit: int = 500) -> list[HistoryEntry]:
         """The newest lines of the activity log."""
@@ -301,10 +309,12 @@ class LibCal2PP:
 
     def _within(self, stop: Stop | None, work: Callable[[Stop], SyncReport]) -> SyncReport:
         self._stop = stop or never
+        self._is_running = True
         try:
             return work(self._stop)
         finally:
             self._stop = never
+            self._is_running = False
 
     def _people(self, bookings: Iterable[Booking]) -> list[str]:
         wanted = list(bookings)
@@ -314,6 +324,7 @@ class LibCal2PP:
 
     def _receive(self) -> list[DeskRequest]:
         """Store what came in since the last time: from here on it survives a restart."""
+        self.between_steps()
         received = self._arrivals()
         while True:
             try:
@@ -323,7 +334,8 @@ class LibCal2PP:
             self._desk.store(received[-1])
 
     def _open_day(self) -> None:
-        if self._book.open():
+        """Turn to today's page; not under the feet of a pass that runs across midnight."""
+        if not self._is_running and self._book.open():
             self._tell_changes()
 
     def _reopen_day(self) -> None:
@@ -337,3 +349,7 @@ class LibCal2PP:
     def _tell(self, event: Event) -> None:
         for listener in list(self._listeners):
             listener(event)
+
+
+def _nothing() -> None:
+    """Nobody asks anything."""

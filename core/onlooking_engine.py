@@ -53,6 +53,8 @@ class OnlookingEngine:
         self._config, self._cache, self._report = config, cache, report
         self._clock = clock or SystemClock()
         self._requests: list[DeskRequest] = []
+        self.between_steps: Callable[[], None] = lambda: None
+        """Nothing here takes long."""
         self._shown = Shown()
         self._looked_at = self._clock.monotonic()
         self._view = DayView(config, cache, self._clock)
@@ -113,10 +115,10 @@ class OnlookingEngine:
             words = str(self.trouble)
             self._report(ActionDone(one.request_id, one.row_id, one.action, words, error=words))
 
-    def look_everywhere(self, text: str) -> list[Booking]:
+    def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
         self._refuse()
 
-    def ask_alma(self, text: str) -> Patron:
+    def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
         self._refuse()
 
     def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:

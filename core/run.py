@@ -91,11 +91,16 @@ class Run:
         self._end()
         return self._report_of(self.sending.registered, stopped=stopped)
 
-    def ask(self, lane: str, call: Callable[[], T]) -> T:
-        """What ``call`` returns from a network thread; raises what it raises."""
+    def ask(self, lane: str, call: Callable[[], T], stop: Stop) -> T:
+        """What ``call`` returns from a network thread; raises what it raises.
+
+        Also between two steps of a running pass, which goes on meanwhile.
+        """
         result: list[Any] = []
         self._call(lane, call, result.append)
-        self._work(never, until=lambda: bool(result))
+        self._work(never, until=lambda: bool(result) or stop())
+        if not result:
+            raise AppError("The program is being closed.")
         if isinstance(result[0], BaseException):
             raise result[0]
         answer: T = result[0]

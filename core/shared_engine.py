@@ -87,6 +87,15 @@ class SharedEngine:
         """Whether this computer is the one that does the passes now."""
         return self._station.leader is not None
 
+    @property
+    def between_steps(self) -> Callable[[], None]:
+        """As ``LibCal2PP.between_steps``, wherever the passes are done."""
+        return self._station.between_steps
+
+    @between_steps.setter
+    def between_steps(self, answer: Callable[[], None]) -> None:
+        self._station.between_steps = answer
+
     def rows(self) -> list[BookingRow]:
         """Today's bookings as they stand now; the last copy where the server is away."""
         return self._station.rows
@@ -131,13 +140,13 @@ class SharedEngine:
         """As ``LibCal2PP.known_of``."""
         return self._registrar().known_of(visitor_ids)
 
-    def look_everywhere(self, text: str) -> list[Booking]:
+    def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
         """As ``LibCal2PP.look_everywhere``."""
-        return self._registrar().look_everywhere(text)
+        return self._registrar().look_everywhere(text, stop)
 
-    def ask_alma(self, text: str) -> Patron:
+    def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
         """As ``LibCal2PP.ask_alma``."""
-        return self._registrar().ask_alma(text)
+        return self._registrar().ask_alma(text, stop)
 
     def clean_up_plan(self) -> CleanUpPlan:
         """As ``LibCal2PP.clean_up_plan``."""

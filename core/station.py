@@ -77,6 +77,8 @@ class Station:
         self._away_since: datetime | None = None
         self._alone_since: float | None = None
         self._due: dict[str, float] = {}
+        self.between_steps: Callable[[], None] = _nothing
+        """As ``LibCal2PP.between_steps``."""
 
     @property
     def rows(self) -> list[BookingRow]:
@@ -176,6 +178,7 @@ class Station:
                 assume=self._assume,
                 arrivals=self._arrivals,
             )
+            self.leader.between_steps = lambda: self.between_steps()
         except BaseException:
             self.let_go()
             raise
@@ -234,3 +237,7 @@ class Station:
         self._shown.note(event)
         self.errands.heard(event)
         self._report(event)
+
+
+def _nothing() -> None:
+    """Nobody asks anything."""

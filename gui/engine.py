@@ -28,6 +28,10 @@ class Engine(Protocol):
     Every call may raise an ``AppError``.
     """
 
+    between_steps: Callable[[], None]
+    """Called again and again in the engine's thread while a pass runs: the window's questions are
+    answered there, so that none waits for the end of the pass."""
+
     def rows(self) -> list[BookingRow]:
         """The day as the cache knows it, without any network call."""
 
@@ -46,10 +50,10 @@ class Engine(Protocol):
     def history(self, row_id: str) -> list[HistoryEntry]:
         """What happened to a booking, newest first."""
 
-    def look_everywhere(self, text: str) -> list[Booking]:
+    def look_everywhere(self, text: str, stop: Callable[[], bool] | None = None) -> list[Booking]:
         """Bookings of somebody at every place that LibCal has, today and the next seven days."""
 
-    def ask_alma(self, text: str) -> Patron:
+    def ask_alma(self, text: str, stop: Callable[[], bool] | None = None) -> Patron:
         """Who has this university ID or barcode, asked of Alma now."""
 
     def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ class EngineWorker(QObject):
         self._paused = False
         self._timer: QTimer | None = None
         self._attending: QTimer | None = None
+        self._questions: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._kept: list[DeskRequest] = []
         self.stop = threading.Event()
@@ -94,6 +96,10 @@ class EngineWorker(QObject):
         if engine is not None:
             engine.submit(request)
 
+    def ask(self, job: Job) -> None:
+        """From any thread: ``answer_questions`` answers it, or a running pass does before."""
+        self._questions.put(job)
+
     @Slot()
     def open(self) -> None:
         """Make the engine, say what the cache knows, then pass after pass."""
@@ -102,6 +108,7 @@ class EngineWorker(QObject):
 
     def _open(self) -> None:
         engine = self._make(self.reported.emit)
+        engine.between_steps = self.answer_questions
         with self._lock:
             self._engine, kept, self._kept = engine, self._kept, []
         for request in kept:
@@ -166,6 +173,16 @@ class EngineWorker(QObject):
     def wake(self, seconds: int) -> None:
         """The computer slept: one pass after so many seconds, when the network is back."""
         self._arm(seconds)
+
+    @Slot()
+    def answer_questions(self) -> None:
+        """What was asked and doesn't have to wait, between two steps of a pass too."""
+        while not self.stop.is_set():
+            try:
+                job = self._questions.get_nowait()
+            except queue.Empty:
+                return
+            self.do(job)
 
     @Slot(object)
     def do(self, job: Job) -> None:

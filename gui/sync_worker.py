@@ -85,6 +85,7 @@ class SyncWorker(QObject):
     _pause_wanted = Signal(bool)
     _wake_wanted = Signal(int)
     _job_wanted = Signal(object)
+    _questions_asked = Signal()
     _close_wanted = Signal()
 
     def __init__(
@@ -121,6 +122,7 @@ class SyncWorker(QObject):
         self._pause_wanted.connect(worker.pause)
         self._wake_wanted.connect(worker.wake)
         self._job_wanted.connect(worker.do)
+        self._questions_asked.connect(worker.answer_questions)
         self._close_wanted.connect(worker.close)
         # Direct: this thread may be blocked in ``stop`` by then, and quit() is thread-safe.
         self._thread.finished.connect(self.stopped)
@@ -179,14 +181,25 @@ class SyncWorker(QObject):
         work: Callable[[Engine], T],
         done: Callable[[T], None],
         failed: Callable[[AppError], None] = _ignore,
+        *,
+        waits: bool = False,
     ) -> None:
         """Do ``work`` in the worker's thread and hand its result to ``done`` in this one.
 
+        A running pass does it between two of its steps, unless it ``waits`` for the pass to end.
         Neither is called once ``context``, usually the asking widget, is gone.
         """
-        number = next(self._numbers)
-        self._asked[number] = _Asked(context, cast(Callable[[object], None], done), failed)
-        self._job_wanted.emit(Job(number, work))
+        job = Job(next(self._numbers), work)
+        self._asked[job.number] = _Asked(context, cast(Callable[[object], None], done), failed)
+        if waits:
+            self._job_wanted.emit(job)
+        else:
+            self._worker.ask(job)
+            self._questions_asked.emit()
+
+    def is_stopping(self) -> bool:
+        """Whether the background work is to end; may be asked in any thread."""
+        return self._worker.stop.is_set()
 
     @Slot(object)
     def _on_answer(self, answer: Answer) -> None:

@@ -184,6 +184,7 @@ class WindowMenus(QObject):
             self,
             lambda engine: engine.answer_question(answer),
             lambda _done: self._worker.sync_now(),
+            waits=True,
         )
 
     # Cache

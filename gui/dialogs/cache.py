@@ -47,7 +47,9 @@ class CleanUp(Dialog):
     def _clean(self) -> None:
         self.remove.setEnabled(False)
         self.say("Removing…")
-        self._worker.ask(self, lambda engine: engine.clean_up(), self._show_done, self.show_error)
+        self._worker.ask(
+            self, lambda engine: engine.clean_up(), self._show_done, self.show_error, waits=True
+        )
 
     def _show_done(self, plan: CleanUpPlan) -> None:
         self.say(f"Removed: {_what(plan)}.")
@@ -137,7 +139,9 @@ class ForgetPerson(_AboutPerson):
     def _forget(self) -> None:
         asked = self.asked()
         self.go.setEnabled(False)
-        self._worker.ask(self, lambda engine: engine.forget(asked), self._show_done, self._failed)
+        self._worker.ask(
+            self, lambda engine: engine.forget(asked), self._show_done, self._failed, waits=True
+        )
 
     def _show_done(self, sentence: str) -> None:
         self.say(sentence)

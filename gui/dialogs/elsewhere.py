@@ -36,7 +36,12 @@ class LookElsewhere(Dialog):
         self.list.hide()
         self.column.addWidget(self.list)
         self.add_cancel("Close")
-        worker.ask(self, lambda engine: engine.look_everywhere(typed), self._show, self.show_error)
+        worker.ask(
+            self,
+            lambda engine: engine.look_everywhere(typed, worker.is_stopping),
+            self._show,
+            self.show_error,
+        )
 
     def _show(self, found: list[Booking]) -> None:
         if not found:
@@ -63,7 +68,12 @@ class WhoIsThis(Dialog):
         super().__init__(parent, f"Who is {typed}?", "Alma is being asked…")
         self._typed = typed
         self.add_cancel("Close")
-        worker.ask(self, lambda engine: engine.ask_alma(typed), self._show, self.show_error)
+        worker.ask(
+            self,
+            lambda engine: engine.ask_alma(typed, worker.is_stopping),
+            self._show,
+            self.show_error,
+        )
 
     def _show(self, patron: Patron) -> None:
         if patron.state is PatronState.NOT_IN_ALMA:

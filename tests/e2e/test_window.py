@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from core.status import Action, Group, PassState
 from gui.desk import Desk
 from gui.dialogs.base import Question
 from gui.dialogs.cache import CleanUp
+from gui.dialogs.elsewhere import WhoIsThis
 from gui.main_window import MainWindow
 from gui.preferences import PreferencesFile
 from gui.sync_worker import SyncWorker
@@ -137,12 +139,71 @@ def test_past_bookings_are_cleaned_up_after_a_look_at_what_goes(morning: Morning
     morning.qtbot.waitUntil(lambda: dialog.text.text().startswith("Removed: 1 past booking"))
 
 
+@pytest.fixture
+def long_pass(morning: Morning) -> Iterator[Morning]:
+    """A morning whose first pass hangs at one booking's visit."""
+    morning.library.settings["PassagePoint"] = {"parallel_calls": 1}
+    morning.library.book()
+    morning.library.services.faults.add("createPreReg", "hang", times=1)
+    morning.worker.start()
+    morning.qtbot.waitUntil(lambda: morning.library.calls("createPreReg") == 1)
+    morning.qtbot.waitUntil(lambda: morning.window.model.rowCount() == 1)
+    yield morning
+    morning.library.services.faults.release()
+
+
+def test_history_can_be_read_during_a_long_pass(long_pass: Morning) -> None:
+    window = long_pass.window
+    window.table.select(window.model.row_id_at(0))
+    long_pass.qtbot.waitUntil(lambda: window.detail._history_title.isVisible(), timeout=1000)
+    assert window.sync.is_syncing
+
+
+def test_alma_is_asked_during_a_long_pass(long_pass: Morning) -> None:
+    reader = long_pass.library.services.add_person()
+    dialog = WhoIsThis(long_pass.window, long_pass.worker, str(reader.barcode))
+    dialog.open()
+    long_pass.qtbot.waitUntil(lambda: reader.primary_id in dialog.text.text(), timeout=2000)
+    assert long_pass.window.sync.is_syncing
+
+
+def test_register_now_starts_within_a_second_during_a_long_pass(morning: Morning) -> None:
+    library = morning.library
+    library.settings["PassagePoint"] = {"parallel_calls": 1}
+    library.services.faults.add("createPreReg", "hang", times=1)
+    library.book()
+    later = library.book(start=timedelta(hours=2))
+    morning.worker.start()
+    morning.qtbot.waitUntil(lambda: library.calls("createPreReg") == 1)
+    morning.wait_for(later.book_id, Group.WAITING)
+    before = time.monotonic()
+    morning.press_action(later.book_id)
+    morning.qtbot.waitUntil(lambda: library.calls("createPreReg") == 2, timeout=1000)
+    assert time.monotonic() - before < 1
+    morning.wait_for(later.book_id, Group.REGISTERED)
+    assert morning.window.sync.is_syncing
+    library.services.faults.release()
+
+
+def test_the_program_closes_in_time_while_alma_hangs(morning: Morning) -> None:
+    morning.start()
+    morning.library.services.faults.add("Alma", "hang")
+    WhoIsThis(morning.window, morning.worker, "22829999").open()
+    morning.qtbot.waitUntil(lambda: morning.library.calls("user") == 1)
+    before = time.monotonic()
+    assert morning.worker.stop()
+    assert time.monotonic() - before < 5
+    morning.library.services.faults.release()
+
+
 def test_closing_in_the_middle_of_a_pass_leaves_nothing_half_recorded(morning: Morning) -> None:
     booking = morning.library.book()
     morning.library.services.faults.add("createPreReg", "hang", processed=True)
     morning.worker.start()
     morning.qtbot.waitUntil(lambda: morning.library.calls("createPreReg") == 1)
+    before = time.monotonic()
     assert morning.worker.stop()
+    assert time.monotonic() - before < 5
     morning.library.services.faults.release()
     program = morning.library.open()
     [row] = program.rows()

@@ -58,6 +58,7 @@ class FakeEngine:
         self.looked_for: list[str] = []
         self.elsewhere: list[Booking] = []
         self.patron: Patron | None = None
+        self.between_steps: Callable[[], None] = lambda: None
 
     def make(self, report: Callable[[Event], None]) -> FakeEngine:
         """The factory that the worker is given."""
@@ -88,6 +89,7 @@ class FakeEngine:
 
     def _hold(self, stop: Callable[[], bool] | None) -> None:
         while self.holding is not None and not self.holding.wait(0.01):
+            self.between_steps()
             self.carry_out()
             if stop is not None and stop():
                 return
@@ -125,11 +127,11 @@ class FakeEngine:
     def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
         return dict.fromkeys(visitor_ids, "Used from here on 20 November 2026.")
 
-    def look_everywhere(self, text: str) -> list[Booking]:
+    def look_everywhere(self, text: str, stop: Callable[[], bool] | None = None) -> list[Booking]:
         self.looked_for.append(text)
         return self.elsewhere
 
-    def ask_alma(self, text: str) -> Patron:
+    def ask_alma(self, text: str, stop: Callable[[], bool] | None = None) -> Patron:
         self.looked_for.append(text)
         return self.patron or Patron(text, PatronState.NOT_IN_ALMA)
 

@@ -194,6 +194,36 @@ def test_answer_to_a_question_comes_back_here(qtbot: QtBot, make_worker: Start) 
     assert engine.forgotten == ["G1"]
 
 
+def test_a_question_is_answered_while_a_pass_runs(qtbot: QtBot, make_worker: Start) -> None:
+    engine = FakeEngine([a_row()])
+    engine.holding = threading.Event()
+    worker = make_worker(engine)
+    with qtbot.waitSignal(worker.pass_started):
+        worker.start()
+    answers: list[object] = []
+    worker.ask(worker, lambda one: one.history("r1"), answers.append)
+    qtbot.waitUntil(lambda: answers == [engine.log], timeout=1000)
+    assert (engine.running, engine.most_running) == (1, 1)
+    engine.holding.set()
+
+
+def test_what_would_pull_the_rug_from_under_a_pass_waits_for_its_end(
+    qtbot: QtBot, make_worker: Start
+) -> None:
+    engine = FakeEngine([a_row()])
+    engine.holding = threading.Event()
+    worker = make_worker(engine)
+    order: list[str] = []
+    worker.pass_ended.connect(lambda _report: order.append("pass ended"))
+    with qtbot.waitSignal(worker.pass_started):
+        worker.start()
+    worker.ask(worker, lambda one: one.clean_up(), lambda _: order.append("clean"), waits=True)
+    worker.ask(worker, lambda one: one.history("r1"), lambda _: order.append("history"))
+    qtbot.waitUntil(lambda: order == ["history"])
+    engine.holding.set()
+    qtbot.waitUntil(lambda: order == ["history", "pass ended", "clean"])
+
+
 def test_failed_job_is_told_to_the_asker_only(qtbot: QtBot, make_worker: Start) -> None:
     engine = FakeEngine()
     worker = make_worker(engine)
