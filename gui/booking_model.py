@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -20,6 +19,7 @@ from PySide6.QtCore import (
 from core.models import BookingRow
 from gui.columns import ACTION, COLUMNS, TIME, Cell
 from gui.day_rows import DayRows
+from gui.parts import plain_tip
 from gui.row_filter import RowFilter
 from gui.words import Times
 
@@ -200,9 +200,7 @@ class BookingModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _spoken(index.column(), cell)
         if role == Qt.ItemDataRole.ToolTipRole:
-            words = f"{cell.text}\n{row.reason or ''} {row.next_step}".strip()
-            # Escaped and wrapped, so that Qt has nothing to guess.
-            return f"<span style='white-space: pre-wrap'>{html.escape(words)}</span>"
+            return plain_tip(f"{cell.text}\n{row.reason or ''} {row.next_step}".strip())
         return None
 
 

@@ -18,14 +18,17 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from gui.booking_model import BookingModel
 from gui.cell_delegate import CellDelegate
-from gui.column_widths import shared_out
+from gui.column_widths import fitting, shared_out
 from gui.columns import ACTION, BY_NAME, COLUMNS
 from gui.kept_place import KeptPlace
-from gui.table_line import TableLine
+from gui.table_line import Side, TableLine
 from gui.theme import Theme
 from gui.words import Times
 
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ROW, _LOW_ROW = 36, 30
+_LOW = 500
+"""In a window lower than this the rows move closer: five of them are worth more than three."""
 
 
 class BookingTable(QTableView):
@@ -55,6 +58,7 @@ class BookingTable(QTableView):
         self._lines = TableLine(theme, self.viewport())
         self._kept: KeptPlace | None = None
         self._told: tuple[str, ...] = ()
+        self._chosen = tuple(column.name for column in COLUMNS)
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self._set_up()
@@ -135,33 +139,37 @@ class BookingTable(QTableView):
 
     def fit(self) -> None:
         """Row height and column widths for the text size and the room there is."""
-        self.verticalHeader().setDefaultSectionSize(self._theme.px(36))
+        low = self.window().height() < self._theme.px(_LOW)
+        self.verticalHeader().setDefaultSectionSize(self._theme.px(_LOW_ROW if low else _ROW))
         self.horizontalHeader().setFixedHeight(self._theme.px(30))
-        shown = [at for at in range(len(COLUMNS)) if not self.isColumnHidden(at)]
-        widths = shared_out(shown, self.viewport().width(), self._width)
+        room = self.viewport().width()
+        shown = fitting([BY_NAME[name] for name in self._chosen], room, self._width)
+        for at in range(len(COLUMNS)):
+            self.setColumnHidden(at, at not in shown)
+        widths = shared_out(shown, room, self._width)
         for at, width in zip(shown, widths, strict=True):
             self.setColumnWidth(at, width)
         self.viewport().update()
 
     def columns(self) -> tuple[str, ...]:
-        """The shown columns from left to right."""
+        """The chosen columns from left to right, also those for which there is no room."""
         header = self.horizontalHeader()
         order = (header.logicalIndex(place) for place in range(len(COLUMNS)))
-        return tuple(COLUMNS[at].name for at in order if not self.isColumnHidden(at))
+        return tuple(COLUMNS[at].name for at in order if COLUMNS[at].name in self._chosen)
 
     def show_columns(self, names: tuple[str, ...]) -> None:
-        """Show these, in this order."""
+        """Show these, in this order, as far as there is room."""
+        self._chosen = names
         header = self.horizontalHeader()
         for place, name in enumerate(names):
             header.moveSection(header.visualIndex(BY_NAME[name]), place)
-        for at, column in enumerate(COLUMNS):
-            self.setColumnHidden(at, column.name not in names)
         self.fit()
 
     def _width(self, column: int, sample: str) -> int:
         if COLUMNS[column].name == "time":
             noon = datetime(2026, 11, 23, 22, 58, tzinfo=self._times.zone)
-            sample = self._times.span(noon, noon)
+            start = self._times.clock(noon)
+            sample = start if sample == COLUMNS[column].at_last else self._times.span(noon, noon)
         return self._cells.width_of(sample, column)
 
     def _column(self, column: int | None) -> int:
@@ -235,14 +243,32 @@ class BookingTable(QTableView):
 
     def _paint_lines(self, painter: QPainter) -> None:
         rows, tokens = self._rows.shown_rows(), self._theme.tokens
-        now, right = self._now(), self._word_edge()
+        now = self._now()
         today = self._times.local(now).date()
         tomorrow = next((at for at, row in enumerate(rows) if row.day > today), None)
         if tomorrow is not None:
-            self._lines.paint(painter, self._y_of(tomorrow), "Tomorrow", tokens.muted, right)
+            self._paint_line(painter, tomorrow, "Tomorrow", tokens.muted)
         if (place := self._now_place()) is not None and place != tomorrow:
-            text = f"now {self._times.clock(now)}"
-            self._lines.paint(painter, self._y_of(place), text, tokens.accent, right)
+            self._paint_line(painter, place, f"now {self._times.clock(now)}", tokens.accent)
+
+    def _paint_line(self, painter: QPainter, place: int, text: str, color: str) -> None:
+        """A line before the row at ``place``; its word covers no button and no other word."""
+        y = place * self._row_height() - self.verticalScrollBar().value()
+        at_top = y < self._row_height() // 4
+        above = not at_top and self._has_button(place - 1)
+        below = self._has_button(place)
+        side, right = Side.ON, self.viewport().width()
+        if above and below:
+            right = self._word_edge()
+        elif above or at_top:
+            side = Side.BELOW
+        elif below:
+            side = Side.ABOVE
+        self._lines.paint(painter, y, "" if at_top and below else text, color, right, side)
+
+    def _has_button(self, place: int) -> bool:
+        rows = self._rows.shown_rows()
+        return 0 <= place < len(rows) and rows[place].action is not None
 
     def _now_place(self) -> int | None:
         """Before which line "now" lies; None on a day without rows."""
@@ -256,9 +282,6 @@ class BookingTable(QTableView):
         """Left of the buttons, where they stand at the right as they usually do."""
         edge, width = self.columnViewportPosition(ACTION), self.viewport().width()
         return edge if not self.isColumnHidden(ACTION) and edge > width // 2 else width
-
-    def _y_of(self, place: int) -> int:
-        return place * self._row_height() - self.verticalScrollBar().value()
 
     def _row_height(self) -> int:
         return self.verticalHeader().defaultSectionSize()

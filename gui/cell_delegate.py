@@ -36,7 +36,7 @@ class CellDelegate(QStyledItemDelegate):
         """How wide a column must be for ``sample``."""
         if column == ACTION:
             font = self._theme.font(12, QFont.Weight.DemiBold)
-            extra = 2 * _BUTTON_PADDING + 2 * _MARGIN
+            extra = 2 * _BUTTON_PADDING + _MARGIN + 8
         else:
             font = self._theme.font(14, QFont.Weight.Medium)
             extra = _MARGIN + 6 + (_ICON + _ICON_GAP if column in _WITH_ICON else 0)
@@ -144,6 +144,8 @@ def _fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
     Of place and seat, the place is shortened: the seat is what tells bookings apart.
     """
     right = Qt.TextElideMode.ElideRight
+    if cell.short and metrics.horizontalAdvance(cell.text) > width:
+        return cell.short, min(cell.faint_from or 0, len(cell.short))
     start = len(cell.text) if cell.faint_from is None else cell.faint_from
     head, tail = cell.text[:start], cell.text[start:]
     room = width - metrics.horizontalAdvance(tail)

@@ -24,6 +24,8 @@ class Cell:
     tone: Tone | None = None
     bold: bool = False
     struck: bool = False
+    short: str = ""
+    """Instead of the text, where there is no room for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ class Column:
     least: str = ""
     at_first: bool = True
     """Whether it is shown until staff choose otherwise."""
+    leaves: int = 0
+    """Which column leaves first where there is no room for all; 0 stays."""
+
+    at_last: str = ""
+    """As wide as it may become before the table scrolls sideways."""
+
+    @property
+    def narrowest(self) -> str:
+        return self.least or self.sample
 
 
 _NEVER_ASKED = frozenset({PatronState.NOT_ASKED, PatronState.NO_ID, PatronState.ID_NOT_VALID})
@@ -54,7 +65,7 @@ def _time(row: BookingRow, times: Times) -> Cell:
     start = times.clock(row.starts_at)
     gone = row.libcal_state in (LibCalState.CANCELLED, LibCalState.DENIED)
     text = f"{start}–{times.clock(row.ends_at)}"
-    return Cell(text, faint_from=0 if gone else len(start), struck=gone)
+    return Cell(text, faint_from=0 if gone else len(start), struck=gone, short=start)
 
 
 def _person(row: BookingRow, _times: Times) -> Cell:
@@ -102,7 +113,7 @@ def _action(row: BookingRow, _times: Times) -> Cell:
 
 
 COLUMNS = (
-    Column("time", "Time", _time, lambda row: (_start(row),), "00:00–00:00"),
+    Column("time", "Time", _time, lambda row: (_start(row),), "00:00–00:00", at_last="00:00"),
     Column(
         "person",
         "Person",
@@ -110,7 +121,8 @@ COLUMNS = (
         lambda row: (fold(row.sort_name),),
         "Papadopoulou, N",
         4,
-        "Haddad, ",
+        "Papadopou",
+        at_last="Papado",
     ),
     Column(
         "university_id",
@@ -118,6 +130,7 @@ COLUMNS = (
         _university_id,
         lambda row: (row.primary_id or row.id_answer or "",),
         "G00000000",
+        leaves=4,
     ),
     Column(
         "barcode",
@@ -126,20 +139,36 @@ COLUMNS = (
         lambda row: (row.barcode or "",),
         "22820001000000",
         at_first=False,
+        leaves=2,
     ),
     Column(
         "place",
         "Place · seat",
         _place,
         lambda row: (fold(row.location), fold(row.seats)),
-        "Main Library · Seat 120",
+        "Main Library · Seat 12",
         5,
-        "Main Libr",
+        "M… · Seat 120",
+        leaves=5,
     ),
     Column(
-        "libcal", "LibCal", _libcal, lambda row: (row.libcal_label, _start(row)), "Checked out", 1
+        "libcal",
+        "LibCal",
+        _libcal,
+        lambda row: (row.libcal_label, _start(row)),
+        "Checked out",
+        1,
+        leaves=3,  # a cancelled booking's time is struck
     ),
-    Column("alma", "Alma", _alma, lambda row: (row.patron.label, _start(row)), "No barcode", 1),
+    Column(
+        "alma",
+        "Alma",
+        _alma,
+        lambda row: (row.patron.label, _start(row)),
+        "No barcode",
+        1,
+        leaves=1,  # where it stands in the way, PassagePoint's column says so
+    ),
     Column(
         "passagepoint",
         "PassagePoint",
@@ -153,7 +182,7 @@ COLUMNS = (
         "",
         _action,
         lambda row: (row.action.label if row.action else "~", _start(row)),
-        "Mark handled",
+        "Register anew…",
     ),
 )
 BY_NAME = {column.name: at for at, column in enumerate(COLUMNS)}

@@ -22,6 +22,7 @@ from gui.toast import Toast
 from gui.wanted import Wanted
 
 _WIDE = 1200
+_ROOMY = 1700
 
 
 class DayView(QWidget):
@@ -134,6 +135,7 @@ class DayView(QWidget):
 
     def _arrange(self) -> None:
         wide, detail = self._is_wide(), self.detail
+        detail.fit(roomy=self.width() >= self._theme.px(_ROOMY))
         taken = min(detail.width(), self.width())
         self.table.setGeometry(0, 0, self.width() - (taken if wide else 0), self.height())
         detail.setGeometry(self.width() - taken, 0, taken, self.height())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.models import BookingRow, HistoryEntry
 from core.status import PatronState, Tone
@@ -66,20 +66,20 @@ class History(QWidget):
 
     def __init__(self, theme: Theme, times: Times) -> None:
         super().__init__()
-        self._theme = theme
         self._times = times
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(7))
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.px(10))
+        self._grid.setVerticalSpacing(theme.px(7))
+        self._grid.setColumnStretch(1, 1)
 
     def show_entries(self, entries: Sequence[HistoryEntry], today: date) -> None:
-        clear(self._column)
-        for entry in sorted(entries, key=lambda one: one.at, reverse=True):
-            self._column.addWidget(self._line(entry, today))
-
-    def _line(self, entry: HistoryEntry, today: date) -> QLabel:
-        who = f" · {entry.who}" if entry.who else ""
-        when = self._times.clock_or_day(entry.at, today)
-        line = label(f"{when}  {entry.text}{who}", wrap=True)
-        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return line
+        clear(self._grid)
+        newest_first = sorted(entries, key=lambda one: one.at, reverse=True)
+        for line, entry in enumerate(newest_first):
+            who = f" · {entry.who}" if entry.who else ""
+            words = label(f"{entry.text}{who}", wrap=True)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            when = label(self._times.clock_or_day(entry.at, today), "muted")
+            self._grid.addWidget(when, line, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(words, line, 1)

@@ -29,6 +29,8 @@ from gui.todo_list import TodoList
 from gui.wanted import actions_of, contact_for
 from gui.words import Times, counted
 
+_SHORT = 24
+
 
 class DetailPanel(QFrame):
     """Shows one booking, several, or what is next to do."""
@@ -63,8 +65,7 @@ class DetailPanel(QFrame):
         self._facts = self._make_facts()
         self._about = QWidget()
         self._arrange()
-        theme.changed.connect(self._fit)
-        self._fit()
+        self.fit(roomy=False)
         self.show_todo([])
 
     # Building
@@ -142,8 +143,9 @@ class DetailPanel(QFrame):
         outer.setContentsMargins(1, 0, 0, 0)
         outer.addWidget(area)
 
-    def _fit(self) -> None:
-        self.setFixedWidth(self._theme.px(300))
+    def fit(self, *, roomy: bool) -> None:
+        """Wider where the window has room for it."""
+        self.setFixedWidth(self._theme.px(360 if roomy else 300))
 
     # Showing
 
@@ -179,8 +181,10 @@ class DetailPanel(QFrame):
             self._history_title.hide()
         self._row = row
         self._name.setText(row.name or "(no name)")
-        parts = (self._times.span(row.starts_at, row.ends_at), row.location, row.seats)
-        self._line.setText(" · ".join(part for part in parts if part))
+        when = self._times.span(row.starts_at, row.ends_at)
+        # A line ends between place and seat, not within "Seat 12".
+        seats = row.seats.replace(" ", "\u00a0") if len(row.seats) < _SHORT else row.seats
+        self._line.setText(" · ".join(part for part in (when, row.location, seats) if part))
         self._show_parts(row=True)
         self._todo.hide()
         self._show_box(row)
@@ -206,7 +210,7 @@ class DetailPanel(QFrame):
         texts: tuple[tuple[QLabel, str], ...] = (
             (self._heading, row.reason or ""),
             (self._advice, row.next_step),
-            (self._contact, f"Contact: {contact}" if contact else ""),
+            (self._contact, contact),
         )
         for part, text in texts:
             part.setText(text)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.status import Tone
 from gui.arrivals import Arrivals
+from gui.choice_button import ChoiceButton
 from gui.filter_chips import FilterChips
-from gui.parts import IconButton, IconMark, button, label
+from gui.parts import IconButton, IconMark, button, label, set_look
 from gui.service_line import ServiceLine
 from gui.theme import Theme
 from gui.words import Times
 
-_ALL_PLACES = "All places"
-_ROOM_FOR_ARRIVALS = 1180
-_ROOM_FOR_PINNED = 1100
-_HEIGHT_FOR_ARRIVALS = 720
+# What there is room for, in pixels of the design: at 200 % text a window has half as many.
+_WIDTH_FOR_ARRIVALS, _HEIGHT_FOR_ARRIVALS = 1180, 720
+_WIDTH_FOR_LONG_DATE = 880
+_WIDTH_FOR_PINNED_ABOVE, _WIDTH_FOR_PINNED = 1100, 620
+_WIDTH_FOR_PINNED_AND_NEXT, _WIDTH_FOR_NEXT = 780, 600
+_WIDTH_FOR_SPANS, _WIDTH_FOR_GROUPS = 800, 660
+_WIDTH_FOR_SYNC_WORDS = 560
+_HEIGHT_FOR_MARGINS = 500
 
 
 class Header(QWidget):
@@ -33,84 +41,76 @@ class Header(QWidget):
         super().__init__()
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._theme = theme
+        self._theme, self._times = theme, times
+        self._day: date | None = None
         self.date = label("", "date")
-        self.places = IconButton(theme, f"{_ALL_PLACES} ", "chevron-down")
-        self.places.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.places.setAccessibleName(f"Place: {_ALL_PLACES}")
+        self.places = ChoiceButton(theme, "Place")
+        self.places.chosen.connect(self.place_chosen)
+        self.set_places({})
         self.pinned = button("", "flat", "loud")
         self.pinned.clicked.connect(self.pinned_pressed)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Name, ID, barcode or seat")
-        self.search.setAccessibleName("Search by name, ID, barcode or seat")
-        self.search.setClearButtonEnabled(True)
-        self.search.setText(" ")
-        self.search.clear()  # else Qt shows the button that clears an empty field
-        self.search.textChanged.connect(self.searched)
-        self._glass = IconMark(theme, Tone.NEUTRAL, "magnify", 18)
-        glass = QHBoxLayout(self.search)
-        glass.setContentsMargins(theme.px(10), 0, 0, 0)
-        glass.addWidget(self._glass)
-        glass.addStretch(1)
+        self.search = self._make_search()
         self.sync = IconButton(theme, " Sync now", "refresh", "on_accent")
+        self.sync.setAccessibleName("Sync now")
+        self.sync.setToolTip("Ask LibCal, Alma and PassagePoint now (F5)")
         self.sync.setProperty("primary", True)
         self.sync.clicked.connect(self.sync_pressed)
         self.services = ServiceLine(theme, times)
         self.chips = FilterChips(theme)
         self.arrivals = Arrivals(theme, times)
-        self._menu = QMenu(self)
-        self._group = QActionGroup(self)
-        self.places.setMenu(self._menu)
         self._arrange()
         self._look_again()
         theme.changed.connect(self._look_again)
 
+    def _make_search(self) -> QLineEdit:
+        search = QLineEdit()
+        search.setPlaceholderText("Name, ID, barcode or seat")
+        search.setAccessibleName("Search by name, ID, barcode or seat")
+        search.setToolTip("Name, ID, barcode or seat; typing anywhere comes here (Ctrl+F)")
+        search.setClearButtonEnabled(True)
+        search.setText(" ")
+        search.clear()  # else Qt shows the button that clears an empty field
+        search.textChanged.connect(self.searched)
+        glass = QHBoxLayout(search)
+        glass.setContentsMargins(self._theme.px(10), 0, 0, 0)
+        glass.addWidget(IconMark(self._theme, Tone.NEUTRAL, "magnify", 18))
+        glass.addStretch(1)
+        return search
+
     def _arrange(self) -> None:
-        px = self._theme.px
         first = QHBoxLayout()
-        first.setSpacing(px(14))
         first.addWidget(self.date)
         first.addWidget(self.places)
         first.addWidget(self.pinned)
         first.addStretch(1)
         first.addWidget(self.search, 2)
         first.addWidget(self.sync)
+        second = QHBoxLayout()
+        second.addWidget(self.services, 1, Qt.AlignmentFlag.AlignVCenter)
         rest = QVBoxLayout()
-        rest.setSpacing(px(14))
-        rest.addWidget(self.services)
+        rest.addLayout(second)
         rest.addWidget(self.chips)
         grid = QGridLayout(self)
-        grid.setContentsMargins(px(16), px(12), px(16), px(14))
-        grid.setVerticalSpacing(px(9))
         grid.setColumnStretch(0, 1)
         grid.addLayout(first, 0, 0, 1, 2)
         grid.addLayout(rest, 1, 0)
         grid.addWidget(self.arrivals, 1, 1, Qt.AlignmentFlag.AlignBottom)
+        self._grid, self._first, self._second, self._rest = grid, first, second, rest
 
-    def set_places(self, places: dict[str, str]) -> None:
+    def show_day(self, day: date) -> None:
+        """Which day it is, in as many words as there is room for."""
+        self._day = day
+        self._fit()
+
+    def set_places(self, places: Mapping[str, str]) -> None:
         """The locations that staff can choose from, by id."""
-        chosen = self._group.checkedAction()
-        chosen_id = chosen.data() if chosen else None
-        self._menu.clear()
-        for old in self._group.actions():
-            self._group.removeAction(old)
-        for place_id, name in [(None, _ALL_PLACES), *places.items()]:
-            action = QAction(name.replace("&", "&&"), self._menu)
-            action.setCheckable(True)
-            action.setData(place_id)
-            action.setChecked(place_id == chosen_id)
-            action.triggered.connect(self._choose_place)
-            self._group.addAction(action)
-            self._menu.addAction(action)
+        everywhere: dict[object, str] = {None: "All places"}
+        self.places.set_choices(everywhere | dict(places))
         self.places.setVisible(len(places) > 1)
 
     def show_place(self, place_id: str | None) -> None:
         """Show which place is chosen."""
-        for action in self._group.actions():
-            if action.data() == place_id:
-                action.setChecked(True)
-                self.places.setText(f"{action.text()} ")
-                self.places.setAccessibleName(f"Place: {action.text()}")
+        self.places.show_chosen(place_id)
 
     def show_pinned(self, words: str) -> None:
         """``6 to do, 2 start within 30 min``; nothing where nothing is to do."""
@@ -127,19 +127,44 @@ class Header(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        px = self._theme.px
-        height = self.window().height()
+        px, width, height = self._theme.px, self.width(), self.window().height()
+        if self._day is not None:
+            long = width >= px(_WIDTH_FOR_LONG_DATE)
+            write = self._times.day if long else self._times.shorter_day
+            self.date.setText(write(self._day))
         self.arrivals.setVisible(
-            self.width() >= px(_ROOM_FOR_ARRIVALS) and height >= px(_HEIGHT_FOR_ARRIVALS)
+            width >= px(_WIDTH_FOR_ARRIVALS) and height >= px(_HEIGHT_FOR_ARRIVALS)
         )
-        self.pinned.setVisible(bool(self.pinned.text()) and self.width() >= px(_ROOM_FOR_PINNED))
+        self._fit_pinned()
+        self.chips.fit(
+            spans_apart=width >= px(_WIDTH_FOR_SPANS),
+            groups_apart=width >= px(_WIDTH_FOR_GROUPS),
+        )
+        self.sync.setText(" Sync now" if width >= px(_WIDTH_FOR_SYNC_WORDS) else "")
         self.search.setMaximumWidth(px(330))
-        self.search.setMinimumWidth(px(150))
+        self.search.setMinimumWidth(px(100))
+        self._space_out(airy=height >= px(_HEIGHT_FOR_MARGINS))
 
-    def _choose_place(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.place_chosen.emit(action.data())
+    def _fit_pinned(self) -> None:
+        """Beside the place, or in the next line, where it matters more than the next sync."""
+        width, px = self.width(), self._theme.px
+        above = width >= px(_WIDTH_FOR_PINNED_ABOVE)
+        if above and self._first.indexOf(self.pinned) < 0:
+            self._first.insertWidget(2, self.pinned)
+        elif not above and self._second.indexOf(self.pinned) < 0:
+            self._second.addWidget(self.pinned)
+        set_look(self.pinned, "small", not above)
+        wanted = bool(self.pinned.text()) and width >= px(_WIDTH_FOR_PINNED)
+        self.pinned.setVisible(wanted)
+        least = _WIDTH_FOR_PINNED_AND_NEXT if wanted else _WIDTH_FOR_NEXT
+        self.services.next.setVisible(width >= px(least))
+
+    def _space_out(self, *, airy: bool) -> None:
+        px = self._theme.px
+        self._first.setSpacing(px(14))
+        self._rest.setSpacing(px(14 if airy else 8))
+        self._grid.setVerticalSpacing(px(9 if airy else 6))
+        self._grid.setContentsMargins(px(16), px(12 if airy else 8), px(16), px(14 if airy else 8))
 
     def _look_again(self) -> None:
         clear = self.search.findChild(QAction, "_q_qlineeditclearaction")

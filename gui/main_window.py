@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         self.view.ask_history_again(done.row_id)
 
     def _show_time(self) -> None:
-        self.header.date.setText(self._times.day(self.heartbeat.today()))
+        self.header.show_day(self.heartbeat.today())
         self.sync.show_time()
         self.model.arrange_again()
         self.finder.count()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -35,6 +37,11 @@ def button(text: str, *looks: str) -> QPushButton:
     for look in looks:
         made.setProperty(look, True)
     return made
+
+
+def plain_tip(words: str) -> str:
+    """A tooltip's text: escaped and wrapped, so that Qt has nothing to guess."""
+    return f"<span style='white-space: pre-wrap'>{html.escape(words)}</span>" if words else ""
 
 
 def set_look(widget: QWidget, name: str, value: str | bool) -> None:

@@ -29,8 +29,8 @@ class ServiceLine(QWidget):
             line = TonedLine(theme, service, Tone.NEUTRAL, role="small")
             self._lines[service] = line
             flow.addWidget(line)
-        self._next = label("", "small")
-        flow.addWidget(self._next)
+        self.next = label("", "small")
+        flow.addWidget(self.next)
 
     def show_ages(self, freshness: Freshness, now: datetime) -> None:
         """Show each service's last good answer and whether it is too old."""
@@ -45,7 +45,7 @@ class ServiceLine(QWidget):
 
     def show_next(self, words: str) -> None:
         """``next sync in 3 min``, ``syncing…``, ``paused``."""
-        self._next.setText(words)
+        self.next.setText(words)
 
     def _words(self, service: str, age: Age, freshness: Freshness, now: datetime) -> str:
         status = freshness.status(service)

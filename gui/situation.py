@@ -32,6 +32,8 @@ class Strip:
     icon: str
     button: str = ""
     press: Press | None = None
+    loud: bool = False
+    """Never to be overlooked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def strips_for(situation: Situation, desk: Desk, times: Times) -> tuple[Strip, .
 
 def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Strip]:
     if desk.practice:
-        yield Strip("Practice: nothing here is real.", Tone.BUSY, "school-outline")
+        yield Strip("Practice: nothing here is real.", Tone.BUSY, "school-outline", loud=True)
     if situation.failure is not None:
         press = Press.SYNC if situation.is_open else Press.OPEN_AGAIN
         text = str(situation.failure).replace("\n", " ")

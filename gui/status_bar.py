@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from core.models import Counts, Progress
@@ -10,6 +11,8 @@ from gui.desk import Desk
 from gui.parts import button, label
 from gui.theme import Theme
 from gui.words import counted
+
+_WIDTH_FOR_DESK = 640
 
 
 class StatusBar(QWidget):
@@ -19,6 +22,7 @@ class StatusBar(QWidget):
 
     def __init__(self, theme: Theme, desk: Desk) -> None:
         super().__init__()
+        self._theme = theme
         self.setObjectName("statusBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._total = label("", "heading")
@@ -48,6 +52,10 @@ class StatusBar(QWidget):
         row.addStretch(1)
         row.addWidget(self._desk)
         row.addWidget(self._initials)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._desk.setVisible(self.width() >= self._theme.px(_WIDTH_FOR_DESK))
 
     def show_counts(self, counts: Counts, place: str) -> None:
         """How the chips' numbers add up; ``place`` is set where only one place is shown."""

@@ -42,6 +42,7 @@ class Strips(QWidget):
         frame = QFrame()
         frame.setProperty("strip", True)
         frame.setProperty("box", strip.tone.value)
+        frame.setProperty("loud", strip.loud)
         frame.setAccessibleName(strip.text)
         row = QHBoxLayout(frame)
         px = self._theme.px

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.models import BookingRow
-from gui.parts import label
+from gui.parts import label, plain_tip
 from gui.theme import Theme, icon_of_pass
 from gui.words import Times
 
@@ -97,6 +97,7 @@ class TodoList(QWidget):
         self._title = label("", "title", wrap=True)
         self._hint = label("", "muted", wrap=True)
         self._list = QListWidget()
+        self._list.setObjectName("todoList")
         self._list.setAccessibleName("To do")
         self._list.setItemDelegate(_TodoDelegate(theme, times, self))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -127,6 +128,7 @@ class TodoList(QWidget):
         for row in shown:
             when = self._times.clock(row.starts_at)
             item = QListWidgetItem(f"{when} {row.sort_name}: {row.label}")
+            item.setToolTip(plain_tip(item.text()))
             item.setData(_ROW, row)
             self._list.addItem(item)
 

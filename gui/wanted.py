@@ -55,7 +55,7 @@ def _of_one(row: BookingRow) -> tuple[Action, ...]:
 
 
 def contact_for(row: BookingRow, desk: Desk) -> str:
-    """Whom to call about ``row``: ``PassagePoint: Security, 4-6111``, or nothing."""
+    """Whom to call about ``row``: ``Contact for PassagePoint: Security, 4-6111``, or nothing."""
     if row.passagepoint in _PASS_TROUBLE:
         office = "PassagePoint"
     elif row.patron in _ALMA_TROUBLE:
@@ -63,4 +63,4 @@ def contact_for(row: BookingRow, desk: Desk) -> str:
     else:
         return ""
     contact = desk.contacts.get(office, "")
-    return f"{office}: {contact}" if contact else ""
+    return f"Contact for {office}: {contact}" if contact else ""

@@ -152,7 +152,7 @@ class WindowMenus(QObject):
 
     def print(self) -> None:
         """The rows as they are filtered and hidden, on paper or into a PDF."""
-        day = self._window.header.date.text()
+        day = self._times.day(self._window.heartbeat.today())
         print_day(self._window, self._window.model.shown_rows(), self._times, day)
 
     def _quit(self) -> None:

@@ -38,6 +38,11 @@ class Times:
         """``Monday 23 November``: the year is known at a desk."""
         return self._locale.toString(QDate(day.year, day.month, day.day), self._day)
 
+    def shorter_day(self, day: date) -> str:
+        """``Mon 23 Nov``"""
+        short = self._day.replace("dddd", "ddd").replace("MMMM", "MMM")
+        return self._locale.toString(QDate(day.year, day.month, day.day), short)
+
     def short_day(self, day: date) -> str:
         """``Mon``"""
         return self._locale.toString(QDate(day.year, day.month, day.day), "ddd")

@@ -140,8 +140,8 @@ def test_history_is_newest_first(qtbot: QtBot, show: Show) -> None:
     window = show(engine).window
     window.table.select("r1")
     lines = window.detail._history.findChildren
-    qtbot.waitUntil(lambda: len(lines(QLabel)) == 2)
-    assert [one.text() for one in lines(QLabel)] == ["13:00  second", "12:00  first"]
+    qtbot.waitUntil(lambda: len(lines(QLabel)) == 4)
+    assert [one.text() for one in lines(QLabel)] == ["13:00", "second", "12:00", "first"]
 
 
 def test_a_half_typed_id_survives_a_refresh(qtbot: QtBot, show: Show) -> None:

@@ -1,0 +1,159 @@
+"""The window at every size and text size: what gives way, and what never does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.models import BookingRow
+from core.status import Group
+from gui.column_widths import fitting, shared_out
+from gui.columns import BY_NAME, COLUMNS
+from gui.main_window import MainWindow
+from gui.row_filter import Span
+from gui.table_line import Side, TableLine
+from tests.builders import NOON
+from tests.gui.conftest import Show
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.rows import a_row, a_troubled_row
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+SIZES = [(960, 600), (1366, 768), (1920, 1080), (2560, 1440)]
+FIRST = [at for at, column in enumerate(COLUMNS) if column.at_first]
+
+
+def some_rows() -> list[BookingRow]:
+    minutes = (-60, -30, 10, 20, 40, 50, 60, 70, 80, 90)
+    rows = [a_row(f"r{at}", NOON + timedelta(minutes=at)) for at in minutes]
+    rows = [replace(row, location="Main Library", seats="Seat 12") for row in rows]
+    return [a_troubled_row("t1", NOON + timedelta(minutes=5)), *rows]
+
+
+def a_sized_window(show: Show, size: tuple[int, int], percent: int) -> MainWindow:
+    window = show(FakeEngine(some_rows()), size=size).window
+    window.menus._set_text_size(percent)
+    QApplication.processEvents()
+    return window
+
+
+def shown_columns(window: MainWindow) -> set[str]:
+    return {one.name for at, one in enumerate(COLUMNS) if not window.table.isColumnHidden(at)}
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_table_never_scrolls_sideways(show: Show, size: tuple[int, int], percent: int) -> None:
+    window = a_sized_window(show, size, percent)
+    assert window.table.horizontalScrollBar().maximum() == 0
+    assert {"time", "person", "passagepoint", "action"} <= shown_columns(window)
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_in_the_upper_part_is_cut_off(
+    show: Show, size: tuple[int, int], percent: int
+) -> None:
+    window = a_sized_window(show, size, percent)
+    header = window.header
+    shown = [one for one in header.findChildren(QWidget) if one.isVisible()]
+    inside = header.rect()
+    for one in shown:
+        place = one.rect().translated(one.mapTo(header, one.rect().topLeft()))
+        assert inside.contains(place), one.accessibleName() or one
+
+
+def test_five_rows_are_left_at_200_percent_on_a_normal_desk_pc(show: Show) -> None:
+    table = a_sized_window(show, (1366, 768), 200).table
+    assert table.viewport().height() // table.rowHeight(0) >= 5
+
+
+def test_where_room_is_short_the_columns_leave_whose_news_stands_elsewhere() -> None:
+    def wide(_at: int, sample: str) -> int:
+        return 10 * len(sample)
+
+    everything = sum(wide(at, COLUMNS[at].narrowest) for at in FIRST)
+    assert fitting(FIRST, everything, wide) == FIRST
+    names = [COLUMNS[at].name for at in fitting(FIRST, everything - 1, wide)]
+    assert "alma" not in names
+    assert len(names) == len(FIRST) - 1
+    kept = [COLUMNS[at].name for at in fitting(FIRST, 0, wide)]
+    assert kept == ["time", "person", "passagepoint", "action"]
+
+
+def test_a_column_without_room_is_still_a_chosen_one(show: Show) -> None:
+    window = a_sized_window(show, (1366, 768), 200)
+    assert "alma" not in shown_columns(window)
+    assert "alma" in window.table.columns()
+    window.menus._set_text_size(100)
+    assert "alma" in shown_columns(window)
+
+
+def test_at_last_a_time_loses_its_end_before_the_button_is_out_of_sight() -> None:
+    shown = [BY_NAME[name] for name in ("time", "person", "passagepoint", "action")]
+    least = sum(len(COLUMNS[at].narrowest) for at in shown)
+    widths = shared_out(shown, least - 3, lambda _at, sample: len(sample))
+    assert sum(widths) == least - 3
+    assert widths[0] < len("00:00–00:00")
+
+
+def test_spans_and_groups_become_one_button_each_where_room_is_short(show: Show) -> None:
+    window = a_sized_window(show, (960, 600), 200)
+    chips = window.header.chips
+    assert [one for one, chip in chips._groups.items() if chip.isVisible()] == [Group.NEEDS_PERSON]
+    assert chips._group_choice.accessibleName() == "Group: All 11"
+    chips._group_choice.menu().actions()[1].trigger()
+    assert window.model.rowCount() == 1
+    chips._group_choice.menu().actions()[0].trigger()
+    chips._span_choice.menu().actions()[2].trigger()
+    assert window.model.rowCount() < 11
+    assert chips._span_choice.accessibleName() == f"Time: {Span.NEXT_HOUR.value}"
+
+
+@pytest.mark.parametrize(("size", "percent"), [((1366, 768), 100), ((960, 600), 100)])
+def test_what_is_to_do_soon_stays_pinned(show: Show, size: tuple[int, int], percent: int) -> None:
+    window = a_sized_window(show, size, percent)
+    assert window.header.pinned.isVisible()
+    assert window.header.pinned.text() == "1 to do, 1 starts within 30 min"
+
+
+Painted = list[tuple[str, Side]]
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> Painted:
+    """What the line "now" was painted with."""
+    seen: Painted = []
+
+    def paint(_self: object, _painter: object, _y: int, *how: object) -> None:
+        text, _color, _right, side = how
+        assert isinstance(text, str)
+        assert isinstance(side, Side)
+        seen.append((text, side))
+
+    monkeypatch.setattr(TableLine, "paint", paint)
+    return seen
+
+
+BEFORE, AFTER = NOON - timedelta(minutes=5), NOON + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "side"),
+    [
+        ([a_row("a", BEFORE), a_row("b", AFTER)], "now 12:00", Side.ON),
+        ([a_troubled_row("a", BEFORE), a_row("b", AFTER)], "now 12:00", Side.BELOW),
+        ([a_row("a", BEFORE), a_troubled_row("b", AFTER)], "now 12:00", Side.ABOVE),
+        ([a_row("b", AFTER)], "now 12:00", Side.BELOW),
+        ([a_troubled_row("b", AFTER)], "", Side.BELOW),
+    ],
+    ids=["none", "above", "below", "at the top", "at the top beside a button"],
+)
+def test_the_word_now_covers_no_button_and_no_word(
+    show: Show, painted: Painted, rows: list[BookingRow], text: str, side: Side
+) -> None:
+    window = show(FakeEngine(rows)).window
+    window.table.viewport().repaint()
+    assert painted[-1] == (text, side)
