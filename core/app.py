@@ -17,6 +17,7 @@ from core.cache.base import Cache
 from core.clock import Clock, SystemClock
 from core.config import CONFIG_NAME, Config, load_config
 from core.credentials import Credentials
+from core.inquiry import known_visitors
 from core.lanes import ALMA_NOW, LIBCAL
 from core.ledger_question import LedgerAnswer
 from core.models import (
@@ -33,7 +34,7 @@ from core.models import (
     SyncReport,
     Visitor,
 )
-from core.run import Stop, never
+from core.run import Stop, always, never
 from core.status import Action
 from core.verdict.person import normal_id
 
@@ -113,12 +114,7 @@ class LibCal2PP:
 
     def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
         """What is known here of people in PassagePoint, for choosing among them."""
-        known = dict.fromkeys(visitor_ids, "Not used from here before.")
-        for send in self._cache.ledger.of_visitors(visitor_ids):
-            if send.visitor_id and send.intended_at:
-                day = self._book.rules.day.day_of(send.intended_at)
-                known[send.visitor_id] = f"Used from here on {day:%d %B %Y}."
-        return known
+        return known_visitors(self._cache, self._book.rules.day, visitor_ids)
 
     def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
         """Bookings of somebody at every place that LibCal has, today and the next seven days.
@@ -298,6 +294,7 @@ class LibCal2PP:
 
     def close(self) -> None:
         """Let go of the network and the cache; what was submitted last is kept for next time."""
+        self._stop = always  # whoever waits for Alma's turn gives up
         try:
             self._receive()
         finally:

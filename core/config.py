@@ -16,6 +16,8 @@ from core.errors import ConfigError
 from core.strict_yaml import read_yaml
 
 CONFIG_NAME = "config.yml"
+SHARED_SECTIONS = ("LibCal", "Alma", "PassagePoint", "Sync")
+"""What decides registration: with a shared cache it lies in there, for every computer."""
 _SECRET_NAMES = frozenset(
     {"client_secret", "secret", "password", "passwd", "apikey", "apikeys", "api_key", "token"}
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from core.cache.base import Cache
+from core.errors import AppError
 from core.models import ActionDone, BookingRow, DeskRequest, Event
 
 
@@ -23,10 +24,17 @@ class Errands:
         """Ask for something; from any thread."""
         self._inbox.put(request)
 
+    def refuse(self, why: AppError) -> None:
+        """Nothing can be asked for here: say so of everything that was submitted."""
+        self._gather()
+        while self._unstored:
+            one = self._unstored.pop(0)
+            text = str(why)
+            self._report(ActionDone(one.request_id, one.row_id, one.action, text, error=text))
+
     def store(self, cache: Cache) -> bool:
         """Keep what was submitted; True where there was anything. What fails is tried again."""
-        while not self._inbox.empty():
-            self._unstored.append(self._inbox.get_nowait())
+        self._gather()
         had_any = bool(self._unstored)
         while self._unstored:
             request = self._unstored[0]
@@ -34,6 +42,10 @@ class Errands:
             self._out[request.request_id] = request
             self._unstored.pop(0)
         return had_any
+
+    def _gather(self) -> None:
+        while not self._inbox.empty():
+            self._unstored.append(self._inbox.get_nowait())
 
     def heard(self, event: Event) -> None:
         """The registrar is this very computer, and has told the outcome itself."""

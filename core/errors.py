@@ -15,7 +15,7 @@ from enum import IntEnum
 # ├── CacheError             the cache can't be used                       exit 2
 # │   ├── CacheDamaged  CacheLocked  CacheReadOnly  CacheFull  CacheAway
 # │   ├── NoRegistrar
-# │   └── CacheNewer    CacheForeign CacheMisplaced
+# │   └── CacheNewer    CacheOlder   CacheForeign  CacheMisplaced
 # ├── OpenQuestion           a person has to answer first                  exit 2
 # ├── CredentialsError       a secret is missing or refused                exit 3
 # │   ├── NoKeyring  KeyringLocked  SecretMissing
@@ -100,6 +100,10 @@ class CacheFull(CacheError):
 
 class CacheNewer(CacheError):
     """A newer version of the program wrote it."""
+
+
+class CacheOlder(CacheError):
+    """An older version of the program wrote the shared database, and may still use it."""
 
 
 class CacheForeign(CacheError):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from core.cache.base import Cache
 from core.clients import Clients
 from core.config import Config
 from core.day_book import DayBook
 from core.libcal_rows import fold_bookings
+from core.library_day import LibraryDay
 from core.models import Booking
 from core.text import fold
 
@@ -53,3 +56,12 @@ def _placed(booking: Booking, location_id: str, name: str) -> Booking:
     """The settings name their own locations only."""
     known = booking.location_name not in ("", location_id)
     return booking if known else replace(booking, location_name=name)
+
+
+def known_visitors(cache: Cache, day: LibraryDay, visitor_ids: Sequence[str]) -> dict[str, str]:
+    """What is known here of people in PassagePoint, for choosing among them."""
+    known = dict.fromkeys(visitor_ids, "Not used from here before.")
+    for send in cache.ledger.of_visitors(visitor_ids):
+        if send.visitor_id and send.intended_at:
+            known[send.visitor_id] = f"Used from here on {day.day_of(send.intended_at):%d %B %Y}."
+    return known

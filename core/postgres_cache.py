@@ -10,7 +10,7 @@ from core import paths
 from core.cache.base import Cache
 from core.cache.postgres_database import PostgresDatabase
 from core.cache.postgres_lock import Registrar, RegistrarLock
-from core.cache.postgres_opening import conninfo_of, open_database
+from core.cache.postgres_opening import conninfo_of, mismatch_with, open_database
 from core.cache.postgres_schema import tables_of, version_of
 from core.cache.postgres_wiping import PostgresEraser
 from core.clock import Clock, SystemClock
@@ -23,8 +23,9 @@ class PostgresCache(Cache):
     """Connects to ``url`` (``postgresql://user@host/database``), and makes the tables.
 
     ``marker`` is where this computer notes which ledger it used. ``read_only`` makes and changes
-    nothing. A lost connection stays lost: every method then raises ``CacheAway``, and a new
-    cache has to be opened and, by the registrar, claimed.
+    nothing. With ``any_version`` the tables of another version can be looked at: ``mismatch``
+    then says why they can't be changed. A lost connection stays lost: every method then raises
+    ``CacheAway``, and a new cache has to be opened and, by the registrar, claimed.
     """
 
     database: PostgresDatabase
@@ -39,8 +40,12 @@ class PostgresCache(Cache):
         owner: str | None = None,
         marker: Path | None = None,
         read_only: bool = False,
+        any_version: bool = False,
     ) -> None:
-        self.database = open_database(conninfo_of(url, password, ca_bundle), read_only=read_only)
+        self.database = open_database(
+            conninfo_of(url, password, ca_bundle), read_only=read_only, any_version=any_version
+        )
+        self.mismatch = mismatch_with(version_of(self.database))
         self._read_only = read_only
         self.database.listen()
         self._lock = RegistrarLock(self.database)
@@ -65,6 +70,11 @@ class PostgresCache(Cache):
         """Who does the passes now; None: nobody."""
         return self._lock.holder()
 
+    def registered_lately(self, seconds: float) -> bool:
+        """Whether a registrar, whoever it was, showed a sign of life within so many seconds."""
+        silent = self._lock.last_sign()
+        return silent is not None and silent < seconds
+
     def has_news(self) -> bool:
         """Whether anything was changed since this was last asked, by whatever computer."""
         return self.database.has_news()
@@ -73,7 +83,9 @@ class PostgresCache(Cache):
         self.database.close()
 
 
-def shared_cache(config: Config, credentials: Credentials, clock: Clock) -> PostgresCache:
+def shared_cache(
+    config: Config, credentials: Credentials, clock: Clock, *, any_version: bool = False
+) -> PostgresCache:
     """The database that the settings name, with the password from the password store.
 
     Raises:
@@ -88,6 +100,7 @@ def shared_cache(config: Config, credentials: Credentials, clock: Clock) -> Post
         ca_bundle=config.network.ca_bundle,
         clock=clock,
         marker=paths.config_folder() / "shared.marker.json",
+        any_version=any_version,
     )
 
 

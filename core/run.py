@@ -40,6 +40,11 @@ def never() -> bool:
     return False
 
 
+def always() -> bool:
+    """The program is ending."""
+    return True
+
+
 @dataclass
 class Run:
     """One pass, or the desk's requests alone."""
@@ -224,6 +229,7 @@ class Run:
         """After an answer: how far it is, and what it means for all the others."""
         if self.board.refused:
             self._remember_refusals()
+            self.board.save()  # every computer has to know at once
         if self.holds.have_changed():
             self.book.reconsider()
             self.tell_changes()

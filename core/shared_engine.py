@@ -12,14 +12,23 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from core import paths
 from core.app import LibCal2PP
 from core.clock import Clock, SystemClock
 from core.config import CONFIG_NAME, Config, load_config
 from core.credentials import Credentials, default_store
-from core.errors import CacheAway, CacheReadOnly, NoRegistrar
+from core.errors import (
+    CacheAway,
+    CacheError,
+    CacheNewer,
+    CacheOlder,
+    CacheReadOnly,
+    CredentialsError,
+    NoRegistrar,
+)
+from core.inquiry import known_visitors
 from core.ledger_question import LedgerAnswer
 from core.library_day import LibraryDay
+from core.link import Link, OpenCache
 from core.models import (
     Booking,
     BookingRow,
@@ -32,11 +41,18 @@ from core.models import (
     SyncReport,
 )
 from core.postgres_cache import PostgresCache, shared_cache
-from core.run import Stop
-from core.station import OpenCache, Station
+from core.run import Stop, never
+from core.shared_settings import note_file
+from core.station import Station
 
 logger = logging.getLogger(__name__)
 _TURN_SECONDS = 1.0
+_CAN_BE_SHOWN = (CacheAway, NoRegistrar, CacheNewer, CacheOlder)
+"""Trouble beside which there is a day to be shown, or there may be one soon."""
+
+
+def _look_at_any_version(config: Config, credentials: Credentials, clock: Clock) -> PostgresCache:
+    return shared_cache(config, credentials, clock, any_version=True)
 
 
 class SharedEngine:
@@ -59,21 +75,24 @@ class SharedEngine:
         clock: Clock | None = None,
         report: Callable[[Event], None] | None = None,
         assume: LedgerAnswer | None = None,
-        open_cache: OpenCache = shared_cache,
+        open_cache: OpenCache = _look_at_any_version,
         note: Path | None = None,
     ) -> None:
         own = load_config(config)
         self._clock = clock or SystemClock()
+        known = credentials or Credentials(own, default_store())
+        self._link = Link(own, known, self._clock, open_cache, note or note_file())
         self._station = Station(
-            own,
-            credentials or Credentials(own, default_store()),
+            self._link,
+            known,
             self._clock,
             report or _tell_nobody,
             assume=assume,
-            open_cache=open_cache,
-            note=note or paths.config_folder() / "shared.settings",
+            may_lead=own.desk.role == "registrar",
         )
-        self._station.turn(None)
+        trouble = self._station.turn(None)
+        if trouble is not None and not isinstance(trouble, _CAN_BE_SHOWN):
+            raise trouble
 
     # What the desk sees
 
@@ -116,6 +135,10 @@ class SharedEngine:
         """What is held about a person, by university ID, barcode or name: (what, value)."""
         return self._cache().retention.held_about(text)
 
+    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
+        """What is known here of people in PassagePoint, for choosing among them."""
+        return known_visitors(self._cache(), self._day, visitor_ids)
+
     def mark_seen(self, row_ids: Sequence[str]) -> None:
         """The desk has looked at these, which ended without registration or unclear."""
         self._cache().bookings.mark_seen_ended(row_ids)
@@ -135,10 +158,6 @@ class SharedEngine:
     def answer_question(self, answer: LedgerAnswer) -> None:
         """As ``LibCal2PP.answer_question``."""
         self._registrar().answer_question(answer)
-
-    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
-        """As ``LibCal2PP.known_of``."""
-        return self._registrar().known_of(visitor_ids)
 
     def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
         """As ``LibCal2PP.look_everywhere``."""
@@ -161,12 +180,15 @@ class SharedEngine:
         return self._registrar().forget(identifier)
 
     def forgive(self) -> None:
-        """Refused credentials are tried again, where they are used.
+        """Refused credentials are tried again, where they are used; the database's here too.
 
         Raises:
-            CacheAway: the server can't be reached.
+            AppError: the database can't be used, or only be looked at.
         """
-        self._cache()
+        self._link.forgive()
+        self._station.turn(None)
+        if self._link.trouble is not None:
+            raise self._link.trouble
         if self._station.leader is not None:
             self._station.leader.forgive()
 
@@ -178,23 +200,26 @@ class SharedEngine:
         Raises:
             CacheAway: the server can't be reached.
             NoRegistrar: nobody does the passes.
+            AppError: the database can't be used, or only be looked at.
         """
         trouble = self._station.turn(stop, at_once=self._station.leader is None)
         if trouble is not None:
             raise trouble
-        if self._station.leader is None:
-            day = LibraryDay(self.config.libcal.time_zone).day_of(self._clock.now())
-            return SyncReport(day, self.statuses(), tuple(self.rows()))
+        leader = self._station.leader
+        if leader is None:
+            today = self._day.day_of(self._clock.now())
+            return SyncReport(today, self.statuses(), tuple(self.rows()))
+        station, asked = self._station, stop or never
         try:
-            return self._station.leader.log_new_bookings(stop)
+            return leader.log_new_bookings(lambda: asked() or station.is_outdated)
         except CacheAway as error:
-            raise self._station.lost(error) from error
+            raise station.lost(error) from error
 
     def attend(self, stop: Stop | None = None) -> bool:
         """Signs of life, wishes, changes, failover. True: a pass is due now.
 
         Raises:
-            CacheAway, NoRegistrar: this is new trouble; it is said once.
+            AppError: this is new trouble; it is said once.
         """
         registered, before = self.registers, self._station.trouble
         trouble = self._station.turn(stop)
@@ -225,21 +250,26 @@ class SharedEngine:
                     report = self.log_new_bookings(stop.is_set)
                     if after_pass is not None:
                         after_pass(report)
-            except (CacheAway, NoRegistrar) as error:
+            except (CacheError, CredentialsError) as error:
                 logger.warning("%s", error.message)
             stop.wait(_TURN_SECONDS)
 
     def close(self) -> None:
         """Let go; another registrar takes over within seconds."""
-        if self._station.cache is not None:
-            with suppress(CacheAway):
-                self._station.errands.store(self._station.cache)
+        cache = self._link.cache
+        if cache is not None and cache.mismatch is None:
+            with suppress(CacheError):
+                self._station.errands.store(cache)
         self._station.let_go()
 
+    @property
+    def _day(self) -> LibraryDay:
+        return LibraryDay(self.config.libcal.time_zone)
+
     def _cache(self) -> PostgresCache:
-        if self._station.cache is None:
+        if self._link.cache is None:
             raise self._station.trouble or CacheAway("The shared database can't be reached.")
-        return self._station.cache
+        return self._link.cache
 
     def _registrar(self) -> LibCal2PP:
         if self._station.leader is None:

@@ -9,8 +9,6 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
 
 from core.app import LibCal2PP
 from core.assembly import account
@@ -18,14 +16,14 @@ from core.clock import Clock
 from core.config import Config
 from core.credentials import Credentials
 from core.errands import Errands
-from core.errors import AppError, CacheAway, CacheLocked, NoRegistrar
+from core.errors import AppError, CacheAway, CacheDamaged, CacheLocked, NoRegistrar
 from core.ledger_question import LedgerAnswer
 from core.library_day import LibraryDay
+from core.link import Link
 from core.models import BookingRow, DeskRequest, Event, ServiceStatus
 from core.onlooker import DayView, Shown
 from core.postgres_cache import PostgresCache
 from core.run import Stop
-from core.shared_settings import SETTINGS, agree
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +32,13 @@ _SIGN_OF_LIFE = 5.0
 _LOOK = 1.0
 """Seconds between two looks at what other computers' desks want, and at their changes."""
 _RETRY = 2.0
-"""Seconds between two tries to reach the server, or to become the registrar."""
+"""Seconds between two tries to become the registrar."""
 _ALONE_AFTER = 10.0
 """Seconds without a registrar before it is said: one may just be taking over."""
 _SILENT_AFTER = 30.0
 """Seconds after which a registrar that shows no sign of life doesn't count as one."""
-
-OpenCache = Callable[[Config, Credentials, Clock], PostgresCache]
+_PACE_SECONDS = 1.0
+"""Alma counts the calls of a second, those of the registrar before included."""
 
 
 class Station:
@@ -48,37 +46,39 @@ class Station:
 
     def __init__(
         self,
-        own: Config,
+        link: Link,
         credentials: Credentials,
         clock: Clock,
         report: Callable[[Event], None],
         *,
         assume: LedgerAnswer | None,
-        open_cache: OpenCache,
-        note: Path,
+        may_lead: bool,
     ) -> None:
-        self.config = self._own = own
+        self.link = link
         self._credentials = credentials
         self._clock = clock
         self._report = report
         self._assume = assume
-        self._open_cache = open_cache
-        self._note = note
+        self._may_lead = may_lead
         self._who, self._computer = account(), socket.gethostname()
         self.errands = Errands(self._tell)
         self._shown = Shown()
-        self.cache: PostgresCache | None = None
         self.leader: LibCal2PP | None = None
         self._view: DayView | None = None
-        self._settings: str | None = None
         self._taken: set[str] = set()
+        self.is_outdated = False
+        """Other settings hold by now: the running pass has to end."""
         self.trouble: AppError | None = None
         """What is wrong among the computers, as of the last turn."""
-        self._away_since: datetime | None = None
         self._alone_since: float | None = None
         self._due: dict[str, float] = {}
         self.between_steps: Callable[[], None] = _nothing
         """As ``LibCal2PP.between_steps``."""
+
+    @property
+    def config(self) -> Config:
+        """The settings that hold."""
+        return self.link.config
 
     @property
     def rows(self) -> list[BookingRow]:
@@ -97,59 +97,43 @@ class Station:
         if at_once:
             self._due.clear()
         try:
-            cache = self.connect()
-            if cache is not None:
+            was_connected, cache = self.link.cache is not None, self.link.connect()
+            if not was_connected:
+                self._due.clear()
+            if cache is None:
+                self.trouble = self.link.trouble
+            else:
                 self._take_turn(cache, stop)
         except CacheAway as error:
             self.lost(error)
         return self.trouble
 
-    def connect(self) -> PostgresCache | None:
-        """The database; None while it isn't time yet to try again."""
-        if self.cache is not None or not self._is_due("connect", _RETRY):
-            return self.cache
-        cache = self._open_cache(self._own, self._credentials, self._clock)
-        try:
-            may_edit = self._own.desk.role == "registrar"
-            self.config = agree(self._own, cache, self._note, may_edit=may_edit)
-            self._settings = cache.meta(SETTINGS)
-        except BaseException:
-            cache.close()
-            raise
-        self.cache, self._away_since = cache, None
-        self._due.clear()
-        return cache
-
     def lost(self, error: CacheAway) -> CacheAway:
         """The connection is gone, and with it the right to send; what to say about it."""
-        if self._away_since is None:
-            self._away_since = self._clock.now()
-            logger.warning("%s", error.message)
-        self.let_go()
-        since = LibraryDay(self.config.libcal.time_zone).clock_time(self._away_since)
-        self.trouble = CacheAway(
-            f"The shared database can't be reached since {since}; the list is as it was then.",
-            "Nothing is registered meanwhile. It comes back by itself; if not, tell IT.",
-        )
+        self._end_leading()
+        self.trouble = self.link.lost(error)
         return self.trouble
 
     def let_go(self) -> None:
         """Close what is open: another registrar takes over within seconds."""
-        leader, cache = self.leader, self.cache
-        self.leader = self.cache = self._view = None
+        self._end_leading()
+        self.link.close()
+
+    def _end_leading(self) -> None:
+        leader, self.leader, self._view, self.is_outdated = self.leader, None, None, False
         if leader is not None:
             with suppress(CacheAway):  # what was on its way is unclear to the next registrar
                 leader.close()
-        elif cache is not None:
-            cache.close()
 
     def _take_turn(self, cache: PostgresCache, stop: Stop | None) -> None:
-        if self._is_due("settings", _RETRY) and cache.meta(SETTINGS) != self._settings:
-            # Edited on another computer: from here on they hold here too.
+        self._look_at_settings()
+        if self.is_outdated:  # from here on the new ones hold here too
             self.let_go()
-            self._due.pop("connect", None)
             return
-        if self.leader is None and self._own.desk.role == "registrar":
+        if cache.mismatch is not None:
+            self._look_only(cache, cache.mismatch)
+            return
+        if self.leader is None and self._may_lead:
             self._try_to_lead(cache)
         if self.leader is not None:
             if self._arrivals():
@@ -160,14 +144,28 @@ class Station:
             self._look(cache)
             self.trouble = self._missing_registrar(cache)
 
+    def _look_only(self, cache: PostgresCache, mismatch: AppError) -> None:
+        """Another version's tables: show what can be read of them, and change nothing."""
+        self.trouble = mismatch
+        self.errands.refuse(mismatch)
+        with suppress(CacheDamaged, LookupError, ValueError):
+            self._look(cache)
+
+    def _look_at_settings(self) -> None:
+        if self._is_due("settings", _LOOK):
+            self.is_outdated = self.is_outdated or self.link.is_outdated()
+
     def _try_to_lead(self, cache: PostgresCache) -> None:
         if not self._is_due("lead", _RETRY):
             return
+        was_somebody = cache.registered_lately(_SIGN_OF_LIFE + _PACE_SECONDS)
         try:
             cache.claim_writer(self._who, self._computer)
         except CacheLocked:
             return
         self._taken.clear()
+        if was_somebody:
+            self._clock.sleep(_PACE_SECONDS)
         try:
             self.leader = LibCal2PP(
                 self.config,
@@ -188,9 +186,10 @@ class Station:
 
     def _arrivals(self) -> list[DeskRequest]:
         """For the registrar, from within its pass too: what desks have stored since last time."""
-        cache = self.cache
+        cache = self.link.cache
         if cache is None:
             return []
+        self._look_at_settings()
         if self._is_due("life", _SIGN_OF_LIFE):
             cache.claim_writer(self._who, self._computer)
         if not self.errands.store(cache) and not self._is_due("look", _LOOK):

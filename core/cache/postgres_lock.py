@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from core.cache.database import Row
 from core.cache.postgres_database import PostgresDatabase
-from core.errors import CacheLocked
+from core.errors import CacheLocked, CacheReadOnly
 
 _LOCK = 0x4C325050  # "L2PP"
 _SILENT_SECONDS = 45
+_SILENT = "CAST(EXTRACT(EPOCH FROM clock_timestamp() - seen_at) AS DOUBLE PRECISION) AS silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,23 @@ class RegistrarLock:
 
         Raises:
             CacheLocked: somebody else is; the sentence says who.
+            CacheReadOnly: this user of the database may not register.
         """
         self.take()
-        self._db.execute(
-            "INSERT INTO registrar VALUES (1, :who, :computer, clock_timestamp())"
-            " ON CONFLICT (only_one) DO UPDATE SET who = excluded.who,"
-            " computer = excluded.computer, seen_at = excluded.seen_at",
-            who=who,
-            computer=computer,
-        )
+        try:
+            self._db.execute(
+                "INSERT INTO registrar VALUES (1, :who, :computer, clock_timestamp())"
+                " ON CONFLICT (only_one) DO UPDATE SET who = excluded.who,"
+                " computer = excluded.computer, seen_at = excluded.seen_at",
+                who=who,
+                computer=computer,
+            )
+        except CacheReadOnly:
+            self._let_go()
+            raise CacheReadOnly(
+                "This computer is set up to register, but its user of the shared database may not.",
+                "Ask IT for the registrars' user, or for the role desk in the settings.",
+            ) from None
 
     def take(self) -> None:
         """Only keep others from registering. Raises CacheLocked."""
@@ -59,12 +68,20 @@ class RegistrarLock:
         """Who is the registrar now; None: nobody."""
         return self._db.one(
             _registrar,
-            "SELECT who, computer, CAST(EXTRACT(EPOCH FROM clock_timestamp() - seen_at)"
-            " AS DOUBLE PRECISION) AS silent FROM registrar WHERE EXISTS (SELECT 1 FROM pg_locks"
+            f"SELECT who, computer, {_SILENT} FROM registrar WHERE EXISTS (SELECT 1 FROM pg_locks"
             " WHERE locktype = 'advisory' AND granted AND objid = :lock AND classid = 0"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
             lock=_LOCK,
         )
+
+    def last_sign(self) -> float | None:
+        """Seconds since the last sign of life of any registrar; None: there never was one."""
+        return self._db.one(lambda row: float(row["silent"]), f"SELECT {_SILENT} FROM registrar")
+
+    def _let_go(self) -> None:
+        """Whoever can't register must not keep others from it."""
+        self._db.execute("SELECT pg_advisory_unlock(:lock)", lock=_LOCK)
+        self._held = False
 
     def _busy(self) -> CacheLocked:
         holder = self.holder()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,7 @@ from core.cache.postgres_lock import RegistrarLock
 from core.cache.postgres_schema import MIGRATIONS, migrate, tables_of, version_of
 from core.cache.postgres_trust import system_roots
 from core.config_values import LOOPBACK_HOSTS
-from core.errors import CacheError, CacheNewer, CacheReadOnly, ConfigError
+from core.errors import CacheError, CacheNewer, CacheOlder, ConfigError
 
 # A computer that lost its power is noticed by the server within half a minute, and a server that
 # is gone by us; a commit is on the server's disk before it counts.
@@ -70,22 +71,29 @@ def conninfo_of(url: str, password: str | None, ca_bundle: Path | None) -> str:
     return make_conninfo(url, **settings)
 
 
-def open_database(conninfo: str, *, read_only: bool = False) -> PostgresDatabase:
+def open_database(
+    conninfo: str, *, read_only: bool = False, any_version: bool = False
+) -> PostgresDatabase:
     """Connect, and make the tables where there are none yet.
 
-    An older version's tables are never changed on the way: other computers use them.
+    An older version's tables are never changed on the way: other computers use them. With
+    ``any_version`` tables of another version are opened too, only to be looked at.
 
     Raises:
         CacheAway: the server can't be reached.
         CredentialsRefused: it refused the user or the password.
-        CacheForeign, CacheNewer, CacheReadOnly, CacheError: what is there can't be used.
+        CacheNewer, CacheOlder: another version of the program wrote it.
+        CacheForeign, CacheError: what is there can't be used.
     """
-    database = PostgresDatabase(conninfo)
+    database = _connected(conninfo)
     try:
-        for setting in _SETTINGS:
-            database.execute(f"SET {setting}")
-        _bring_up(database, read_only=read_only)
-        if read_only:
+        version = _our_version(database)
+        mismatch = mismatch_with(version)
+        if mismatch is not None and not any_version:
+            raise mismatch
+        if version == 0:
+            _make_tables(database, read_only=read_only)
+        if read_only or mismatch is not None:
             database.execute("SET default_transaction_read_only = on")
     except BaseException:
         database.close()
@@ -100,18 +108,44 @@ def migrate_database(conninfo: str) -> None:
         CacheAway, CredentialsRefused, CacheForeign, CacheNewer: as ``open_database``.
         CacheLocked: a computer registers with it just now.
     """
+    with closing(_connected(conninfo)) as database:
+        mismatch = mismatch_with(_our_version(database))
+        if isinstance(mismatch, CacheNewer):
+            raise mismatch
+        RegistrarLock(database).take()
+        migrate(database)
+
+
+def mismatch_with(version: int) -> CacheError | None:
+    """Why tables of this version can only be looked at; None: they are this program's."""
+    if version > len(MIGRATIONS):
+        return CacheNewer(
+            "A newer version of this program wrote the shared database, so here it can only be "
+            "looked at.",
+            "Install the newest version on this computer.",
+        )
+    if 0 < version < len(MIGRATIONS):
+        return CacheOlder(
+            "The shared database was written by an older version of this program, so here it can "
+            "only be looked at.",
+            "Once every computer has this version: main.py --move-cache URL URL, with the "
+            "database's own address twice, brings it up to date.",
+        )
+    return None
+
+
+def _connected(conninfo: str) -> PostgresDatabase:
     database = PostgresDatabase(conninfo)
     try:
         for setting in _SETTINGS:
             database.execute(f"SET {setting}")
-        _refuse_others(database)
-        RegistrarLock(database).take()
-        migrate(database)
-    finally:
+    except BaseException:
         database.close()
+        raise
+    return database
 
 
-def _refuse_others(database: PostgresDatabase) -> int:
+def _our_version(database: PostgresDatabase) -> int:
     """The version of the tables; 0: there are none."""
     if database.server_version < _OLDEST_SERVER:
         raise CacheError(
@@ -121,30 +155,16 @@ def _refuse_others(database: PostgresDatabase) -> int:
     tables = tables_of(database)
     if tables and not {"meta", "bookings", "appts"} <= set(tables):
         raise faults.foreign()
-    version = version_of(database)
-    if version > len(MIGRATIONS):
-        raise CacheNewer(
-            "A newer version of this program wrote the shared database.",
-            "Install the newest version on this computer.",
-        )
-    return version
+    return version_of(database)
 
 
-def _bring_up(database: PostgresDatabase, *, read_only: bool) -> None:
-    version = _refuse_others(database)
-    if version == 0 and read_only:
+def _make_tables(database: PostgresDatabase, *, read_only: bool) -> None:
+    if read_only:
         raise CacheError(
             "The shared database has no tables yet.",
             "Start the program once on a computer that registers.",
         )
-    if version == 0:
-        migrate(database)
-    elif version < len(MIGRATIONS):
-        raise CacheReadOnly(
-            "The shared database was written by an older version of this program.",
-            "Once every computer has this version: main.py --move-cache URL URL, with the "
-            "database's own address twice, brings it up to date.",
-        )
+    migrate(database)
 
 
 def _is_local(host: str) -> bool:

@@ -104,6 +104,8 @@ _TABLES = (
             "decisions",
             "requests",
             "services",
+            "refusals",
+            "gate",
             "forgotten",
         )
     ),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -9,6 +12,7 @@ from uuid import uuid4
 
 from core.clock import Clock
 from core.credentials import Credentials
+from core.errors import AppError, CacheAway
 from core.models import BookingRow, DeskRequest, Event
 from core.postgres_cache import PostgresCache
 from core.shared_engine import SharedEngine
@@ -23,7 +27,12 @@ class Computers:
         self.library = library
         self.url = url
         self.told: dict[str, list[Event]] = {}
-        self._engines: list[SharedEngine] = []
+        self.listeners: dict[str, Callable[[Event], None]] = {}
+        """Told after ``told``, in the middle of what the computer does."""
+        self.refusing: dict[str, Callable[[], AppError]] = {}
+        """Why a computer can't open the database."""
+        self.engines: dict[str, SharedEngine] = {}
+        self._caches: dict[str, PostgresCache] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -34,10 +43,12 @@ class Computers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for engine in self._engines:
+        for engine in self.engines.values():
             engine.close()
 
-    def open(self, name: str, role: str = "registrar", **settings: Any) -> SharedEngine:
+    def open(
+        self, name: str, role: str = "registrar", *, user: str = "app", **settings: Any
+    ) -> SharedEngine:
         """Start the program on the computer of this name."""
         folder = self.library.folder / name
         sections = {"Desk": {"role": role}, "Cache": {"url": self.url}} | settings
@@ -46,17 +57,42 @@ class Computers:
             config,
             credentials=Credentials(config, self.library.store),
             clock=self.library.clock,
-            report=self.told.setdefault(name, []).append,
-            open_cache=lambda _config, _credentials, clock: self.cache(folder, clock),
+            report=partial(self._hear, name),
+            open_cache=lambda _config, _credentials, clock: self._opened(name, user, clock),
             note=folder / "settings",
         )
-        self._engines.append(engine)
+        self.engines[name] = engine
         return engine
 
-    def cache(self, folder: Path, clock: Clock | None = None) -> PostgresCache:
-        return PostgresCache(
-            self.url, clock=clock or self.library.clock, marker=folder / "marker.json"
+    def cache(self, folder: Path) -> PostgresCache:
+        """The shared database, seen from beside the program."""
+        return PostgresCache(self.url, clock=self.library.clock, marker=folder / "marker.json")
+
+    def cache_of_any_version(self) -> PostgresCache:
+        return PostgresCache(self.url, clock=self.library.clock, any_version=True)
+
+    def lose(self, name: str, why: Callable[[], AppError]) -> None:
+        """This computer's connection ends, which it notices, and a new one can't be made."""
+        self.refusing[name] = why
+        self._caches[name].database.close()
+        with suppress(CacheAway):
+            self.a_second_later(self.engines[name])
+
+    def _opened(self, name: str, user: str, clock: Clock) -> PostgresCache:
+        if name in self.refusing:
+            raise self.refusing[name]()
+        self._caches[name] = PostgresCache(
+            self.url.replace("app@", f"{user}@"),
+            clock=clock,
+            marker=self.library.folder / name / "marker.json",
+            any_version=True,
         )
+        return self._caches[name]
+
+    def _hear(self, name: str, event: Event) -> None:
+        self.told.setdefault(name, []).append(event)
+        if name in self.listeners:
+            self.listeners[name](event)
 
     def ask(self, engine: SharedEngine, action: Action, row: BookingRow, **detail: str) -> str:
         """Press a button at this computer; the request's id."""
