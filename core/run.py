@@ -40,11 +40,6 @@ def never() -> bool:
     return False
 
 
-def always() -> bool:
-    """The program is ending."""
-    return True
-
-
 @dataclass
 class Run:
     """One pass, or the desk's requests alone."""
