@@ -20,6 +20,10 @@ from gui.engine import AttendedEngine, Engine, EngineFactory, OnlookingEngine
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 _ATTEND_MS = 1000
+NETWORK_RETURNS_IN = 30
+"""Seconds after sleep before the first pass."""
+_SLEPT = timedelta(seconds=30)
+"""A timer that comes later than this was held up by sleep, or the clock was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class EngineWorker(QObject):
         self._engine: Engine | None = None
         self._paused = False
         self._timer: QTimer | None = None
+        self._due_at = clock.now()
         self._attending: QTimer | None = None
         self._questions: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -134,6 +139,14 @@ class EngineWorker(QObject):
             self._engine = None
             self.open()
         elif self._try(lambda: engine.attend(self.stop.is_set)) and not self._paused:
+            self.run_pass()
+
+    @Slot()
+    def run_due_pass(self) -> None:
+        """By the timer; after sleep it comes too late, and too early for the network."""
+        if self._clock.now() - self._due_at > _SLEPT:
+            self._arm(NETWORK_RETURNS_IN)
+        else:
             self.run_pass()
 
     @Slot()
@@ -217,13 +230,14 @@ class EngineWorker(QObject):
         if self._timer is None:
             self._timer = QTimer(self)
             self._timer.setSingleShot(True)
-            self._timer.timeout.connect(self.run_pass)
+            self._timer.timeout.connect(self.run_due_pass)
         if self._paused:
             self._timer.stop()
             self.next_pass_at.emit(None)
         else:
             self._timer.start(seconds * 1000)
-            self.next_pass_at.emit(self._clock.now() + timedelta(seconds=seconds))
+            self._due_at = self._clock.now() + timedelta(seconds=seconds)
+            self.next_pass_at.emit(self._due_at)
 
     def _try(self, work: Callable[[], T]) -> T | None:
         """The thread's last line: the world's failures are told, our bugs logged and told."""

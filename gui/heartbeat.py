@@ -17,7 +17,8 @@ class Heartbeat(QObject):
     """Ticks each second; what is shown changes with the minute."""
 
     minute = Signal()
-    day_changed = Signal()
+    day_changed = Signal(bool)
+    """The library's day is another one; True: at midnight, False: after a jump."""
     woke = Signal()
     """A tick came over 30 s late, or the clock was set by as much."""
 
@@ -41,9 +42,10 @@ class Heartbeat(QObject):
         """One second went by, or more than that."""
         before, now = self._last, self._clock.now()
         self._last = now
-        if abs(now - before) > _JUMP:
+        jumped = abs(now - before) > _JUMP
+        if jumped:
             self.woke.emit()
         if before.replace(second=0, microsecond=0) != now.replace(second=0, microsecond=0):
             self.minute.emit()
         if self._times.local(before).date() != self._times.local(now).date():
-            self.day_changed.emit()
+            self.day_changed.emit(not jumped)

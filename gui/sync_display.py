@@ -11,7 +11,7 @@ from core.clock import Clock
 from core.errors import AppError
 from core.models import ServiceStatus, SyncReport
 from gui.desk import Desk
-from gui.engine_worker import Opening
+from gui.engine_worker import NETWORK_RETURNS_IN, Opening
 from gui.freshness import Freshness
 from gui.header import Header
 from gui.service_line import words_for_next
@@ -22,8 +22,6 @@ from gui.sync_worker import SyncWorker
 from gui.words import Times
 
 _PAUSE = timedelta(minutes=15)
-_NETWORK_RETURNS_IN = 30
-"""Seconds after sleep before the first sync."""
 
 
 class SyncDisplay(QObject):
@@ -80,6 +78,9 @@ class SyncDisplay(QObject):
 
     def show_time(self) -> None:
         """Time went on."""
+        paused_until = self.situation.paused_until
+        if paused_until is not None and self._clock.now() >= paused_until:
+            self.resume()  # the timer stood still while the computer slept
         self._header.services.show_ages(self._freshness, self._clock.now())
         self._show_next()
 
@@ -97,11 +98,13 @@ class SyncDisplay(QObject):
 
     def wake(self) -> None:
         """The computer slept: sync once, when the network is back."""
-        self._worker.wake(_NETWORK_RETURNS_IN)
+        self._worker.wake(NETWORK_RETURNS_IN)
 
-    def start_day(self) -> None:
-        """The library's midnight."""
-        self._worker.wake(0)
+    def start_day(self, at_midnight: bool) -> None:
+        """Another day of the library: its page first, without the network and while paused too."""
+        self._worker.ask(self, lambda engine: engine.rows(), lambda _rows: None, waits=True)
+        if at_midnight:
+            self._worker.wake(0)
 
     def _on_opened(self, opening: Opening) -> None:
         self._change(

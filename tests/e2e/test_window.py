@@ -127,6 +127,23 @@ def test_an_unclear_visit_is_resolved_at_the_desk(morning: Morning) -> None:
     assert morning.library.visits == 1
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_at_the_librarys_midnight_the_page_turns(morning: Morning, *, paused: bool) -> None:
+    today, tomorrow = morning.library.book(), morning.library.book(start=timedelta(hours=26))
+    morning.start()
+    window, clock = morning.window, morning.library.clock
+    clock.advance(hours=11, minutes=59, seconds=59)
+    window.heartbeat.tick()
+    assert morning.row(today.book_id).label == "Registered 12:00"
+    if paused:
+        window.sync.pause()
+    clock.advance(seconds=2)
+    window.heartbeat.tick()
+    left = [] if paused else [tomorrow.book_id]
+    morning.qtbot.waitUntil(lambda: [row.book_id for row in window.model.day_rows()] == left)
+    assert window.header.date.text() == "Tuesday, 24 November"
+
+
 def test_past_bookings_are_cleaned_up_after_a_look_at_what_goes(morning: Morning) -> None:
     morning.library.book()
     morning.start()

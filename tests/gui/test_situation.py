@@ -122,9 +122,19 @@ def test_a_late_tick_means_sleep(qapp: object, seconds: int, woke: bool) -> None
 def test_the_librarys_midnight_is_told_once(qapp: object) -> None:
     clock = FakeClock(NOON.replace(hour=23, minute=59, second=59))
     heartbeat = Heartbeat(clock, british())
-    days: list[str] = []
-    heartbeat.day_changed.connect(lambda: days.append("day"))
+    days: list[bool] = []
+    heartbeat.day_changed.connect(days.append)
     for _ in range(3):
         clock.advance(seconds=1)
         heartbeat.tick()
-    assert days == ["day"]
+    assert days == [True]
+
+
+def test_a_night_slept_through_is_a_new_day_but_no_midnight(qapp: object) -> None:
+    clock = FakeClock()
+    heartbeat = Heartbeat(clock, british())
+    days: list[bool] = []
+    heartbeat.day_changed.connect(days.append)
+    clock.advance(hours=20)
+    heartbeat.tick()
+    assert days == [False]

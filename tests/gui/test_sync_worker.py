@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QObject
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.errors import AppError, CacheDamaged, CacheLocked
 from core.models import DeskRequest, RowsChanged, RowsRemoved
 from core.status import Action
-from gui.engine_worker import Opening, OwnBug
+from gui.engine_worker import EngineWorker, Opening, OwnBug
 from gui.sync_worker import SyncWorker
 from tests.builders import NOON, FakeClock
 from tests.gui.fake_engine import FakeEngine
@@ -182,6 +183,23 @@ def test_paused_worker_names_no_next_pass(qtbot: QtBot, make_worker: Start) -> N
     assert told.args == [None]
     with qtbot.waitSignal(worker.pass_started):
         worker.pause(paused=False)
+
+
+def test_a_timer_held_up_by_sleep_leaves_the_network_time_to_come_back(
+    qtbot: QtBot,
+) -> None:
+    clock, engine = FakeClock(), FakeEngine()
+    worker = EngineWorker(engine.make, seconds=300, clock=clock)
+    due: list[datetime] = []
+    worker.next_pass_at.connect(due.append)
+    worker.open()
+    clock.advance(hours=2)
+    worker.run_due_pass()
+    assert (engine.passes, due[-1]) == (0, clock.now() + timedelta(seconds=30))
+    clock.advance(seconds=31)
+    worker.run_due_pass()
+    assert engine.passes == 1
+    worker.close()
 
 
 def test_answer_to_a_question_comes_back_here(qtbot: QtBot, make_worker: Start) -> None:

@@ -333,6 +333,27 @@ def test_pause_shows_a_strip_and_ends_by_its_button(qtbot: QtBot, show: Show) ->
     assert shown.window.strips.texts() == ()
 
 
+def test_pause_ends_after_a_quarter_of_an_hour(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    shown.window.sync.pause()
+    shown.clock.advance(minutes=14)
+    shown.window.heartbeat.tick()
+    assert shown.window.strips.texts()[0].startswith("Paused until 12:15")
+    shown.clock.advance(minutes=1)
+    with qtbot.waitSignal(shown.worker.pass_started):
+        shown.window.heartbeat.tick()
+    assert shown.window.strips.texts() == ()
+
+
+def test_after_sleep_one_sync_waits_for_the_network(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    shown.clock.advance(hours=2)
+    with qtbot.waitSignal(shown.worker.next_pass_at) as told:
+        shown.window.heartbeat.tick()
+    assert told.args == [shown.clock.now() + timedelta(seconds=30)]
+    assert shown.engine.passes == 1
+
+
 def test_the_question_of_a_new_ledger_is_answered(qtbot: QtBot, show: Show) -> None:
     engine = FakeEngine(some_rows())
     engine.open_question = "Is any of today's bookings registered already?"
