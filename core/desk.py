@@ -144,7 +144,9 @@ class Desk:
         if request.request_id not in self._queued:
             self._queued.add(request.request_id)
             text = f"Queued: it goes out by itself as soon as that works. {reason}".strip()
-            self._report(ActionDone(request.request_id, request.row_id, request.action, text))
+            self._report(
+                ActionDone(request.request_id, request.row_id, request.action, text, queued=True)
+            )
 
     def _finish(self, request: DeskRequest, text: str, *, error: str | None = None) -> None:
         self._cache.requests.done(request.request_id, self._clock.now(), error)

@@ -412,6 +412,8 @@ class ActionDone(Personal):
     error: str | None = None
     decision_id: str | None = None
     """Set where it can be undone."""
+    queued: bool = False
+    """It could not go out yet: it stays asked for, and goes out by itself."""
 
 
 Event = RowsChanged | RowsRemoved | ServiceChanged | Progress | ActionDone

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 
 from core.models import BookingRow
 from gui.columns import ACTION, COLUMNS, TIME, Cell
-from gui.day_rows import DayRows
+from gui.day_rows import Asked, DayRows
 from gui.parts import plain_tip
 from gui.row_filter import RowFilter
 from gui.words import Times
@@ -106,9 +106,9 @@ class BookingModel(QAbstractTableModel):
         """Time went on: what counts as now may differ."""
         self._arrange()
 
-    def set_on_its_way(self, row_id: str, *, on_its_way: bool) -> None:
-        """A request for this row was handed over, or has been answered."""
-        self._tell_changed(self._day.set_on_its_way(row_id, on_its_way=on_its_way))
+    def set_asked(self, row_id: str, asked: Asked) -> None:
+        """A request for this row was handed over, is queued, or has been answered."""
+        self._tell_changed(self._day.set_asked(row_id, asked))
 
     def set_hiding(self, *, hides: bool) -> None:
         """Hide personal data, or show it again."""

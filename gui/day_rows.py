@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from core.models import BookingRow
 from gui.columns import COLUMNS, TIME
-from gui.privacy import hidden, on_its_way
+from gui.privacy import hidden, on_its_way, queued
 from gui.row_filter import RowFilter, searchable
+
+
+class Asked(Enum):
+    """Where a request of the desk for a row stands."""
+
+    ON_ITS_WAY = auto()
+    QUEUED = auto()
+    """It could not go out yet, and goes out by itself."""
+    DONE = auto()
+
+
+_LOOKS = {Asked.ON_ITS_WAY: on_its_way, Asked.QUEUED: queued}
 
 
 @dataclass(slots=True)
@@ -27,7 +40,7 @@ class DayRows:
         self.sort_column = TIME
         self.descending = False
         self._entries: dict[str, _Entry] = {}
-        self._on_their_way: set[str] = set()
+        self._asked: dict[str, Callable[[BookingRow], BookingRow]] = {}
         self.hides = False
 
     def __iter__(self) -> Iterator[BookingRow]:
@@ -39,7 +52,7 @@ class DayRows:
         return entry.row if entry else None
 
     def shown(self, row_id: str) -> BookingRow | None:
-        """As it is shown: personal data hidden, or a request on its way."""
+        """As it is shown: personal data hidden, a request on its way or queued."""
         entry = self._entries.get(row_id)
         return entry.shown if entry else None
 
@@ -58,13 +71,14 @@ class DayRows:
     def remove(self, row_ids: Iterable[str]) -> None:
         for row_id in row_ids:
             self._entries.pop(row_id, None)
-            self._on_their_way.discard(row_id)
+            self._asked.pop(row_id, None)
 
-    def set_on_its_way(self, row_id: str, *, on_its_way: bool) -> list[str]:
-        """A request for this row was handed over, or was answered; the ids that look different."""
-        if on_its_way == (row_id in self._on_their_way):
-            return []
-        (self._on_their_way.add if on_its_way else self._on_their_way.discard)(row_id)
+    def set_asked(self, row_id: str, asked: Asked) -> list[str]:
+        """What became of a request for this row; the ids that look different."""
+        if asked is Asked.DONE:
+            self._asked.pop(row_id, None)
+        else:
+            self._asked[row_id] = _LOOKS[asked]
         return self._look_again([row_id] if row_id in self._entries else [])
 
     def set_hiding(self, *, hides: bool) -> list[str]:
@@ -95,4 +109,5 @@ class DayRows:
 
     def _as_shown(self, row: BookingRow) -> BookingRow:
         shown = hidden(row) if self.hides else row
-        return on_its_way(shown) if row.row_id in self._on_their_way else shown
+        looks = self._asked.get(row.row_id)
+        return looks(shown) if looks else shown

@@ -12,6 +12,7 @@ from core.clock import Clock
 from core.models import ActionDone, BookingRow, DeskRequest
 from core.status import Action, Group, PassState
 from gui.booking_model import BookingModel
+from gui.day_rows import Asked
 from gui.desk import Desk
 from gui.dialogs.base import Question
 from gui.dialogs.cache import ForgetPerson
@@ -31,6 +32,8 @@ class DeskActions(QObject):
 
     id_wanted = Signal(str)
     """A row's id: the detail has to ask for its university ID."""
+    finished = Signal(object)
+    """``ActionDone`` of something that was asked for in this window."""
 
     def __init__(
         self,
@@ -45,6 +48,7 @@ class DeskActions(QObject):
         self._window, self._worker, self._model = window, worker, model
         self._desk, self._times, self._clock = desk, times, clock
         self._decisions: dict[str, str] = {}
+        self._submitted: set[str] = set()
         self.initials = ""
         self._sending_stopped = False
         self._asks: dict[Action, Callable[[Wanted, Sequence[BookingRow]], None]] = {
@@ -82,10 +86,12 @@ class DeskActions(QObject):
             detail = dict(wanted.detail)
             if wanted.action is Action.UNDO and row_id in self._decisions:
                 detail.setdefault("decision_id", self._decisions[row_id])
-            self._model.set_on_its_way(row_id, on_its_way=True)
+            self._model.set_asked(row_id, Asked.ON_ITS_WAY)
+            request_id = uuid.uuid4().hex
+            self._submitted.add(request_id)
             self._worker.submit(
                 DeskRequest(
-                    request_id=uuid.uuid4().hex,
+                    request_id=request_id,
                     action=wanted.action,
                     row_id=row_id,
                     who=" ".join(part for part in (self._desk.account, self.initials) if part),
@@ -96,9 +102,13 @@ class DeskActions(QObject):
             )
 
     def _on_action_done(self, done: ActionDone) -> None:
-        self._model.set_on_its_way(done.row_id, on_its_way=False)
+        self._model.set_asked(done.row_id, Asked.QUEUED if done.queued else Asked.DONE)
         if done.decision_id is not None:
             self._decisions[done.row_id] = done.decision_id
+        if done.request_id in self._submitted:
+            if not done.queued:
+                self._submitted.discard(done.request_id)
+            self.finished.emit(done)
 
     # What is asked first
 

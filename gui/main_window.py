@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         worker.opened.connect(self._on_opened)
         worker.rows_changed.connect(self.model.upsert)
         worker.rows_removed.connect(self.model.remove)
-        worker.action_done.connect(self._on_action_done)
+        self.acts.finished.connect(self._on_action_done)
         self.header.sync_pressed.connect(worker.sync_now)
         view.wanted.connect(self._act)
         view.toast.undo_pressed.connect(self.acts.undo)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.models import BookingRow
-from core.status import Tone
+from core.status import Action, PassState, Tone
 from core.text import initials, last_four
 
 
@@ -38,3 +38,19 @@ def hidden_text(text: str, row: BookingRow) -> str:
 def on_its_way(row: BookingRow) -> BookingRow:
     """``row`` after its button was pressed, so that nothing is pressed twice."""
     return replace(row, label="On its way…", tone=Tone.BUSY, action=None, offers=())
+
+
+def queued(row: BookingRow) -> BookingRow:
+    """``row`` while "Register now" waits to go out by itself; other ways stay open."""
+    if row.is_over or row.passagepoint not in (PassState.WAITING, PassState.FAILED):
+        return row
+    step = "Register now is kept and goes out by itself as soon as that works."
+    others = tuple(one for one in (row.action, *row.offers) if one is not Action.REGISTER_NOW)
+    return replace(
+        row,
+        label="Queued",
+        tone=Tone.BUSY,
+        action=None,
+        offers=tuple(one for one in others if one is not None),
+        next_step=step,
+    )

@@ -127,6 +127,28 @@ def test_an_unclear_visit_is_resolved_at_the_desk(morning: Morning) -> None:
     assert morning.library.visits == 1
 
 
+def test_register_now_without_a_network_is_queued_and_goes_out_by_itself(
+    morning: Morning,
+) -> None:
+    library = morning.library
+    library.settings["Sync"] = {"register_automatically": False}
+    booking = library.book(start=timedelta(hours=3))
+    morning.start()
+    library.services.faults.add("login", "503")
+    morning.press_action(booking.book_id)
+
+    def label() -> str:
+        row = morning.window.model.shown_row(morning.row(booking.book_id).row_id)
+        return row.label if row is not None else ""
+
+    morning.qtbot.waitUntil(lambda: label() == "Queued")
+    library.services.faults.clear()
+    morning.sync()
+    morning.wait_for(booking.book_id, Group.REGISTERED)
+    morning.qtbot.waitUntil(lambda: label() == "Registered 12:00")
+    assert library.visits == 1
+
+
 @pytest.mark.parametrize("paused", [False, True])
 def test_at_the_librarys_midnight_the_page_turns(morning: Morning, *, paused: bool) -> None:
     today, tomorrow = morning.library.book(), morning.library.book(start=timedelta(hours=26))

@@ -42,6 +42,8 @@ class FakeEngine:
         self.open_error: AppError | None = None
         self.pass_error: Exception | None = None
         self.action_error: str | None = None
+        self.queues = False
+        self.decision_id: str | None = None
         self.log = [HistoryEntry(NOON, "Booking first seen")]
         self.plan = CleanUpPlan(bookings=3, people=2, oldest=NOON.date(), newest=NOON.date())
         self.passes = 0
@@ -103,7 +105,7 @@ class FakeEngine:
 
     def _do(self, request: DeskRequest) -> None:
         self.done.append(request)
-        if self.action_error is None and request.action in _REGISTERS:
+        if self.action_error is None and not self.queues and request.action in _REGISTERS:
             self.change(request.row_id, **registered(request.detail.get("id")))
         self.report(
             ActionDone(
@@ -112,6 +114,8 @@ class FakeEngine:
                 request.action,
                 f"{request.action.label}: done",
                 error=self.action_error,
+                decision_id=self.decision_id,
+                queued=self.queues,
             )
         )
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 from core.status import Action, Group, PatronState
 from gui.booking_model import CELL_ROLE, BookingModel
 from gui.columns import ACTION, BY_NAME
+from gui.day_rows import Asked
 from gui.row_filter import RowFilter, Span, words_of
 from tests.builders import NOON, FakeClock
 from tests.gui.conftest import british
@@ -128,11 +129,11 @@ def test_action_cell_is_named_as_a_button(model: BookingModel) -> None:
 
 def test_a_row_on_its_way_has_no_button(model: BookingModel) -> None:
     model.upsert([a_waiting_row("a")])
-    model.set_on_its_way("a", on_its_way=True)
+    model.set_asked("a", Asked.ON_ITS_WAY)
     assert model.index(0, ACTION).data() == ""
     model.upsert([a_waiting_row("a", reason="still waiting")])
     assert model.index(0, ACTION).data() == ""
-    model.set_on_its_way("a", on_its_way=False)
+    model.set_asked("a", Asked.DONE)
     assert model.index(0, ACTION).data() == Action.REGISTER_NOW.label
 
 

@@ -23,7 +23,7 @@ from gui.row_filter import Span
 from gui.wanted import Wanted
 from tests.builders import NOON
 from tests.gui.conftest import A_DESK, Show
-from tests.gui.fake_engine import FakeEngine
+from tests.gui.fake_engine import FakeEngine, registered
 from tests.gui.rows import a_pass_row, a_row, a_troubled_row, a_waiting_row
 
 # Says the offscreen platform of every dialog with a least size.
@@ -185,14 +185,39 @@ def test_register_now_asks_while_sending_is_stopped(qtbot: QtBot, show: Show) ->
 
 
 def test_undo_of_the_last_action_is_offered(qtbot: QtBot, show: Show) -> None:
-    shown = show(FakeEngine(some_rows()))
-    done = ActionDone("q", "r1", Action.HANDLED, "Marked as handled.", decision_id="d1")
-    shown.engine.report(done)
+    engine = FakeEngine(some_rows())
+    engine.decision_id = "d1"
+    shown = show(engine)
+    shown.window.view.wanted.emit(Wanted(Action.HANDLED, ("r1",)))
     qtbot.waitUntil(lambda: shown.window.view.toast.isVisible())
     with qtbot.waitSignal(shown.worker.action_done):
         shown.window.view.toast.undo.click()
-    assert shown.engine.done[0].action is Action.UNDO
-    assert dict(shown.engine.done[0].detail) == {"decision_id": "d1"}
+    assert engine.done[1].action is Action.UNDO
+    assert dict(engine.done[1].detail) == {"decision_id": "d1"}
+
+
+def test_what_was_asked_for_elsewhere_raises_no_toast_here(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    with qtbot.waitSignal(shown.worker.action_done):
+        shown.engine.report(ActionDone("q", "r1", Action.HANDLED, "The booking is over.", "Over."))
+    assert not shown.window.view.toast.isVisible()
+
+
+def test_a_queued_register_now_is_seen_and_goes_out_by_itself(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    engine.queues = True
+    shown = show(engine)
+    window = shown.window
+    with qtbot.waitSignal(shown.worker.action_done):
+        press_cell(qtbot, window, "r3")
+    row = window.model.shown_row("r3")
+    assert row is not None
+    assert (row.label, row.action) == ("Queued", None)
+    press_cell(qtbot, window, "r3")
+    assert len(engine.done) == 1
+    with qtbot.waitSignal(shown.worker.rows_changed):
+        engine.change("r3", **registered())
+    assert window.model.shown_row("r3") == window.model.row("r3")
 
 
 def test_a_failed_action_says_why_and_offers_no_undo(qtbot: QtBot, show: Show) -> None:
