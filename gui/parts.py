@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -42,6 +42,12 @@ def button(text: str, *looks: str) -> QPushButton:
 def plain_tip(words: str) -> str:
     """A tooltip's text: escaped and wrapped, so that Qt has nothing to guess."""
     return f"<span style='white-space: pre-wrap'>{html.escape(words)}</span>" if words else ""
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Let a screen reader say what changed on the screen without being asked for."""
+    if words:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
 def set_look(widget: QWidget, name: str, value: str | bool) -> None:

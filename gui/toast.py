@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from core.models import ActionDone
-from gui.parts import button, label
+from gui.parts import announce, button, label
 from gui.theme import Theme
 
 _SECONDS = 8
@@ -46,7 +45,7 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._timer.start(_SECONDS * 1000)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
 
     def place(self) -> None:
         """Keep to the lower middle of the parent."""

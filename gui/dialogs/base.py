@@ -2,42 +2,91 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.errors import AppError
-from gui.parts import button, label
+from gui.parts import announce, button, label
 from gui.scanner import ScanFilter
 
 _WIDTH = 440
+_LINE = 17
+"""The height of a line at 100 % text."""
+_FRAME = 60
+"""What a title bar and a task bar take of the screen."""
 
 
 class Dialog(QDialog):
-    """Opened with ``open``; deletes itself when it is closed."""
+    """Opened with ``open``; deletes itself when it is closed.
+
+    As high as what it holds; what is higher than the screen scrolls, with the buttons in sight.
+    """
 
     def __init__(self, parent: QWidget, title: str, text: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        scale = self.fontMetrics().height() / 17
-        self.setMinimumWidth(round(_WIDTH * scale))
+        self._scale = self.fontMetrics().height() / _LINE
+        self.setMinimumWidth(self.px(_WIDTH))
         self.column = QVBoxLayout()
-        self.column.setSpacing(10)
+        self.column.setSpacing(self.px(10))
         self.text = label(text, wrap=True)
         self.text.setVisible(bool(text))
+        self._title = label(title, "title", wrap=True)
+        self._body = QWidget()
         self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(self.px(10))
         self._buttons.addStretch(1)
-        self._outer = outer = QVBoxLayout(self)
-        outer.setContentsMargins(20, 18, 20, 16)
-        outer.setSpacing(12)
-        outer.addWidget(label(title, "title", wrap=True))
-        outer.addWidget(self.text)
-        outer.addLayout(self.column)
-        outer.addStretch(1)
-        outer.addSpacing(4)
-        outer.addLayout(self._buttons)
+        self._area = self._arrange()
+        self._body.installEventFilter(self)
         self._scans = ScanFilter(self)
+
+    def _arrange(self) -> QScrollArea:
+        side = self.px(20)
+        inner = QVBoxLayout(self._body)
+        inner.setContentsMargins(side, 0, side, 0)
+        inner.setSpacing(self.px(12))
+        inner.addWidget(self._title)
+        inner.addWidget(self.text)
+        inner.addLayout(self.column)
+        inner.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        area.setWidget(self._body)
+        self._body.setAutoFillBackground(False)
+        self._buttons.setContentsMargins(side, 0, side, 0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, self.px(18), 0, self.px(16))
+        outer.setSpacing(self.px(16))
+        outer.addWidget(area, 1)
+        outer.addLayout(self._buttons)
+        return area
+
+    def px(self, size: float) -> int:
+        """A length of the design in pixels of this text size."""
+        return round(size * self._scale)
+
+    def add_large(self, widget: QWidget, width: int, height: int) -> None:
+        """Something to read that takes all the room there is."""
+        widget.setMinimumHeight(self.px(100))
+        self.column.addWidget(widget, 1)
+        inner = self._body.layout()
+        if isinstance(inner, QVBoxLayout):
+            inner.setStretchFactor(self.column, 100)
+        room = self.screen().availableSize()
+        self.resize(min(self.px(width), room.width()), min(self.px(height), room.height() - _FRAME))
 
     def add_button(self, text: str, *looks: str) -> QPushButton:
         """One more button at the lower right."""
@@ -59,11 +108,34 @@ class Dialog(QDialog):
         """Change the text, and the dialog's height with it."""
         self.text.setText(text)
         self.text.setVisible(bool(text))
+        self._fit(shrinks=True)
+        announce(self, text)
+
+    def _fit(self, *, shrinks: bool) -> None:
         width = max(self.width(), self.minimumWidth())
-        self.resize(width, self._outer.totalHeightForWidth(width))
+        inner, outer = self._body.layout(), self.layout()
+        if inner is None or outer is None:
+            return
+        margins = outer.contentsMargins()
+        wanted = inner.totalHeightForWidth(width) + self._buttons.sizeHint().height()
+        wanted += margins.top() + margins.bottom() + outer.spacing()
+        most = self.screen().availableSize().height() - _FRAME
+        scrolls = wanted > most
+        # Where there is nothing to scroll, Tab need not stop there.
+        policy = Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus
+        self._area.setFocusPolicy(policy)
+        if shrinks or wanted > self.height():
+            self.resize(width, min(wanted, most))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Added lines count only once Qt has shown them, and then the layout says so.
+        if watched is self._body and event.type() is QEvent.Type.LayoutRequest:
+            self._fit(shrinks=False)
+        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit(shrinks=not self.testAttribute(Qt.WidgetAttribute.WA_Resized))
         self.windowHandle().installEventFilter(self._scans)
 
 

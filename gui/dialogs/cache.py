@@ -26,23 +26,25 @@ class CleanUp(Dialog):
 
     def _show_plan(self, plan: CleanUpPlan) -> None:
         empty = not (plan.bookings or plan.people or plan.log_entries)
-        if empty:
-            words = "There is nothing to remove."
-        else:
-            words = f"This will remove {_what(plan)}{self._days(plan)}."
-        words += " Today's bookings stay."
+        goes = "There is nothing to remove." if empty else f"This will go: {self._goes(plan)}."
+        stays = "Today's bookings stay."
         if plan.kept_waiting:
             kept = counted(plan.kept_waiting, "past booking")
-            words += f" {kept} that wait, are unclear or were not looked at stay too."
-        self.say(words)
+            stays = (
+                f"Today's bookings stay, and {kept} that wait, are unclear or were not looked at."
+            )
+        self.say(f"{goes}\n\n{stays}")
         self.remove.setEnabled(not empty)
+
+    def _goes(self, plan: CleanUpPlan) -> str:
+        return _what(plan, self._days(plan))
 
     def _days(self, plan: CleanUpPlan) -> str:
         if plan.oldest is None or plan.newest is None:
             return ""
         if plan.oldest == plan.newest:
-            return f", of {self._times.day(plan.oldest)}"
-        return f", from {self._times.day(plan.oldest)} to {self._times.day(plan.newest)}"
+            return f" of {self._times.day(plan.oldest)}"
+        return f" from {self._times.day(plan.oldest)} to {self._times.day(plan.newest)}"
 
     def _clean(self) -> None:
         self.remove.setEnabled(False)
@@ -57,13 +59,15 @@ class CleanUp(Dialog):
         self._cancel.setText("Close")
 
 
-def _what(plan: CleanUpPlan) -> str:
+def _what(plan: CleanUpPlan, days: str = "") -> str:
+    """``3 past bookings of Monday 16 November, 2 people and 40 log entries``"""
     parts = (
-        (plan.bookings, "past booking", "past bookings"),
-        (plan.people, "person", "people"),
-        (plan.log_entries, "log entry", "log entries"),
+        (plan.bookings, "past booking", "past bookings", days),
+        (plan.people, "person not seen for long", "people not seen for long", ""),
+        (plan.log_entries, "log entry", "log entries", ""),
     )
-    return ", ".join(counted(*part) for part in parts if part[0])
+    *first, last = [counted(*one[:3]) + one[3] for one in parts if one[0]]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 class _AboutPerson(Dialog):

@@ -21,7 +21,10 @@ class ChooseColumns(Dialog):
 
     def __init__(self, parent: QWidget, shown: tuple[str, ...]) -> None:
         super().__init__(
-            parent, "Columns", "Tick what is shown; move it up to have it further left."
+            parent,
+            "Columns",
+            "Tick what is shown; move it up to have it further left. In a narrow window some make "
+            "room for the others.",
         )
         self.list = QListWidget()
         self.list.setAccessibleName("Columns")
@@ -34,6 +37,8 @@ class ChooseColumns(Dialog):
             item.setCheckState(state)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        third = self.screen().availableSize().height() // 3
+        self.list.setMinimumHeight(min(self.px(len(COLUMNS) * 31), third))
         self.column.addWidget(self.list)
         moves = QHBoxLayout()
         for words, step in (("Up", -1), ("Down", 1)):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from gui.dialogs.base import Dialog, Notice
 from gui.parts import label
 
-_KEYS = (
-    "Type anywhere: search. Escape: back.\n"
-    "Enter: open the detail. Space on a button of the table: press it.\n"
-    "Ctrl+R: register the selected bookings now. F5: sync now.\n"
-    "Ctrl+T: to do. Ctrl+D: the whole day. F8: hide personal data."
-)
+_KEYS = {
+    "Typing, scanning": "searches; Escape goes back",
+    "Arrows, Enter": "choose a booking and open it; Enter never registers",
+    "Space on a button": "presses it, in the table too",
+    "Ctrl+R": "registers the selected bookings now",
+    "F5": "syncs now",
+    "Ctrl+T, Ctrl+D": "what is to do, the whole day",
+    "Ctrl+F": "search",
+    "Ctrl++, Ctrl+-": "larger and smaller text",
+    "F8": "hides personal data",
+}
 _ABOUT = (
     "LibCal2PP registers today's LibCal space bookings as visits in PassagePoint, by the "
     "barcode that Alma knows.\n\nMIT licence. With PySide6 (LGPL), QtAwesome, requests, "
@@ -22,7 +27,15 @@ _ABOUT = (
 
 
 def keys(parent: QWidget) -> Notice:
-    return Notice(parent, "Keys", _KEYS)
+    notice = Notice(parent, "Keys", "")
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(notice.px(16))
+    grid.setColumnStretch(1, 1)
+    for line, (key, does) in enumerate(_KEYS.items()):
+        grid.addWidget(label(key, "heading"), line, 0)
+        grid.addWidget(label(does, wrap=True), line, 1)
+    notice.column.addLayout(grid)
+    return notice
 
 
 def about(parent: QWidget) -> Notice:

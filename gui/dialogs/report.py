@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.check import CheckResult
@@ -24,13 +25,12 @@ class SaveReport(Dialog):
         self.report = QPlainTextEdit()
         self.report.setReadOnly(True)
         self.report.setAccessibleName(title)
-        self.column.addWidget(self.report, 1)
+        self.add_large(self.report, 760, 560)
         self._note = text
         self.add_cancel("Close")
         self.save = self.add_button("Save…", "primary")
         self.save.setEnabled(False)
         self.save.clicked.connect(self._choose)
-        self.resize(760, 560)
 
     def show_report(self, text: str) -> None:
         """It is made: show it, and let it be saved."""
@@ -62,7 +62,7 @@ class CheckList(Dialog):
         super().__init__(parent, "Check connections", "Asking LibCal, Alma and PassagePoint…")
         self._theme = theme
         self._lines = QVBoxLayout()
-        self._lines.setSpacing(8)
+        self._lines.setSpacing(self.px(8))
         self.column.addLayout(self._lines)
         self.texts: list[str] = []
         self.add_cancel("Close")
@@ -82,10 +82,10 @@ class CheckList(Dialog):
         row = QWidget()
         tone = Tone.GOOD if result.ok else Tone.BAD
         text = label(self.texts[-1], wrap=True)
-        text.setProperty("tone", tone.value)
+        text.setProperty("tone", "" if result.ok else tone.value)
         text.setAccessibleName(("Works: " if result.ok else "Problem: ") + self.texts[-1])
         line = _in_a_row(row)
-        line.addWidget(IconMark(self._theme, tone))
+        line.addWidget(IconMark(self._theme, tone), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(text, 1)
         self._lines.addWidget(row)
 

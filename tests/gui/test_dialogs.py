@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.check import CheckResult
 from core.models import CleanUpPlan, HistoryEntry
 from core.status import Action, PassState
 from gui.dialogs.activity import ActivityLog
@@ -17,6 +18,8 @@ from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.export import ExportDay
 from gui.dialogs.persons import ByHand, ChoosePerson
+from gui.dialogs.report import CheckList
+from gui.theme import Theme
 from tests.builders import NOON, a_booking, a_patron
 from tests.gui.conftest import Show, british
 from tests.gui.fake_engine import FakeEngine
@@ -33,10 +36,10 @@ def test_clean_up_shows_first_what_will_go(qtbot: QtBot, show: Show) -> None:
     shown = show(FakeEngine())
     dialog = CleanUp(shown.window, shown.worker, british())
     dialog.open()
-    qtbot.waitUntil(lambda: "3 past bookings, 2 people" in dialog.text.text())
+    qtbot.waitUntil(lambda: "3 past bookings" in dialog.text.text())
     assert shown.engine.plan.bookings == 3
     dialog.remove.click()
-    qtbot.waitUntil(lambda: dialog.text.text() == "Removed: 3 past bookings, 2 people.")
+    qtbot.waitUntil(lambda: "Removed: 3 past bookings and 2 people" in dialog.text.text())
 
 
 def test_clean_up_with_nothing_to_remove_has_no_button_to_press(qtbot: QtBot, show: Show) -> None:
@@ -158,3 +161,25 @@ def test_a_barcode_that_nobody_booked_with_is_offered_to_alma(qtbot: QtBot, show
     [dialog] = window.findChildren(WhoIsThis)
     qtbot.waitUntil(lambda: "Priya Patel" in dialog.text.text())
     assert engine.looked_for == ["22829999"]
+
+
+def test_lines_that_come_later_are_not_cut_off(qtbot: QtBot, show: Show) -> None:
+    dialog = CheckList(show(FakeEngine()).window, Theme())
+    dialog.open()
+    low = dialog.height()
+    long = "Alma refuses the key of the zone Main. Ask IT for a key that may read users. " * 3
+    dialog.show_results([CheckResult("Alma", False, long)] * 4)
+    qtbot.waitUntil(lambda: dialog.height() > low)
+    lines = [one for one in dialog.findChildren(QLabel) if one.text().startswith("Alma")]
+    qtbot.waitUntil(lambda: all(one.height() >= one.heightForWidth(one.width()) for one in lines))
+
+
+def test_what_is_higher_than_the_screen_scrolls_with_the_buttons_in_sight(
+    qtbot: QtBot, show: Show
+) -> None:
+    dialog = CheckList(show(FakeEngine()).window, Theme())
+    dialog.open()
+    dialog.show_results([CheckResult("Alma", False, "It does not answer. " * 20)] * 20)
+    qtbot.waitUntil(lambda: dialog._area.verticalScrollBar().maximum() > 0)
+    assert dialog.height() <= dialog.screen().availableSize().height()
+    assert dialog.rect().contains(button(dialog, "Close").geometry())
