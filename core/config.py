@@ -169,6 +169,16 @@ class Config(_Section):
     network: NetworkSettings = Field(default=NetworkSettings(), alias="Network")
     desk: DeskSettings = Field(default=DeskSettings(), alias="Desk")
 
+    @property
+    def is_beside_others(self) -> bool:
+        """Whether other computers register too, and this one doesn't see what they did."""
+        return self.cache.url is None and not self.sync.register_automatically
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether this computer asks the registrar of a shared cache for everything."""
+        return self.cache.url is not None and self.desk.role == "desk"
+
 
 def find_config(given: str | Path | None = None) -> Path | None:
     """The config.yml to use: ``given``, beside the program, the machine's, the user's.

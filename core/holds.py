@@ -68,7 +68,12 @@ class Holds:
     def _by_hand_only(self) -> Hold | None:
         if self._config.sync.register_automatically:
             return None
-        return Hold("This computer registers only by hand.", "Press Register now.")
+        if self._config.is_beside_others:
+            return Hold(
+                "Another computer may have registered it: this one doesn't see what others do.",
+                "Try the card first. If it doesn't open, press Register now.",
+            )
+        return Hold("This library registers only by hand.", "Press Register now.")
 
 
 def _blocked(status: ServiceStatus) -> Hold | None:

@@ -214,6 +214,8 @@ def _desk(config: Config | None, *, config_file: Path | None, practice: bool) ->
         zone=_zone(config),
         sync_seconds=_seconds(config),
         registers_automatically=config is None or config.sync.register_automatically,
+        is_beside_others=config is not None and config.is_beside_others,
+        only_asks=config is not None and config.only_asks,
         practice=practice,
         contacts=_contacts(config),
         data_folder=None if practice or shared else folder,

@@ -29,6 +29,10 @@ class Desk:
     """The library's time zone; None: this computer's."""
     sync_seconds: int = 300
     registers_automatically: bool = True
+    is_beside_others: bool = False
+    """Other computers register too, and this one doesn't see what they did."""
+    only_asks: bool = False
+    """The registrar of a shared cache does what this computer asks for."""
     practice: bool = False
     contacts: Mapping[str, str] = field(default_factory=dict)
     """Whom to call, by service; ``IT`` too."""

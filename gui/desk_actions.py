@@ -120,6 +120,12 @@ class DeskActions(QObject):
                 "PassagePoint gave a doubtful answer a moment ago. If this visit is registered "
                 "twice, it has to be removed there by hand."
             )
+        elif self._desk.is_beside_others:
+            words = (
+                "Another computer may have registered this already; this one doesn't know. Ask "
+                "the reader to try the card first: a visit that is registered twice has to be "
+                "removed in PassagePoint by hand."
+            )
         elif unusual:
             words = f"LibCal says: {unusual[0].libcal}. Register the visit all the same?"
         else:

@@ -221,7 +221,8 @@ class MainWindow(QMainWindow):
 
     def _not_yet_registered(self) -> int:
         looks_on = self.sync.situation.looks_on is not None
-        if self._desk.practice or looks_on or not self._desk.registers_automatically:
+        desk = self._desk
+        if desk.practice or looks_on or desk.only_asks or not desk.registers_automatically:
             return 0
         rows = self.model.day_rows()
         return sum(row.group is Group.WAITING and not row.is_over for row in rows)

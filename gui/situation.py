@@ -83,7 +83,12 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
         text = f"Paused until {until}: nobody is registered by itself."
         yield Strip(text, Tone.WARN, "pause", "Go on", Press.RESUME)
     if not desk.registers_automatically:
-        text = "This computer registers only by hand: press Register now for each booking."
+        text = "Nobody is registered by itself: press Register now for each booking."
+        if desk.is_beside_others:
+            text = (
+                "This computer registers only by hand, and doesn't see what others registered: "
+                "try the card before you press Register now."
+            )
         yield Strip(text, Tone.NEUTRAL, "hand-back-right-outline")
 
 

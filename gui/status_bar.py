@@ -31,7 +31,7 @@ class StatusBar(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Sync")
         self._progress = label("", "muted")
-        ways = "registers automatically" if desk.registers_automatically else "registers by hand"
+        ways = _ways(desk)
         self._desk = label(f"{desk.name} · {ways}" if desk.name else ways.capitalize(), "muted")
         self._initials = button("", "flat", "small")
         self._initials.clicked.connect(self.initials_pressed)
@@ -79,3 +79,9 @@ class StatusBar(QWidget):
         """Who is at the desk; entered by pressing it."""
         self._initials.setText(initials or "Initials…")
         self._initials.setAccessibleName(f"Initials: {initials or 'none'}")
+
+
+def _ways(desk: Desk) -> str:
+    if desk.only_asks:
+        return "another computer registers"
+    return "registers automatically" if desk.registers_automatically else "registers by hand"

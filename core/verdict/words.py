@@ -12,6 +12,7 @@ from core.verdict.visit import Ledger
 
 _WITH_TIME = (PassState.REGISTERED, PassState.BY_HAND, PassState.BY_FILE)
 _NO_TROUBLE = (PatronState.FOUND, PatronState.NOT_ASKED, PatronState.COULD_NOT_ASK)
+_NOT_KNOWN = "Not known here"
 _STATUS_LABELS = {"mediated approved": "Approved", "confirmed": "Confirmed"}
 
 
@@ -38,19 +39,21 @@ def visit_label(standing: Standing, person: Person, ledger: Ledger, rules: Rules
     if code in _WITH_TIME and ledger.visit is not None and ledger.visit.at is not None:
         return f"{code.label} {rules.day.clock_time(ledger.visit.at)}"
     if standing.is_over:
-        return _ended_label(standing)
+        return _ended_label(standing, rules)
     if code is PassState.WAITING and person.state not in (PatronState.FOUND, PatronState.NOT_ASKED):
         return person.state.label
+    if code is PassState.WAITING and rules.config.is_beside_others:
+        return _NOT_KNOWN
     if code is PassState.NOT_NEEDED:
         return _unneeded_label(standing)
     return code.label
 
 
-def _ended_label(standing: Standing) -> str:
+def _ended_label(standing: Standing, rules: Rules) -> str:
     if standing.code is PassState.UNCLEAR:
         return "Ended unclear"
     if standing.libcal is LibCalState.LIVE and standing.destination is not None:
-        return "Ended, not registered"
+        return _NOT_KNOWN if rules.config.is_beside_others else "Ended, not registered"
     return _unneeded_label(standing)
 
 
@@ -79,7 +82,7 @@ def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) ->
     if code in _WITH_TIME or code is PassState.REGISTERING:
         return None
     if standing.is_over:
-        return _why_ended(facts, standing, person)
+        return _why_ended(facts, standing, person, rules)
     if code is PassState.NOT_NEEDED:
         return _why_unneeded(standing, facts)
     if code is PassState.CANCELLED_AFTER:
@@ -108,11 +111,13 @@ def next_step_of(facts: Facts, standing: Standing, person: Person, place: Place)
     return standing.code.next_step
 
 
-def _why_ended(facts: Facts, standing: Standing, person: Person) -> str | None:
+def _why_ended(facts: Facts, standing: Standing, person: Person, rules: Rules) -> str | None:
     if standing.code is PassState.UNCLEAR:
         return "It ended, and whether the visit was registered is not known."
     if standing.libcal is not LibCalState.LIVE or standing.destination is None:
         return None
+    if rules.config.is_beside_others:
+        return "It ended, and whether another computer registered it is not known here."
     if facts.cached.first_seen_at >= facts.booking.ends_at:
         return "It was over before this program first saw it."
     why = person.reason or facts.cached.tries.reason or (facts.hold.reason if facts.hold else "")

@@ -158,9 +158,23 @@ def test_register_now_by_its_key(library: Library) -> None:
     booking = library.book()
     program = library.open()
     report = program.log_new_bookings()
-    assert row_of(report, booking.book_id).reason == "This computer registers only by hand."
     key = BookingKey(booking.book_id, booking.starts_at)
     assert program.register_now(key).group is Group.REGISTERED
+
+
+def test_beside_others_nothing_is_said_to_be_not_registered(library: Library) -> None:
+    library.settings["Sync"] = {"register_automatically": False}
+    booking = library.book()
+    program = library.open()
+    row = row_of(program.log_new_bookings(), booking.book_id)
+    assert (row.label, row.group) == ("Not known here", Group.WAITING)
+    assert row.reason is not None
+    assert row.reason.startswith("Another computer may have registered it")
+    assert row.next_step.startswith("Try the card first")
+    library.clock.advance(hours=3)
+    row = row_of(program, booking.book_id)
+    assert (row.label, row.is_over) == ("Not known here", True)
+    assert "not registered" not in f"{row.label} {row.reason}".lower()
 
 
 def test_register_now_asks_alma_again_about_someone_who_was_just_given_a_card(

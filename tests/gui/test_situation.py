@@ -67,7 +67,13 @@ def test_whose_session_has_the_cache_is_said_and_nothing_can_be_pressed() -> Non
 def test_registering_by_hand_is_said() -> None:
     desk = replace(A_DESK, registers_automatically=False)
     (strip,) = strips_for(Situation(), desk, british())
-    assert "only by hand" in strip.text
+    assert strip.text.startswith("Nobody is registered by itself")
+
+
+def test_beside_others_the_card_comes_first() -> None:
+    desk = replace(A_DESK, registers_automatically=False, is_beside_others=True)
+    (strip,) = strips_for(Situation(), desk, british())
+    assert "try the card" in strip.text
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,15 @@ def test_register_now_asks_while_sending_is_stopped(qtbot: QtBot, show: Show) ->
     assert "doubtful" in dialog_of(shown.window).text.text()
 
 
+def test_register_now_asks_beside_other_computers(qtbot: QtBot, show: Show) -> None:
+    desk = replace(A_DESK, registers_automatically=False, is_beside_others=True)
+    shown = show(FakeEngine(some_rows()), desk=desk)
+    press_cell(qtbot, shown.window, "r3")
+    dialog = dialog_of(shown.window)
+    assert "Another computer may have registered this already" in dialog.text.text()
+    assert shown.engine.requests + shown.engine.done == []
+
+
 def test_undo_of_the_last_action_is_offered(qtbot: QtBot, show: Show) -> None:
     engine = FakeEngine(some_rows())
     engine.decision_id = "d1"

@@ -1,0 +1,248 @@
+"""A library with eight computers, three of them registrars, on one day that goes wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from core.credentials import Credentials
+from core.models import BookingRow
+from core.postgres_cache import PostgresCache
+from core.practice.day import make_big_day
+from core.practice.services import PracticeServices
+from core.shared_engine import SharedEngine
+from core.status import Group, LibCalState, PassState
+from tests.benchmarks.services import _early_zone
+from tests.postgres.cluster import Cluster
+from tests.postgres.one_computer import Orders
+
+REGISTRARS = 3
+COMPUTERS = 8
+PACE = 20
+PARALLEL_CALLS = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much, how long, and how much goes wrong."""
+
+    bookings: int
+    seconds: float
+    kills: int
+    restarts: int
+
+
+@dataclass
+class Outcome:
+    """What came of it."""
+
+    visits: int
+    unclear: int
+    waited: list[float] = field(default_factory=list)
+    """Seconds that each wish of a desk took, outages included."""
+    most_calls: int = 0
+    """Of Alma in any second."""
+
+
+class Branches:
+    """The library's computers; one that dies is started again."""
+
+    def __init__(
+        self, services: PracticeServices, cluster: Cluster, folder: Path, dice: random.Random
+    ) -> None:
+        self.services, self._cluster, self._folder, self._dice = services, cluster, folder, dice
+        self.url = cluster.make_database()
+        self._pids: dict[str, int] = {}
+        self._asks: IO[str]
+        self._answers: IO[str]
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Everybody comes to work; at the end everybody goes home."""
+        command = [sys.executable, "-W", "error", "-m", "tests.postgres.one_computer"]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdin
+            assert process.stdout
+            self._asks, self._answers = process.stdin, process.stdout
+            for number in range(COMPUTERS):
+                self._start(self._name(number))
+            try:
+                yield
+            finally:
+                for pid in self._pids.values():
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGTERM)
+                _wait_for_end_of(self._pids.values())
+                process.stdin.close()
+
+    def kill_one(self) -> None:
+        """A power cut at any computer, more often at one that may register."""
+        name = self._name(self._dice.choice([*range(COMPUTERS), *range(REGISTRARS)]))
+        os.kill(self._pids[name], signal.SIGKILL)
+        self._start(name)
+
+    def restart_the_server(self) -> None:
+        self._cluster.restart()
+
+    def settings(self, number: int) -> dict[str, dict[str, Any]]:
+        return {
+            "Alma": {"calls_per_second": PACE},
+            "PassagePoint": {"parallel_calls": PARALLEL_CALLS},
+            "Cache": {"url": self.url},
+            "Desk": {"role": "registrar" if number < REGISTRARS else "desk"},
+        }
+
+    def finish(self) -> list[BookingRow]:
+        """One more computer: three passes, so that what was tried carefully widens again."""
+        config = self.services.config(**self.settings(0))
+        credentials = Credentials(config, self.services.store())
+        folder = self._folder / "last"
+        engine = SharedEngine(
+            config,
+            credentials=credentials,
+            open_cache=lambda _config, _credentials, clock: PostgresCache(
+                self.url, clock=clock, marker=folder / "marker.json"
+            ),
+            note=folder / "settings.json",
+        )
+        try:
+            assert engine.registers
+            for _ in range(3):
+                report = engine.log_new_bookings()
+            return list(report.rows)
+        finally:
+            engine.close()
+
+    def waited(self) -> list[float]:
+        files = self._folder.glob("*/waited")
+        return [float(line) for file in files for line in file.read_text().split()]
+
+    def _name(self, number: int) -> str:
+        return f"computer-{number}"
+
+    def _start(self, name: str) -> None:
+        number = int(name.rpartition("-")[2])
+        registers = number < REGISTRARS
+        orders = Orders(
+            name=name,
+            config=self.services.config_text(**self.settings(number)),
+            secrets=_secrets(self.services) if registers else [],
+            folder=str(self._folder),
+            seed=self._dice.randrange(10**6),
+            wishes=0 if registers else 1,
+        )
+        self._asks.write(json.dumps(dataclasses.asdict(orders)) + "\n")
+        self._asks.flush()
+        self._pids[name] = int(self._answers.readline())
+
+
+def live_through(plan: Plan, cluster: Cluster, folder: Path, dice: random.Random) -> Outcome:
+    """The whole day; AssertionError where the promise is broken."""
+    now = datetime.now(UTC)
+    with PracticeServices(make_big_day(now, _early_zone(now), 0)) as services:
+        _book_the_morning(services, plan.bookings // 2)
+        services.latency["PassagePoint"] = 0.05
+        branches = Branches(services, cluster, folder, dice)
+        with branches.open():
+            for moment, happen in _timetable(plan, branches, dice):
+                time.sleep(max(0.0, moment - time.monotonic()))
+                happen()
+        rows = branches.finish()
+        return _check(rows, services, branches, interruptions=plan.kills + plan.restarts)
+
+
+def _book_the_morning(services: PracticeServices, count: int) -> None:
+    """Nobody twice at the same time: such visits could not be told from one that was repeated."""
+    people = [services.add_person() for _ in range(count * 3 // 5)]
+    now = datetime.now(UTC)
+    for number in range(count):
+        start = now + timedelta(minutes=60 + number)
+        services.add_booking(start, person=people[number % len(people)])
+
+
+def _timetable(plan: Plan, branches: Branches, dice: random.Random) -> list[tuple[float, Any]]:
+    """What happens when: kills, restarts, and the other half of the bookings."""
+    begin = time.monotonic() + 1.0
+    services = branches.services
+    statuses = ["Confirmed"] * 9 + ["Mediated Tentative"]
+
+    def book() -> None:
+        start = datetime.now(UTC) + timedelta(minutes=dice.randrange(60, 600))
+        services.add_booking(start, status=dice.choice(statuses))
+
+    events: list[Any] = [branches.kill_one] * plan.kills
+    events += [book] * (plan.bookings - plan.bookings // 2)
+    timed = [(begin + dice.uniform(0, plan.seconds), event) for event in events]
+    for number in range(plan.restarts):
+        at = plan.seconds * (number + 1) / (plan.restarts + 1)
+        timed.append((begin + at, branches.restart_the_server))
+    timed.append((begin + plan.seconds + 3.0, lambda: None))
+    return sorted(timed, key=lambda one: one[0])
+
+
+def _check(
+    rows: list[BookingRow], services: PracticeServices, branches: Branches, *, interruptions: int
+) -> Outcome:
+    assert services.duplicates() == [], "a visit is there twice"
+    live = [row for row in rows if row.libcal_state is LibCalState.LIVE and row.destination]
+    unclear = [row for row in rows if row.passagepoint is PassState.UNCLEAR]
+    registered = [row for row in rows if row.group is Group.REGISTERED]
+    forgotten = [row for row in live if row not in unclear and row not in registered]
+    assert forgotten == [], "neither registered nor unclear"
+    made = {visit.visit_id for visit in services.visits}
+    known = {row.prereg_id for row in registered if row.prereg_id}
+    said = [row for row in registered if row.prereg_id is None]
+    assert known <= made, "a visit is noted that was never made"
+    assert len(made - known) <= len(unclear) + len(said), "a visit was lost"
+    assert len(unclear) + len(said) <= len(rows)
+    most = most_in_a_second([call.at for call in services.calls if call.name == "user"])
+    assert most <= PACE, f"{most} calls of Alma in a second"
+    return Outcome(len(made), len(unclear), branches.waited(), most)
+
+
+def most_in_a_second(moments: list[datetime]) -> int:
+    """The most that any second has of these."""
+    moments = sorted(moments)
+    most = first = 0
+    for last, moment in enumerate(moments):
+        while moment - moments[first] >= timedelta(seconds=1):
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+def _secrets(services: PracticeServices) -> list[tuple[str, str, str]]:
+    config, store = services.config(), services.store()
+    credentials = Credentials(config, store)
+    entries = [credentials.entry("LibCal"), credentials.entry("PassagePoint")]
+    entries += [credentials.entry("Alma", zone) for zone in config.alma.zones]
+    return [(*entry, store.get(*entry) or "") for entry in entries]
+
+
+def _wait_for_end_of(pids: Any) -> None:
+    """They are another process's children."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until and any(map(_is_alive, pids)):
+        time.sleep(0.05)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
