@@ -157,7 +157,7 @@ def test_register_now_by_its_key(library: Library) -> None:
     library.settings["Sync"] = {"register_automatically": False}
     booking = library.book()
     program = library.open()
-    report = program.log_new_bookings()
+    program.log_new_bookings()
     key = BookingKey(booking.book_id, booking.starts_at)
     assert program.register_now(key).group is Group.REGISTERED
 
