@@ -26,6 +26,7 @@ from core.models import Event
 from core.window_place import WindowPlace
 from gui.desk import Desk
 from gui.engine import Engine, EngineFactory
+from gui.kept_geometry import restore_geometry
 from gui.main_window import MainWindow
 from gui.preferences import FILE_NAME, PreferencesFile
 from gui.sync_worker import SyncWorker
@@ -107,7 +108,7 @@ def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
     clock = SystemClock()
     worker = SyncWorker(make, seconds=_seconds(config), clock=clock, parent=program)
     window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
-    window.resize(1366, 768)
+    restore_geometry(window, program.preferences)
     return window, worker
 
 
@@ -117,7 +118,7 @@ def _run(
     clock = SystemClock()
     worker = SyncWorker(make, seconds=seconds, clock=clock)
     window = MainWindow(worker, desk, preferences, clock, Times(desk.zone))
-    window.resize(1366, 768)
+    restore_geometry(window, preferences)
     window.show()
     app.processEvents()  # the first paint; what is slow to import, and everything else, follows
     QTimer.singleShot(0, window.theme.load_icons)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -38,6 +46,8 @@ class BookingTable(QTableView):
     """``tuple[str, ...]``: the ids of the selected rows; emitted only when they differ."""
     pressed_action = Signal(str)
     """A row's button, by the row's id."""
+    columns_moved = Signal(object)
+    """``tuple[str, ...]``: by mouse; the chosen ones from left to right."""
     opened = Signal(str)
     """Enter or a double click: show the detail."""
 
@@ -85,6 +95,7 @@ class BookingTable(QTableView):
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(40)
         header.sectionClicked.connect(self._sort_by)
+        header.sectionMoved.connect(lambda *_moved: self.columns_moved.emit(self.columns()))
 
     # Selection, by row id
 
@@ -161,8 +172,9 @@ class BookingTable(QTableView):
         """Show these, in this order, as far as there is room."""
         self._chosen = names
         header = self.horizontalHeader()
-        for place, name in enumerate(names):
-            header.moveSection(header.visualIndex(BY_NAME[name]), place)
+        with QSignalBlocker(self):
+            for place, name in enumerate(names):
+                header.moveSection(header.visualIndex(BY_NAME[name]), place)
         self.fit()
 
     def _width(self, column: int, sample: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.models import BookingRow, HistoryEntry
@@ -55,6 +55,7 @@ class DayView(QWidget):
         detail.todo_chosen.connect(self.go_to)
         detail.wanted.connect(self.wanted)
         detail.closed.connect(self.close_detail)
+        detail.copy_wanted.connect(self._copy)
         model.dataChanged.connect(self._refresh)
         model.counted.connect(self._refresh)
         theme.changed.connect(self._arrange)
@@ -120,6 +121,11 @@ class DayView(QWidget):
             self.detail.show_row(rows[0])
         else:
             self.detail.show_several(rows)
+
+    def _copy(self, row_id: str, name: str) -> None:
+        row = self._model.row(row_id)
+        if row is not None:
+            QGuiApplication.clipboard().setText(getattr(row, name) or "")
 
     def _press(self, row_id: str) -> None:
         row = self._model.row(row_id)

@@ -17,6 +17,7 @@ from gui.desk import Desk
 from gui.dialogs.base import Question
 from gui.dialogs.cache import ForgetPerson
 from gui.dialogs.persons import ByHand, ChoosePerson
+from gui.privacy import hidden
 from gui.sync_worker import SyncWorker
 from gui.wanted import Wanted
 from gui.words import Times, counted
@@ -139,12 +140,13 @@ class DeskActions(QObject):
     def _resolve(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
         answers = (Action.IT_IS_THERE, Action.REGISTER_AGAIN, Action.IT_IS_NOT)
         offered = [one for one in answers if all(one in row.offers for row in rows)]
-        who = rows[0].name if len(rows) == 1 else counted(len(rows), "booking")
+        who = self._seen(rows[0]).name if len(rows) == 1 else counted(len(rows), "booking")
         choices = {action: action.label for action in offered}
         self._ask(f"Is the visit in PassagePoint? ({who})", _ASK_TO_TRY, wanted, choices)
 
     def _register_anew(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
-        words = f"{rows[0].reason or ''} {rows[0].next_step}".strip()
+        row = self._seen(rows[0])
+        words = f"{row.reason or ''} {row.next_step}".strip()
         words += "\nThe old visit stays in PassagePoint until it is removed there."
         choices = {Action.REGISTER_ANEW: "Register anew"}
         if all(Action.LEAVE in row.offers for row in rows):
@@ -156,7 +158,7 @@ class DeskActions(QObject):
             words = "Were all of these visits registered in PassagePoint by hand?"
             self._ask("By hand", words, wanted, {Action.BY_HAND: "I registered them"})
             return
-        dialog = ByHand(self._window, rows[0], self._times)
+        dialog = ByHand(self._window, rows[0], self._times, shown=self._seen(rows[0]))
         dialog.confirmed.connect(lambda: self._submit(wanted))
         dialog.open()
 
@@ -165,7 +167,7 @@ class DeskActions(QObject):
 
         def open_dialog(known: dict[str, str]) -> None:
             people = [(one, known.get(one, "")) for one in row.candidates]
-            dialog = ChoosePerson(self._window, row, people)
+            dialog = ChoosePerson(self._window, self._seen(row), people)
             dialog.chosen.connect(
                 lambda visitor: self._submit(
                     Wanted(Action.CHOOSE, (row.row_id,), {"visitor_id": visitor})
@@ -181,7 +183,12 @@ class DeskActions(QObject):
         )
 
     def _forget(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
-        ForgetPerson(self._window, self._worker, rows[0].primary_id or "").open()
+        typed, hides = rows[0].primary_id or "", self._model.hides
+        ForgetPerson(self._window, self._worker, typed, hides=hides).open()
+
+    def _seen(self, row: BookingRow) -> BookingRow:
+        """With its personal data hidden where it is to be."""
+        return hidden(row) if self._model.hides else row
 
     def _ask(self, title: str, text: str, wanted: Wanted, choices: dict[Action, str]) -> None:
         if not choices:

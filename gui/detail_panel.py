@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -38,6 +37,8 @@ class DetailPanel(QFrame):
     wanted = Signal(object)
     """``Wanted``"""
     todo_chosen = Signal(str)
+    copy_wanted = Signal(str, str)
+    """A row's id, and the name of one of its fields: what is shown may be hidden."""
     closed = Signal()
 
     def __init__(self, theme: Theme, times: Times, desk: Desk, today: Callable[[], date]) -> None:
@@ -222,4 +223,4 @@ class DetailPanel(QFrame):
 
     def _copy(self, name: str) -> None:
         if self._row is not None:
-            QGuiApplication.clipboard().setText(getattr(self._row, name) or "")
+            self.copy_wanted.emit(self._row.row_id, name)

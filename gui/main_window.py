@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from core.clock import Clock
@@ -22,7 +22,10 @@ from gui.engine_worker import Opening
 from gui.finding import Finder
 from gui.header import Header
 from gui.heartbeat import Heartbeat
+from gui.hiding import Hiding
+from gui.kept_geometry import keep_geometry
 from gui.preferences import PreferencesFile
+from gui.privacy import hidden_text
 from gui.scanner import ScanFilter
 from gui.status_bar import StatusBar
 from gui.strips import Strips
@@ -65,6 +68,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.theme, desk)
         self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
         self.scans = ScanFilter(self)
+        self.hiding = Hiding(self, self.model, preferences, clock)
         self.menus = WindowMenus(self, worker, desk, preferences, times)
         self._put_together()
         self._connect()
@@ -91,6 +95,7 @@ class MainWindow(QMainWindow):
         self.acts.initials = self._preferences.current.initials
         self.status.show_initials(self.acts.initials)
         self.table.show_columns(self._preferences.current.columns)
+        self.table.columns_moved.connect(lambda names: self._preferences.change(columns=names))
 
     def _connect(self) -> None:
         worker, view = self._worker, self.view
@@ -114,7 +119,9 @@ class MainWindow(QMainWindow):
         self.header.searched.connect(lambda _text: self._explain_emptiness())
         self.scans.scanned.connect(self._find_scanned)
         self.heartbeat.minute.connect(self._show_time)
+        self.heartbeat.minute.connect(self.hiding.look_at_time)
         self.heartbeat.woke.connect(self.sync.wake)
+        self.heartbeat.woke.connect(self.hiding.wake)
         self.heartbeat.day_changed.connect(self.sync.start_day)
 
     def _on_opened(self, opening: Opening) -> None:
@@ -127,7 +134,10 @@ class MainWindow(QMainWindow):
         self.acts.start(wanted, sending_stopped=self.sync.sending_stopped)
 
     def _on_action_done(self, done: ActionDone) -> None:
-        self.view.toast.say(done.error or done.text, None if done.error else done)
+        words, row = done.error or done.text, self.model.row(done.row_id)
+        if self.model.hides and row is not None:
+            words = hidden_text(words, row)
+        self.view.toast.say(words, None if done.error else done)
         self.view.ask_history_again(done.row_id)
 
     def _show_time(self) -> None:
@@ -162,10 +172,11 @@ class MainWindow(QMainWindow):
             empty.explain("No bookings today", sync.asked_words(), helps=frozenset({Help.SYNC}))
 
     def _look_elsewhere(self) -> None:
-        LookElsewhere(self, self._worker, self.finder.typed, self._times).open()
+        typed, hides = self.finder.typed, self.model.hides
+        LookElsewhere(self, self._worker, typed, self._times, hides=hides).open()
 
     def _ask_alma(self) -> None:
-        WhoIsThis(self, self._worker, self.finder.typed).open()
+        WhoIsThis(self, self._worker, self.finder.typed, hides=self.model.hides).open()
 
     # Keys
 
@@ -205,8 +216,19 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.windowHandle().installEventFilter(self.scans)
+        self.hiding.watch()
         self.table.show_now()
         self.table.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.WindowBlocked:
+            self.hiding.watch()  # by a dialog: work there is work here
+        return super().event(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            keep_geometry(self, self._preferences)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         waiting = self._not_yet_registered()

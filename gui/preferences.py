@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from core.paths import make_private, restrict
-from gui.columns import COLUMNS
+from gui.columns import BY_NAME, COLUMNS
 from gui.theme import Appearance
 
 logger = logging.getLogger(__name__)
 FILE_NAME = "window.json"
+_LONGEST_INITIALS = 4
 TEXT_SIZES = (100, 115, 130, 150, 175, 200)
+IDLE_MINUTES: dict[str, object] = {
+    "Never": 0,
+    "After 2 minutes": 2,
+    "After 5 minutes": 5,
+    "After 15 minutes": 15,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,10 @@ class Preferences:
     """The shown columns, from left to right."""
     typing_searches: bool = True
     initials: str = ""
+    hide_after_minutes: int = 0
+    """Personal data is hidden when nobody worked here for so long; 0: only by key."""
+    geometry: str = ""
+    """Where the window was, in Qt's own words."""
 
 
 class PreferencesFile:
@@ -63,18 +75,29 @@ class PreferencesFile:
 
 def _checked(content: dict[str, Any]) -> Preferences:
     """What of ``content`` can be used; the rest is as if it weren't there."""
-    usable: dict[str, Any] = {}
-    for name in (one.name for one in fields(Preferences)):
-        value = content.get(name)
-        if name == "appearance" and value in list(Appearance):
-            usable[name] = Appearance(value)
-        elif name == "text_percent" and value in TEXT_SIZES:
-            usable[name] = value
-        elif name == "columns" and isinstance(value, list):
-            known = {column.name for column in COLUMNS}
-            usable[name] = tuple(dict.fromkeys(one for one in value if one in known))
-        elif name == "typing_searches" and isinstance(value, bool):
-            usable[name] = value
-        elif name == "initials" and isinstance(value, str):
-            usable[name] = value[:4]
-    return Preferences(**usable) if usable.get("columns", True) else Preferences()
+    usable = {
+        name: content[name]
+        for name, can_be_used in _CAN_BE_USED.items()
+        if name in content and can_be_used(content[name])
+    }
+    if "appearance" in usable:
+        usable["appearance"] = Appearance(usable["appearance"])
+    if "columns" in usable:
+        known = [one for one in usable["columns"] if one in BY_NAME]
+        usable["columns"] = tuple(dict.fromkeys(known))
+    return Preferences(**usable)
+
+
+def _is_columns(value: object) -> bool:
+    return isinstance(value, list) and any(one in BY_NAME for one in map(str, value))
+
+
+_CAN_BE_USED: dict[str, Callable[[Any], bool]] = {
+    "appearance": lambda value: value in list(Appearance),
+    "text_percent": lambda value: value in TEXT_SIZES,
+    "columns": _is_columns,
+    "typing_searches": lambda value: isinstance(value, bool),
+    "initials": lambda value: isinstance(value, str) and len(value) <= _LONGEST_INITIALS,
+    "hide_after_minutes": lambda value: value in IDLE_MINUTES.values(),
+    "geometry": lambda value: isinstance(value, str),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.models import BookingRow
-from core.status import Action, PassState, Tone
+from core.status import Action, PassState, PatronState, Tone
 from core.text import initials, last_four
 
 
@@ -26,6 +26,9 @@ def hidden(row: BookingRow) -> BookingRow:
 
 def hidden_text(text: str, row: BookingRow) -> str:
     """``text`` about the person of ``row``, with what names them shortened."""
+    if text == row.reason and row.patron is PatronState.NAME_DIFFERS:
+        # It says the name in Alma, which the row itself doesn't have.
+        return "In Alma this ID belongs to another name than the booking's."
     for number in (row.primary_id, row.id_answer, row.barcode):
         if number:
             text = text.replace(number, last_four(number))

@@ -205,7 +205,7 @@ class Program(QObject):
         old = self.window
         self.start_desk()
         if old is not None and self.window is not None:
-            self.window.setGeometry(old.geometry())
+            self.window.restoreGeometry(old.saveGeometry())
             old.hide()
             old.deleteLater()
 

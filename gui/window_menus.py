@@ -6,15 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from core.status import Action
+from gui.cache_menu import CacheMenu
 from gui.desk import Desk
 from gui.dialogs.activity import ActivityLog
 from gui.dialogs.base import Question
-from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.export import ExportDay
 from gui.dialogs.import_files import ExportForImport
@@ -22,7 +21,7 @@ from gui.dialogs.notices import Initials, about, keys
 from gui.engine import NewLedgerAnswer
 from gui.import_files import import_files
 from gui.menus import APPEARANCES, add_action, add_check, add_choice
-from gui.preferences import TEXT_SIZES, PreferencesFile
+from gui.preferences import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
 from gui.printing import print_day
 from gui.sync_worker import SyncWorker
 from gui.wanted import Wanted, actions_of, words_of_action
@@ -55,7 +54,7 @@ class WindowMenus(QObject):
         self._preferences, self._times = preferences, times
         self._build_file()
         self._build_sync()
-        self._build_cache()
+        self.cache = CacheMenu(window, worker, desk, times)
         self._build_view()
         self._build_tools_and_help()
         table = window.table
@@ -83,15 +82,6 @@ class WindowMenus(QObject):
         menu.addSeparator()
         add_action(window, menu, "&Register selected now", self.register_selected, "Ctrl+R")
 
-    def _build_cache(self) -> None:
-        window, menu = self._window, self._menu("&Cache")
-        add_action(window, menu, "&Clean up past bookings…", self.clean_up)
-        add_action(window, menu, "What is &held about this person…", self.held_about)
-        add_action(window, menu, "&Forget this person…", self.forget)
-        if self._desk.data_folder is not None:
-            menu.addSeparator()
-            add_action(window, menu, "&Open data folder", self._open_data_folder)
-
     def _build_view(self) -> None:
         window, menu = self._window, self._menu("&View")
         liked = self._preferences.current
@@ -106,7 +96,15 @@ class WindowMenus(QObject):
             window, menu.addMenu("&Appearance"), APPEARANCES, liked.appearance, self._set_appearance
         )
         menu.addSeparator()
-        add_check(window, menu, "&Hide personal data", self._hide, "F8")
+        hide = add_check(window, menu, "&Hide personal data", window.hiding.switch, "F8")
+        window.hiding.changed.connect(hide.setChecked)
+        add_choice(
+            window,
+            menu.addMenu("H&ide it when nobody works here"),
+            IDLE_MINUTES,
+            liked.hide_after_minutes,
+            lambda minutes: self._preferences.change(hide_after_minutes=minutes),
+        )
         add_check(
             window,
             menu,
@@ -187,25 +185,6 @@ class WindowMenus(QObject):
             waits=True,
         )
 
-    # Cache
-
-    def clean_up(self) -> None:
-        CleanUp(self._window, self._worker, self._times).open()
-
-    def held_about(self) -> None:
-        HeldAbout(self._window, self._worker, self._selected_id()).open()
-
-    def forget(self) -> None:
-        ForgetPerson(self._window, self._worker, self._selected_id()).open()
-
-    def _selected_id(self) -> str:
-        selected = self._window.table.selected_ids()
-        row = self._window.model.row(selected[0]) if len(selected) == 1 else None
-        return (row.primary_id or "") if row is not None else ""
-
-    def _open_data_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desk.data_folder)))
-
     # View
 
     def choose_columns(self) -> None:
@@ -228,9 +207,6 @@ class WindowMenus(QObject):
     def _set_appearance(self, appearance: object) -> None:
         self._preferences.change(appearance=appearance)
         self._window.dress()
-
-    def _hide(self, hides: bool) -> None:
-        self._window.model.set_hiding(hides=hides)
 
     # Tools and help
 

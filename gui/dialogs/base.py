@@ -31,6 +31,9 @@ class Dialog(QDialog):
     As high as what it holds; what is higher than the screen scrolls, with the buttons in sight.
     """
 
+    shows_person = False
+    """It has personal data on it, so it is closed when that is to be hidden."""
+
     def __init__(self, parent: QWidget, title: str, text: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

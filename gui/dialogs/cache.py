@@ -93,6 +93,8 @@ class _AboutPerson(Dialog):
 class HeldAbout(_AboutPerson):
     """What is held about a person, to read out to them."""
 
+    shows_person = True
+
     def __init__(self, parent: QWidget, worker: SyncWorker, typed: str = "") -> None:
         super().__init__(
             parent,
@@ -126,9 +128,13 @@ class HeldAbout(_AboutPerson):
 class ForgetPerson(_AboutPerson):
     """Removes a person, after saying what that means."""
 
+    shows_person = True
+
     forgotten = Signal()
 
-    def __init__(self, parent: QWidget, worker: SyncWorker, typed: str = "") -> None:
+    def __init__(
+        self, parent: QWidget, worker: SyncWorker, typed: str = "", *, hides: bool = False
+    ) -> None:
         super().__init__(
             parent,
             "Forget this person",
@@ -137,6 +143,8 @@ class ForgetPerson(_AboutPerson):
             typed=typed,
             go="Forget",
         )
+        if hides:
+            self.person.setEchoMode(QLineEdit.EchoMode.Password)
         self._worker = worker
         self.go.clicked.connect(self._forget)
 

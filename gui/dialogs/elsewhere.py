@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListWidget, QWidget
 
 from core.models import Booking, Patron
 from core.status import PatronState
+from core.text import initials, last_four
 from gui.dialogs.base import Dialog
 from gui.empty_state import Help
 from gui.sync_worker import SyncWorker
@@ -26,9 +27,19 @@ def helps_for(typed: str) -> frozenset[Help]:
 class LookElsewhere(Dialog):
     """Every place that LibCal has, today and the next seven days."""
 
-    def __init__(self, parent: QWidget, worker: SyncWorker, typed: str, times: Times) -> None:
+    shows_person = True
+
+    def __init__(
+        self,
+        parent: QWidget,
+        worker: SyncWorker,
+        typed: str,
+        times: Times,
+        *,
+        hides: bool = False,
+    ) -> None:
         super().__init__(parent, f"Bookings of {typed}", "LibCal is being asked…")
-        self._times = times
+        self._times, self._hides = times, hides
         self._typed = typed
         self.list = QListWidget()
         self.list.setWordWrap(True)
@@ -58,15 +69,21 @@ class LookElsewhere(Dialog):
         day = self._times.day(self._times.local(booking.starts_at).date())
         span = self._times.span(booking.starts_at, booking.ends_at)
         place = " · ".join([booking.location_name, *booking.seats])
-        return f"{booking.name}, {day}, {span}\n{place} · {booking.status}"
+        name = initials(booking.name) if self._hides else booking.name
+        return f"{name}, {day}, {span}\n{place} · {booking.status}"
 
 
 class WhoIsThis(Dialog):
     """Whose university ID or card barcode was typed or scanned."""
 
-    def __init__(self, parent: QWidget, worker: SyncWorker, typed: str) -> None:
-        super().__init__(parent, f"Who is {typed}?", "Alma is being asked…")
-        self._typed = typed
+    shows_person = True
+
+    def __init__(
+        self, parent: QWidget, worker: SyncWorker, typed: str, *, hides: bool = False
+    ) -> None:
+        self._typed = last_four(typed) if hides else typed
+        super().__init__(parent, f"Who is {self._typed}?", "Alma is being asked…")
+        self._hides = hides
         self.add_cancel("Close")
         worker.ask(
             self,
@@ -83,5 +100,8 @@ class WhoIsThis(Dialog):
             self.say(patron.reason)
             return
         name = f"{patron.first_name} {patron.last_name}".strip() or "(no name)"
+        number = patron.primary_id
+        if self._hides:
+            name, number = initials(name), last_four(number)
         state = f" {patron.reason}" if patron.reason else ""
-        self.say(f"{name}, {patron.primary_id}.{state} There is no booking for this ID today.")
+        self.say(f"{name}, {number}.{state} There is no booking for this ID today.")

@@ -20,6 +20,7 @@ _VISITOR_ID = 256
 class ChoosePerson(Dialog):
     """Several people in PassagePoint have the barcode: which one is it?"""
 
+    shows_person = True
     chosen = Signal(str)
     """A PassagePoint person's id."""
 
@@ -64,9 +65,13 @@ class ChoosePerson(Dialog):
 class ByHand(Dialog):
     """What has to be typed into PassagePoint, and the word that it was done."""
 
+    shows_person = True
     confirmed = Signal()
 
-    def __init__(self, parent: QWidget, row: BookingRow, times: Times) -> None:
+    def __init__(
+        self, parent: QWidget, row: BookingRow, times: Times, *, shown: BookingRow | None = None
+    ) -> None:
+        """``shown`` is ``row`` with its personal data hidden; what is copied isn't."""
         super().__init__(
             parent,
             "Register by hand",
@@ -75,16 +80,10 @@ class ByHand(Dialog):
         )
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
-        facts = {
-            "Name": row.name,
-            "University ID": row.primary_id or "",
-            "Card barcode": row.barcode or "",
-            "Destination": row.destination or row.location,
-            "Visit": times.span(row.starts_at, row.ends_at),
-        }
+        facts, seen = _facts(row, times), _facts(shown or row, times)
         for line, (title, value) in enumerate(facts.items()):
             grid.addWidget(label(title, "section"), line, 0)
-            grid.addWidget(label(value or "–", wrap=True), line, 1)
+            grid.addWidget(label(seen[title] or "–", wrap=True), line, 1)
             if value:
                 grid.addWidget(_copy_button(title, value), line, 2)
         self.column.addLayout(grid)
@@ -95,6 +94,16 @@ class ByHand(Dialog):
     def _confirm(self) -> None:
         self.confirmed.emit()
         self.accept()
+
+
+def _facts(row: BookingRow, times: Times) -> dict[str, str]:
+    return {
+        "Name": row.name,
+        "University ID": row.primary_id or "",
+        "Card barcode": row.barcode or "",
+        "Destination": row.destination or row.location,
+        "Visit": times.span(row.starts_at, row.ends_at),
+    }
 
 
 def _copy_button(title: str, value: str) -> QWidget:

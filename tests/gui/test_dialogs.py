@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,8 @@ from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.export import ExportDay
 from gui.dialogs.persons import ByHand, ChoosePerson
 from gui.dialogs.report import CheckList
+from gui.kept_geometry import keep_geometry, restore_geometry
+from gui.preferences import PreferencesFile
 from gui.theme import Theme
 from tests.builders import NOON, a_booking, a_patron
 from tests.gui.conftest import Show, british
@@ -131,6 +134,36 @@ def test_columns_are_hidden_moved_and_remembered(qtbot: QtBot, show: Show, tmp_p
     assert window.table.columns()[:2] == ("person", "time")
     again = show(FakeEngine(), preferences=file).window
     assert again.table.columns() == window.table.columns()
+
+
+def test_columns_moved_by_mouse_are_remembered(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
+    file = tmp_path / "window.json"
+    window = show(FakeEngine(), preferences=file).window
+    window.table.horizontalHeader().moveSection(1, 0)
+    again = show(FakeEngine(), preferences=file).window
+    assert again.table.columns()[:2] == ("person", "time")
+
+
+def test_the_window_opens_where_it_was_and_as_large(
+    qtbot: QtBot, show: Show, tmp_path: Path
+) -> None:
+    file = tmp_path / "window.json"
+    assert show(FakeEngine(), preferences=file).window.close()
+    assert PreferencesFile(file).current.geometry
+    # A small one: Qt keeps what it restores on the screen, and this one has 800 x 800.
+    first, again = QWidget(), QWidget()
+    first.resize(555, 333)
+    keep_geometry(first, PreferencesFile(file))
+    restore_geometry(again, PreferencesFile(file))
+    assert again.size() == QSize(555, 333)
+
+
+def test_at_the_first_start_the_window_fits_the_screen(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    restore_geometry(window, PreferencesFile(None))
+    room = window.screen().availableSize()
+    assert window.size() == QSize(1366, 768).boundedTo(room)
 
 
 def test_nobody_found_today_may_be_found_at_another_place_or_day(qtbot: QtBot, show: Show) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import os
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -103,9 +105,18 @@ def test_the_printed_day_escapes_what_readers_typed() -> None:
 
 def test_preferences_survive_a_restart_and_are_private(tmp_path: Path) -> None:
     file = tmp_path / "new" / "window.json"
-    PreferencesFile(file).change(appearance=Appearance.DARK, text_percent=150, columns=("time",))
-    again = PreferencesFile(file).current
-    assert again == Preferences(Appearance.DARK, 150, ("time",))
+    changed: dict[str, Any] = {
+        "appearance": Appearance.DARK,
+        "text_percent": 150,
+        "columns": ("time", "person"),
+        "typing_searches": False,
+        "initials": "AS",
+        "hide_after_minutes": 5,
+        "geometry": "AdnQywAD",
+    }
+    assert changed.keys() == {one.name for one in fields(Preferences)}
+    PreferencesFile(file).change(**changed)
+    assert PreferencesFile(file).current == Preferences(**changed)
     if os.name == "posix":
         assert file.stat().st_mode & 0o077 == 0
 

@@ -1,0 +1,58 @@
+"""The Cache menu: cleaning up, what is held about a person, forgetting one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from gui.desk import Desk
+from gui.dialogs.base import Notice
+from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
+from gui.menus import add_action
+from gui.sync_worker import SyncWorker
+from gui.words import Times
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+_HIDDEN = "Personal data is hidden: show it first, with F8."
+
+
+class CacheMenu(QObject):
+    """Made once with the window."""
+
+    def __init__(self, window: MainWindow, worker: SyncWorker, desk: Desk, times: Times) -> None:
+        super().__init__(window)
+        self._window, self._worker, self._desk, self._times = window, worker, desk, times
+        menu = window.menuBar().addMenu("&Cache")
+        add_action(window, menu, "&Clean up past bookings…", self.clean_up)
+        add_action(window, menu, "What is &held about this person…", self.held_about)
+        add_action(window, menu, "&Forget this person…", self.forget)
+        if desk.data_folder is not None:
+            menu.addSeparator()
+            add_action(window, menu, "&Open data folder", self._open_data_folder)
+
+    def clean_up(self) -> None:
+        CleanUp(self._window, self._worker, self._times).open()
+
+    def held_about(self) -> None:
+        """About the selected reader, or whose ID is typed."""
+        if self._window.model.hides:
+            Notice(self._window, "What is held about this person", _HIDDEN).open()
+        else:
+            HeldAbout(self._window, self._worker, self._selected_id()).open()
+
+    def forget(self) -> None:
+        """The selected reader, or whose ID is typed."""
+        hides = self._window.model.hides
+        ForgetPerson(self._window, self._worker, self._selected_id(), hides=hides).open()
+
+    def _selected_id(self) -> str:
+        selected = self._window.table.selected_ids()
+        row = self._window.model.row(selected[0]) if len(selected) == 1 else None
+        return (row.primary_id or "") if row is not None else ""
+
+    def _open_data_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desk.data_folder)))

@@ -1,0 +1,168 @@
+"""Personal data hidden: everywhere, by key and by itself."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.status import Action, PassState, PatronState
+from gui.dialogs.base import Dialog, Notice, Question
+from gui.dialogs.cache import ForgetPerson
+from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
+from gui.dialogs.persons import ByHand, ChoosePerson
+from gui.main_window import MainWindow
+from gui.privacy import hidden
+from gui.wanted import Wanted
+from tests.builders import a_booking, a_patron
+from tests.gui.conftest import Show, Shown
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.rows import a_pass_row, a_row, a_troubled_row
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+SECRET = ("Priya", "Patel", "G12345678", "22820001", "priya@example.edu")
+
+
+def said(widget: QWidget) -> str:
+    """Everything that can be read on it."""
+    words = [one.text() for one in widget.findChildren(QLabel)]
+    words += [one.displayText() for one in widget.findChildren(QLineEdit)]
+    for listed in widget.findChildren(QListWidget):
+        words += [listed.item(at).text() for at in range(listed.count())]
+    return "\n".join([*words, widget.windowTitle()])
+
+
+def assert_hidden(widget: QWidget) -> None:
+    assert [one for one in SECRET if one in said(widget)] == []
+
+
+@pytest.fixture
+def hidden_window(show: Show) -> Shown:
+    engine = FakeEngine([a_pass_row(PassState.UNCLEAR, Action.RESOLVE, Action.IT_IS_THERE)])
+    engine.elsewhere = [a_booking()]
+    engine.patron = a_patron()
+    shown = show(engine)
+    QTest.keyClick(shown.window, Qt.Key.Key_F8)
+    assert shown.window.model.hides
+    return shown
+
+
+def dialog_of(window: MainWindow) -> Dialog:
+    return next(one for one in window.findChildren(Dialog) if one.isVisible())
+
+
+@pytest.mark.parametrize("action", [Action.RESOLVE, Action.BY_HAND, Action.CHOOSE, Action.FORGET])
+def test_no_dialog_of_a_booking_says_who(
+    qtbot: QtBot, hidden_window: Shown, action: Action
+) -> None:
+    window = hidden_window.window
+    window.view.wanted.emit(Wanted(action, ("r1",)))
+    qtbot.waitUntil(lambda: bool(window.findChildren(Dialog)))
+    dialog = dialog_of(window)
+    assert isinstance(dialog, (Question, ByHand, ChoosePerson, ForgetPerson))
+    assert_hidden(dialog)
+
+
+def test_neither_table_nor_detail_nor_title_say_who(qtbot: QtBot, hidden_window: Shown) -> None:
+    window = hidden_window.window
+    window.table.select("r1")
+    assert_hidden(window)
+    cells = [
+        str(window.model.index(0, column).data(role))
+        for column in range(window.model.columnCount())
+        for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+    ]
+    assert [one for one in SECRET if one in " ".join(cells)] == []
+
+
+def test_what_is_found_elsewhere_is_hidden_too(qtbot: QtBot, hidden_window: Shown) -> None:
+    window = hidden_window.window
+    window.header.search.setText("22829999")
+    window.view.empty.elsewhere.click()
+    [dialog] = window.findChildren(LookElsewhere)
+    qtbot.waitUntil(lambda: dialog.list.count() == 1)
+    assert dialog.list.item(0).text().startswith("P. P., ")
+    dialog.reject()
+    window.view.empty.alma.click()
+    [who] = window.findChildren(WhoIsThis)
+    qtbot.waitUntil(lambda: "P. P., …5678" in who.text.text())
+    assert "22829999" not in said(who)
+
+
+def test_what_is_held_is_not_read_out_while_hidden(qtbot: QtBot, hidden_window: Shown) -> None:
+    window = hidden_window.window
+    window.table.select("r1")
+    window.menus.cache.held_about()
+    dialog = dialog_of(window)
+    assert isinstance(dialog, Notice)
+    assert "F8" in dialog.text.text()
+
+
+def test_what_is_copied_is_whole(qtbot: QtBot, hidden_window: Shown) -> None:
+    window = hidden_window.window
+    window.table.select("r1")
+    window.detail._copies["barcode"].click()
+    assert QGuiApplication.clipboard().text() == "22820001"
+
+
+def test_the_name_in_alma_is_hidden_as_well() -> None:
+    reason = "In Alma this ID belongs to Ana Ruiz; the booking is for Priya Patel."
+    row = a_troubled_row(patron=PatronState.NAME_DIFFERS, reason=reason)
+    assert hidden(row).reason == "In Alma this ID belongs to another name than the booking's."
+
+
+def test_an_open_dialog_with_a_name_on_it_is_closed(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine([a_row()])).window
+    window.view.wanted.emit(Wanted(Action.BY_HAND, ("r1",)))
+    dialog = dialog_of(window)
+    window.hiding.switch(True)
+    assert not dialog.isVisible()
+
+
+def test_it_is_hidden_when_nobody_worked_here_for_the_chosen_time(show: Show) -> None:
+    shown = show(FakeEngine([a_row()]))
+    window, clock = shown.window, shown.clock
+    window._preferences.change(hide_after_minutes=5)
+    clock.advance(minutes=4)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)
+    clock.advance(minutes=4)
+    window.hiding.look_at_time()
+    assert not window.model.hides
+    clock.advance(minutes=1)
+    window.hiding.look_at_time()
+    assert window.model.hides
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)
+    assert window.model.hides
+    QTest.keyClick(window, Qt.Key.Key_F8)
+    assert not window.model.hides
+
+
+def test_working_in_a_dialog_is_working_here(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine([a_row()]))
+    window, clock = shown.window, shown.clock
+    window._preferences.change(hide_after_minutes=5)
+    window.menus.ask_initials()
+    dialog = dialog_of(window)
+    clock.advance(minutes=4)
+    QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_A)
+    clock.advance(minutes=4)
+    window.hiding.look_at_time()
+    assert not window.model.hides
+
+
+def test_it_is_not_hidden_by_itself_unless_that_was_chosen(show: Show) -> None:
+    shown = show(FakeEngine([a_row()]))
+    shown.clock.advance(hours=5)
+    shown.window.heartbeat.tick()
+    assert not shown.window.model.hides
+
+
+def test_it_is_hidden_when_the_computer_wakes(show: Show) -> None:
+    shown = show(FakeEngine([a_row()]))
+    shown.window._preferences.change(hide_after_minutes=15)
+    shown.clock.advance(minutes=2)
+    shown.window.heartbeat.tick()
+    assert shown.window.model.hides
