@@ -18,6 +18,16 @@ from core.strict_yaml import read_yaml
 CONFIG_NAME = "config.yml"
 SHARED_SECTIONS = ("LibCal", "Alma", "PassagePoint", "Sync")
 """What decides registration: with a shared cache it lies in there, for every computer."""
+STAND_INS: Mapping[str, Mapping[str, object]] = {
+    "LibCal": {
+        "url": "https://libcal.invalid",
+        "client_id": "0",
+        "primary_id_question": "q0",
+        "locations": [{"id": "0", "name": "None yet"}],
+    },
+    "PassagePoint": {"url": "https://passagepoint.invalid", "username": "none"},
+}
+"""For who asks no service, or not yet: a desk of several reads the real ones in the database."""
 _SECRET_NAMES = frozenset(
     {"client_secret", "secret", "password", "passwd", "apikey", "apikeys", "api_key", "token"}
 )
@@ -219,6 +229,9 @@ def check_config(
     ``repeated`` are sentences about settings that the text gives twice.
     """
     sections = _sections_of(content, source)
+    if _only_asks(sections):
+        for name, stand_in in STAND_INS.items():
+            sections.setdefault(name, stand_in)
     problems = list(repeated)
     try:
         config = Config.model_validate(sections)
@@ -233,6 +246,13 @@ def is_old_config(content: Mapping[object, object]) -> bool:
     """Whether this is the replaced script's file (contracts: The replaced script's files)."""
     alma = content.get("Alma")
     return "LCPP" in content or (isinstance(alma, dict) and "apikeys" in alma)
+
+
+def _only_asks(sections: Mapping[object, object]) -> bool:
+    cache, desk = sections.get("Cache"), sections.get("Desk")
+    if not isinstance(cache, Mapping) or not isinstance(desk, Mapping):
+        return False
+    return bool(cache.get("url")) and desk.get("role") == "desk"
 
 
 def _sections_of(content: object, source: str) -> dict[object, object]:

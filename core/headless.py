@@ -115,7 +115,7 @@ def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings)
 
     progress = ProgressLine(around.stderr)
     with _stop_by_signal() as stop, closing(_engine(setting, options, progress)) as engine:
-        engine.run_at_intervals(setting.config.sync.every_seconds, stop, after_pass=tell)
+        engine.run_at_intervals(engine.config.sync.every_seconds, stop, after_pass=tell)
     return code
 
 
@@ -147,19 +147,23 @@ def _check(setting: _Setting, around: Surroundings) -> int:
 
 
 def _check_results(setting: _Setting) -> Iterator[CheckResult]:
-    shares = setting.config.cache.url is not None
-    if not (shares and setting.config.desk.role == "desk"):  # which has no vendor's secret
-        yield from check_connections(setting.config, setting.credentials, SystemClock())
+    config, cache = _checked_cache(setting)
+    if not config.only_asks:  # which has no vendor's secret
+        yield from check_connections(config, setting.credentials, SystemClock())
+    yield cache
+
+
+def _checked_cache(setting: _Setting) -> tuple[Config, CheckResult]:
+    """How the cache is, and the settings that hold: several computers have them in there."""
+    config = setting.config
     try:
-        engine = open_engine(
-            setting.config, credentials=setting.credentials, cache=setting.open_cache()
-        )
+        engine = open_engine(config, credentials=setting.credentials, cache=setting.open_cache())
         with closing(engine):
+            config = engine.config
             engine.forgive()  # a person asked: what was refused before may be tried again
     except (CacheError, CredentialsError, ConfigError) as error:
-        yield CheckResult("Cache", False, error.message, error.hint, error.exit_code)
-    else:
-        yield CheckResult("Cache", ok=True, message="it can be used.")
+        return config, CheckResult("Cache", False, error.message, error.hint, error.exit_code)
+    return config, CheckResult("Cache", ok=True, message="it can be used.")
 
 
 def _check_line(result: CheckResult) -> str:

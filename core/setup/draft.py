@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from core.config import (
+    STAND_INS,
     AlmaSettings,
     CacheSettings,
     Config,
@@ -32,16 +33,6 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "Desk": DeskSettings,
 }
 SECTIONS = tuple(_MODELS)
-# Stand in for what a test of another section doesn't need; nothing is ever sent there.
-_STAND_INS: Mapping[str, Mapping[str, Any]] = {
-    "LibCal": {
-        "url": "https://libcal.invalid",
-        "client_id": "0",
-        "primary_id_question": "q0",
-        "locations": [{"id": "0", "name": "None yet"}],
-    },
-    "PassagePoint": {"url": "https://passagepoint.invalid", "username": "none"},
-}
 _SHARED = ("Network",)
 
 
@@ -123,7 +114,7 @@ class Draft:
             ConfigError: what of this section, or of the network's, can't be used.
         """
         content: dict[str, dict[str, Any]] = {
-            name: dict(stand_in) for name, stand_in in _STAND_INS.items()
+            name: dict(stand_in) for name, stand_in in STAND_INS.items()
         }
         own = {name: self._content[name] for name in (section, *_SHARED)}
         if section == "LibCal":  # an address can be tried before there are any locations
@@ -175,7 +166,7 @@ def _without_defaults(section: str, settings: Mapping[str, Any]) -> dict[str, An
 
 
 def _later(*names: str) -> dict[str, Any]:
-    return {name: _STAND_INS["LibCal"][name] for name in names}
+    return {name: STAND_INS["LibCal"][name] for name in names}
 
 
 def _only(settings: Mapping[str, Any], name: str) -> dict[str, Any]:

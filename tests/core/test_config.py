@@ -334,6 +334,14 @@ def test_location_may_name_its_own_question_and_destination() -> None:
     assert settings.destination_of("2") is None
 
 
+def test_a_desk_of_several_needs_no_more_than_the_database() -> None:
+    asks = {"Cache": {"url": "postgresql://desk@db.example.edu/db"}, "Desk": {"role": "desk"}}
+    assert check_config(asks).only_asks
+    for change in ({"Desk": {"role": "registrar"}}, {"Cache": {"path": "cache.db"}}):
+        with pytest.raises(ConfigError, match="LibCal"):
+            check_config(asks | change)
+
+
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     found = {name: tmp_path / name for name in ("program", "machine", "user")}
