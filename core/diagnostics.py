@@ -9,19 +9,18 @@ from __future__ import annotations
 import platform
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
+from core.cache.base import Cache
 from core.check import CheckResult
-from core.errors import CacheError
+from core.errors import AppError
 from core.logs import LOG_NAME
 from core.setup.config_file import as_yaml
 from core.setup.draft import Draft
-from core.setup.facade import cache_path
-from core.sqlite_cache import SQLiteCache
 
 _LIBRARIES = (
     *("PySide6-Essentials", "requests", "urllib3", "truststore"),
@@ -37,6 +36,7 @@ def diagnostics(
     draft: Draft,
     results: Iterable[CheckResult],
     *,
+    open_cache: Callable[[], Cache],
     version: str,
     now: datetime,
     log_folder: Path,
@@ -47,7 +47,7 @@ def diagnostics(
         "Versions": _versions(version),
         "Settings (without secrets)": as_yaml(draft).splitlines(),
         "Connections": _connections(results),
-        "Cache": _cache(draft),
+        "Cache": _cache(open_cache),
         f"Log (the last {_LOG_LINES} lines)": _log(log_folder / LOG_NAME),
     }
     lines = [f"LibCal2PP diagnostics, {now:%Y-%m-%d %H:%M %Z}"]
@@ -79,11 +79,11 @@ def _connections(results: Iterable[CheckResult]) -> Iterator[str]:
         yield f"{mark:8}{one.subject}: {one.message} {one.hint}".rstrip()
 
 
-def _cache(draft: Draft) -> list[str]:
+def _cache(open_cache: Callable[[], Cache]) -> list[str]:
     try:
-        with closing(SQLiteCache(cache_path(draft), read_only=True)) as cache:
+        with closing(open_cache()) as cache:
             version, counts = cache.facts()
-    except CacheError as error:
+    except AppError as error:
         return [error.message]
     return [f"schema version {version}", *(f"{name}: {count}" for name, count in counts.items())]
 

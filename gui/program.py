@@ -170,9 +170,11 @@ class Program(QObject):
     def _diagnosed(self, setup: Setup, stop: Stop) -> str:
         from core.diagnostics import diagnostics
 
+        draft = setup.draft()
         return diagnostics(
-            setup.draft(),
+            draft,
             _results(setup, stop),
+            open_cache=lambda: setup.look_into_cache(draft),
             version=VERSION,
             now=self._clock.now(),
             log_folder=paths.log_folder(),

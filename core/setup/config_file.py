@@ -41,12 +41,12 @@ _Dumper.add_representer(list, _represent_list)
 
 
 def read_draft(path: Path | None) -> Draft:
-    """The settings in ``path``, or an empty draft where it isn't there yet.
+    """The settings in ``path``, or an empty draft where it isn't there yet or is the old script's.
 
     Raises:
         ConfigError: it can't be read or used.
     """
-    if path is None or not path.exists():
+    if path is None or not path.exists() or is_old(path):
         return Draft()
     return Draft.of(load_config(path))
 

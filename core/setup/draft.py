@@ -91,6 +91,12 @@ class Draft:
         """Alma's institution zones, in the order in which they are asked."""
         return tuple(self.value("Alma", "zones"))
 
+    @property
+    def only_asks(self) -> bool:
+        """Whether another computer registers for this one, which then has no service's secret."""
+        shares = bool(self.text("Cache", "url"))
+        return shares and self.value("Desk", "role") == "desk"
+
     def content(self) -> dict[str, dict[str, Any]]:
         """What differs from the defaults, section by section: all that the file has to say."""
         return {

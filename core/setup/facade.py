@@ -9,14 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from core import paths
-from core.assembly import CACHE_NAME, default_cache
+from core.assembly import default_cache
+from core.cache.base import Cache
 from core.check import CheckResult, check_connections
 from core.clock import Clock, SystemClock
 from core.config import CONFIG_NAME, Config, load_config
-from core.errors import CacheError
+from core.errors import AppError
 from core.ledger_question import LedgerAnswer, answer_at_setup
 from core.library_day import LibraryDay
-from core.setup.config_file import read_draft, write_config
+from core.setup.cache_access import open_to_look
+from core.setup.config_file import OLD_NAME, read_draft, write_config
 from core.setup.draft import Draft
 from core.setup.gaps import Gap, gaps_in
 from core.setup.old_script import OldScript, find_old_script
@@ -30,7 +32,6 @@ from core.setup.secrets import (
 )
 from core.setup.session_store import SessionStore
 from core.setup.trials import Trials
-from core.sqlite_cache import SQLiteCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ class Setup:
     def user_groups(self, draft: Draft) -> tuple[str, ...]:
         """Alma's user groups of everybody seen so far; none where there is no cache yet."""
         try:
-            with closing(SQLiteCache(cache_path(draft), read_only=True)) as cache:
+            with closing(self.look_into_cache(draft)) as cache:
                 groups = {one.user_group for one in cache.people.patrons().values()}
-        except CacheError:
+        except AppError:
             return ()
         return tuple(sorted(group for group in groups if group))
 
@@ -108,10 +109,15 @@ class Setup:
         """
         if old.cache is None:
             return
-        with closing(default_cache(config, self._clock)) as cache, cache.transaction():
+        with closing(self._cache(config)) as cache, cache.transaction():
             cache.add_user(old.cache.users)
             if self._is_today(old.cache.changed_at, config):
                 cache.add_appt(old.cache.appts)
+
+    def left_behind(self, old: OldScript) -> list[Path]:
+        """The script's files, where they are once the settings are saved."""
+        moved = {self.config_file.resolve(): self.config_file.with_name(OLD_NAME)}
+        return [moved.get(file.resolve(), file) for file in old.to_delete()]
 
     def is_todays(self, old: OldScript) -> bool:
         """Whether the script's registrations are of today."""
@@ -123,18 +129,17 @@ class Setup:
         Raises:
             CacheError: the cache can't be used.
         """
-        with closing(default_cache(config, self._clock)) as cache:
+        with closing(self._cache(config)) as cache:
             answer_at_setup(cache, self._clock, answer)
 
-    def check_cache(self, draft: Draft) -> str:
-        """The sentence that says why the cache can't lie there; "" where it can."""
-        try:
-            folder = paths.make_private(cache_path(draft).parent)
-            (folder / ".libcal2pp-try").write_text("", encoding="utf-8")
-            (folder / ".libcal2pp-try").unlink()
-        except OSError as error:
-            return f"This folder can't be written: {error.strerror or 'unknown'}."
-        return ""
+    def look_into_cache(self, draft: Draft) -> Cache:
+        """The cache that the draft names.
+
+        Raises:
+            CacheError, CredentialsError, ConfigError: it can't be opened.
+        """
+        config = draft.config_for("Cache")
+        return open_to_look(config, self.secrets.credentials(config), self._clock)
 
     def secret_entries(self, draft: Draft) -> Sequence[tuple[str, str]]:
         """Every entry of this program in the password store that is known of."""
@@ -151,12 +156,9 @@ class Setup:
         config = load_config(self.config_file)
         return check_connections(config, self.secrets.credentials(config), self._clock)
 
+    def _cache(self, config: Config) -> Cache:
+        return default_cache(config, self._clock, self.secrets.credentials(config))
+
     def _is_today(self, moment: datetime, config: Config | None) -> bool:
         day = LibraryDay(config.libcal.time_zone if config is not None else None)
         return day.day_of(moment) == day.day_of(self._clock.now())
-
-
-def cache_path(draft: Draft) -> Path:
-    """The file of the cache that a draft names."""
-    given = draft.value("Cache", "path")
-    return Path(given) if given else paths.data_folder() / CACHE_NAME

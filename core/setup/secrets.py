@@ -202,10 +202,11 @@ def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
 
 
 def _needed(draft: Draft) -> Iterator[SecretName]:
-    yield SecretName("LibCal")
-    for zone in draft.zones:
-        yield SecretName("Alma", zone)
-    yield SecretName("PassagePoint")
+    if not draft.only_asks:
+        yield SecretName("LibCal")
+        for zone in draft.zones:
+            yield SecretName("Alma", zone)
+        yield SecretName("PassagePoint")
     for section, setting, service in (("Network", "proxy", "Proxy"), ("Cache", "url", "Cache")):
         if urlsplit(draft.text(section, setting)).username:
             yield SecretName(service)

@@ -18,6 +18,7 @@ from core.libcal_requests import LibCalRequests
 from core.libcal_rows import PartlyRead
 from core.library_day import LibraryDay
 from core.passagepoint_requests import PassagePointRequests
+from core.setup.cache_access import try_cache
 from core.setup.draft import Draft
 from core.setup.gaps import in_words
 from core.setup.secrets import Secrets
@@ -84,6 +85,24 @@ class Trials:
     def passagepoint(self, draft: Draft, stop: Stop) -> Trial:
         """Log in, list the destinations, look for the chosen ones among them."""
         return self._tried("PassagePoint", draft, lambda config: self._passagepoint(config, draft))
+
+    def cache(self, draft: Draft, stop: Stop) -> Trial:
+        """The folder on this computer, or the database that several share."""
+
+        def work(config: Config) -> Trial:
+            text = try_cache(config, self._secrets.credentials(config), self._clock)
+            return Trial((Finding("Cache", True, text),))
+
+        return self._tried("Cache", draft, work)
+
+    def everything(self, draft: Draft, stop: Stop) -> Trial:
+        """What a pass needs: all three services, and the cache."""
+        findings: list[Finding] = []
+        services = () if draft.only_asks else (self.libcal, self.alma, self.passagepoint)
+        for attempt in (*services, self.cache):
+            if not stop():
+                findings += attempt(draft, stop).findings
+        return Trial(tuple(findings))
 
     def questions(self, draft: Draft, location_id: str, pattern: str) -> Trial:
         """The questions in a location's form, those first whose answers look like an ID."""
@@ -186,8 +205,7 @@ def _fits(pattern: str) -> Callable[[str], bool]:
 
 def _failed(subject: str, error: AppError) -> Finding:
     if isinstance(error, ConfigError) and error.problems:
-        text = in_words(error.problems[0])
-        return Finding(subject, False, "Something on this page is missing.", text)
+        return Finding(subject, False, in_words(error.problems[0]))
     certificate = isinstance(error, CertificateProblem)
     return Finding(subject, False, error.message, error.hint, wants_certificate=certificate)
 

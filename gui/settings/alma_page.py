@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from core.setup.secrets import SecretName
 from gui.parts import clear
-from gui.settings.fields import CheckField, ChoiceField, Field, NumberField, SecretField, TextField
+from gui.settings.fields import CheckField, ChoiceField, Field, SecretField, TextField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
@@ -47,16 +47,7 @@ class AlmaPage(Page):
         self.add(self.region, self.url, self.zones_field)
         self.column.addLayout(self._keys)
         self.add(self.trial)
-        self.add_heading("How it is asked")
-        self.pace = NumberField(
-            state,
-            "Alma",
-            "calls_per_second",
-            "Calls a second",
-            "25 is the whole institution's, with every other program. 10 leaves room.",
-            least=1,
-            most=25,
-        )
+        self.add_heading("Inactive accounts")
         self.inactive = CheckField(
             state,
             "Alma",
@@ -65,7 +56,7 @@ class AlmaPage(Page):
             "Otherwise they stand under To do.",
             values=("register", "needs_person"),
         )
-        self.add(self.pace, self.inactive)
+        self.add(self.inactive)
         self.finish()
         self._show_keys()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
-from core.setup.secrets import SecretName, SecretState
+from core.setup.secrets import SecretName, SecretState, needed_secrets
 from gui.parts import label
 from gui.settings.state import SettingsState
 
@@ -146,10 +146,24 @@ class ChoiceField(Field):
         self.combo.setCurrentIndex(self.combo.findData(current))
 
 
+def focused_in(fields: Mapping[str, ChoiceField]) -> str | None:
+    """Which of them has the keyboard: they are made anew when there is more to choose from."""
+    return next((key for key, field in fields.items() if field.combo.hasFocus()), None)
+
+
 class SecretField(Field):
     """A secret: typed, never shown again. Another address asks for it anew."""
 
-    def __init__(self, state: SettingsState, name: SecretName, title: str, help_text: str) -> None:
+    def __init__(
+        self,
+        state: SettingsState,
+        name: SecretName,
+        title: str,
+        help_text: str,
+        *,
+        only_if_needed: bool = False,
+    ) -> None:
+        """``only_if_needed``: not shown while the settings name nobody whose secret it could be."""
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         super().__init__(title, self.edit, help_text)
@@ -158,10 +172,12 @@ class SecretField(Field):
         assert layout is not None
         layout.addWidget(self.known)
         self._state, self._name = state, name
+        self._only_if_needed = only_if_needed
         self.edit.textEdited.connect(self._on_edited)
         state.draft_changed.connect(self._on_draft_changed)
         state.reviewed.connect(self._show_known)
         self._show_known()
+        self._show_if_needed()
 
     def _on_edited(self, text: str) -> None:
         self.show_problem("")
@@ -169,7 +185,12 @@ class SecretField(Field):
             self.edit.clear()
             self.show_problem("Fill in the address and the user above first.")
 
+    def _show_if_needed(self) -> None:
+        if self._only_if_needed:
+            self.setVisible(self._name in needed_secrets(self._state.draft))
+
     def _on_draft_changed(self) -> None:
+        self._show_if_needed()
         typed = self._state.setup.secrets.typed(self._state.draft, self._name)
         if self.edit.text() and not typed:
             self.edit.clear()

@@ -10,7 +10,7 @@ from core.config import Location
 from core.setup.secrets import SecretName
 from core.setup.trials import Question, Trial
 from gui.parts import clear, label
-from gui.settings.fields import ChoiceField, SecretField, TextField
+from gui.settings.fields import ChoiceField, SecretField, TextField, focused_in
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
@@ -92,12 +92,15 @@ class LibCalPage(Page):
             self._offer_places(offered)
         for location_id, box in self.boxes.items():
             box.setChecked(location_id in chosen)
+        focused = focused_in(self.choices)
         clear(self._questions)
         self.choices = {}
         if not chosen:
             self._questions.addWidget(label("Tick a location first.", "muted"))
         for location in chosen.values():
             self._questions.addWidget(self._question_field(location))
+        if focused in self.choices:
+            self.choices[focused].combo.setFocus()
 
     def _offer_places(self, offered: dict[str, str]) -> None:
         clear(self._places)

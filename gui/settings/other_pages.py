@@ -1,80 +1,30 @@
-"""Cache, this desk, and appearance."""
+"""This desk, and appearance."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
-from core.assembly import CACHE_NAME
 from core.autostart import Autostart
 from core.errors import AppError
-from core.setup.facade import cache_path
+from core.setup.secrets import SecretName
 from gui.parts import button, label
 from gui.preferences import TEXT_SIZES, PreferencesFile
-from gui.settings.fields import ChoiceField, Field, NumberField, TextField
+from gui.settings.fields import ChoiceField, Field, SecretField, TextField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
+from gui.settings.trial_panel import TrialPanel, ask_for_certificate
 from gui.theme import Appearance, Theme
 
 _LOOKS = {Appearance.SYSTEM: "As the system", Appearance.LIGHT: "Light", Appearance.DARK: "Dark"}
-_CONTACTS = {"PassagePoint": "PassagePoint", "Alma": "Alma", "IT": "IT"}
-
-
-class CachePage(Page):
-    name = "Cache"
-    title = "What is kept"
-    intro = "The program remembers on this computer what it registered, so that nobody is "
-    intro += "registered twice."
-
-    def __init__(self, state: SettingsState, theme: Theme) -> None:
-        super().__init__(state, theme)
-        self.folder = QLineEdit(str(cache_path(state.draft).parent))
-        self.folder.setReadOnly(True)
-        self.field = Field(
-            "Folder", self.folder, "On this computer's own disk, never on a network drive."
-        )
-        self.choose = button("Choose a folder…")
-        self.choose.clicked.connect(self._choose)
-        self.add(self.field, self.choose)
-        self.add_heading("For how long")
-        self.add(
-            NumberField(
-                state, "Cache", "keep_days", "Past bookings", least=1, most=400, unit="days"
-            ),
-            NumberField(
-                state,
-                "Cache",
-                "keep_people_days",
-                "People without a booking",
-                "Then their barcode is asked for again.",
-                least=1,
-                most=4000,
-                unit="days",
-            ),
-        )
-        self.finish()
-
-    def _choose(self) -> None:
-        title = "A folder for what is kept"
-        folder = QFileDialog.getExistingDirectory(self, title, self.folder.text())
-        if folder:
-            self.use(Path(folder))
-
-    def use(self, folder: Path) -> None:
-        """Keep the cache there; one that is elsewhere is not moved."""
-        self.state.set("Cache", "path", str(folder / CACHE_NAME))
-        self.folder.setText(str(folder))
-        draft = self.state.draft.copy()
-        self.state.background.run(
-            self,
-            lambda _stop: self.state.setup.check_cache(draft),
-            self.field.show_problem,
-            lambda error: self.field.show_problem(str(error)),
-        )
+_CONTACTS = {
+    "PassagePoint": ("About PassagePoint", "Security, 4-6111"),
+    "Alma": ("About Alma", "Circulation, 4-6222"),
+    "IT": ("About anything else", "IT, 4-6333"),
+}
 
 
 class DeskPage(Page):
@@ -87,21 +37,44 @@ class DeskPage(Page):
         super().__init__(state, theme)
         self._autostart = autostart
         self.add(
-            TextField(state, "Desk", "name", "Name", "Stands in the window.", "Main desk"),
+            TextField(
+                state,
+                "Desk",
+                "name",
+                "Name",
+                "Stands in the window, so that a picture of it says which desk it was.",
+                "Main desk",
+            ),
         )
+        self._add_contacts()
+        self._add_network()
+        self._add_account()
+        self.finish()
+
+    def _add_contacts(self) -> None:
         self.add_heading("Whom to call", "Shown where something is wrong that the desk can't mend.")
-        for office, words in _CONTACTS.items():
+        for office, (words, example) in _CONTACTS.items():
             edit = QLineEdit(self._contact(office))
-            edit.setPlaceholderText("Security, 4-6111")
+            edit.setPlaceholderText(example)
             edit.textEdited.connect(partial(self._set_contact, office))
-            self.add(Field(f"About {words}", edit))
-        self.add_heading("Network")
+            self.add(Field(words, edit))
+
+    def _add_network(self) -> None:
+        state = self.state
+        self.add_heading("Network", "Leave it as it is, unless IT says otherwise.")
         self.proxy = TextField(
             state,
             "Network",
             "proxy",
             "Proxy",
             "system, none, or an address such as http://proxy.example.edu:3128",
+        )
+        self.proxy_secret = SecretField(
+            state,
+            SecretName("Proxy"),
+            "The proxy's password",
+            "For the user in the proxy's address.",
+            only_if_needed=True,
         )
         self.bundle = TextField(
             state,
@@ -111,10 +84,16 @@ class DeskPage(Page):
             "Only where the library has a certificate authority of its own that this computer "
             "doesn't know: a PEM file from IT.",
         )
-        self.add(self.proxy, self.bundle)
+        choose = button("Choose a certificate file…")
+        choose.clicked.connect(self._choose_certificate)
+        trials = state.setup.trials
+        self.trial = TrialPanel(state, self.theme, "all three services", trials.everything)
+        self.add(self.proxy, self.proxy_secret, self.bundle, choose, self.trial)
+
+    def _add_account(self) -> None:
         self.add_heading("This account")
         self.at_login = QCheckBox("Start LibCal2PP when I log in")
-        self.at_login.setChecked(autostart.is_on())
+        self.at_login.setChecked(self._autostart.is_on())
         self.at_login.clicked.connect(self._switch)
         self.login_problem = label("", wrap=True)
         self.login_problem.setProperty("tone", "bad")
@@ -122,10 +101,13 @@ class DeskPage(Page):
         self.remove.clicked.connect(self.remove_pressed)
         self.add(self.at_login, self.login_problem, self.remove)
         self.login_problem.hide()
-        self.finish()
 
     def on_shown(self) -> None:
         self.bundle.show_again()
+
+    def _choose_certificate(self) -> None:
+        if ask_for_certificate(self, self.state):
+            self.bundle.show_again()
 
     def _contact(self, office: str) -> str:
         return str(self.state.draft.value("Desk", "contacts").get(office) or "")

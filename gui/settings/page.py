@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.parts import label
 from gui.settings.state import SettingsState
@@ -58,5 +61,32 @@ class Page(QWidget):
         """Keep everything at the top."""
         self.column.addStretch(1)
 
+    def focus_first(self) -> None:
+        """Let the keyboard begin at the top of the page."""
+        for control in _controls_in(self.layout()):
+            if control.isVisibleTo(self) and control.isEnabled():
+                control.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def event(self, event: QEvent) -> bool:
+        """Let Tab go from top to bottom: Qt puts what was made later, such as offers, at the end."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            for before, after in pairwise(_controls_in(self.layout())):
+                QWidget.setTabOrder(before, after)
+        return super().event(event)
+
     def on_shown(self) -> None:
         """The page comes into view: ask for what it offers."""
+
+
+def _controls_in(layout: QLayout | None) -> Iterator[QWidget]:
+    """What Tab stops at, in the order in which it stands in the layout."""
+    for at in range(layout.count() if layout is not None else 0):
+        item = layout.itemAt(at) if layout is not None else None
+        widget = item.widget() if item is not None else None
+        if widget is None:
+            yield from _controls_in(item.layout() if item is not None else None)
+        elif widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield widget
+        else:
+            yield from _controls_in(widget.layout())

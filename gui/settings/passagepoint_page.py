@@ -16,6 +16,7 @@ from gui.settings.fields import (
     NumberField,
     SecretField,
     TextField,
+    focused_in,
 )
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
@@ -105,6 +106,7 @@ class PassagePointPage(Page):
 
     def show_offers(self) -> None:
         """A destination for each location, a category for each user group."""
+        focused = focused_in(self.places)
         clear(self._places)
         self.places = {}
         locations = self.state.draft.locations
@@ -120,6 +122,8 @@ class PassagePointPage(Page):
             field.chosen.connect(partial(self._map, location.id))
             self.places[location.id] = field
             self._places.addWidget(field)
+        if focused in self.places:
+            self.places[focused].combo.setFocus()
         self._show_groups()
 
     def _show_groups(self) -> None:

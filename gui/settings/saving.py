@@ -98,7 +98,7 @@ class Saving(QObject):
         if self._old is None:
             self.saved.emit(config)
             return
-        files = "\n".join(str(file) for file in self._old.to_delete())
+        files = "\n".join(str(file) for file in self._state.setup.left_behind(self._old))
         notice = Notice(
             self._window,
             "The old files can be deleted",

@@ -9,6 +9,7 @@ from gui.parts import label
 from gui.settings.fields import CheckField, NumberField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
+from gui.settings.trial_panel import TrialPanel
 from gui.theme import Theme
 
 _EARLIER: dict[LedgerAnswer, str] = {
@@ -53,6 +54,15 @@ class SyncPage(Page):
                 most=24,
                 unit="hours",
             ),
+            NumberField(
+                state,
+                "Alma",
+                "calls_per_second",
+                "Calls a second to Alma",
+                "25 is the whole institution's, with every other program. 10 leaves room.",
+                least=1,
+                most=25,
+            ),
             CheckField(
                 state,
                 "Sync",
@@ -61,6 +71,10 @@ class SyncPage(Page):
                 "A different name then stands under To do: someone may have typed another's ID.",
             ),
         )
+        self.add_heading("Does it all work?", "Tries what a pass needs, and registers nobody.")
+        trials = state.setup.trials
+        self.trial = TrialPanel(state, theme, "all three services", trials.everything)
+        self.add(self.trial)
         self.finish()
 
     def _add_alone(self) -> None:

@@ -94,10 +94,7 @@ class TrialPanel(QWidget):
 
     def choose_certificate(self) -> None:
         """A file of the library's own certificate authority, then the same again."""
-        title = "The library's certificate authority"
-        file, _ = QFileDialog.getOpenFileName(self, title, "", "Certificates (*.pem *.crt *.cer)")
-        if file:
-            self._state.set("Network", "ca_bundle", file)
+        if ask_for_certificate(self, self._state):
             self.run()
 
     def _say(self, finding: Finding) -> None:
@@ -131,3 +128,12 @@ class TrialPanel(QWidget):
         if had_focus:
             self.start.setFocus()
         self.words.setText(words)
+
+
+def ask_for_certificate(parent: QWidget, state: SettingsState) -> bool:
+    """Let a person choose the file of the library's own certificate authority."""
+    title = "The library's certificate authority"
+    file, _ = QFileDialog.getOpenFileName(parent, title, "", "Certificates (*.pem *.crt *.cer)")
+    if file:
+        state.set("Network", "ca_bundle", file)
+    return bool(file)

@@ -23,8 +23,9 @@ from gui.background import Background
 from gui.parts import button, label, rule
 from gui.preferences import PreferencesFile
 from gui.settings.alma_page import AlmaPage
+from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage
-from gui.settings.other_pages import AppearancePage, CachePage, DeskPage
+from gui.settings.other_pages import AppearancePage, DeskPage
 from gui.settings.page import Page
 from gui.settings.passagepoint_page import PassagePointPage
 from gui.settings.saving import Saving
@@ -129,8 +130,8 @@ class SettingsWindow(QDialog):
     def _connect(self) -> None:
         self._list.currentRowChanged.connect(self._turn)
         self.cancel.clicked.connect(self.reject)
-        self.back.clicked.connect(lambda: self._list.setCurrentRow(self._list.currentRow() - 1))
-        self.next.clicked.connect(lambda: self._list.setCurrentRow(self._list.currentRow() + 1))
+        self.back.clicked.connect(lambda: self._step(-1))
+        self.next.clicked.connect(lambda: self._step(1))
         self.save.clicked.connect(self._save)
         self.state.reviewed.connect(self._show_gaps)
         self.saving.saved.connect(self._on_saved)
@@ -191,6 +192,10 @@ class SettingsWindow(QDialog):
         self.save.setText("&Start" if self.first_time else "&Save")
         self.page.on_shown()
         self.state.look_up()
+
+    def _step(self, pages: int) -> None:
+        self._list.setCurrentRow(self._list.currentRow() + pages)
+        self.page.focus_first()
 
     def _show_gaps(self) -> None:
         gaps = self.state.review.gaps if self.state.review is not None else ()

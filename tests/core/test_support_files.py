@@ -24,6 +24,7 @@ from core.errors import AppError
 from core.heartbeat import HEARTBEAT_NAME, write_heartbeat
 from core.models import ServiceStatus, SyncReport
 from core.setup.draft import Draft
+from core.sqlite_cache import SQLiteCache
 from tests.builders import NOON, FakeClock, a_config, a_patron
 
 
@@ -59,7 +60,13 @@ def diagnosed(folder: Path) -> str:
     draft = Draft.of(a_config(Cache={"path": str(folder / "cache.db")}))
     results = [CheckResult("LibCal", ok=False, message="no.", hint="Ask it@lib.example.edu.")]
     return diagnostics(
-        draft, results, version="1.2.3", now=NOON, log_folder=folder, home=Path("/home/jsmith")
+        draft,
+        results,
+        open_cache=lambda: SQLiteCache(folder / "cache.db", read_only=True),
+        version="1.2.3",
+        now=NOON,
+        log_folder=folder,
+        home=Path("/home/jsmith"),
     )
 
 

@@ -163,10 +163,12 @@ def test_user_groups_are_those_alma_has_told(bench: Bench) -> None:
 
 def test_a_folder_that_can_not_be_written_is_told(bench: Bench) -> None:
     draft = Draft.of(a_config())
-    assert bench.setup.check_cache(draft) == ""
+    assert bench.setup.trials.cache(draft, lambda: False).ok
     (bench.folder / "file").write_text("")
     draft.set("Cache", "path", str(bench.folder / "file" / "cache.db"))
-    assert "can't be written" in bench.setup.check_cache(draft)
+    [said] = bench.setup.trials.cache(draft, lambda: False).findings
+    assert not said.ok
+    assert "can't be written" in said.text
 
 
 # The old script

@@ -96,4 +96,4 @@ def test_a_missing_secret_is_told(bench: Bench, services: PracticeServices) -> N
 def test_what_is_missing_on_the_page_is_told_in_its_words(bench: Bench) -> None:
     [finding] = bench.setup.trials.passagepoint(Draft(), never).findings
     assert not finding.ok
-    assert finding.hint.startswith("PassagePoint's address")
+    assert finding.text.startswith("PassagePoint's address")

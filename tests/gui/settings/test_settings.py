@@ -18,7 +18,8 @@ from core.setup.trials import Question as FormQuestion
 from gui.dialogs.base import Dialog, Notice, Question
 from gui.settings.alma_page import AlmaPage
 from gui.settings.libcal_page import LibCalPage
-from gui.settings.other_pages import AppearancePage, CachePage, DeskPage
+from gui.settings.cache_page import CachePage
+from gui.settings.other_pages import AppearancePage, DeskPage
 from gui.settings.passagepoint_page import PassagePointPage
 from gui.settings.sync_page import SyncPage
 from gui.settings.trial_panel import TrialPanel
@@ -347,8 +348,9 @@ def test_a_folder_that_can_not_be_written_is_said(
     page = open_settings().window.pages["Cache"]
     assert isinstance(page, CachePage)
     (tmp_path / "file").write_text("")
-    page.use(tmp_path / "file" / "deep")
-    qtbot.waitUntil(lambda: "can't be written" in page.field.problem.text())
+    with qtbot.waitSignal(page.trial.ended):
+        page.use(tmp_path / "file" / "deep")
+    assert "can't be written" in page.trial.texts[0]
 
 
 # The first morning

@@ -1,0 +1,69 @@
+"""The cache that a draft names, before the draft is in use: looked into, or tried."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from core import paths
+from core.assembly import CACHE_NAME, default_cache
+from core.cache.base import Cache
+from core.cache.places import refuse_network_drive
+from core.clock import Clock
+from core.config import Config
+from core.credentials import Credentials
+from core.errors import CacheReadOnly
+from core.setup.draft import Draft
+from core.sqlite_cache import SQLiteCache
+
+_TRY_NAME = ".libcal2pp-try"
+
+
+def cache_path(draft: Draft) -> Path:
+    """The file of the cache that a draft names."""
+    given = draft.value("Cache", "path")
+    return Path(given) if given else paths.data_folder() / CACHE_NAME
+
+
+def open_to_look(config: Config, credentials: Credentials, clock: Clock) -> Cache:
+    """The cache as it is; a file that isn't there is not made.
+
+    Raises:
+        CacheError, CredentialsError, ConfigError: it can't be opened.
+    """
+    if config.cache.url is not None:
+        return default_cache(config, clock, credentials)
+    return SQLiteCache(_path_of(config), clock=clock, read_only=True)
+
+
+def try_cache(config: Config, credentials: Credentials, clock: Clock) -> str:
+    """The sentence that says that the cache can lie there.
+
+    Raises:
+        CacheError, CredentialsError, ConfigError: why it can't.
+    """
+    if config.cache.url is None:
+        path = _path_of(config)
+        refuse_network_drive(path)
+        _try_folder(path.parent)
+        if not path.exists():
+            return "The folder can be used."
+    with closing(open_to_look(config, credentials, clock)) as cache:
+        _, counts = cache.facts()
+    held = f"It holds {counts.get('bookings', 0):,} bookings."
+    return f"The {'database' if config.cache.url else 'folder'} can be used. {held}"
+
+
+def _path_of(config: Config) -> Path:
+    return config.cache.path or paths.data_folder() / CACHE_NAME
+
+
+def _try_folder(folder: Path) -> None:
+    try:
+        tried = paths.make_private(folder) / _TRY_NAME
+        tried.write_text("", encoding="utf-8")
+        tried.unlink()
+    except OSError as error:
+        raise CacheReadOnly(
+            f"This folder can't be written: {error.strerror or 'unknown'}.", "Choose another."
+        ) from None
