@@ -79,7 +79,7 @@ class Holds:
 def _blocked(status: ServiceStatus) -> Hold | None:
     if status.needs_credentials:
         return Hold(
-            f"{status.service} refused our login, so nothing can be sent.",
+            f"{status.error or f'{status.service} refused our login.'} Nothing can be sent.",
             "Register the visit in PassagePoint by hand, and tell IT.",
             by_hand=True,
         )

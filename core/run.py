@@ -119,8 +119,11 @@ class Run:
         self._steps = self._done = 0
 
     def _look_for_new_secrets(self) -> None:
-        """A refused secret that was replaced meanwhile may be used."""
-        for name in self.cache.services.refusals():
+        """A refused secret that was replaced meanwhile may be used; a locked store may be open."""
+        refused = self.cache.services.refusals()
+        if self.board.ask_the_store_again({name.partition(":")[0] for name in refused}):
+            self.book.reconsider()
+        for name in refused:
             self._call(LIBCAL, partial(self.clients.has_new_secret, name), self._renewed)
 
     def _renewed(self, result: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from core.cache.base import Cache
 from core.clock import Clock
@@ -25,6 +25,7 @@ class ServiceBoard:
         self._written = dict(known)
         self.refused: set[str] = set()
         """Services that refused our credentials since this was last cleared."""
+        self._said_no: set[str] = set()
 
     def statuses(self) -> dict[str, ServiceStatus]:
         return dict(self._statuses)
@@ -34,6 +35,7 @@ class ServiceBoard:
 
     def good(self, service: str) -> None:
         """The service answered."""
+        self._said_no.discard(service)
         now = self._clock.now()
         old = self._statuses[service]
         self._change(
@@ -53,6 +55,7 @@ class ServiceBoard:
         """The service failed, or could not be asked."""
         if isinstance(error, CredentialsRefused):
             self.refused.add(service)
+            self._said_no.add(service)
         self._change(
             dataclasses.replace(
                 self._statuses[service],
@@ -65,8 +68,23 @@ class ServiceBoard:
             )
         )
 
+    def ask_the_store_again(self, refused: Collection[str]) -> bool:
+        """Services whose secret could not be read may be asked anew; whether there were any.
+
+        A service that said no itself, now or earlier (``refused``), is left alone.
+        """
+        unread = [
+            status
+            for status in self._statuses.values()
+            if status.needs_credentials and status.service not in self._said_no.union(refused)
+        ]
+        for status in unread:
+            self._change(dataclasses.replace(status, needs_credentials=False))
+        return bool(unread)
+
     def forgive(self) -> None:
         """Refused credentials and spent quotas are tried again."""
+        self._said_no.clear()
         for status in list(self._statuses.values()):
             if status.needs_credentials or status.quota_spent:
                 self._change(

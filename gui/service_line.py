@@ -55,7 +55,7 @@ class ServiceLine(QWidget):
         good = status.last_good_at
         when = self._times.clock_or_day(good, today) if good else "never"
         if status.needs_credentials:
-            return f"{service}: sign-in refused"
+            return f"{service}: can't sign in"
         if age is Age.FRESH:
             return f"{service} {when}"
         return f"{service} {when}, {'late' if status.ok else 'no answer'}"

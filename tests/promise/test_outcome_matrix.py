@@ -112,7 +112,7 @@ def reads_login_refused(cell: Cell, report: SyncReport, booking: LibCalRow) -> N
     for row in waiting_rows(report, booking):
         assert row.group is Group.WAITING
         assert row.action is Action.BY_HAND
-        assert f"{service} refused our login" in (row.reason or "")
+        assert f"{service} refused" in (row.reason or "")
 
 
 def reads_refused(_: Cell, report: SyncReport, booking: LibCalRow) -> None:
