@@ -128,6 +128,8 @@ class Program(QObject):
             Notice(window, "The settings can't be opened", str(error)).open()
             return
         self.settings.saved.connect(lambda _config: self._start_anew())
+        if self.worker is not None:
+            self.settings.state.proved.connect(self.worker.sync_now)
         self.settings.remove_pressed.connect(self._ask_to_remove)
         self.settings.open()
 

@@ -101,7 +101,7 @@ class SecretDates:
 class Secrets:
     """Typed ones before those in the store. May block for minutes: never in the window's thread.
 
-    ``enter``, ``forget_typed`` and ``typed`` alone don't touch the store.
+    ``enter``, ``forget_typed``, ``typed`` and ``has_typed`` alone don't touch the store.
     """
 
     def __init__(self, store: SessionStore, dates: SecretDates) -> None:
@@ -123,6 +123,11 @@ class Secrets:
     def typed(self, draft: Draft, name: SecretName) -> bool:
         """Whether this secret was typed for the draft's present address."""
         return entry_of(draft, name) in self._typed
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether anything was typed that isn't kept yet."""
+        return bool(self._typed)
 
     def forget_typed(self) -> None:
         """As if nothing had been typed."""

@@ -42,7 +42,7 @@ class Saving(QObject):
 
     def may_close(self) -> bool:
         """Whether nothing would be lost; otherwise a question is asked, and the answer closes."""
-        if self._done or self._state.draft == self._state.before:
+        if self._done or not self._state.is_changed:
             return True
         question = Question(
             self._window,

@@ -20,6 +20,8 @@ class SettingsState(QObject):
     draft_changed = Signal()
     reviewed = Signal()
     """``review`` is new: what is missing, and which secrets are there."""
+    proved = Signal()
+    """What is in use already works: whatever was refused before may be tried again."""
     offers_changed = Signal()
     """Locations, destinations, questions or user groups to choose from."""
 
@@ -34,6 +36,11 @@ class SettingsState(QObject):
         self.destinations: tuple[str, ...] = ()
         self.groups: tuple[str, ...] = ()
         self.questions: dict[str, tuple[Question, ...]] = {}
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything would be lost by closing."""
+        return self.draft != self.before or self.setup.secrets.has_typed
 
     def set(self, section: str, name: str, value: object) -> None:
         """Change one setting."""
@@ -84,6 +91,8 @@ class SettingsState(QObject):
         self.locations = trial.locations or self.locations
         self.destinations = trial.destinations or self.destinations
         self.offers_changed.emit()
+        if trial.ok and not self.is_changed:
+            self.proved.emit()
 
     def _on_reviewed(self, review: Review) -> None:
         self.review = review
