@@ -57,6 +57,15 @@ def logging_to(folder: Path | None, *, level: str, stderr: TextIO) -> Iterator[N
         _disconnect(handlers)
 
 
+def close_log_files() -> None:
+    """Write no more into files: they are about to be removed."""
+    for name in _OURS:
+        logger = logging.getLogger(name)
+        for handler in [one for one in logger.handlers if isinstance(one, _PrivateFile)]:
+            logger.removeHandler(handler)
+            handler.close()
+
+
 class BugFormatter(logging.Formatter):
     """Writes where an exception came from, and not what it says."""
 

@@ -63,6 +63,10 @@ class PreferencesFile:
         except OSError:
             logger.warning("the window's preferences could not be saved")
 
+    def stop_saving(self) -> None:
+        """What is changed from now on is forgotten at the end: the file was removed."""
+        self._path = None
+
     def _load(self) -> Preferences:
         if self._path is None:
             return Preferences()

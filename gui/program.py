@@ -21,10 +21,11 @@ from core.models import SyncReport
 from core.setup.session_store import SessionStore
 from core.window_place import WindowPlace
 from gui.background import Background, Stop
-from gui.dialogs.base import Notice, Question
+from gui.dialogs.base import Notice
 from gui.doorbell import Doorbell, bring_to_front
 from gui.main_window import MainWindow
 from gui.preferences import PreferencesFile
+from gui.removing import Removing
 from gui.sync_worker import SyncWorker
 from gui.theme import Theme
 
@@ -130,7 +131,8 @@ class Program(QObject):
         self.settings.saved.connect(lambda _config: self._start_anew())
         if self.worker is not None:
             self.settings.state.proved.connect(self.worker.sync_now)
-        self.settings.remove_pressed.connect(self._ask_to_remove)
+            removing = Removing(self.settings, self.worker, self.background, self._remove_all)
+            self.settings.remove_pressed.connect(removing.ask)
         self.settings.open()
 
     def check_connections(self) -> None:
@@ -213,56 +215,19 @@ class Program(QObject):
             old.hide()
             old.deleteLater()
 
-    # Removing everything
-
-    def _ask_to_remove(self) -> None:
-        if self.settings is None:
-            return
-        question = Question(
-            self.settings,
-            "Remove everything from this computer?",
-            "The secrets in the password store, what is kept about bookings and people, the "
-            "logs, the settings of this account and starting at login are removed, and LibCal2PP "
-            "closes. What is registered in PassagePoint stays there.",
-            {"keep": "Keep everything", "remove": "Remove everything"},
-        )
-        question.answered.connect(self._remove_if)
-        question.open()
-
-    def _remove_if(self, answer: str) -> None:
-        if answer == "remove" and self.worker is not None:
-            self.worker.stopped.connect(self._remove)
-            self.worker.begin_stop()
-
-    def _remove(self) -> None:
+    def _remove_all(self) -> Removed:
+        """Only when the worker has stopped, and outside the window's thread."""
+        from core.logs import close_log_files
         from core.setup.removal import plan_removal
 
         self._place.leave()
+        self.preferences.stop_saving()
         setup = self._setup()
-
-        def work(_stop: Stop) -> Removed:
-            draft = setup.draft()
-            entries = setup.secret_entries(draft)
-            plan = plan_removal(draft, setup.config_file, entries, paths.log_folder())
-            return plan.carry_out(self.store, self.autostart)
-
-        self.background.run(self, work, self._say_removed, self._say_not_removed)
-
-    def _say_removed(self, removed: Removed) -> None:
-        left = "\n".join(removed.left)
-        text = f"{len(removed.gone)} things were removed."
-        self._say_goodbye(f"{text}\n\nThese could not be removed:\n{left}" if left else text)
-
-    def _say_not_removed(self, error: AppError) -> None:
-        self._say_goodbye(str(error))
-
-    def _say_goodbye(self, text: str) -> None:
-        parent = self.settings or self.window
-        if parent is None:
-            return
-        notice = Notice(parent, "LibCal2PP closes now", text)
-        notice.finished.connect(lambda _code: QApplication.quit())
-        notice.open()
+        draft = setup.draft()
+        entries = setup.secret_entries(draft)
+        plan = plan_removal(draft, setup.config_file, entries, paths.log_folder())
+        close_log_files()  # Windows removes no open file
+        return plan.carry_out(self.store, self.autostart)
 
     def finish(self) -> bool:
         """The program ends; False where the background work hangs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from glob import escape
@@ -21,6 +22,8 @@ from core.setup.secrets import DATES_NAME
 from core.window_place import LOCK_NAME, RING_NAME
 
 _PREFERENCES = "window.json"
+# What a computer notes of the database that it shares with others.
+_SHARED = ("shared.marker.json", "shared-settings.json", "certificate-authorities.pem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Removal:
 
     files: tuple[Path, ...]
     entries: tuple[tuple[str, str], ...]
+    not_ours: tuple[Path, ...] = ()
+    """Settings that other accounts may use."""
+    folders: tuple[Path, ...] = ()
+    """They go if nothing else lies in them."""
 
     def carry_out(self, store: CredentialStore, autostart: Autostart) -> Removed:
         """Remove all of it; call it when nothing uses the cache any more. Never raises AppError.
@@ -62,18 +69,31 @@ class Removal:
             attempt(name, partial(store.delete, address, user))
         for file in self.files:
             attempt(str(file), file.unlink)
+        left += [f"{file}: it isn't this account's alone" for file in self.not_ours]
+        for folder in self.folders:
+            with suppress(OSError):
+                folder.rmdir()
         return Removed(tuple(gone), tuple(left))
 
 
 def plan_removal(
     draft: Draft, config_file: Path, entries: Sequence[tuple[str, str]], log_folder: Path
 ) -> Removal:
-    """What is there to remove. A settings file of IT's, elsewhere, stays."""
-    found = [file for file in _files(draft, config_file, log_folder) if file.is_file()]
-    return Removal(tuple(dict.fromkeys(found)), tuple(entries))
+    """What is there to remove. A settings file of IT's, elsewhere, stays and is named."""
+    found = [file for file in _files(draft, log_folder) if file.is_file()]
+    settings = [config_file, config_file.with_name(OLD_NAME)]
+    there = [file for file in settings if file.is_file()]
+    own = [file for file in there if file.parent == paths.config_folder()]
+    folders = (paths.config_folder(), paths.data_folder(), log_folder)
+    return Removal(
+        tuple(dict.fromkeys(found + own)),
+        tuple(entries),
+        not_ours=tuple(file for file in there if file not in own),
+        folders=tuple(dict.fromkeys(folders)),
+    )
 
 
-def _files(draft: Draft, config_file: Path, log_folder: Path) -> Iterator[Path]:
+def _files(draft: Draft, log_folder: Path) -> Iterator[Path]:
     cache, settings = cache_path(draft), paths.config_folder()
     # The database, its log, its lock, its note, and the copies that migrations left.
     yield from sorted(cache.parent.glob(f"{escape(cache.name)}*"))
@@ -84,5 +104,5 @@ def _files(draft: Draft, config_file: Path, log_folder: Path) -> Iterator[Path]:
     yield from sorted(log_folder.glob(f"{LOG_NAME}*"))
     yield settings / _PREFERENCES
     yield settings / DATES_NAME
-    yield config_file
-    yield config_file.with_name(OLD_NAME)
+    for name in _SHARED:
+        yield settings / name

@@ -51,14 +51,18 @@ class Saving(QObject):
             {"stay": "Go on editing", "close": "Close without saving"},
             cancel="Cancel",
         )
-        question.answered.connect(self._close_unsaved)
+        question.answered.connect(self._on_close_answer)
         question.open()
         return False
 
-    def _close_unsaved(self, answer: str) -> None:
+    def _on_close_answer(self, answer: str) -> None:
         if answer == "close":
-            self._done = True
-            self._window.reject()
+            self.close_unsaved()
+
+    def close_unsaved(self) -> None:
+        """Close, and lose what was changed."""
+        self._done = True
+        self._window.reject()
 
     def _on_reviewed(self, review: Review) -> None:
         self.busy.emit(False)

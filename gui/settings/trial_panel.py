@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.errors import AppError
 from core.setup.draft import Draft
@@ -33,6 +33,7 @@ class TrialPanel(QWidget):
         self._task: Task | None = None
         self.texts: list[str] = []
         """What came out, from top to bottom."""
+        self.choose: QPushButton | None = None
         self.start = button("Test connection", "primary")
         self.start.clicked.connect(self.run)
         self.stop = button("Cancel")
@@ -81,9 +82,9 @@ class TrialPanel(QWidget):
         for finding in trial.findings:
             self._say(finding)
         if any(one.wants_certificate for one in trial.findings):
-            choose = button("Choose a certificate file…")
-            choose.clicked.connect(self.choose_certificate)
-            self._findings.addWidget(choose)
+            self.choose = button("Choose a certificate file…")
+            self.choose.clicked.connect(self.choose_certificate)
+            self._findings.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
         self._state.take(trial)
         self._state.look_up()
         self.ended.emit(trial)

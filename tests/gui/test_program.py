@@ -25,8 +25,9 @@ from core.window_place import WindowPlace
 from gui.app import _open_desk
 from gui.dialogs.base import Notice, Question
 from gui.dialogs.report import CheckList, SaveReport
-from gui.preferences import PreferencesFile
+from gui.preferences import FILE_NAME, PreferencesFile
 from gui.program import Program
+from gui.settings.passagepoint_page import PassagePointPage
 from tests.core.setup.test_facade import FakeAutostart
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
@@ -63,7 +64,7 @@ def start(
             _open_desk,
             config_file=None,
             store=SessionStore(services.store()),
-            preferences=PreferencesFile(None),
+            preferences=PreferencesFile(paths.config_folder() / FILE_NAME),
             autostart=FakeAutostart(),
             start_practice=lambda: None,
             place=place,
@@ -110,6 +111,22 @@ def test_changed_settings_hold_without_a_restart(qtbot: QtBot, start: Start) -> 
         pass
 
 
+def test_a_test_that_goes_well_frees_what_was_refused(qtbot: QtBot, start: Start) -> None:
+    program = start()
+    program.open_settings()
+    settings, worker = program.settings, program.worker
+    assert settings is not None
+    assert worker is not None
+    page = settings.pages["PassagePoint"]
+    assert isinstance(page, PassagePointPage)
+    with qtbot.waitSignal(worker.pass_ended, timeout=15_000):
+        page.trial.start.click()
+    settings.state.set("Desk", "name", "North desk")
+    with qtbot.assertNotEmitted(worker.pass_ended), qtbot.waitSignal(page.trial.ended):
+        page.trial.start.click()
+    settings.saving.close_unsaved()
+
+
 def test_check_connections_tells_each_result(qtbot: QtBot, start: Start) -> None:
     program = start()
     program.check_connections()
@@ -143,10 +160,12 @@ def test_remove_everything_leaves_nothing(qtbot: QtBot, start: Start, tmp_path: 
     program.open_settings()
     settings = program.settings
     assert settings is not None
-    program._ask_to_remove()
+    settings.remove_pressed.emit()
     settings.findChildren(Question)[0].choices["remove"].click()
     qtbot.waitUntil(lambda: bool(settings.findChildren(Notice)), timeout=15_000)
-    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+    assert list(tmp_path.iterdir()) == []
+    program.preferences.change(initials="AB")
+    assert list(tmp_path.iterdir()) == []
     assert program.store.get(*Credentials(config, program.store).entry("LibCal")) is None
 
 

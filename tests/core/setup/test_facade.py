@@ -330,5 +330,16 @@ def test_a_second_look_finds_the_set_aside_file_too(bench: Bench) -> None:
     assert {one.name for one in removal.files} == {"config.yml", OLD_NAME}
 
 
+def test_settings_that_other_accounts_use_stay_and_are_named(bench: Bench) -> None:
+    shared = bench.folder / "machine" / "config.yml"
+    draft = Draft.of(a_config())
+    Setup(bench.session, config_file=shared, clock=bench.clock).save(draft)
+    removed = plan_removal(draft, shared, [], bench.folder).carry_out(
+        bench.session, FakeAutostart()
+    )
+    assert shared.exists()
+    assert [one for one in removed.left if str(shared) in one]
+
+
 def test_the_users_folder_is_where_settings_go_first(bench: Bench) -> None:
     assert Setup(bench.session).config_file == paths.config_folder() / "config.yml"
