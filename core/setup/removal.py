@@ -15,9 +15,9 @@ from core.credentials import CredentialStore
 from core.errors import AppError
 from core.heartbeat import HEARTBEAT_NAME
 from core.logs import LOG_NAME
+from core.setup.cache_access import cache_path
 from core.setup.config_file import OLD_NAME
 from core.setup.draft import Draft
-from core.setup.cache_access import cache_path
 from core.setup.secrets import DATES_NAME
 from core.window_place import LOCK_NAME, RING_NAME
 

@@ -1,4 +1,4 @@
-"""Cache: where this computer keeps what it registered, for how long, and whether others share it."""
+"""Cache: where what was registered is kept, for how long, and whether computers share it."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Page(QWidget):
                 return
 
     def event(self, event: QEvent) -> bool:
-        """Let Tab go from top to bottom: Qt puts what was made later, such as offers, at the end."""
+        """Let Tab go from top to bottom: Qt puts what is made later, such as offers, last."""
         if event.type() == QEvent.Type.LayoutRequest:
             for before, after in pairwise(_controls_in(self.layout())):
                 QWidget.setTabOrder(before, after)

@@ -17,8 +17,8 @@ from core.setup.secrets import SecretName
 from core.setup.trials import Question as FormQuestion
 from gui.dialogs.base import Dialog, Notice, Question
 from gui.settings.alma_page import AlmaPage
-from gui.settings.libcal_page import LibCalPage
 from gui.settings.cache_page import CachePage
+from gui.settings.libcal_page import LibCalPage
 from gui.settings.other_pages import AppearancePage, DeskPage
 from gui.settings.passagepoint_page import PassagePointPage
 from gui.settings.sync_page import SyncPage
