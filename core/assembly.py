@@ -25,6 +25,7 @@ from core.models import DeskRequest, Event
 from core.patience import Patience
 from core.people_steps import PatronStep, VisitorStep
 from core.pipeline import Pipeline
+from core.refusals import Refusals
 from core.run import Run, Stop
 from core.sending import Sender, Sending
 from core.service_board import ServiceBoard
@@ -113,6 +114,7 @@ class Parts:
             holds=holds,
             lanes=self.lanes,
             clients=self.clients,
+            refusals=Refusals(cache, self.book, self.board, self.clients),
             pipeline=self.pipeline,
             sending=self.sending,
             desk=self.desk,

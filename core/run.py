@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, TypeVar
 
 from core.cache.base import Cache
-from core.clients import Clients, refusal_name
+from core.clients import Clients
 from core.clock import Clock
 from core.config import Config
 from core.day_book import DayBook
 from core.desk import Desk
-from core.errors import AppError, CredentialsError, CredentialsRefused, as_app_error
+from core.errors import AppError, CredentialsError, as_app_error
 from core.gate import Gate
 from core.holds import Holds
 from core.intake import Answer, Intake
@@ -22,6 +21,7 @@ from core.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lan
 from core.libcal_rows import PartlyRead, fold_bookings
 from core.models import Booking, DeskRequest, Event, Progress, SyncReport
 from core.pipeline import Pipeline
+from core.refusals import Refusals
 from core.sending import Sending
 from core.service_board import ServiceBoard
 from core.verdict.person import primary_id_of
@@ -52,6 +52,7 @@ class Run:
     holds: Holds
     lanes: Lanes
     clients: Clients
+    refusals: Refusals
     pipeline: Pipeline
     sending: Sending
     desk: Desk
@@ -65,7 +66,8 @@ class Run:
         """LibCal, then every booking as far as it goes by itself."""
         registered_before = self.sending.registered
         self._begin()
-        self._look_for_new_secrets()
+        for look in self.refusals.ask_the_store():
+            self._call(LIBCAL, look, self.refusals.on_changed)
         self._probe()
         self.desk.resume()
         stopped = self._fetch(stop) or self._register(stop)
@@ -117,21 +119,6 @@ class Run:
     def _begin(self, *, visitors_only: bool = False) -> None:
         self.pipeline.begin(visitors_only=visitors_only)
         self._steps = self._done = 0
-
-    def _look_for_new_secrets(self) -> None:
-        """A refused secret that was replaced meanwhile may be used; a locked store may be open."""
-        refused = self.cache.services.refusals()
-        if self.board.ask_the_store_again({name.partition(":")[0] for name in refused}):
-            self.book.reconsider()
-        for name in refused:
-            self._call(LIBCAL, partial(self.clients.has_new_secret, name), self._renewed)
-
-    def _renewed(self, result: Any) -> None:
-        if result is True:
-            self.cache.services.forgive()
-            self.clients.forgive()
-            self.board.forgive()
-            self.book.reconsider()
 
     def _probe(self) -> None:
         """After a doubtful answer: a harmless question first (design: "At most once", 5)."""
@@ -226,7 +213,7 @@ class Run:
     def _notice(self) -> None:
         """After an answer: how far it is, and what it means for all the others."""
         if self.board.refused:
-            self._remember_refusals()
+            self.refusals.remember()
             self.board.save()  # every computer has to know at once
         if self.holds.have_changed():
             self.book.reconsider()
@@ -250,40 +237,12 @@ class Run:
 
     def _end(self) -> None:
         self.lanes.drop_waiting()
-        self._note_refused_zones()
+        self.refusals.note_zones()
         self._notice()
         self.board.save()
         self.cache.mark_ledger()
         self.tell_changes()
         self.board.tell()
-
-    def _remember_refusals(self) -> None:
-        """Credentials that were refused aren't tried again by themselves, restarts included."""
-        known = self.cache.services.refusals()
-        zones = [("Alma", zone) for zone in self.clients.refused_zones()]
-        others = [(service, None) for service in self.board.refused if service != "Alma"]
-        self.board.refused.clear()
-        for service, zone in [*zones, *others]:
-            if refusal_name(service, zone) in known:
-                continue
-            try:
-                name, mark = self.clients.mark_refused(service, zone)
-            except CredentialsError:
-                continue  # the password store was locked meanwhile: this process remembers anyway
-            self.cache.services.refuse(name, mark, "refused")
-
-    def _note_refused_zones(self) -> None:
-        """A zone whose key was refused is news, even if the others know everybody."""
-        zones = ", ".join(self.clients.refused_zones())
-        if zones and self.board.of("Alma").ok:
-            self.board.failed(
-                "Alma",
-                CredentialsRefused(
-                    "Alma",
-                    f"Alma refused the key of {zones}.",
-                    "Enter the right key in Settings; the other zones are asked meanwhile.",
-                ),
-            )
 
     def tell_changes(self) -> None:
         for event in self.book.changes():
