@@ -32,6 +32,16 @@ class SyncPage(Page):
         self._add_alone()
         if first_time:
             self._add_earlier()
+        self._add_pace()
+        self._add_names()
+        self.add_heading("Does it all work?", "Tries what a pass needs, and registers nobody.")
+        trials = state.setup.trials
+        self.trial = TrialPanel(state, theme, "all three services", trials.everything)
+        self.add(self.trial)
+        self.finish()
+
+    def _add_pace(self) -> None:
+        state = self.state
         self.add_heading("How often")
         self.add(
             NumberField(
@@ -63,19 +73,18 @@ class SyncPage(Page):
                 least=1,
                 most=25,
             ),
+        )
+
+    def _add_names(self) -> None:
+        self.add(
             CheckField(
-                state,
+                self.state,
                 "Sync",
                 "check_names",
                 "Compare the name in the booking with the name in Alma",
                 "A different name then stands under To do: someone may have typed another's ID.",
             ),
         )
-        self.add_heading("Does it all work?", "Tries what a pass needs, and registers nobody.")
-        trials = state.setup.trials
-        self.trial = TrialPanel(state, theme, "all three services", trials.everything)
-        self.add(self.trial)
-        self.finish()
 
     def _add_alone(self) -> None:
         self.add_heading("Is this the only computer that registers?")
