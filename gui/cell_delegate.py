@@ -89,7 +89,7 @@ class CellDelegate(QStyledItemDelegate):
         font.setStrikeOut(cell.struck)
         painter.setFont(font)
         room = QRect(left, rect.top(), rect.right() - left - px(4), rect.height())
-        words, faint_from = _fitted(cell, QFontMetrics(font), room.width())
+        words, faint_from = fitted(cell, QFontMetrics(font), room.width())
         painter.setPen(self._color(cell, row))
         painter.drawText(room, _LEFT, words[:faint_from])
         if words[faint_from:]:
@@ -138,10 +138,11 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(rect.toRectF().adjusted(3.5, 3.5, -3.5, -4.5), 4, 4)
 
 
-def _fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
+def fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
     """The text for this width, and where its quiet part begins.
 
-    Of place and seat, the place is shortened: the seat is what tells bookings apart.
+    Of place and seat, the place is shortened: the seat is what tells bookings apart. Of a long
+    seat, its end stays: "M…y Room 118".
     """
     right = Qt.TextElideMode.ElideRight
     if cell.short and metrics.horizontalAdvance(cell.text) > width:
@@ -152,8 +153,8 @@ def _fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
     if head and tail and room >= metrics.horizontalAdvance(head[:1] + "…"):
         head = metrics.elidedText(head, right, room)
         return head + tail, len(head)
-    words = metrics.elidedText(cell.text, right, width)
-    return words, min(start, len(words))
+    words = metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle if tail else right, width)
+    return words, min(start, words.find("…") + 1 or start)
 
 
 def _weight(cell: Cell) -> QFont.Weight:

@@ -1,0 +1,48 @@
+"""What a narrow cell still says."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFont, QFontMetrics
+from pytestqt.qtbot import QtBot
+
+from gui.cell_delegate import fitted
+from gui.columns import Cell
+
+
+@pytest.fixture
+def metrics(qtbot: QtBot) -> QFontMetrics:
+    return QFontMetrics(QFont())
+
+
+def _cell(place: str, seat: str) -> Cell:
+    return Cell(f"{place} · {seat}", faint_from=len(place))
+
+
+def test_place_gives_way_to_its_seat(metrics: QFontMetrics) -> None:
+    cell = _cell("Main Library", "Seat 12")
+    width = metrics.horizontalAdvance("Main L… · Seat 12")
+
+    words, faint_from = fitted(cell, metrics, width)
+
+    assert words.endswith(" · Seat 12")
+    assert words[:faint_from] + " · Seat 12" == words
+
+
+def test_number_of_a_long_seat_stays_in_sight(metrics: QFontMetrics) -> None:
+    cell = _cell("Main Library", "Study Room 118")
+    width = metrics.horizontalAdvance("Study Room 118")
+
+    words, _ = fitted(cell, metrics, width)
+
+    assert words.startswith("Ma")
+    assert words.endswith("118")
+
+
+def test_text_without_a_quiet_part_loses_its_end(metrics: QFontMetrics) -> None:
+    words, _ = fitted(
+        Cell("Papadopoulou, Nikoletta"), metrics, metrics.horizontalAdvance("Papadop")
+    )
+
+    assert words.startswith("Papa")
+    assert words.endswith("…")
