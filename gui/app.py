@@ -30,6 +30,7 @@ from gui.kept_geometry import restore_geometry
 from gui.main_window import MainWindow
 from gui.preferences import FILE_NAME, PreferencesFile
 from gui.sync_worker import SyncWorker
+from gui.theme import program_icon
 from gui.words import Times
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def run_window(options: WindowOptions) -> int:
         return ExitCode.CANNOT_START
     app = QApplication(sys.argv[:1])
     app.setApplicationName(paths.APP_NAME)
+    app.setWindowIcon(program_icon())
     if options.practice:
         return _run_practice(app)
     place = WindowPlace(paths.data_folder(), who=_account(), computer=socket.gethostname())

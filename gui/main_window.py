@@ -17,6 +17,7 @@ from gui.desk_actions import DeskActions
 from gui.detail_panel import DetailPanel
 from gui.dialogs.base import Question
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis, helps_for
+from gui.doorbell import bring_to_front
 from gui.empty_state import Help
 from gui.engine_worker import Opening
 from gui.finding import Finder
@@ -24,6 +25,7 @@ from gui.header import Header
 from gui.heartbeat import Heartbeat
 from gui.hiding import Hiding
 from gui.kept_geometry import keep_geometry
+from gui.notifier import Notifier
 from gui.preferences import PreferencesFile
 from gui.privacy import hidden_text
 from gui.scanner import ScanFilter
@@ -31,7 +33,8 @@ from gui.status_bar import StatusBar
 from gui.strips import Strips
 from gui.sync_display import SyncDisplay
 from gui.sync_worker import SyncWorker
-from gui.theme import Theme
+from gui.theme import Theme, program_icon
+from gui.tray import Tray
 from gui.wanted import Wanted
 from gui.window_menus import WindowMenus
 from gui.words import Times, counted
@@ -69,9 +72,12 @@ class MainWindow(QMainWindow):
         self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
         self.scans = ScanFilter(self)
         self.hiding = Hiding(self, self.model, preferences, clock)
+        self.tray = Tray(self, program_icon())
+        self.notifier = Notifier(self, self.model, worker, preferences, self.tray)
         self.menus = WindowMenus(self, worker, desk, preferences, times)
         self._put_together()
         self._connect()
+        self._connect_what_is_told()
         self._show_time()
 
     def dress(self) -> None:
@@ -123,6 +129,25 @@ class MainWindow(QMainWindow):
         self.heartbeat.woke.connect(self.sync.wake)
         self.heartbeat.woke.connect(self.hiding.wake)
         self.heartbeat.day_changed.connect(self.sync.start_day)
+
+    def _connect_what_is_told(self) -> None:
+        notifier, tray, sync = self.notifier, self.tray, self.sync
+        notifier.news_changed.connect(sync.show_news)
+        self.acts.finished.connect(notifier.expect)
+        self.table.selected.connect(notifier.note_seen)
+        self.header.pinned_pressed.connect(notifier.note_all_seen)
+        sync.todo_wanted.connect(self.show_todo)
+        tray.pressed.connect(lambda: bring_to_front(self))
+        tray.message_pressed.connect(self.show_todo)
+        self.hiding.changed.connect(sync.show_hiding)
+        sync.data_wanted.connect(lambda: self.hiding.switch(False))
+        tray.switch(on=self._preferences.current.tray)
+
+    def show_todo(self) -> None:
+        """In front of everything: what needs a person."""
+        bring_to_front(self)
+        self.finder.show_todo()
+        self.notifier.note_all_seen()
 
     def _on_opened(self, opening: Opening) -> None:
         is_first = not self.model.rowCount()
@@ -215,6 +240,8 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if event.spontaneous():
+            return  # it was only minimized: everything stays where it was
         self.windowHandle().installEventFilter(self.scans)
         self.hiding.watch()
         self.table.show_now()

@@ -37,6 +37,10 @@ class Preferences:
     """The shown columns, from left to right."""
     typing_searches: bool = True
     initials: str = ""
+    notifies: bool = True
+    """Tell what newly needs a person."""
+    tray: bool = False
+    """An icon in the system's tray, and notifications beside it."""
     hide_after_minutes: int = 0
     """Personal data is hidden when nobody worked here for so long; 0: only by key."""
     geometry: str = ""
@@ -102,6 +106,8 @@ _CAN_BE_USED: dict[str, Callable[[Any], bool]] = {
     "columns": _is_columns,
     "typing_searches": lambda value: isinstance(value, bool),
     "initials": lambda value: isinstance(value, str) and len(value) <= _LONGEST_INITIALS,
+    "notifies": lambda value: isinstance(value, bool),
+    "tray": lambda value: isinstance(value, bool),
     "hide_after_minutes": lambda value: value in IDLE_MINUTES.values(),
     "geometry": lambda value: isinstance(value, str),
 }

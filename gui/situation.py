@@ -11,7 +11,7 @@ from core.errors import AppError
 from core.models import SERVICES, ServiceStatus
 from core.status import Tone
 from gui.desk import Desk
-from gui.words import Times
+from gui.words import Times, counted
 
 
 class Press(Enum):
@@ -21,6 +21,8 @@ class Press(Enum):
     OPEN_AGAIN = auto()
     RESUME = auto()
     ANSWER = auto()
+    SHOW_TODO = auto()
+    SHOW_DATA = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class Situation:
     failure: AppError | None = None
     looks_on: AppError | None = None
     """Another session writes to the cache: here it is only shown."""
+    news: int = 0
+    """So many bookings newly need a person, and nobody has looked."""
+    hides: bool = False
+    """Personal data is hidden."""
     is_open: bool = False
     """The cache could be opened."""
 
@@ -78,6 +84,12 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
     if situation.question is not None:
         yield Strip(situation.question, Tone.WARN, "help-circle-outline", "Answer…", Press.ANSWER)
     yield from _service_strips(situation, times)
+    if situation.news:
+        text = words_for(situation.news)
+        yield Strip(text, Tone.WARN, "bell-outline", "Show", Press.SHOW_TODO)
+    if situation.hides:
+        text = "Personal data is hidden."
+        yield Strip(text, Tone.NEUTRAL, "eye-off-outline", "Show (F8)", Press.SHOW_DATA)
     if situation.paused_until is not None:
         until = times.clock(situation.paused_until)
         text = f"Paused until {until}: nobody is registered by itself."
@@ -144,3 +156,8 @@ def _since(situation: Situation, status: ServiceStatus, times: Times) -> str:
 def _showing(libcal: ServiceStatus, times: Times) -> str:
     good = libcal.last_good_at
     return f", showing {times.clock(good)}." if good else "."
+
+
+def words_for(news: int) -> str:
+    """``2 more bookings need a person.``"""
+    return f"{counted(news, 'more booking')} {'needs' if news == 1 else 'need'} a person."

@@ -31,6 +31,10 @@ class SyncDisplay(QObject):
     """Something that the empty table would explain is different."""
     question_wanted = Signal()
     """Staff want to answer the open question."""
+    todo_wanted = Signal()
+    """Staff want to see what is to do."""
+    data_wanted = Signal()
+    """Staff want to see personal data again."""
 
     def __init__(
         self,
@@ -83,6 +87,14 @@ class SyncDisplay(QObject):
             self.resume()  # the timer stood still while the computer slept
         self._header.services.show_ages(self._freshness, self._clock.now())
         self._show_next()
+
+    def show_news(self, number: int) -> None:
+        """So many bookings newly need a person."""
+        self._change(news=number)
+
+    def show_hiding(self, hides: bool) -> None:
+        """Personal data is hidden, or shown again."""
+        self._change(hides=hides)
 
     def pause(self) -> None:
         """No sync by itself for a quarter of an hour."""
@@ -165,4 +177,6 @@ class SyncDisplay(QObject):
             Press.OPEN_AGAIN: self._worker.open_again,
             Press.RESUME: self.resume,
             Press.ANSWER: self.question_wanted.emit,
+            Press.SHOW_TODO: self.todo_wanted.emit,
+            Press.SHOW_DATA: self.data_wanted.emit,
         }[press]()

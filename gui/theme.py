@@ -119,6 +119,11 @@ STATE_ICONS: Mapping[str, str] = {
 }
 
 
+def program_icon() -> QIcon:
+    """What stands in the task bar and the tray."""
+    return QIcon(str(RESOURCES / "icon.png"))
+
+
 def icon_of_pass(row: BookingRow) -> str:
     """The icon of the PassagePoint cell; another state's trouble has its tone's icon."""
     if row.tone is row.passagepoint.tone:

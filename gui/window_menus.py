@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +97,15 @@ class WindowMenus(QObject):
             window, menu.addMenu("&Appearance"), APPEARANCES, liked.appearance, self._set_appearance
         )
         menu.addSeparator()
+        self._build_habits(menu)
+        menu.addSeparator()
+        add_action(window, menu, "&Whole day", window.finder.show_all, "Ctrl+D")
+        add_action(window, menu, "To &do", window.show_todo, "Ctrl+T")
+        add_action(window, menu, "S&earch", window.header.search.setFocus, "Ctrl+F")
+
+    def _build_habits(self, menu: QMenu) -> None:
+        window, change = self._window, self._preferences.change
+        liked = self._preferences.current
         hide = add_check(window, menu, "&Hide personal data", window.hiding.switch, "F8")
         window.hiding.changed.connect(hide.setChecked)
         add_choice(
@@ -103,19 +113,19 @@ class WindowMenus(QObject):
             menu.addMenu("H&ide it when nobody works here"),
             IDLE_MINUTES,
             liked.hide_after_minutes,
-            lambda minutes: self._preferences.change(hide_after_minutes=minutes),
+            lambda minutes: change(hide_after_minutes=minutes),
         )
-        add_check(
-            window,
-            menu,
-            "T&yping searches",
-            lambda on: self._preferences.change(typing_searches=on),
-            checked=liked.typing_searches,
-        )
-        menu.addSeparator()
-        add_action(window, menu, "&Whole day", window.finder.show_all, "Ctrl+D")
-        add_action(window, menu, "To &do", window.finder.show_todo, "Ctrl+T")
-        add_action(window, menu, "S&earch", window.header.search.setFocus, "Ctrl+F")
+        checks: dict[str, tuple[bool, Callable[[bool], None]]] = {
+            "T&yping searches": (liked.typing_searches, lambda on: change(typing_searches=on)),
+            "&Notify when a booking needs a person": (
+                liked.notifies,
+                lambda on: change(notifies=on),
+            ),
+        }
+        if window.tray.is_available():
+            checks["Icon in the system t&ray"] = (liked.tray, self._set_tray)
+        for text, (checked, on_toggled) in checks.items():
+            add_check(window, menu, text, on_toggled, checked=checked)
 
     def _build_tools_and_help(self) -> None:
         window, menu = self._window, self._menu("&Tools")
@@ -207,6 +217,10 @@ class WindowMenus(QObject):
     def _set_appearance(self, appearance: object) -> None:
         self._preferences.change(appearance=appearance)
         self._window.dress()
+
+    def _set_tray(self, on: bool) -> None:
+        self._preferences.change(tray=on)
+        self._window.tray.switch(on=on)
 
     # Tools and help
 

@@ -111,6 +111,8 @@ def test_preferences_survive_a_restart_and_are_private(tmp_path: Path) -> None:
         "columns": ("time", "person"),
         "typing_searches": False,
         "initials": "AS",
+        "notifies": False,
+        "tray": True,
         "hide_after_minutes": 5,
         "geometry": "AdnQywAD",
     }
