@@ -158,7 +158,11 @@ def _parser() -> argparse.ArgumentParser:
         "into the password store; NAME is Alma's zone or the proxy's user",
     )
     what.add_argument(
-        "--move-cache", nargs=2, metavar=("FROM", "TO"), help="copy a cache to another database"
+        "--move-cache",
+        nargs=2,
+        metavar=("FROM", "TO"),
+        help="copy a cache, a file or a postgresql:// address, into another, empty one; the same "
+        "address twice brings a shared one up to this version",
     )
     parser.add_argument(
         "--practice", action="store_true", help="made-up services and a made-up day"

@@ -92,6 +92,7 @@ class Branches:
     def kill_one(self) -> None:
         """A power cut at any computer, more often at one that may register."""
         name = self._name(self._dice.choice([*range(COMPUTERS), *range(REGISTRARS)]))
+        assert _is_alive(self._pids[name]), f"{name} ended by itself"
         os.kill(self._pids[name], signal.SIGKILL)
         self._start(name)
 

@@ -64,9 +64,10 @@ class Computers:
         self.engines[name] = engine
         return engine
 
-    def cache(self, folder: Path) -> PostgresCache:
+    def cache(self, folder: Path, *, user: str = "app") -> PostgresCache:
         """The shared database, seen from beside the program."""
-        return PostgresCache(self.url, clock=self.library.clock, marker=folder / "marker.json")
+        url = self._url_of(user)
+        return PostgresCache(url, clock=self.library.clock, marker=folder / "marker.json")
 
     def cache_of_any_version(self) -> PostgresCache:
         return PostgresCache(self.url, clock=self.library.clock, any_version=True)
@@ -82,12 +83,15 @@ class Computers:
         if name in self.refusing:
             raise self.refusing[name]()
         self._caches[name] = PostgresCache(
-            self.url.replace("app@", f"{user}@"),
+            self._url_of(user),
             clock=clock,
             marker=self.library.folder / name / "marker.json",
             any_version=True,
         )
         return self._caches[name]
+
+    def _url_of(self, user: str) -> str:
+        return self.url.replace("//app@", f"//{user}@")
 
     def _hear(self, name: str, event: Event) -> None:
         self.told.setdefault(name, []).append(event)

@@ -1,0 +1,130 @@
+"""The SQL of the README, word for word: with it a desk can do all it needs, and no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core.cache.base import Cache
+from core.errors import CacheReadOnly
+from core.models import Decision, HistoryEntry
+from core.shared_engine import SharedEngine
+from core.status import Action, Group
+from tests.builders import NOON, a_booking, a_send
+from tests.e2e.library import Library
+from tests.postgres.cluster import Cluster, find_programs, running_cluster
+from tests.postgres.computers import Computers
+
+README = Path(__file__).parents[2] / "README.md"
+ADMIN, REGISTRAR, DESK = "app", "libcal2pp", "libcal2pp_desk"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A server of its own: roles belong to a whole server."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL isn't installed; .ci/system-packages tests does it")
+    with running_cluster(programs) as cluster:
+        yield cluster
+
+
+def run(cluster: Cluster, database: str, block: str) -> None:
+    with cluster.session(database) as session:
+        for statement in re.sub(r"--.*", "", block).split(";"):
+            if statement.strip():
+                session.execute(statement.encode())
+
+
+@pytest.fixture
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(tmp_path_factory.mktemp("library")) as library:
+        yield library
+
+
+@pytest.fixture
+def computers(cluster: Cluster, library: Library) -> Iterator[Computers]:
+    before, after = re.findall(r"```sql\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    run(cluster, "postgres", before)
+    try:
+        with Computers(library, cluster.url("libcal2pp", user=ADMIN)) as computers:
+            computers.open("first", user=REGISTRAR, Sync={"register_automatically": False})
+            run(cluster, "libcal2pp", after)
+            yield computers
+    finally:
+        clean_up = "DROP DATABASE libcal2pp WITH (FORCE); DROP ROLE libcal2pp, libcal2pp_desk"
+        run(cluster, "postgres", clean_up)
+
+
+@pytest.fixture
+def desk(computers: Computers) -> SharedEngine:
+    """Beside a registrar that has one booking, not registered yet."""
+    computers.library.book()
+    computers.engines["first"].log_new_bookings()
+    desk = computers.open("desk", "desk", user=DESK)
+    computers.a_second_later(desk)
+    return desk
+
+
+def test_a_desk_shows_asks_and_is_answered(computers: Computers, desk: SharedEngine) -> None:
+    [row] = desk.rows()
+    assert row.group is Group.WAITING
+    computers.ask(desk, Action.REGISTER_NOW, row)
+    computers.a_second_later(computers.engines["first"], desk)
+    assert [one.group for one in desk.rows()] == [Group.REGISTERED]
+    assert desk.history(row.row_id)[-1].who == "jo"
+    desk.mark_seen([row.row_id])
+    assert desk.held_about(row.primary_id or "")
+
+
+FORBIDDEN: dict[str, Callable[[Cache], object]] = {
+    "a line in the log": lambda cache: cache.log.add(HistoryEntry(NOON, "never happened")),
+    "another log": lambda cache: cache.database.execute("UPDATE log SET who = 'somebody else'"),
+    "no log": lambda cache: cache.database.execute("DELETE FROM log"),
+    "other settings": lambda cache: cache.set_meta("shared_settings", "{}"),
+    "a booking": lambda cache: cache.bookings.add(a_booking(), first_seen_at=NOON),
+    "a visit": lambda cache: cache.ledger.record(a_send(None)),
+    "a decision": lambda cache: cache.decisions.add(
+        Decision("d", "r", Action.LEAVE, NOON, "jo", "desk")
+    ),
+    "forgiveness": lambda cache: cache.services.forgive(),
+    "marks of secrets": lambda cache: cache.services.refusals(),
+    "another's request": lambda cache: cache.database.execute("UPDATE requests SET who = 'x'"),
+    "an outcome": lambda cache: cache.requests.done("q", NOON),
+    "the registrar's place": lambda cache: cache.claim_writer("jo", "desk"),
+    "a table": lambda cache: cache.database.execute("CREATE TABLE notes (text TEXT)"),
+    "a wiped table": lambda cache: cache.database.execute("TRUNCATE log"),
+}
+
+
+def test_a_desk_can_do_no_more(computers: Computers, desk: SharedEngine) -> None:
+    computers.engines["first"].close()
+    with computers.cache(computers.library.folder, user=DESK) as cache:
+        allowed = []
+        for what, act in FORBIDDEN.items():
+            try:
+                act(cache)
+            except CacheReadOnly:
+                continue
+            allowed.append(what)
+    assert allowed == []
+
+
+def test_whoever_isnt_named_is_not_let_in(cluster: Cluster, computers: Computers) -> None:
+    run(cluster, "postgres", "CREATE ROLE stranger LOGIN")
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        psycopg.connect(cluster.url("libcal2pp", user="stranger"))
+    run(cluster, "postgres", "DROP ROLE stranger")
+
+
+def test_the_registrars_role_needs_no_more_than_its_database(computers: Computers) -> None:
+    first = computers.engines["first"]
+    computers.library.book()
+    first.log_new_bookings()
+    computers.library.clock.advance(days=100)
+    first.clean_up()  # which rewrites the tables
+    assert first.registers
