@@ -22,12 +22,15 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.models import BookingRow
 from core.status import Group, Tone
+from gui.parts import announce
 from gui.row_filter import HALF_HOUR, half_hour_of
 from gui.theme import Theme
 from gui.words import Times, counted
 
 _SCALE_HEIGHT = 14
 _MOST_BARS = 48
+_BAR = 24
+_LEAST_WIDTH = 342
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Arrivals(QWidget):
         self._now: datetime | None = None
         self._chosen: datetime | None = None
         self._cursor = 0
+        self._room = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Arrivals by half hour")
@@ -79,6 +83,7 @@ class Arrivals(QWidget):
         self._bars, self._now = bars, now
         self._cursor = min(self._cursor, max(0, len(bars) - 1))
         self._describe()
+        self.updateGeometry()
         self.update()
 
     def show_chosen(self, half_hour: datetime | None) -> None:
@@ -86,8 +91,15 @@ class Arrivals(QWidget):
         self._chosen = half_hour
         self.update()
 
+    def give_room(self, width: int) -> None:
+        """As wide as this it may be: each half hour should be wide enough to hit."""
+        self._room = width
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(342), self._theme.px(62))
+        px = self._theme.px
+        wanted = min(px(_BAR) * len(self._bars), self._room)
+        return QSize(max(px(_LEAST_WIDTH), wanted), px(62))
 
     def words_for(self, bar: Bar) -> str:
         """``10:30–11:00: 12 arrivals, 1 to do``"""
@@ -177,6 +189,7 @@ class Arrivals(QWidget):
             wanted = self._cursor + steps[Qt.Key(event.key())]
             self._cursor = max(0, min(wanted, len(self._bars) - 1))
             self._describe()
+            announce(self, self.accessibleDescription())
             self.update()
         elif event.key() == Qt.Key.Key_Space and self._bars:
             self._choose()

@@ -179,12 +179,21 @@ class BookingModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken_title(section)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         title = COLUMNS[section].title
         if section != self._day.sort_column or not title:
             return title
         return f"{title} {'▼' if self._day.descending else '▲'}"
+
+    def _spoken_title(self, section: int) -> str:
+        """What a screen reader says of a column's title."""
+        title = COLUMNS[section].title or "What to do"
+        if section != self._day.sort_column:
+            return title
+        return f"{title}, sorted {'descending' if self._day.descending else 'ascending'}"
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._shown):

@@ -94,7 +94,7 @@ class BookingTable(QTableView):
         header.setSortIndicatorShown(False)
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(40)
-        header.sectionClicked.connect(self._sort_by)
+        header.sectionClicked.connect(self.sort_by)
         header.sectionMoved.connect(lambda *_moved: self.columns_moved.emit(self.columns()))
 
     # Selection, by row id
@@ -190,7 +190,8 @@ class BookingTable(QTableView):
         current = self.currentIndex()
         return current.column() if current.isValid() else 0
 
-    def _sort_by(self, column: int) -> None:
+    def sort_by(self, column: int) -> None:
+        """Sort by a column; once more turns the order round."""
         again = self._rows.headerData(column, Qt.Orientation.Horizontal).endswith("▲")
         order = Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder
         self._rows.sort(column, order)

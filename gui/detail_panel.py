@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from gui.detail_actions import ActionArea
 from gui.detail_facts import History, Standing
 from gui.flow_layout import FlowLayout
 from gui.parts import IconButton, button, label, set_look
+from gui.scrolling import Scrolling
 from gui.theme import Theme
 from gui.todo_list import TodoList
 from gui.wanted import actions_of, contact_for
@@ -134,12 +134,7 @@ class DetailPanel(QFrame):
         column.addLayout(top)
         column.addWidget(self._about, 1)
         column.addWidget(self._todo, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        area.setWidget(body)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = Scrolling(body, "Detail")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
         outer.addWidget(area)

@@ -20,6 +20,7 @@ from gui.words import Times
 
 # What there is room for, in pixels of the design: at 200 % text a window has half as many.
 _WIDTH_FOR_ARRIVALS, _HEIGHT_FOR_ARRIVALS = 1180, 720
+_WIDTH_FOR_CHIPS = 830
 _WIDTH_FOR_LONG_DATE = 880
 _WIDTH_FOR_PINNED_ABOVE, _WIDTH_FOR_PINNED = 1100, 620
 _WIDTH_FOR_PINNED_AND_NEXT, _WIDTH_FOR_NEXT = 780, 600
@@ -135,6 +136,7 @@ class Header(QWidget):
         self.arrivals.setVisible(
             width >= px(_WIDTH_FOR_ARRIVALS) and height >= px(_HEIGHT_FOR_ARRIVALS)
         )
+        self.arrivals.give_room(width - px(_WIDTH_FOR_CHIPS))
         self._fit_pinned()
         self.chips.fit(
             spans_apart=width >= px(_WIDTH_FOR_SPANS),
@@ -171,5 +173,6 @@ class Header(QWidget):
         if isinstance(clear, QAction):
             # Qt's own cross is black, in the dark too.
             clear.setIcon(self._theme.icon("close-circle", self._theme.tokens.muted))
+            clear.setText("Clear the search")
         self.search.setTextMargins(self._theme.px(25), 0, 0, 0)
         self._fit()

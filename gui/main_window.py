@@ -29,6 +29,7 @@ from gui.notifier import Notifier
 from gui.preferences import PreferencesFile
 from gui.privacy import hidden_text
 from gui.scanner import ScanFilter
+from gui.spoken import Spoken
 from gui.status_bar import StatusBar
 from gui.strips import Strips
 from gui.sync_display import SyncDisplay
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._times = times
         self.dress()
+        self.theme.outdated.connect(self.dress)
         self.model = BookingModel(times, clock.now, self)
         self.table = BookingTable(self.model, self.theme, times, clock.now)
         self.header = Header(self.theme, times)
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self.strips = Strips(self.theme)
         self.status = StatusBar(self.theme, desk)
         self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
+        self.spoken = Spoken(self, self.view, self.header, self.finder, self.strips)
         self.scans = ScanFilter(self)
         self.hiding = Hiding(self, self.model, preferences, clock)
         self.tray = Tray(self, program_icon())

@@ -15,6 +15,8 @@ class Strips(QWidget):
 
     pressed = Signal(object)
     """``Press``"""
+    appeared = Signal(str)
+    """A strip says something that none said before."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -28,11 +30,15 @@ class Strips(QWidget):
     def show_strips(self, strips: tuple[Strip, ...]) -> None:
         if strips == self._shown:
             return
+        before = self.texts()
         self._shown = strips
         clear(self._column)
         for strip in strips:
             self._column.addWidget(self._frame(strip))
         self.setVisible(bool(strips))
+        for text in self.texts():
+            if text not in before:
+                self.appeared.emit(text)
 
     def texts(self) -> tuple[str, ...]:
         """What is said, from top to bottom."""

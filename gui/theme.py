@@ -13,12 +13,13 @@ from enum import StrEnum
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.models import BookingRow
 from core.status import LibCalState, PassState, Tone
+from gui.system_looks import SystemLooks
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 _ICON_SET = "mdi6"
@@ -135,9 +136,13 @@ class Theme(QObject):
     """The looks in use; ``changed`` is emitted when anything painted by hand must repaint."""
 
     changed = Signal()
+    outdated = Signal()
+    """The system has other colours now: whoever called ``apply`` should do it again."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, system: SystemLooks | None = None) -> None:
         super().__init__(parent)
+        self._system = system or SystemLooks(self)
+        self._system.changed.connect(self.outdated)
         self.tokens = LIGHT
         self.scale = 1.0
         self._family = QApplication.font().family()
@@ -146,7 +151,7 @@ class Theme(QObject):
 
     def apply(self, window: QWidget, appearance: Appearance, percent: int) -> None:
         """Dress ``window`` and all its dialogs; ``percent`` is the text size, 100 to 200."""
-        self.tokens = _tokens_for(appearance)
+        self.tokens = self._tokens_for(appearance)
         self.scale = percent / 100
         QApplication.setFont(self.font())
         QApplication.setPalette(self._palette())
@@ -199,6 +204,13 @@ class Theme(QObject):
         self._icons[name, color] = icon
         return icon
 
+    def _tokens_for(self, appearance: Appearance) -> Tokens:
+        if self._system.wants_contrast():
+            return _contrast_tokens(self._system.palette())
+        if appearance is Appearance.SYSTEM:
+            return DARK if self._system.is_dark() else LIGHT
+        return DARK if appearance is Appearance.DARK else LIGHT
+
     def _palette(self) -> QPalette:
         tokens, role = self.tokens, QPalette.ColorRole
         palette = QPalette(QColor(tokens.surface), QColor(tokens.ground))
@@ -222,18 +234,7 @@ class Theme(QObject):
         return palette
 
 
-def _tokens_for(appearance: Appearance) -> Tokens:
-    hints = QGuiApplication.styleHints()
-    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
-        return _system_tokens(QGuiApplication.palette())
-    if appearance is Appearance.SYSTEM:
-        dark = hints.colorScheme() is Qt.ColorScheme.Dark
-    else:
-        dark = appearance is Appearance.DARK
-    return DARK if dark else LIGHT
-
-
-def _system_tokens(palette: QPalette) -> Tokens:
+def _contrast_tokens(palette: QPalette) -> Tokens:
     """The colours of the operating system's contrast theme; tones differ by icon and word."""
 
     def named(role: QPalette.ColorRole) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from core.status import Action
 from gui.cache_menu import CacheMenu
+from gui.columns import COLUMNS
 from gui.desk import Desk
 from gui.dialogs.activity import ActivityLog
 from gui.dialogs.base import Question
@@ -87,6 +88,10 @@ class WindowMenus(QObject):
         window, menu = self._window, self._menu("&View")
         liked = self._preferences.current
         add_action(window, menu, "&Columns…", self.choose_columns)
+        sorting = menu.addMenu("S&ort by")
+        for at, column in enumerate(COLUMNS):
+            if column.title:
+                add_action(window, sorting, column.title, partial(window.table.sort_by, at))
         sizes: dict[str, object] = {f"{percent} %": percent for percent in TEXT_SIZES}
         add_choice(
             window, menu.addMenu("&Text size"), sizes, liked.text_percent, self._set_text_size

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.errors import AppError
 from gui.parts import announce, button, label
 from gui.scanner import ScanFilter
+from gui.scrolling import Scrolling
 
 _WIDTH = 440
 _LINE = 17
@@ -53,7 +46,7 @@ class Dialog(QDialog):
         self._body.installEventFilter(self)
         self._scans = ScanFilter(self)
 
-    def _arrange(self) -> QScrollArea:
+    def _arrange(self) -> Scrolling:
         side = self.px(20)
         inner = QVBoxLayout(self._body)
         inner.setContentsMargins(side, 0, side, 0)
@@ -62,13 +55,7 @@ class Dialog(QDialog):
         inner.addWidget(self.text)
         inner.addLayout(self.column)
         inner.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        area.setWidget(self._body)
-        self._body.setAutoFillBackground(False)
+        area = Scrolling(self._body, self.windowTitle())
         self._buttons.setContentsMargins(side, 0, side, 0)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, self.px(18), 0, self.px(16))
@@ -123,10 +110,6 @@ class Dialog(QDialog):
         wanted = inner.totalHeightForWidth(width) + self._buttons.sizeHint().height()
         wanted += margins.top() + margins.bottom() + outer.spacing()
         most = self.screen().availableSize().height() - _FRAME
-        scrolls = wanted > most
-        # Where there is nothing to scroll, Tab need not stop there.
-        policy = Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus
-        self._area.setFocusPolicy(policy)
         if shrinks or wanted > self.height():
             self.resize(width, min(wanted, most))
 

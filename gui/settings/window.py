@@ -128,6 +128,7 @@ class SettingsWindow(QDialog):
         self.resize(QSize(px(880), px(640)).boundedTo(room))
 
     def _connect(self) -> None:
+        self.theme.outdated.connect(self._dress)
         self._list.currentRowChanged.connect(self._turn)
         self.cancel.clicked.connect(self.reject)
         self.back.clicked.connect(lambda: self._step(-1))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from core.status import PassState, Tone
+from gui.system_looks import SystemLooks
 from gui.theme import DARK, LIGHT, Appearance, Theme, Tokens, icon_of_pass
+from tests.gui.conftest import Show
+from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row
 
 BOTH = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -47,11 +50,46 @@ def test_tones_are_readable_on_their_box_and_in_the_table(tokens: Tokens, tone: 
     assert contrast(tokens.text, pair.ground) >= 4.5
 
 
+WORDS_ON_GROUNDS = [
+    ("on_accent", "accent"),  # primary buttons, the word "now", selected text
+    ("on_accent", "muted"),  # the word "Tomorrow"
+    ("surface", "text"),  # what just happened, over the table
+    ("muted", "neutral_ground"),  # a button that can't be pressed yet
+    ("muted", "good_ground"),
+    ("muted", "warn_ground"),  # whom to call
+    ("muted", "bad_ground"),
+    ("muted", "busy_ground"),
+    ("bad_text", "ground"),  # what is to do, a service without an answer
+    ("warn_text", "ground"),
+    ("accent", "busy_ground"),  # practice
+]
+SHAPES_ON_GROUNDS = [
+    ("control_border", "surface"),
+    ("control_border", "ground"),
+    ("control_border", "raised"),
+    ("accent", "ground"),  # the focus, the arrivals, the line "now"
+    ("accent", "surface"),
+    ("accent", "raised"),
+    ("accent", "selection"),  # the bar and the focus in a selected row
+    ("accent", "line"),  # the progress
+    ("text", "ground"),  # "now" among the arrivals
+    ("bad_text", "surface"),  # trouble among the arrivals
+    ("on_accent", "accent"),  # the focus of a primary button
+]
+
+
 @BOTH
-def test_control_borders_and_the_primary_button_stand_out(tokens: Tokens) -> None:
-    assert contrast(tokens.control_border, tokens.surface) >= 3
-    assert contrast(tokens.control_border, tokens.ground) >= 3
-    assert contrast(tokens.on_accent, tokens.accent) >= 4.5
+@pytest.mark.parametrize(("words", "ground"), WORDS_ON_GROUNDS)
+def test_words_are_readable_where_they_stand(tokens: Tokens, words: str, ground: str) -> None:
+    names = tokens.by_name()
+    assert contrast(names[words], names[ground]) >= 4.5
+
+
+@BOTH
+@pytest.mark.parametrize(("shape", "ground"), SHAPES_ON_GROUNDS)
+def test_controls_and_shapes_stand_out(tokens: Tokens, shape: str, ground: str) -> None:
+    names = tokens.by_name()
+    assert contrast(names[shape], names[ground]) >= 3
 
 
 def test_style_sheet_has_no_name_left_and_scales_its_sizes(qtbot: QtBot) -> None:
@@ -80,10 +118,68 @@ def test_waiting_has_a_clock_unless_something_else_is_wrong() -> None:
     assert icon_of_pass(replace(waiting, tone=Tone.BAD)) == "close"
 
 
+class FakeSystem(SystemLooks):
+    """Says what it is told to say."""
+
+    dark = False
+    contrast = False
+    colors: Mapping[QPalette.ColorRole, str] = {}
+
+    def is_dark(self) -> bool:
+        return self.dark
+
+    def wants_contrast(self) -> bool:
+        return self.contrast
+
+    def palette(self) -> QPalette:
+        palette = QPalette()
+        for role, color in self.colors.items():
+            palette.setColor(role, QColor(color))
+        return palette
+
+
+NIGHT_SKY = {
+    QPalette.ColorRole.Base: "#000000",
+    QPalette.ColorRole.Text: "#ffffff",
+    QPalette.ColorRole.Highlight: "#d6b4fd",
+    QPalette.ColorRole.HighlightedText: "#2b2b2b",
+}
+
+
 def test_system_appearance_follows_the_desktop(qtbot: QtBot) -> None:
-    theme = Theme()
-    window = QWidget()
+    system = FakeSystem()
+    theme, window = Theme(system=system), QWidget()
     qtbot.addWidget(window)
     theme.apply(window, Appearance.SYSTEM, 100)
-    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    assert theme.tokens is (DARK if dark else LIGHT)
+    assert theme.tokens is LIGHT
+    system.dark = True
+    with qtbot.waitSignal(theme.outdated):
+        system.changed.emit()
+    theme.apply(window, Appearance.SYSTEM, 100)
+    assert theme.tokens is DARK
+
+
+@pytest.mark.parametrize("appearance", list(Appearance))
+def test_a_contrast_theme_goes_before_every_appearance(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    system = FakeSystem()
+    system.contrast, system.colors = True, NIGHT_SKY
+    theme, window = Theme(system=system), QWidget()
+    qtbot.addWidget(window)
+    theme.apply(window, appearance, 100)
+    used = set(theme.tokens.by_name().values())
+    assert used <= set(NIGHT_SKY.values())
+    names = theme.tokens.by_name()
+    assert contrast(names["text"], names["surface"]) >= 7
+    assert contrast(names["accent"], names["surface"]) >= 4.5
+    for tone in Tone:
+        assert contrast(names[f"{tone}_text"], names[f"{tone}_ground"]) >= 7
+
+
+def test_the_window_changes_with_the_system_while_it_is_open(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine()).window
+    before = window.theme.tokens
+    window.theme._system.is_dark = lambda: before is LIGHT  # type: ignore[method-assign]
+    window.theme._system.changed.emit()
+    assert window.theme.tokens is not before
