@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
-from core.clock import Clock
+from core.clock import Clock, ClockCompared
 from core.config import Config, LibCalSettings
 from core.credentials import Credentials
 from core.errors import AppError, ExitCode, SecretMissing
 from core.library_day import LibraryDay
 from core.models import Booking
-
-MOST_CLOCK_OFFSET = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +140,13 @@ class _Check:
         yield from _unknown_destinations(self._config, there)
 
     def clock(self) -> Iterator[CheckResult]:
-        off = {name: by for name, by in self._offsets.items() if abs(by) > MOST_CLOCK_OFFSET}
-        for name, by in off.items():
-            minutes = abs(by) // timedelta(minutes=1)
-            where = "behind" if by > timedelta() else "ahead of"
+        compared = [ClockCompared(name, by) for name, by in self._offsets.items()]
+        off = [one for one in compared if one.is_off]
+        for one in off:
             yield CheckResult(
                 "Clock",
                 ok=False,
-                message=f"this computer is {minutes} minutes {where} {name}.",
+                message=f"this computer is {one}.",
                 hint="Set this computer's date, time and time zone.",
                 exit_code=ExitCode.CANNOT_START,
             )

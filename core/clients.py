@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from core.clock import Clock
+from core.clock import Clock, ClockCompared
 from core.config import Config
 from core.credentials import Credentials
 from core.errors import CredentialsRefused, SecretMissing
@@ -105,6 +105,11 @@ class Clients:
         service, _, zone = name.partition(":")
         secret = self._credentials().secret(service, zone or None)
         return not is_marked(secret, self._refusals.get(name, ""))
+
+    def compare_clock(self) -> ClockCompared | None:
+        """This computer's clock beside LibCal's, the one service that every pass asks."""
+        behind = self._libcal.clock_offset if self._libcal is not None else None
+        return ClockCompared("LibCal", behind) if behind is not None else None
 
     def forgive(self, name: str | None = None) -> None:
         """Ask again, with the secrets as they stand now: of one refusal, or of all."""

@@ -1,9 +1,10 @@
-"""Time, so that tests can bring their own."""
+"""Time, so that tests can bring their own; and whether this computer has it right."""
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -31,3 +32,22 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCompared:
+    """This computer's clock beside a service's, by the ``Date`` of its last answer."""
+
+    service: str
+    behind: timedelta
+    """Negative where this computer is ahead."""
+
+    @property
+    def is_off(self) -> bool:
+        """So far that bookings would be taken for past or future ones."""
+        return abs(self.behind) > timedelta(minutes=2)
+
+    def __str__(self) -> str:
+        """``4 minutes behind LibCal``"""
+        where = "behind" if self.behind > timedelta() else "ahead of"
+        return f"{abs(self.behind) // timedelta(minutes=1)} minutes {where} {self.service}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from core.clock import ClockCompared
 from core.errors import AppError
 from core.status import Action, Group, LibCalState, PassState, PatronState, SendState, Tone
 
@@ -416,4 +417,4 @@ class ActionDone(Personal):
     """It could not go out yet: it stays asked for, and goes out by itself."""
 
 
-Event = RowsChanged | RowsRemoved | ServiceChanged | Progress | ActionDone
+Event = RowsChanged | RowsRemoved | ServiceChanged | Progress | ActionDone | ClockCompared

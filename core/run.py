@@ -170,6 +170,8 @@ class Run:
             self.board.failed("LibCal", error)
         if not failed:
             self.board.good("LibCal")
+            if (compared := self.clients.compare_clock()) is not None:
+                self.report(compared)
         rows = [row for one in location_ids for row in answers.get(one, ())]
         folded = fold_bookings(rows, self.config.libcal.register_statuses)
         answer = Answer(folded, failed)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
+from core.clock import ClockCompared
 from core.errors import AppError
 from core.models import SERVICES, ServiceStatus
 from core.status import Tone
@@ -49,6 +50,8 @@ class Situation:
     failure: AppError | None = None
     looks_on: AppError | None = None
     """Another session writes to the cache: here it is only shown."""
+    clock: ClockCompared | None = None
+    """This computer's clock beside a service's, as of the last pass."""
     news: int = 0
     """So many bookings newly need a person, and nobody has looked."""
     hides: bool = False
@@ -84,6 +87,10 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
     if situation.question is not None:
         yield Strip(situation.question, Tone.WARN, "help-circle-outline", "Answer…", Press.ANSWER)
     yield from _service_strips(situation, times)
+    if situation.clock is not None and situation.clock.is_off:
+        advice = "Set its date, time and time zone, or ask IT."
+        text = f"This computer's clock is {situation.clock}. {advice}"
+        yield Strip(text, Tone.WARN, "clock-alert-outline")
     if situation.news:
         text = words_for(situation.news)
         yield Strip(text, Tone.WARN, "bell-outline", "Show", Press.SHOW_TODO)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.clock import Clock
+from core.clock import Clock, ClockCompared
 from core.errors import AppError
 from core.models import ServiceStatus, SyncReport
 from gui.desk import Desk
@@ -64,6 +64,7 @@ class SyncDisplay(QObject):
         worker = self._worker
         worker.opened.connect(self._on_opened)
         worker.service_changed.connect(self._on_service)
+        worker.clock_compared.connect(self._on_clock)
         worker.progress.connect(self._status_bar.show_progress)
         worker.pass_started.connect(self._on_pass_started)
         worker.pass_ended.connect(self._on_pass_ended)
@@ -133,6 +134,9 @@ class SyncDisplay(QObject):
         self.situation = self.situation.with_status(status, self._clock.now())
         self._show_strips()
         self.show_time()
+
+    def _on_clock(self, compared: ClockCompared) -> None:
+        self._change(clock=compared)
 
     def _on_pass_started(self) -> None:
         self.is_syncing = True

@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from core.clock import Clock
+from core.clock import Clock, ClockCompared
 from core.errors import AppError
 from core.models import (
     ActionDone,
@@ -67,6 +67,8 @@ class SyncWorker(QObject):
     """``Progress``"""
     action_done = Signal(object)
     """``ActionDone``"""
+    clock_compared = Signal(object)
+    """``ClockCompared``: this computer's clock beside a service's."""
     pass_started = Signal()
     pass_ended = Signal(object)
     """``SyncReport``, or None where the pass failed."""
@@ -225,6 +227,8 @@ class SyncWorker(QObject):
                 self.service_changed.emit(status)
             case Progress():
                 self.progress.emit(event)
+            case ClockCompared():
+                self.clock_compared.emit(event)
             case ActionDone():
                 self._hand_on_rows()
                 self.action_done.emit(event)

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from core.clock import ClockCompared
 from core.models import Booking
 from core.practice.records import Card, Person
 from core.status import Action, Group, PassState, PatronState
+from tests.builders import NOON, FakeClock
 from tests.e2e.library import Library, act, row_of
 
 STRANGE = ["html", "empty", "truncated", "wrong_type", "huge", "deep", "500"]
@@ -229,3 +231,16 @@ def test_people_created_get_the_category_of_their_user_group(library: Library) -
     library.open().log_new_bookings()
     [call] = [one for one in library.services.calls if one.name == "createVisitor"]
     assert call.params["category"] == "Faculty"
+
+
+def test_each_pass_compares_this_computers_clock_with_the_services(library: Library) -> None:
+    library.book()
+    library.clock = FakeClock(NOON - timedelta(minutes=5))
+    program = library.open()
+    program.log_new_bookings()
+    [compared] = [one for one in library.events if isinstance(one, ClockCompared)]
+    assert (str(compared), compared.is_off) == ("5 minutes behind LibCal", True)
+    library.clock.advance(minutes=5)
+    program.log_new_bookings()
+    last = [one for one in library.events if isinstance(one, ClockCompared)][-1]
+    assert not last.is_off

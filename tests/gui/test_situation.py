@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.clock import ClockCompared
 from core.errors import CacheLocked
 from core.models import SERVICES, ServiceStatus
 from gui.freshness import Age, Freshness
@@ -62,6 +63,15 @@ def test_whose_session_has_the_cache_is_said_and_nothing_can_be_pressed() -> Non
     situation = Situation(is_open=True, looks_on=CacheLocked("anna at desk-1 has it open."))
     (strip,) = strips_for(situation, A_DESK, british())
     assert (strip.text, strip.press) == ("anna at desk-1 has it open.", None)
+
+
+@pytest.mark.parametrize(("minutes", "off"), [(1, False), (2, False), (4, True), (-4, True)])
+def test_a_clock_over_two_minutes_off_a_services_is_a_warning(minutes: int, off: bool) -> None:
+    situation = Situation(clock=ClockCompared("LibCal", minutes * MINUTE))
+    said = [strip.text for strip in strips_for(situation, A_DESK, british())]
+    where = "behind" if minutes > 0 else "ahead of"
+    words = f"This computer's clock is 4 minutes {where} LibCal."
+    assert [one.startswith(words) for one in said] == ([True] if off else [])
 
 
 def test_registering_by_hand_is_said() -> None:
