@@ -51,6 +51,10 @@ class SettingsNote:
         except OSError:
             logger.warning("the shared settings could not be noted")
 
+    def put_into_file(self, shown: Sections) -> None:
+        """config.yml now says what was ``shown``, and what was edited: only the latter is news."""
+        self.write(own=shown, shared=self.shared)
+
 
 def note_file() -> Path:
     """Where the real program keeps its note."""
@@ -80,12 +84,6 @@ def last_known(config: Config, note: SettingsNote) -> Config:
         return config if note.shared is None else _joined(config, note.shared)
     except AppError:
         return config  # another version of the program wrote the note
-
-
-def shown_for_editing(note: SettingsNote) -> None:
-    """The database's settings are about to be put into config.yml, edited: only that is news."""
-    if note.shared is not None:
-        note.write(own=note.shared, shared=note.shared)
 
 
 def _shared_part(config: Config) -> Sections:

@@ -148,7 +148,7 @@ def _real_engine(
     """The settings if they can be read; where not, the factory says in the window what is wrong."""
     try:
         config_file = find_config(given)
-        config = load_config(config_file) if config_file is not None else None
+        config = _last_known(load_config(config_file)) if config_file is not None else None
     except ConfigError as error:
         logger.warning("config.yml can't be used")
         return None, _failing(error), given
@@ -167,6 +167,15 @@ def _real_engine(
         return open_or_look_on(current, credentials=Credentials(current, store), report=report)
 
     return config, make, config_file
+
+
+def _last_known(config: Config) -> Config:
+    """With what several computers share, as this one saw it last."""
+    if config.cache.url is None:
+        return config
+    from core.shared_settings import SettingsNote, last_known, note_file
+
+    return last_known(config, SettingsNote(note_file()))
 
 
 def _failing(error: AppError) -> EngineFactory:

@@ -34,6 +34,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 }
 SECTIONS = tuple(_MODELS)
 _SHARED = ("Network",)
+_A_DESKS_OWN = ("Cache", "Network", "Desk")
 
 
 class Draft:
@@ -99,9 +100,12 @@ class Draft:
 
     def content(self) -> dict[str, dict[str, Any]]:
         """What differs from the defaults, section by section: all that the file has to say."""
+        sections = self._content.items()
+        if self.only_asks:  # the registrars' settings are in the database, and may change there
+            sections = {name: self._content[name] for name in _A_DESKS_OWN}.items()
         return {
             section: kept
-            for section, settings in self._content.items()
+            for section, settings in sections
             if (kept := _without_defaults(section, settings))
         }
 
@@ -167,7 +171,7 @@ def _without_defaults(section: str, settings: Mapping[str, Any]) -> dict[str, An
     return {
         name: settings[name]
         for name in ordered
-        if name in settings and settings[name] != _default(section, name)
+        if name in settings and settings[name] not in ({}, _default(section, name))
     }
 
 

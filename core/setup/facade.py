@@ -32,6 +32,7 @@ from core.setup.secrets import (
 )
 from core.setup.session_store import SessionStore
 from core.setup.trials import Trials
+from core.shared_settings import SETTINGS, Sections, SettingsNote, last_known, note_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +57,29 @@ class Setup:
         config_file: Path | None = None,
         clock: Clock | None = None,
         dates_file: Path | None = None,
+        note: Path | None = None,
     ) -> None:
+        """``note`` is where this computer remembers the settings that several share."""
         self.config_file = config_file or paths.config_folder() / CONFIG_NAME
+        self._note = note or note_file()
+        self._shown: Sections | None = None
         self._clock = clock or SystemClock()
         self._dates = SecretDates(dates_file or paths.config_folder() / DATES_NAME, self._clock)
         self.secrets = Secrets(store, self._dates)
         self.trials = Trials(self.secrets, self._clock)
 
     def draft(self) -> Draft:
-        """The settings as they are now; empty before the first time.
+        """The settings as they are now, those that several share too; empty before the first time.
 
         Raises:
             ConfigError: the file can't be used.
         """
-        return read_draft(self.config_file)
+        draft = read_draft(self.config_file)
+        if not draft.text("Cache", "url"):
+            return draft
+        note = SettingsNote(self._note)
+        self._shown = note.shared
+        return Draft.of(last_known(draft.config(), note))
 
     def review(self, draft: Draft) -> Review:
         """What is missing, secrets that the store lacks included."""
@@ -85,7 +95,10 @@ class Setup:
         """
         draft.config()
         self.secrets.keep(draft, until_close=until_close)
-        return write_config(draft, self.config_file)
+        config = write_config(draft, self.config_file)
+        if self._shown is not None:
+            SettingsNote(self._note).put_into_file(self._shown)
+        return config
 
     def user_groups(self, draft: Draft) -> tuple[str, ...]:
         """Alma's user groups of everybody seen so far; none where there is no cache yet."""
@@ -126,11 +139,14 @@ class Setup:
     def note_earlier(self, config: Config, answer: LedgerAnswer) -> None:
         """Whether something registered today's bookings already, before the first pass.
 
+        A cache that other computers use already knows.
+
         Raises:
             CacheError: the cache can't be used.
         """
         with closing(self._cache(config)) as cache:
-            answer_at_setup(cache, self._clock, answer)
+            if cache.meta(SETTINGS) is None:
+                answer_at_setup(cache, self._clock, answer)
 
     def look_into_cache(self, draft: Draft) -> Cache:
         """The cache that the draft names.

@@ -38,7 +38,9 @@ class Gap:
 
 def gaps_in(draft: Draft, secrets: Collection[SecretState]) -> list[Gap]:
     """Everything that is missing, in the order of the pages."""
-    found = [*_problems(draft), *_unmapped(draft), *_missing_secrets(secrets)]
+    found = [*_problems(draft), *_missing_secrets(secrets)]
+    if not draft.only_asks:
+        found += [*_unfilled(draft), *_unmapped(draft)]
     order = ["LibCal", "Alma", "PassagePoint", "Sync", "Cache", "Desk"]
     return sorted(found, key=lambda gap: order.index(gap.page))
 
@@ -51,10 +53,13 @@ def in_words(problem: str) -> str:
     return problem
 
 
-def _problems(draft: Draft) -> Iterator[Gap]:
+def _unfilled(draft: Draft) -> Iterator[Gap]:
     for section in ("LibCal", "PassagePoint"):
         if section not in draft.content():
             yield Gap(section, f"{section} isn't filled in yet.", blocks=True)
+
+
+def _problems(draft: Draft) -> Iterator[Gap]:
     try:
         draft.config()
     except ConfigError as error:

@@ -47,7 +47,7 @@ class CachePage(Page):
 
     def _add_retention(self) -> None:
         self.add_heading("For how long", "What is older is removed by itself, at night.")
-        self.add(
+        self.retention = (
             NumberField(
                 self.state,
                 "Cache",
@@ -69,6 +69,7 @@ class CachePage(Page):
                 unit="days",
             ),
         )
+        self.add(*self.retention)
 
     def _add_sharing(self) -> None:
         state = self.state
@@ -92,7 +93,7 @@ class CachePage(Page):
             only_if_needed=True,
         )
         self.role = ChoiceField("This computer", _ROLES, state.draft.text("Desk", "role"))
-        self.role.chosen.connect(lambda role: state.set("Desk", "role", role))
+        self.role.chosen.connect(self._choose_role)
         self.add(self.url, self.secret, self.role)
 
     def _show_place(self) -> None:
@@ -104,6 +105,12 @@ class CachePage(Page):
         self.folder.setEnabled(not shared)
         self.choose.setEnabled(not shared)
         self.role.setVisible(shared)
+        for field in self.retention:  # with a shared database it is the registrars' to say
+            field.setEnabled(not self.state.draft.only_asks)
+
+    def _choose_role(self, role: str) -> None:
+        self.state.set("Desk", "role", role)
+        self._show_place()
 
     def _choose(self) -> None:
         title = "A folder for what is kept"

@@ -17,6 +17,18 @@ _EARLIER: dict[LedgerAnswer, str] = {
     "all": "Yes, all of them",
     "each": "Some: we go through them one by one",
 }
+_FOR_ONE = (
+    "Is this the only computer that registers?",
+    "Yes: register by itself",
+    "No: register here only by hand",
+    "Two computers that register by themselves would register everybody twice.",
+)
+_FOR_ALL = (
+    "Are readers registered by themselves?",
+    "Yes: one of the computers that share the database does it",
+    "No: only by hand, at every computer",
+    "It holds for every computer that shares the database, as all of these settings do.",
+)
 
 
 class SyncPage(Page):
@@ -27,8 +39,7 @@ class SyncPage(Page):
     def __init__(self, state: SettingsState, theme: Theme, *, first_time: bool) -> None:
         super().__init__(state, theme)
         self.earlier: LedgerAnswer | None = None
-        self.by_hand = QRadioButton("No: register here only by hand")
-        self.alone = QRadioButton("Yes: register by itself")
+        self.by_hand, self.alone = QRadioButton(), QRadioButton()
         self._add_alone()
         if first_time:
             self._add_earlier()
@@ -87,23 +98,31 @@ class SyncPage(Page):
         )
 
     def _add_alone(self) -> None:
-        self.add_heading("Is this the only computer that registers?")
+        self.question, self.why = label("", "title"), label("", "small", wrap=True)
+        self.add(self.question)
         group = QButtonGroup(self)
         for button in (self.alone, self.by_hand):
             group.addButton(button)
             self.add(button)
-        self.add(
-            label(
-                "Two computers that register by themselves would register everybody twice.",
-                "small",
-                wrap=True,
-            )
-        )
+        self.add(self.why)
+        self._ask()
         by_itself = bool(self.state.draft.value("Sync", "register_automatically"))
         (self.alone if by_itself else self.by_hand).setChecked(True)
         self.alone.toggled.connect(
             lambda on: self.state.set("Sync", "register_automatically", bool(on))
         )
+
+    def on_shown(self) -> None:
+        self._ask()
+
+    def _ask(self) -> None:
+        """Computers that share a database don't register anybody twice: there it is for all."""
+        shared = bool(self.state.draft.text("Cache", "url"))
+        question, by_itself, by_hand, why = _FOR_ALL if shared else _FOR_ONE
+        self.question.setText(question)
+        self.alone.setText(by_itself)
+        self.by_hand.setText(by_hand)
+        self.why.setText(why)
 
     def _add_earlier(self) -> None:
         self.add_heading("Has anything registered today's bookings already?")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.autostart import Autostart
+from core.config import SHARED_SECTIONS
 from core.setup.facade import Setup
 from gui.background import Background
 from gui.parts import button, label, rule
@@ -83,7 +84,7 @@ class SettingsWindow(QDialog):
         self._put_together()
         self._connect()
         self._fill()
-        self._list.setCurrentRow(0)
+        self._list.setCurrentRow(self._next_row(-1, 1))
         self.state.look_up()
 
     def show_page(self, name: str) -> None:
@@ -135,6 +136,7 @@ class SettingsWindow(QDialog):
         self.next.clicked.connect(lambda: self._step(1))
         self.save.clicked.connect(self._save)
         self.state.reviewed.connect(self._show_gaps)
+        self.state.draft_changed.connect(self._show_own_pages)
         self.saving.saved.connect(self._on_saved)
         self.saving.page_wanted.connect(self.show_page)
         self.saving.busy.connect(self._set_busy)
@@ -160,6 +162,13 @@ class SettingsWindow(QDialog):
             AppearancePage(state, theme, around.preferences, self._dress),
         ):
             self._add(page)
+        self._show_own_pages()
+
+    def _show_own_pages(self) -> None:
+        """What a desk of several can't change isn't shown there: the registrars' settings."""
+        for at, name in enumerate(self.pages):
+            hidden = self.state.draft.only_asks and name in SHARED_SECTIONS
+            self._list.item(at).setHidden(hidden)
 
     def _add(self, page: Page) -> None:
         area = QScrollArea()
@@ -194,9 +203,16 @@ class SettingsWindow(QDialog):
         self.page.on_shown()
         self.state.look_up()
 
-    def _step(self, pages: int) -> None:
-        self._list.setCurrentRow(self._list.currentRow() + pages)
+    def _step(self, by: int) -> None:
+        self._list.setCurrentRow(self._next_row(self._list.currentRow(), by))
         self.page.focus_first()
+
+    def _next_row(self, row: int, by: int) -> int:
+        """The next page that is shown; the first and the last of the assistant always are."""
+        row += by
+        while self._list.item(row).isHidden():
+            row += by
+        return row
 
     def _show_gaps(self) -> None:
         gaps = self.state.review.gaps if self.state.review is not None else ()
@@ -211,7 +227,7 @@ class SettingsWindow(QDialog):
         sync, welcome = self.pages["Sync"], self.pages.get("Welcome")
         earlier = sync.earlier if isinstance(sync, SyncPage) else None
         old = welcome.taken if isinstance(welcome, WelcomePage) else None
-        if self.first_time and earlier is None:
+        if self.first_time and earlier is None and not self.state.draft.only_asks:
             self.show_page("Sync")
             self._words.setText("Please answer: has anything registered today's bookings already?")
             return

@@ -455,3 +455,44 @@ def test_every_control_has_a_name_for_a_screen_reader(open_settings: Open) -> No
         and not isinstance(one, QListView)  # the list of a choice, named by it
     ]
     assert nameless == []
+
+
+def shown_pages(window: SettingsWindow) -> list[str]:
+    return [name for at, name in enumerate(window.pages) if not window._list.item(at).isHidden()]
+
+
+def test_a_desk_of_several_sees_only_its_own_pages(open_settings: Open) -> None:
+    opened = open_settings()
+    window = opened.window
+    cache = window.pages["Cache"]
+    assert isinstance(cache, CachePage)
+    assert "LibCal" in shown_pages(window)
+    cache.url.edit.setText("postgresql://desk@db.library.example.edu/db")
+    cache.url.edit.textEdited.emit(cache.url.edit.text())
+    cache.role.chosen.emit("desk")
+    assert shown_pages(window) == ["Cache", "Desk", "Appearance"]
+    assert not any(field.isEnabled() for field in cache.retention)
+    cache.role.chosen.emit("registrar")
+    assert "LibCal" in shown_pages(window)
+
+
+def test_with_a_shared_database_registering_by_itself_is_asked_for_all(
+    open_settings: Open,
+) -> None:
+    window = open_settings().window
+    sync = window.pages["Sync"]
+    assert isinstance(sync, SyncPage)
+    assert sync.question.text() == "Is this the only computer that registers?"
+    window.state.set("Cache", "url", "postgresql://desk@db.library.example.edu/db")
+    window.show_page("Sync")
+    assert sync.question.text() == "Are readers registered by themselves?"
+
+
+def test_the_assistant_of_a_desk_skips_what_the_registrars_decide(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    window.state.set("Cache", "url", "postgresql://desk@db.library.example.edu/db")
+    window.state.set("Desk", "role", "desk")
+    window.next.click()
+    assert window.page.name == "Cache"
+    window.back.click()
+    assert window.page.name == "Welcome"
