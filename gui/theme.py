@@ -22,7 +22,6 @@ from core.status import LibCalState, PassState, Tone
 from gui.system_looks import SystemLooks
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
-_ICON_SET = "mdi6"
 _HALF_BRIGHT = 127
 
 
@@ -198,11 +197,11 @@ class Theme(QObject):
         return re.sub(r"(\d+)dp\b", lambda found: f"{self.px(int(found[1]))}px", coloured)
 
     def _make_icon(self, name: str, color: str) -> QIcon:
-        import qtawesome
+        from gui.icons import icon
 
-        icon: QIcon = qtawesome.icon(f"{_ICON_SET}.{name}", color=color)
-        self._icons[name, color] = icon
-        return icon
+        made = icon(name, color)
+        self._icons[name, color] = made
+        return made
 
     def _tokens_for(self, appearance: Appearance) -> Tokens:
         if self._system.wants_contrast():

@@ -1,0 +1,53 @@
+"""The system's trust store inside the bundle: a campus authority is known there, or it isn't."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import tempfile
+from pathlib import Path
+
+import trustme
+import yaml
+
+from tests.core.local_server import Visit, serving
+from tests.packaging.package import Package, Served, served, settings_file
+
+
+def believes_the_systems_authorities(package: Package) -> None:
+    """An unknown certificate is said to be one; known to the system, the login goes through."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with tempfile.TemporaryDirectory() as folder, served(package) as services:
+        known = Path(folder) / "authorities.pem"
+        authority.cert_pem.write_to_path(str(known))
+        with serving(_passagepoint, context) as server:
+            settings = _moved(services, server.url)
+            # OpenSSL's own name for the system's list: as if IT had added the authority there.
+            unknown = _said_of_passagepoint(package, settings, {})
+            trusted = _said_of_passagepoint(package, settings, {"SSL_CERT_FILE": str(known)})
+    assert "certificate is not trusted by this computer" in unknown, unknown
+    assert "the login is accepted" in trusted, trusted
+
+
+def _passagepoint(visit: Visit) -> None:
+    if visit.path.endswith("/login"):
+        visit.answer({"token": "t"})
+    else:
+        visit.answer({"data": ["Main Desk", "Annex Desk"]})
+
+
+def _moved(services: Served, url: str) -> str:
+    content = yaml.safe_load(services.settings)
+    content["PassagePoint"]["url"] = url
+    content["Network"] = {"proxy": "none"}
+    text: str = yaml.safe_dump(content)
+    return text
+
+
+def _said_of_passagepoint(package: Package, settings: str, environment: dict[str, str]) -> str:
+    with settings_file(settings) as config:
+        package.run("--config", config, "--set-secret", "PassagePoint", given="pw")
+        done = package.run("--config", config, "--check", environment=os.environ | environment)
+    return "\n".join(line for line in done.stdout.splitlines() if "PassagePoint" in line)
