@@ -35,6 +35,7 @@ from core.models import (
     Visitor,
 )
 from core.run import Stop, never
+from core.series import OtherDay, corrected_on_other_day
 from core.status import Action
 from core.verdict.person import normal_id
 
@@ -111,6 +112,10 @@ class LibCal2PP:
     def history(self, row_id: str) -> list[HistoryEntry]:
         """What happened to one booking, oldest first."""
         return self._cache.log.of_row(row_id)
+
+    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
+        """The ID that this answer was corrected to on another day of the booking's series."""
+        return corrected_on_other_day(self._cache, row_id)
 
     def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
         """What is known here of people in PassagePoint, for choosing among them."""

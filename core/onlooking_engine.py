@@ -29,6 +29,7 @@ from core.models import (
 )
 from core.onlooker import DayView, Shown
 from core.run import Stop
+from core.series import OtherDay
 from core.sqlite_cache import SQLiteCache
 
 _LOOK_SECONDS = 20.0
@@ -89,6 +90,9 @@ class OnlookingEngine:
 
     def history(self, row_id: str) -> list[HistoryEntry]:
         return self._cache.log.of_row(row_id)
+
+    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
+        return None
 
     def activity(self, limit: int = 500) -> list[HistoryEntry]:
         return self._cache.log.latest(limit)

@@ -42,6 +42,7 @@ from core.models import (
 )
 from core.postgres_cache import PostgresCache, shared_cache
 from core.run import Stop, never
+from core.series import OtherDay, corrected_on_other_day
 from core.shared_settings import note_file
 from core.station import Station
 
@@ -126,6 +127,10 @@ class SharedEngine:
     def history(self, row_id: str) -> list[HistoryEntry]:
         """What happened to one booking, oldest first."""
         return self._cache().log.of_row(row_id)
+
+    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
+        """As ``LibCal2PP.corrected_on_other_day``."""
+        return corrected_on_other_day(self._cache(), row_id)
 
     def activity(self, limit: int = 500) -> list[HistoryEntry]:
         """The newest lines of the activity log, of all computers."""

@@ -9,7 +9,9 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.models import BookingRow, HistoryEntry
-from core.status import Group, PassState
+from core.series import OtherDay
+from core.status import Action, Group, PassState
+from core.text import last_four
 from gui.booking_model import BookingModel
 from gui.booking_table import BookingTable
 from gui.detail_panel import DetailPanel
@@ -20,6 +22,7 @@ from gui.sync_worker import SyncWorker
 from gui.theme import Theme
 from gui.toast import Toast
 from gui.wanted import Wanted
+from gui.words import Times
 
 _WIDE = 1200
 _ROOMY = 1700
@@ -39,8 +42,10 @@ class DayView(QWidget):
         finder: Finder,
         worker: SyncWorker,
         theme: Theme,
+        times: Times,
     ) -> None:
         super().__init__()
+        self._times = times
         self.table, self.detail = table, detail
         self._model, self._finder, self._worker, self._theme = model, finder, worker, theme
         self._selected: tuple[str, ...] = ()
@@ -95,6 +100,8 @@ class DayView(QWidget):
             row_id = row_ids[0]
             self._ask_history(row_id)
             row = self._model.row(row_id)
+            if row is not None and row.action is Action.CORRECT_ID:
+                self._ask_other_day(row_id)
             if row is not None and _ended_unregistered(row):
                 self._worker.ask(self, lambda engine: engine.mark_seen([row_id]), lambda _: None)
 
@@ -111,6 +118,16 @@ class DayView(QWidget):
             self.detail.show_history(row_id, entries)
 
         self._worker.ask(self, lambda engine: engine.history(row_id), show)
+
+    def _ask_other_day(self, row_id: str) -> None:
+        def show(known: OtherDay | None) -> None:
+            if known is None:
+                return
+            number = last_four(known.primary_id) if self._model.hides else known.primary_id
+            day = self._times.shorter_day(self._times.local(known.starts_at).date())
+            self.detail.buttons.suggest(row_id, f"Use {number}, as on {day}", known.primary_id)
+
+        self._worker.ask(self, lambda engine: engine.corrected_on_other_day(row_id), show)
 
     def _refresh(self) -> None:
         found = [self._model.shown_row(row_id) for row_id in self._selected]

@@ -19,7 +19,7 @@ from gui.dialogs.cache import ForgetPerson
 from gui.dialogs.persons import ByHand, ChoosePerson
 from gui.privacy import hidden
 from gui.sync_worker import SyncWorker
-from gui.wanted import Wanted
+from gui.wanted import Wanted, other_days
 from gui.words import Times, counted
 
 _ASK_TO_TRY = (
@@ -110,6 +110,8 @@ class DeskActions(QObject):
             if not done.queued:
                 self._submitted.discard(done.request_id)
             self.finished.emit(done)
+            if done.action is Action.CORRECT_ID and done.error is None and not done.queued:
+                self._offer_other_days(done.row_id)
 
     # What is asked first
 
@@ -143,6 +145,27 @@ class DeskActions(QObject):
         who = self._seen(rows[0]).name if len(rows) == 1 else counted(len(rows), "booking")
         choices = {action: action.label for action in offered}
         self._ask(f"Is the visit in PassagePoint? ({who})", _ASK_TO_TRY, wanted, choices)
+
+    def _offer_other_days(self, row_id: str) -> None:
+        """A booking that repeats has the same answer on each of its days."""
+        row = self._model.row(row_id)
+        others = other_days(row, self._model.day_rows()) if row is not None else []
+        if row is None or row.primary_id is None or not others:
+            return
+        today = self._times.local(self._clock.now()).date()
+        starts = ", ".join(self._times.clock_or_day(one.starts_at, today) for one in others)
+        wanted = Wanted(
+            Action.CORRECT_ID, tuple(one.row_id for one in others), {"id": row.primary_id}
+        )
+        question = Question(
+            self._window,
+            "Correct the other days too?",
+            f"This booking repeats, and its ID is wrong there as well: {starts}.",
+            {"correct": "Correct them too"},
+            "Leave them",
+        )
+        question.answered.connect(lambda _code: self._submit(wanted))
+        question.open()
 
     def _register_anew(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
         row = self._seen(rows[0])

@@ -28,6 +28,7 @@ class ActionArea(QWidget):
         self._rows: tuple[BookingRow, ...] = ()
         self.field: QLineEdit | None = None
         self.main: QPushButton | None = None
+        self.suggested: QPushButton | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.px(8))
@@ -45,7 +46,7 @@ class ActionArea(QWidget):
             return
         self._shown = wanted
         clear(self._column)
-        self.field = self.main = None
+        self.field = self.main = self.suggested = None
         if actions:
             self._build(actions)
         self.setVisible(bool(actions))
@@ -55,6 +56,15 @@ class ActionArea(QWidget):
         if self.field is None:
             self._add_field().show()  # at once: only what is shown takes the focus
         self.focus()
+
+    def suggest(self, row_id: str, words: str, primary_id: str) -> None:
+        """Offer an ID that is known from another day of the same booking."""
+        asks = self.field is not None and [row.row_id for row in self._rows] == [row_id]
+        if not asks or self.suggested is not None:
+            return
+        self.suggested = button(words)
+        self.suggested.clicked.connect(lambda: self._want(Action.CORRECT_ID, {"id": primary_id}))
+        self._column.insertWidget(0, self.suggested)
 
     def focus(self) -> None:
         """Put the keyboard where the work goes on."""

@@ -17,6 +17,7 @@ from core.models import (
     ServiceStatus,
     SyncReport,
 )
+from core.series import OtherDay
 
 NewLedgerAnswer = Literal["none", "all", "each"]
 """What staff say of a new ledger: none of the bookings is registered, all are, go through them."""
@@ -49,6 +50,9 @@ class Engine(Protocol):
 
     def history(self, row_id: str) -> list[HistoryEntry]:
         """What happened to a booking, newest first."""
+
+    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
+        """The ID that this answer was corrected to on another day of the booking's series."""
 
     def look_everywhere(self, text: str, stop: Callable[[], bool] | None = None) -> list[Booking]:
         """Bookings of somebody at every place that LibCal has, today and the next seven days."""

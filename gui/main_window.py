@@ -67,7 +67,9 @@ class MainWindow(QMainWindow):
         self.finder = Finder(self.model, self.header, times, clock)
         self.heartbeat = Heartbeat(clock, times, self)
         self.detail = DetailPanel(self.theme, times, desk, self.heartbeat.today)
-        self.view = DayView(self.model, self.table, self.detail, self.finder, worker, self.theme)
+        self.view = DayView(
+            self.model, self.table, self.detail, self.finder, worker, self.theme, times
+        )
         self.acts = DeskActions(self, worker, self.model, desk, times, clock)
         self.strips = Strips(self.theme)
         self.status = StatusBar(self.theme, desk)

@@ -54,6 +54,19 @@ def _of_one(row: BookingRow) -> tuple[Action, ...]:
     return tuple(dict.fromkeys((*main, *row.offers)))
 
 
+def other_days(row: BookingRow, rows: Sequence[BookingRow]) -> list[BookingRow]:
+    """The other days of a booking that repeats whose reader gave the same ID, still to correct."""
+    return [
+        one
+        for one in rows
+        if one.book_id == row.book_id
+        and one.row_id != row.row_id
+        and one.id_answer == row.id_answer
+        and one.action is Action.CORRECT_ID
+        and one.patron is not PatronState.NAME_DIFFERS
+    ]
+
+
 def contact_for(row: BookingRow, desk: Desk) -> str:
     """Whom to call about ``row``: ``Contact for PassagePoint: Security, 4-6111``, or nothing."""
     if row.passagepoint in _PASS_TROUBLE:

@@ -21,6 +21,7 @@ from core.models import (
     ServiceStatus,
     SyncReport,
 )
+from core.series import OtherDay
 from core.status import Action, Group, PassState, PatronState, Tone
 from gui.engine import NewLedgerAnswer
 from tests.builders import NOON
@@ -60,6 +61,7 @@ class FakeEngine:
         self.looked_for: list[str] = []
         self.elsewhere: list[Booking] = []
         self.patron: Patron | None = None
+        self.other_day: OtherDay | None = None
         self.between_steps: Callable[[], None] = lambda: None
 
     def make(self, report: Callable[[Event], None]) -> FakeEngine:
@@ -127,6 +129,9 @@ class FakeEngine:
 
     def history(self, row_id: str) -> list[HistoryEntry]:
         return [entry for entry in self.log if entry.row_id in (None, row_id)]
+
+    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
+        return self.other_day
 
     def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
         return dict.fromkeys(visitor_ids, "Used from here on 20 November 2026.")

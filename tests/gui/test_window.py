@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import ConfigError
 from core.models import ActionDone, BookingRow, HistoryEntry, RowsRemoved
+from core.series import OtherDay
 from core.status import Action, Group, PassState
 from gui.columns import ACTION
 from gui.dialogs.base import Question
@@ -121,6 +122,48 @@ def test_correct_id_asks_in_the_detail_and_registers(qtbot: QtBot, show: Show) -
         QTest.keyClick(field, ENTER)
     assert dict(shown.engine.done[0].detail) == {"id": "G10157911"}
     qtbot.waitUntil(lambda: shown.window.model.row("r2").group is Group.REGISTERED)  # type: ignore[union-attr]
+
+
+def test_an_id_known_from_another_day_of_the_series_is_offered(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    engine.other_day = OtherDay("G10157911", NOON - timedelta(days=1))
+    shown = show(engine)
+    window = shown.window
+    window.table.select("r2")
+    buttons = window.detail.buttons
+    qtbot.waitUntil(lambda: buttons.suggested is not None)
+    assert buttons.suggested is not None
+    assert buttons.suggested.text() == "Use G10157911, as on Sun, 22 Nov"
+    with qtbot.waitSignal(shown.worker.action_done):
+        buttons.suggested.click()
+    assert dict(engine.done[0].detail) == {"id": "G10157911"}
+
+
+@pytest.mark.parametrize("corrects", [True, False])
+def test_after_a_correction_the_other_days_in_the_list_are_asked_about(
+    qtbot: QtBot, show: Show, *, corrects: bool
+) -> None:
+    tomorrow = NOON + timedelta(days=1)
+    rows = [
+        a_troubled_row("r1", book_id="cs_1"),
+        a_troubled_row("r2", tomorrow, book_id="cs_1"),
+        a_troubled_row("r3", tomorrow, book_id="cs_1", id_answer="G99"),
+        a_troubled_row("r4", book_id="cs_2"),
+    ]
+    shown = show(FakeEngine(rows))
+    with qtbot.waitSignal(shown.worker.action_done):
+        shown.window.view.wanted.emit(Wanted(Action.CORRECT_ID, ("r1",), {"id": "G10157911"}))
+    question = dialog_of(shown.window)
+    assert question.text.text().endswith("wrong there as well: Tue 12:00.")
+    assert [request.row_id for request in shown.engine.done] == ["r1"]
+    if not corrects:
+        question.reject()
+        assert shown.engine.requests == []
+        return
+    with qtbot.waitSignal(shown.worker.action_done):
+        question.choices["correct"].click()
+    assert [request.row_id for request in shown.engine.done] == ["r1", "r2"]
+    assert dict(shown.engine.done[1].detail) == {"id": "G10157911"}
 
 
 def test_correct_id_from_among_the_other_buttons_brings_its_field(qtbot: QtBot, show: Show) -> None:
