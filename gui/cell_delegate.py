@@ -141,8 +141,8 @@ class CellDelegate(QStyledItemDelegate):
 def fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
     """The text for this width, and where its quiet part begins.
 
-    Of place and seat, the place is shortened: the seat is what tells bookings apart. Of a long
-    seat, its end stays: "M…y Room 118".
+    Of place and seat, the place is shortened: the seat is what tells bookings apart. A long seat
+    stands alone, and of a longer one the end: "…Room 118". The tooltip has all of it.
     """
     right = Qt.TextElideMode.ElideRight
     if cell.short and metrics.horizontalAdvance(cell.text) > width:
@@ -153,8 +153,13 @@ def fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
     if head and tail and room >= metrics.horizontalAdvance(head[:1] + "…"):
         head = metrics.elidedText(head, right, room)
         return head + tail, len(head)
-    words = metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle if tail else right, width)
-    return words, min(start, words.find("…") + 1 or start)
+    if head and tail:
+        seat = tail.lstrip(" ·")
+        if metrics.horizontalAdvance(seat) > width:
+            seat = metrics.elidedText(seat, Qt.TextElideMode.ElideLeft, width)
+        return seat, len(seat)
+    words = metrics.elidedText(cell.text, right, width)
+    return words, min(start, len(words))
 
 
 def _weight(cell: Cell) -> QFont.Weight:

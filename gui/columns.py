@@ -148,7 +148,7 @@ COLUMNS = (
         lambda row: (fold(row.location), fold(row.seats)),
         "Main Library · Seat 12",
         5,
-        "M… · Seat 120",
+        "Study Room 120",
         leaves=5,
     ),
     Column(
