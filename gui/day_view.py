@@ -79,6 +79,21 @@ class DayView(QWidget):
         self._arrange()
         self.detail.buttons.focus()
 
+    def show_only_one(self) -> None:
+        """A search left one booking: why it is as it is stands there without another key."""
+        if self._finder.typed and self._model.rowCount() == 1:
+            self.table.select(self._model.row_id_at(0))
+
+    def open_found(self) -> None:
+        """Enter in the search: to the only booking's detail, or to the first of several."""
+        if not self._model.rowCount():
+            return
+        first = self._model.row_id_at(0)
+        if self._model.rowCount() == 1:
+            self.open_detail(first)
+        else:
+            self.go_to(first)
+
     def ask_for_id(self, row_id: str) -> None:
         """Open the detail at the field for the university ID."""
         self.open_detail(row_id)

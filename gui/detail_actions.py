@@ -41,7 +41,7 @@ class ActionArea(QWidget):
             # Here there is room for the answers themselves.
             answers = tuple(action for action in actions if action is not Action.RESOLVE)
             actions = answers or actions
-        wanted = (tuple(row.row_id for row in rows), actions)
+        wanted = (tuple((row.row_id, row.action) for row in rows), actions)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -76,15 +76,19 @@ class ActionArea(QWidget):
 
     def _build(self, actions: tuple[Action, ...]) -> None:
         first, *others = actions
-        if first is Action.CORRECT_ID:
+        if all(row.action is None for row in self._rows):
+            others = list(actions)  # nothing has to be done: none of them is the one right button
+        elif first is Action.CORRECT_ID:
             self._add_field()
         else:
             self.main = self._button(first, "primary")
             self._column.addWidget(self.main)
         if others:
+            made = [self._button(action) for action in others]
+            self.main = self.main or made[0]
             flow = FlowLayout(gap=self._theme.px(8))
-            for action in others:
-                flow.addWidget(self._button(action))
+            for one in made:
+                flow.addWidget(one)
             self._column.addLayout(flow)
 
     def _add_field(self) -> QLineEdit:

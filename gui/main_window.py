@@ -128,6 +128,8 @@ class MainWindow(QMainWindow):
         self.finder.counted.connect(self._show_counts)
         self.model.rearranged.connect(self._explain_emptiness)
         self.header.searched.connect(lambda _text: self._explain_emptiness())
+        self.header.searched.connect(view.show_only_one)
+        self.header.search.returnPressed.connect(view.open_found)
         self.scans.scanned.connect(self._find_scanned)
         self.heartbeat.minute.connect(self._show_time)
         self.heartbeat.minute.connect(self.hiding.look_at_time)

@@ -13,6 +13,7 @@ from core.text import fold
 HALF_HOUR = timedelta(minutes=30)
 _SOON = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)
+_FEW = 2
 
 
 class Span(Enum):
@@ -63,14 +64,19 @@ def half_hour_of(moment: datetime) -> datetime:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """What is typed into the search field, as it is compared."""
-    return tuple(fold(text).split())
+    """What is typed into the search field, as it is compared.
+
+    One or two letters must begin a word: "zeller d" is about Delphine, not about a Study Room.
+    """
+    words = fold(text).split()
+    return tuple(f" {one}" if len(one) <= _FEW and one.isascii() else one for one in words)
 
 
 def searchable(row: BookingRow) -> str:
-    """Everything of ``row`` that a search looks at, folded."""
+    """Everything of ``row`` that a search looks at, folded; a blank stands before each word."""
     parts = (
         row.name,
+        row.name.replace("-", " "),
         row.sort_name,
         row.primary_id,
         row.id_answer,
@@ -79,4 +85,4 @@ def searchable(row: BookingRow) -> str:
         row.location,
         row.email,
     )
-    return fold(" ".join(part for part in parts if part))
+    return " " + fold(" ".join(part for part in parts if part))

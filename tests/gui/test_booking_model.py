@@ -100,6 +100,21 @@ def test_search_finds_by_everything_in_any_order(model: BookingModel, typed: str
     assert ids(model) == ["a"]
 
 
+def test_a_letter_or_two_must_begin_a_word(model: BookingModel) -> None:
+    study = {"seats": "Study Room 1", "primary_id": "G0", "id_answer": "", "email": ""}
+    model.upsert(
+        [
+            a_row("a", name="Delphine Zeller", sort_name="Zeller, Delphine", **study),
+            a_row("b", name="Bruno Zeller", sort_name="Zeller, Bruno", **study),
+            a_row("c", name="Ana Zeller-Dahl", sort_name="Zeller-Dahl, Ana", **study),
+        ]
+    )
+    model.set_filter(RowFilter(words=words_of("zeller d")))
+    assert ids(model) == ["a", "c"]
+    model.set_filter(RowFilter(words=words_of("zeller tud")))
+    assert ids(model) == ["a", "b", "c"]
+
+
 def test_filters_combine(model: BookingModel) -> None:
     soon = NOON + timedelta(minutes=40)
     model.upsert(

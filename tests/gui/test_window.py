@@ -177,6 +177,19 @@ def test_correct_id_from_among_the_other_buttons_brings_its_field(qtbot: QtBot, 
     assert field.hasFocus()
 
 
+def test_a_booking_that_is_well_has_no_loud_button(show: Show) -> None:
+    row = a_row(offers=(Action.CORRECT_ID,), action=None)
+    window = show(FakeEngine([row])).window
+    window.table.select("r1")
+    buttons = window.detail.buttons
+    assert buttons.field is None
+    assert buttons.main is not None
+    assert buttons.main.text() == "Correct ID…"
+    assert not buttons.main.property("primary")
+    buttons.main.click()
+    assert buttons.field is not None
+
+
 def test_history_is_newest_first(qtbot: QtBot, show: Show) -> None:
     engine = FakeEngine(some_rows())
     engine.log = [HistoryEntry(NOON, "first"), HistoryEntry(NOON + timedelta(hours=1), "second")]
@@ -313,6 +326,27 @@ def test_typing_anywhere_searches_and_escape_clears(qtbot: QtBot, show: Show) ->
     assert [row.row_id for row in window.model.shown_rows()] == ["r3"]
     QTest.keyClick(window.header.search, Qt.Key.Key_Escape)
     assert window.model.rowCount() == 3
+
+
+def test_the_only_booking_found_is_shown_and_enter_goes_to_it(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    window = shown.window
+    QTest.keyClicks(window.header.search, "brien")
+    assert window.detail._name.text() == "Tom O'Brien"
+    QTest.keyClick(window.header.search, ENTER)
+    assert window.detail.buttons.field is not None
+    assert window.detail.buttons.field.hasFocus()
+    assert shown.engine.requests + shown.engine.done == []
+
+
+def test_enter_goes_to_the_first_of_several_found(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    QTest.keyClicks(window.header.search, "g1")
+    assert window.model.rowCount() > 1
+    assert window.table.selected_ids() == []
+    QTest.keyClick(window.header.search, ENTER)
+    assert window.table.selected_ids() == [window.model.row_id_at(0)]
+    assert window.table.hasFocus()
 
 
 def test_typing_does_not_search_where_that_is_switched_off(qtbot: QtBot, show: Show) -> None:
