@@ -17,6 +17,7 @@ from core.cache.base import Cache
 from core.clock import Clock, SystemClock
 from core.config import CONFIG_NAME, Config, load_config
 from core.credentials import Credentials
+from core.ended import ended_unseen
 from core.inquiry import known_visitors
 from core.lanes import ALMA_NOW, LIBCAL
 from core.ledger_question import LedgerAnswer
@@ -72,7 +73,7 @@ class LibCal2PP:
         self._inbox: queue.SimpleQueue[DeskRequest] = queue.SimpleQueue()
         self._stop: Stop = never
         self._is_running = False
-        self.between_steps: Callable[[], None] = _nothing
+        self.between_steps: Callable[[], None] = lambda: None
         """Called again and again while something runs, in the engine's thread: for questions that
         can't wait for the end of a pass."""
         self._cache = cache or default_cache(self.config, self._clock, credentials)
@@ -293,6 +294,10 @@ class LibCal2PP:
         self._reopen_day()
         return text
 
+    def ended_unseen(self) -> list[BookingRow]:
+        """What ended on earlier days without registration or unclear, until ``mark_seen``."""
+        return ended_unseen(self._cache, self.config, self._clock)
+
     def mark_seen(self, row_ids: Sequence[str]) -> None:
         """The desk has looked at these, which ended without registration or unclear."""
         self._cache.bookings.mark_seen_ended(row_ids)
@@ -351,7 +356,3 @@ class LibCal2PP:
     def _tell(self, event: Event) -> None:
         for listener in list(self._listeners):
             listener(event)
-
-
-def _nothing() -> None:
-    """Nobody asks anything."""

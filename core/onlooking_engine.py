@@ -107,6 +107,9 @@ class OnlookingEngine:
     def forgive(self) -> None:
         """The other session tries again, not this one."""
 
+    def ended_unseen(self) -> list[BookingRow]:
+        return []
+
     def mark_seen(self, row_ids: Sequence[str]) -> None:
         """Only who can act has looked."""
 

@@ -16,6 +16,7 @@ from core.app import LibCal2PP
 from core.clock import Clock, SystemClock
 from core.config import CONFIG_NAME, Config, load_config
 from core.credentials import Credentials, default_store
+from core.ended import ended_unseen
 from core.errors import (
     CacheAway,
     CacheError,
@@ -143,6 +144,10 @@ class SharedEngine:
     def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
         """What is known here of people in PassagePoint, for choosing among them."""
         return known_visitors(self._cache(), self._day, visitor_ids)
+
+    def ended_unseen(self) -> list[BookingRow]:
+        """As ``LibCal2PP.ended_unseen``."""
+        return ended_unseen(self._cache(), self.config, self._clock)
 
     def mark_seen(self, row_ids: Sequence[str]) -> None:
         """The desk has looked at these, which ended without registration or unclear."""

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from core.models import BookingRow
 from gui.desk import Desk
 from gui.dialogs.base import Notice
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
+from gui.dialogs.ended import EndedUnregistered
 from gui.menus import add_action
+from gui.privacy import hidden
 from gui.sync_worker import SyncWorker
 from gui.words import Times
 
@@ -28,6 +31,7 @@ class CacheMenu(QObject):
         self._window, self._worker, self._desk, self._times = window, worker, desk, times
         menu = window.menuBar().addMenu("&Cache")
         add_action(window, menu, "&Clean up past bookings…", self.clean_up)
+        add_action(window, menu, "&Ended without registration…", self.look_at_ended)
         add_action(window, menu, "What is &held about this person…", self.held_about)
         add_action(window, menu, "&Forget this person…", self.forget)
         if desk.data_folder is not None:
@@ -36,6 +40,23 @@ class CacheMenu(QObject):
 
     def clean_up(self) -> None:
         CleanUp(self._window, self._worker, self._times).open()
+
+    def look_at_ended(self) -> None:
+        """What ended on earlier days, until somebody says that they have seen it."""
+        self._worker.ask(self, lambda engine: engine.ended_unseen(), self._show_ended)
+
+    def _show_ended(self, rows: list[BookingRow]) -> None:
+        shown = [hidden(row) for row in rows] if self._window.model.hides else rows
+        dialog = EndedUnregistered(self._window, shown, self._times)
+        dialog.seen.connect(self._mark_seen)
+        dialog.open()
+
+    def _mark_seen(self, row_ids: tuple[str, ...]) -> None:
+        self._worker.ask(
+            self,
+            lambda engine: engine.mark_seen(row_ids),
+            lambda _done: self._window.sync.count_ended(),
+        )
 
     def held_about(self) -> None:
         """About the selected reader, or whose ID is typed."""

@@ -87,6 +87,9 @@ class Engine(Protocol):
     def forget(self, identifier: str) -> str:
         """Remove a person; a sentence that says what was removed and what can't be reached."""
 
+    def ended_unseen(self) -> list[BookingRow]:
+        """What ended on earlier days without registration or unclear, until ``mark_seen``."""
+
     def mark_seen(self, row_ids: Sequence[str]) -> None:
         """The desk has looked at these bookings that ended without registration."""
 

@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self.acts.finished.connect(notifier.expect)
         self.table.selected.connect(notifier.note_seen)
         self.header.pinned_pressed.connect(notifier.note_all_seen)
+        sync.ended_wanted.connect(self.menus.cache.look_at_ended)
         sync.todo_wanted.connect(self.show_todo)
         tray.pressed.connect(lambda: bring_to_front(self))
         tray.message_pressed.connect(self.show_todo)

@@ -22,6 +22,7 @@ class Press(Enum):
     OPEN_AGAIN = auto()
     RESUME = auto()
     ANSWER = auto()
+    LOOK_AT_ENDED = auto()
     SHOW_TODO = auto()
     SHOW_DATA = auto()
 
@@ -54,6 +55,8 @@ class Situation:
     """This computer's clock beside a service's, as of the last pass."""
     news: int = 0
     """So many bookings newly need a person, and nobody has looked."""
+    ended: int = 0
+    """So many bookings of earlier days ended without registration, and nobody has looked."""
     hides: bool = False
     """Personal data is hidden."""
     is_open: bool = False
@@ -94,6 +97,10 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
     if situation.news:
         text = words_for(situation.news)
         yield Strip(text, Tone.WARN, "bell-outline", "Show", Press.SHOW_TODO)
+    if situation.ended:
+        number = counted(situation.ended, "booking")
+        text = f"{number} of earlier days ended without registration."
+        yield Strip(text, Tone.NEUTRAL, "history", "Look…", Press.LOOK_AT_ENDED)
     if situation.hides:
         text = "Personal data is hidden."
         yield Strip(text, Tone.NEUTRAL, "eye-off-outline", "Show (F8)", Press.SHOW_DATA)

@@ -31,6 +31,8 @@ class SyncDisplay(QObject):
     """Something that the empty table would explain is different."""
     question_wanted = Signal()
     """Staff want to answer the open question."""
+    ended_wanted = Signal()
+    """Staff want to see what ended without registration."""
     todo_wanted = Signal()
     """Staff want to see what is to do."""
     data_wanted = Signal()
@@ -116,8 +118,15 @@ class SyncDisplay(QObject):
     def start_day(self, at_midnight: bool) -> None:
         """Another day of the library: its page first, without the network and while paused too."""
         self._worker.ask(self, lambda engine: engine.rows(), lambda _rows: None, waits=True)
+        self.count_ended()
         if at_midnight:
             self._worker.wake(0)
+
+    def count_ended(self) -> None:
+        """How much ended on earlier days without registration, and nobody looked?"""
+        self._worker.ask(
+            self, lambda engine: engine.ended_unseen(), lambda rows: self._change(ended=len(rows))
+        )
 
     def _on_opened(self, opening: Opening) -> None:
         self._change(
@@ -126,6 +135,7 @@ class SyncDisplay(QObject):
             question=opening.question,
             looks_on=opening.looks_on,
         )
+        self.count_ended()
         for status in opening.statuses.values():
             self._on_service(status)
 
@@ -181,6 +191,7 @@ class SyncDisplay(QObject):
             Press.OPEN_AGAIN: self._worker.open_again,
             Press.RESUME: self.resume,
             Press.ANSWER: self.question_wanted.emit,
+            Press.LOOK_AT_ENDED: self.ended_wanted.emit,
             Press.SHOW_TODO: self.todo_wanted.emit,
             Press.SHOW_DATA: self.data_wanted.emit,
         }[press]()

@@ -43,6 +43,13 @@ class Standing:
         return self.libcal in NOT_LIVE
 
     @property
+    def ended_open(self) -> bool:
+        """It is over, unclear or without the visit that it should have had."""
+        missing = self.code is PassState.NOT_NEEDED and self.libcal is LibCalState.LIVE
+        had_to_be = missing and self.destination is not None and not self.left
+        return self.is_over and (self.code is PassState.UNCLEAR or had_to_be)
+
+    @property
     def is_wanted(self) -> bool:
         """Whether a visit is to be made for it."""
         live = self.libcal is LibCalState.LIVE or self.forced

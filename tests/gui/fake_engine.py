@@ -61,6 +61,7 @@ class FakeEngine:
         self.looked_for: list[str] = []
         self.elsewhere: list[Booking] = []
         self.patron: Patron | None = None
+        self.ended: list[BookingRow] = []
         self.other_day: OtherDay | None = None
         self.between_steps: Callable[[], None] = lambda: None
 
@@ -170,6 +171,9 @@ class FakeEngine:
     def forget(self, identifier: str) -> str:
         self.forgotten.append(identifier)
         return "Removed: 2 bookings. PassagePoint and LibCal are not reached."
+
+    def ended_unseen(self) -> list[BookingRow]:
+        return [row for row in self.ended if row.row_id not in self.seen]
 
     def mark_seen(self, row_ids: Sequence[str]) -> None:
         self.seen.extend(row_ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from gui.dialogs.activity import ActivityLog
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
+from gui.dialogs.ended import EndedUnregistered
 from gui.dialogs.export import ExportDay
 from gui.dialogs.persons import ByHand, ChoosePerson
 from gui.dialogs.report import CheckList
@@ -216,3 +218,20 @@ def test_what_is_higher_than_the_screen_scrolls_with_the_buttons_in_sight(
     qtbot.waitUntil(lambda: dialog._area.verticalScrollBar().maximum() > 0)
     assert dialog.height() <= dialog.screen().availableSize().height()
     assert dialog.rect().contains(button(dialog, "Close").geometry())
+
+
+def test_what_ended_without_registration_is_listed_until_seen(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine()
+    engine.ended = [a_row("e1", NOON - timedelta(days=1), label="Ended, not registered")]
+    shown = show(engine)
+    window = shown.window
+    words = "1 booking of earlier days ended without registration."
+    qtbot.waitUntil(lambda: window.strips.texts() == (words,))
+    button(window.strips, "Look…").click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(EndedUnregistered)))
+    [dialog] = window.findChildren(EndedUnregistered)
+    said = dialog.list.item(0).text()
+    assert said.startswith("Sun, 22 Nov 12:00–13:00  Patel, Priya, Main Library")
+    dialog.confirm.click()
+    qtbot.waitUntil(lambda: window.strips.texts() == ())
+    assert engine.seen == ["e1"]

@@ -1,0 +1,57 @@
+"""What ended on earlier days without registration, to be looked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QListWidget, QWidget
+
+from core.models import BookingRow
+from gui.dialogs.base import Dialog
+from gui.words import Times, counted
+
+
+class EndedUnregistered(Dialog):
+    """Listed until somebody says that they have seen it."""
+
+    shows_person = True
+    seen = Signal(tuple)
+    """The row ids."""
+
+    def __init__(self, parent: QWidget, rows: Sequence[BookingRow], times: Times) -> None:
+        """``rows`` as they are shown: personal data may be hidden."""
+        words = (
+            f"{counted(len(rows), 'booking')} of earlier days. Nothing can be done about them any "
+            "more; what they have in common may help tomorrow."
+        )
+        super().__init__(
+            parent,
+            "Ended without registration",
+            words if rows else "There is none that nobody has looked at.",
+        )
+        self._rows = tuple(rows)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Ended without registration")
+        self.list.setWordWrap(True)
+        self.list.addItems([_line(row, times) for row in rows])
+        self.list.setVisible(bool(rows))
+        self.list.setMinimumWidth(560)
+        self.column.addWidget(self.list)
+        self.add_cancel("Close")
+        if rows:
+            self.confirm = self.add_button("I have seen them", "primary")
+            self.confirm.clicked.connect(self._confirm)
+
+    def _confirm(self) -> None:
+        self.seen.emit(tuple(row.row_id for row in self._rows))
+        self.accept()
+
+
+def _line(row: BookingRow, times: Times) -> str:
+    day = times.shorter_day(times.local(row.starts_at).date())
+    where = " · ".join(part for part in (row.location, row.seats) if part)
+    who = row.sort_name or "(no name)"
+    return (
+        f"{day} {times.span(row.starts_at, row.ends_at)}  {who}, {where}\n{row.reason or row.label}"
+    )
