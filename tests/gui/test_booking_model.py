@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -101,7 +102,12 @@ def test_search_finds_by_everything_in_any_order(model: BookingModel, typed: str
 
 
 def test_a_letter_or_two_must_begin_a_word(model: BookingModel) -> None:
-    study = {"seats": "Study Room 1", "primary_id": "G0", "id_answer": "", "email": ""}
+    study: dict[str, Any] = {
+        "seats": "Study Room 1",
+        "primary_id": "G0",
+        "id_answer": "",
+        "email": "",
+    }
     model.upsert(
         [
             a_row("a", name="Delphine Zeller", sort_name="Zeller, Delphine", **study),
