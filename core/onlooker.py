@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from core.cache.base import Cache
@@ -88,6 +89,11 @@ class Shown:
         for name, status in statuses.items():
             if known.get(name) != status:
                 yield ServiceChanged(status)
+
+
+def without_buttons(row: BookingRow) -> BookingRow:
+    """Nothing can be changed here, so nothing is offered."""
+    return replace(row, action=None, offers=())
 
 
 def _tell_nobody(_event: Event) -> None:

@@ -6,7 +6,6 @@ makes a ``LibCal2PP`` in this one's place.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -27,7 +26,7 @@ from core.models import (
     ServiceStatus,
     SyncReport,
 )
-from core.onlooker import DayView, Shown
+from core.onlooker import DayView, Shown, without_buttons
 from core.run import Stop
 from core.series import OtherDay
 from core.sqlite_cache import SQLiteCache
@@ -78,7 +77,7 @@ class OnlookingEngine:
         return self._cache.is_writer_gone()
 
     def rows(self) -> list[BookingRow]:
-        return [_without_buttons(row) for row in self._view.rows()]
+        return [without_buttons(row) for row in self._view.rows()]
 
     def statuses(self) -> dict[str, ServiceStatus]:
         return self._view.statuses
@@ -154,7 +153,3 @@ class OnlookingEngine:
         self._view = DayView(self._config, self._cache, self._clock)
         for event in list(self._shown.changes(self.rows(), self.statuses())):
             self._report(event)
-
-
-def _without_buttons(row: BookingRow) -> BookingRow:
-    return dataclasses.replace(row, action=None, offers=())

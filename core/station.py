@@ -21,7 +21,7 @@ from core.ledger_question import LedgerAnswer
 from core.library_day import LibraryDay
 from core.link import Link
 from core.models import BookingRow, DeskRequest, Event, ServiceStatus
-from core.onlooker import DayView, Shown
+from core.onlooker import DayView, Shown, without_buttons
 from core.postgres_cache import PostgresCache
 from core.run import Stop
 
@@ -84,7 +84,10 @@ class Station:
     def rows(self) -> list[BookingRow]:
         if self.leader is not None:
             return self.leader.rows()
-        return self._view.rows() if self._view is not None else self._shown.rows
+        if self._view is None:
+            return self._shown.rows
+        rows = self._view.rows()
+        return rows if self._may_ask else [without_buttons(row) for row in rows]
 
     @property
     def statuses(self) -> dict[str, ServiceStatus]:
@@ -143,6 +146,10 @@ class Station:
             self.errands.store(cache)
             self._look(cache)
             self.trouble = self._missing_registrar(cache)
+
+    @property
+    def _may_ask(self) -> bool:
+        return self.link.cache is None or self.link.cache.mismatch is None
 
     def _look_only(self, cache: PostgresCache, mismatch: AppError) -> None:
         """Another version's tables: show what can be read of them, and change nothing."""

@@ -102,6 +102,10 @@ class PassState(_State):
     )
 
 
+NOT_KNOWN_HERE = "Not known here"
+"""Instead of a word that claims a visit isn't there, where other computers register too."""
+
+
 class Group(_State):
     """Where a booking counts; staff read To do, Waiting, Registered, Not registering."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from core.models import BookingRow
-from core.status import Group, LibCalState, PatronState, Tone
+from core.status import NOT_KNOWN_HERE, Group, LibCalState, PatronState, Tone
 from core.text import fold
 from gui.theme import STATE_ICONS, TONE_ICONS, icon_of_pass
 from gui.words import Times
@@ -105,7 +105,8 @@ def _alma(row: BookingRow, _times: Times) -> Cell:
 
 def _passagepoint(row: BookingRow, _times: Times) -> Cell:
     open_end = row.group in (Group.NEEDS_PERSON, Group.WAITING) or row.action is not None
-    return Cell(row.label, icon=icon_of_pass(row), tone=row.tone, bold=open_end)
+    bold = open_end and row.label != NOT_KNOWN_HERE  # another computer may have closed it
+    return Cell(row.label, icon=icon_of_pass(row), tone=row.tone, bold=bold)
 
 
 def _action(row: BookingRow, _times: Times) -> Cell:

@@ -83,5 +83,5 @@ class StatusBar(QWidget):
 
 def _ways(desk: Desk) -> str:
     if desk.only_asks:
-        return "another computer registers"
+        return "asks another computer to register"
     return "registers automatically" if desk.registers_automatically else "registers by hand"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.models import Booking
-from core.status import Group, LibCalState, PassState, PatronState, Tone
+from core.status import NOT_KNOWN_HERE, Group, LibCalState, PassState, PatronState, Tone
 from core.verdict.facts import Facts, Rules
 from core.verdict.person import Person
 from core.verdict.place import Place
@@ -12,7 +12,6 @@ from core.verdict.visit import Ledger
 
 _WITH_TIME = (PassState.REGISTERED, PassState.BY_HAND, PassState.BY_FILE)
 _NO_TROUBLE = (PatronState.FOUND, PatronState.NOT_ASKED, PatronState.COULD_NOT_ASK)
-_NOT_KNOWN = "Not known here"
 _STATUS_LABELS = {"mediated approved": "Approved", "confirmed": "Confirmed"}
 
 
@@ -43,7 +42,7 @@ def visit_label(standing: Standing, person: Person, ledger: Ledger, rules: Rules
     if code is PassState.WAITING and person.state not in (PatronState.FOUND, PatronState.NOT_ASKED):
         return person.state.label
     if code is PassState.WAITING and rules.config.is_beside_others:
-        return _NOT_KNOWN
+        return NOT_KNOWN_HERE
     if code is PassState.NOT_NEEDED:
         return _unneeded_label(standing)
     return code.label
@@ -53,7 +52,7 @@ def _ended_label(standing: Standing, rules: Rules) -> str:
     if standing.code is PassState.UNCLEAR:
         return "Ended unclear"
     if standing.libcal is LibCalState.LIVE and standing.destination is not None:
-        return _NOT_KNOWN if rules.config.is_beside_others else "Ended, not registered"
+        return NOT_KNOWN_HERE if rules.config.is_beside_others else "Ended, not registered"
     return _unneeded_label(standing)
 
 
