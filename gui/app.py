@@ -204,12 +204,11 @@ def _run_practice(app: QApplication) -> int:
 def _practice_engine(setting: PracticeSetting, report: Callable[[Event], None]) -> Engine:
     from core.app import LibCal2PP
     from core.credentials import Credentials
-    from core.practice.morning import live_through_the_morning
 
-    cache = setting.open_cache()
-    live_through_the_morning(cache, setting.services, setting.config, SystemClock().now())
     credentials = Credentials(setting.config, setting.store)
-    return LibCal2PP(setting.config, credentials=credentials, report=report, cache=cache)
+    return LibCal2PP(
+        setting.config, credentials=credentials, report=report, cache=setting.open_cache()
+    )
 
 
 # Facts about this desk

@@ -1,7 +1,7 @@
 """What the program would already know of a practice day if it had run since the morning.
 
 Some states of a booking take hours to arise: moved after it was registered, an answer that was
-lost, registered by hand. They are written into the practice cache before the window opens.
+lost, registered by hand. They are written into the practice cache before the first pass.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from core.practice.services import PracticeServices
 from core.status import Action, PatronState, SendState
 
 _DESK = "desk (practice)"
+_SINCE_OPENING = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,13 @@ class _Morning:
 
     def known(self, booking: Booking) -> CachedBooking:
         """LibCal gave it at opening time, and Alma knew the reader."""
-        seen_at = self.now - timedelta(hours=3)
         person = self.people.get(booking.id_answer or "")
         if person is not None:
-            self.cache.people.remember(_patron(person, seen_at))
+            self.cache.people.remember(_patron(person, self.now - _SINCE_OPENING))
+        return self.seen(booking)
+
+    def seen(self, booking: Booking) -> CachedBooking:
+        seen_at = self.now - _SINCE_OPENING
         cached = self.cache.bookings.add(booking, first_seen_at=seen_at)
         self.log(cached, "Seen in LibCal.", seen_at)
         return cached
@@ -92,8 +96,17 @@ class _Morning:
 
     def failed(self, booking: Booking) -> None:
         """PassagePoint could not be reached a moment ago."""
-        cached = self.known(booking)
-        reason = "PassagePoint could not be reached."
+        self.tried(self.known(booking), "PassagePoint could not be reached.")
+
+    def not_asked(self, booking: Booking) -> None:
+        """Alma could not be reached a moment ago, and didn't know the reader from before."""
+        reason = "Alma could not be reached."
+        unknown = Patron(booking.id_answer or "", PatronState.COULD_NOT_ASK, reason)
+        self.cache.people.remember(unknown)
+        self.tried(self.seen(booking), reason)
+
+    def tried(self, cached: CachedBooking, reason: str) -> None:
+        """It failed twice, and comes up again while somebody is looking."""
         retry_at = self.now + timedelta(minutes=4)
         self.cache.bookings.set_tries(cached.row_id, Tries(2, self.now, reason, retry_at))
         self.log(cached, f"Not sent. {reason}", self.now)
@@ -146,6 +159,7 @@ def _happenings(morning: _Morning) -> Iterator[Callable[[Booking], object]]:
     )
     yield lambda booking: morning.decided(booking, Action.BY_FILE, "Uploaded by file.")
     yield morning.failed
+    yield morning.not_asked
 
 
 def _patron(person: Person, at: datetime) -> Patron:

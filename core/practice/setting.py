@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from core.config import Config
 from core.credentials import CredentialStore
 from core.practice.day import make_day
+from core.practice.morning import live_through_the_morning
 from core.practice.services import PracticeServices
 from core.sqlite_cache import SQLiteCache
 
@@ -29,13 +30,18 @@ class PracticeSetting:
     config: Config
     store: CredentialStore
     cache_path: Path
+    began_at: datetime
 
     def open_cache(self) -> SQLiteCache:
         """The cache in the practice folder, with its note beside it and not among the real ones.
 
-        Made in the thread that uses it.
+        It knows the day since the morning. Made in the thread that uses it.
         """
-        return SQLiteCache(self.cache_path)
+        is_new = not self.cache_path.exists()
+        cache = SQLiteCache(self.cache_path)
+        if is_new:
+            live_through_the_morning(cache, self.services, self.config, self.began_at)
+        return cache
 
 
 @contextmanager
@@ -56,7 +62,7 @@ def practice_setting(now: datetime, *, port: int = 0) -> Iterator[PracticeSettin
             Sync={"every_seconds": 30},
             Cache={"path": str(cache_path)},
         )
-        yield PracticeSetting(services, config, services.store(), cache_path)
+        yield PracticeSetting(services, config, services.store(), cache_path, now)
 
 
 def practice_zone(now: datetime) -> ZoneInfo:

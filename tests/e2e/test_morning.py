@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
+import io
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from core.command_line import Surroundings, run
+from core.errors import ExitCode
 from core.practice.day import make_day
 from core.practice.morning import live_through_the_morning
+from core.practice.setting import practice_setting
 from core.sqlite_cache import SQLiteCache
-from core.status import PassState, PatronState
+from core.status import Group, PassState, PatronState
 from tests.builders import NOON, ZONE
 from tests.e2e.library import Library
 
+# Registering lasts as long as a call does.
+_VISITS = set(PassState) - {PassState.REGISTERING}
 
-def test_each_state_of_the_table_occurs_on_a_practice_day(tmp_path: Path) -> None:
-    with Library(tmp_path, make_day(NOON, ZONE)) as library:
+
+@pytest.mark.parametrize("hour", [8, 12, 18])
+def test_each_state_of_the_table_occurs_on_a_practice_day(tmp_path: Path, hour: int) -> None:
+    now = NOON.replace(hour=hour, minute=59)
+    with Library(tmp_path, make_day(now, ZONE), now=now) as library:
         with SQLiteCache(library.path, clock=library.clock) as cache:
-            live_through_the_morning(cache, library.services, library.services.config(), NOON)
+            live_through_the_morning(cache, library.services, library.services.config(), now)
         program = library.open()
         report = program.log_new_bookings()
         assert not library.services.duplicates()
-    shown = {row.passagepoint for row in report.rows}
-    # Registering lasts as long as a call does.
-    assert shown == set(PassState) - {PassState.REGISTERING}
-    patrons = {row.patron for row in report.rows}
-    assert patrons == set(PatronState) - {PatronState.COULD_NOT_ASK}
+    assert {row.passagepoint for row in report.rows} == _VISITS
+    assert {row.patron for row in report.rows} == set(PatronState)
+    assert {row.group for row in report.rows} == set(Group)
+
+
+def test_each_state_occurs_without_a_window_too() -> None:
+    stdout, stderr = io.StringIO(), io.StringIO()
+    around = Surroundings(io.StringIO(), stdout, stderr, open_window=lambda _: 1)
+    assert run(["--practice", "--once", "--json"], around) == ExitCode.DONE, stderr.getvalue()
+    day = json.loads(stdout.getvalue())
+    assert {one["passagepoint"] for one in day["bookings"]} == _VISITS
+    assert {one["patron"] for one in day["bookings"]} == set(PatronState)
+
+
+def test_a_cache_that_is_opened_again_is_not_filled_again() -> None:
+    now, day = datetime.now(UTC), timedelta(days=1)
+    with practice_setting(now) as setting:
+        with setting.open_cache() as cache:
+            before = len(cache.bookings.between(now - day, now + day))
+        with setting.open_cache() as cache:
+            assert len(cache.bookings.between(now - day, now + day)) == before > 0
