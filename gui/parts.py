@@ -58,6 +58,12 @@ def set_look(widget: QWidget, name: str, value: str | bool) -> None:
         widget.style().polish(widget)
 
 
+def hide_unless(wanted: object, widget: QWidget) -> None:
+    """For a part that has no parent yet: to show it would open a window of its own."""
+    if not wanted:
+        widget.hide()
+
+
 def rule(*, vertical: bool = False) -> QFrame:
     """A thin line."""
     made = QFrame()

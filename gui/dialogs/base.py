@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.errors import AppError
-from gui.parts import announce, button, label
+from gui.parts import announce, button, hide_unless, label
 from gui.scanner import ScanFilter
 from gui.scrolling import Scrolling
 
@@ -36,7 +36,7 @@ class Dialog(QDialog):
         self.column = QVBoxLayout()
         self.column.setSpacing(self.px(10))
         self.text = label(text, wrap=True)
-        self.text.setVisible(bool(text))
+        hide_unless(text, self.text)
         self._title = label(title, "title", wrap=True)
         self._body = QWidget()
         self._buttons = QHBoxLayout()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QWidget
 
 from gui.dialogs.base import Dialog
 from gui.import_files import ImportFile
+from gui.parts import hide_unless
 from gui.words import Times, counted
 
 
@@ -34,7 +35,7 @@ class ExportForImport(Dialog):
         self.list = QListWidget()
         self.list.setAccessibleName("Files")
         self.list.addItems([self._line(one) for one in files])
-        self.list.setVisible(bool(files))
+        hide_unless(files, self.list)
         self.column.addWidget(self.list)
         self.cancel = self.add_cancel("Cancel" if files else "Close")
         self.confirm = self.add_button("I uploaded them")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from core.models import BookingRow
 from gui.dialogs.base import Dialog
-from gui.parts import button, label
+from gui.parts import button, hide_unless, label
 from gui.words import Times
 
 _VISITOR_ID = 256
@@ -39,7 +39,7 @@ class ChoosePerson(Dialog):
             item = QListWidgetItem(f"{visitor_id}\n{known}" if known else visitor_id)
             item.setData(_VISITOR_ID, visitor_id)
             self.list.addItem(item)
-        self.list.setVisible(bool(people))
+        hide_unless(people, self.list)
         self.number = QLineEdit()
         self.number.setAccessibleName("The person's number in PassagePoint")
         name = label("The person's number in PassagePoint", "section")

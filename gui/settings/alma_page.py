@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from core.setup.secrets import SecretName
-from gui.parts import clear
 from gui.settings.fields import CheckField, ChoiceField, Field, SecretField, TextField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
@@ -73,14 +72,20 @@ class AlmaPage(Page):
             self.state.look_up()
 
     def _show_keys(self) -> None:
-        clear(self._keys)
-        self.keys = {}
-        for zone in self.state.draft.zones:
-            field = SecretField(
-                self.state,
-                SecretName("Alma", zone),
-                f"Key for {zone}",
-                "In the Ex Libris Developer Network: Build my APIs. It needs Users, read-only.",
-            )
-            self.keys[zone] = field
-            self._keys.addWidget(field)
+        """A field for each zone; those that stay are kept, for Tab may be on its way there."""
+        zones = self.state.draft.zones
+        for zone in [one for one in self.keys if one not in zones]:
+            self.keys.pop(zone).deleteLater()
+        for at, zone in enumerate(zones):
+            if zone not in self.keys:
+                self.keys[zone] = self._key_field(zone)
+            if self._keys.indexOf(self.keys[zone]) != at:
+                self._keys.insertWidget(at, self.keys[zone])
+
+    def _key_field(self, zone: str) -> SecretField:
+        return SecretField(
+            self.state,
+            SecretName("Alma", zone),
+            f"Key for {zone}",
+            "In the Ex Libris Developer Network: Build my APIs. It needs Users, read-only.",
+        )

@@ -9,7 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from core.setup.secrets import SecretName, SecretState, needed_secrets
-from gui.parts import label
+from gui.parts import hide_unless, label
 from gui.settings.state import SettingsState
 
 
@@ -22,7 +22,7 @@ class Field(QWidget):
         name = label(title, "heading")
         name.setBuddy(control)
         self.help = label(help_text, "small", wrap=True)
-        self.help.setVisible(bool(help_text))
+        hide_unless(help_text, self.help)
         self.problem = label("", wrap=True)
         self.problem.setProperty("tone", "bad")
         self.problem.hide()
@@ -177,7 +177,7 @@ class SecretField(Field):
         state.draft_changed.connect(self._on_draft_changed)
         state.reviewed.connect(self._show_known)
         self._show_known()
-        self._show_if_needed()
+        hide_unless(self._is_needed(), self)
 
     def _on_edited(self, text: str) -> None:
         self.show_problem("")
@@ -185,12 +185,11 @@ class SecretField(Field):
             self.edit.clear()
             self.show_problem("Fill in the address and the user above first.")
 
-    def _show_if_needed(self) -> None:
-        if self._only_if_needed:
-            self.setVisible(self._name in needed_secrets(self._state.draft))
+    def _is_needed(self) -> bool:
+        return not self._only_if_needed or self._name in needed_secrets(self._state.draft)
 
     def _on_draft_changed(self) -> None:
-        self._show_if_needed()
+        self.setVisible(self._is_needed())
         typed = self._state.setup.secrets.typed(self._state.draft, self._name)
         if self.edit.text() and not typed:
             self.edit.clear()

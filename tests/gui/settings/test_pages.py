@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 import trustme
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,7 +18,8 @@ from core.practice.services import PracticeServices
 from core.setup.config_file import OLD_NAME
 from core.setup.facade import Setup
 from core.setup.old_script import OldScript
-from gui.dialogs.base import Question
+from gui.dialogs.base import Notice, Question
+from gui.settings.alma_page import AlmaPage
 from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage
 from gui.settings.other_pages import DeskPage
@@ -90,6 +91,21 @@ def test_next_and_back_put_the_keyboard_on_the_pages_first_field(open_settings: 
     assert page_of(window, LibCalPage).url.edit.hasFocus()
 
 
+def test_tab_goes_from_the_zones_to_the_first_key(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    window.show_page("Alma")
+    window.activateWindow()
+    QApplication.processEvents()
+    page = page_of(window, AlmaPage)
+    page.zones.setFocus()
+    page.zones.selectAll()
+    QTest.keyClicks(page.zones, "Main, Law")
+    assert press_tab() is page.keys["Main"].edit
+    QApplication.processEvents()
+    assert page.keys["Main"].edit.hasFocus()
+    assert press_tab() is page.keys["Law"].edit
+
+
 def test_a_choice_keeps_the_keyboard_when_more_comes_in(qtbot: QtBot, open_settings: Open) -> None:
     window = open_settings().window
     window.show_page("LibCal")
@@ -99,6 +115,34 @@ def test_a_choice_keeps_the_keyboard_when_more_comes_in(qtbot: QtBot, open_setti
     page.choices[location_id].combo.setFocus()
     window.state.offers_changed.emit()
     assert page.choices[location_id].combo.hasFocus()
+
+
+class Opened(QObject):
+    """Notes every window that is shown, however shortly."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: set[QWidget] = set()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.add(watched)
+        return False
+
+
+def test_nothing_but_the_settings_opens_a_window(
+    qtbot: QtBot, open_settings: Open, qapp: QApplication
+) -> None:
+    opened = Opened()
+    qapp.installEventFilter(opened)
+    window = open_settings(first_time=True).window
+    page_of(window, AlmaPage).zones.setText("Main, Law, Medicine")
+    page_of(window, AlmaPage).zones.editingFinished.emit()
+    notice = Notice(window, "Something", "")
+    notice.open()
+    qapp.removeEventFilter(opened)
+    assert opened.windows == {window, notice}
+    qtbot.waitUntil(lambda: not window.state.background.is_busy)
 
 
 # Test connection
