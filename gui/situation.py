@@ -120,7 +120,7 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
 
 def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
     bad = sorted(
-        (one for one in situation.statuses if not one.ok or one.sending_stopped),
+        (one for one in situation.statuses if _has_failed(one) or one.sending_stopped),
         key=lambda one: SERVICES.index(one.service),
     )
     for status in bad:
@@ -138,6 +138,11 @@ def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
             "Register now still sends at once."
         )
         yield Strip(text, Tone.WARN, "alert-outline")
+
+
+def _has_failed(status: ServiceStatus) -> bool:
+    """Whoever was never asked, such as before the first registrar's first pass, has not."""
+    return not status.ok and status.asked_at is not None
 
 
 def _refused(status: ServiceStatus) -> str:

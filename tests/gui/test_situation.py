@@ -41,6 +41,10 @@ def test_offline_keeps_the_moment_it_began() -> None:
     assert texts(*down, *later)[0].startswith("Offline since 12:00, showing 12:00.")
 
 
+def test_services_that_were_never_asked_are_not_offline() -> None:
+    assert texts(*(ServiceStatus(name, ok=False) for name in SERVICES)) == []
+
+
 def test_one_silent_service_is_not_offline() -> None:
     said = texts(status(), status("Alma", ok=False, error="It took too long."), status(SERVICES[2]))
     assert said == ["Alma doesn't answer since 12:00. It took too long."]

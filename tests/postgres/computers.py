@@ -11,7 +11,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from core.clock import Clock
-from core.credentials import Credentials
+from core.credentials import Credentials, MemoryStore
 from core.errors import AppError, CacheAway
 from core.models import BookingRow, DeskRequest, Event
 from core.postgres_cache import PostgresCache
@@ -50,19 +50,31 @@ class Computers:
         self, name: str, role: str = "registrar", *, user: str = "app", **settings: Any
     ) -> SharedEngine:
         """Start the program on the computer of this name."""
-        folder = self.library.folder / name
+        report = partial(self._hear, name)
+        self.engines[name] = self.make(name, role, report=report, user=user, **settings)
+        return self.engines[name]
+
+    def make(
+        self,
+        name: str,
+        role: str,
+        *,
+        report: Callable[[Event], None],
+        user: str = "app",
+        store: MemoryStore | None = None,
+        **settings: Any,
+    ) -> SharedEngine:
+        """A program that whoever makes it closes, such as the window's thread."""
         sections = {"Desk": {"role": role}, "Cache": {"url": self.url}} | settings
         config = self.library.services.config(**sections)
-        engine = SharedEngine(
+        return SharedEngine(
             config,
-            credentials=Credentials(config, self.library.store),
+            credentials=Credentials(config, store or self.library.store),
             clock=self.library.clock,
-            report=partial(self._hear, name),
+            report=report,
             open_cache=lambda _config, _credentials, clock: self._opened(name, user, clock),
-            note=folder / "settings",
+            note=self.library.folder / name / "settings",
         )
-        self.engines[name] = engine
-        return engine
 
     def cache(self, folder: Path, *, user: str = "app") -> PostgresCache:
         """The shared database, seen from beside the program."""

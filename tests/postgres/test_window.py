@@ -1,0 +1,138 @@
+"""A desk's window, with no secret on its computer, beside a registrar on the same database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.credentials import MemoryStore
+from core.models import BookingRow, Event
+from core.shared_engine import SharedEngine
+from core.status import Group
+from gui import engine_worker
+from gui.desk import Desk
+from gui.main_window import MainWindow
+from gui.preferences import PreferencesFile
+from gui.sync_worker import SyncWorker
+from gui.words import Times
+from tests.builders import ZONE
+from tests.e2e.library import Library
+from tests.postgres.cluster import Cluster
+from tests.postgres.computers import Computers
+
+TIMES = Times(ZONE, QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+A_DESK = Desk(name="Annex", account="anna", computer="annex-1", zone=ZONE, only_asks=True)
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def computers(library: Library, url: str) -> Iterator[Computers]:
+    with Computers(library, url) as computers:
+        yield computers
+
+
+class DeskWindow:
+    """What staff of the annex see; a second passes whenever somebody waits."""
+
+    def __init__(self, qtbot: QtBot, computers: Computers) -> None:
+        self._qtbot, self._computers = qtbot, computers
+        clock = computers.library.clock
+        self.worker = SyncWorker(self._make, seconds=300, clock=clock)
+        self.window = MainWindow(self.worker, A_DESK, PreferencesFile(None), clock, TIMES)
+        qtbot.addWidget(self.window)
+        self.window.resize(1366, 768)
+        self.window.show()
+        self.worker.start()
+
+    @property
+    def rows(self) -> list[BookingRow]:
+        return self.window.model.day_rows()
+
+    @property
+    def strips(self) -> str:
+        return " ".join(self.window.strips.texts())
+
+    def press_button_of(self, row: BookingRow) -> None:
+        table = self.window.table
+        table.select(row.row_id)
+        last = table.model().columnCount() - 1
+        table.setCurrentIndex(table.model().index(table.currentIndex().row(), last))
+        QTest.keyClick(table, Qt.Key.Key_Space)
+
+    def wait_until(self, happened: Callable[[], bool], *others: SharedEngine) -> None:
+        def look() -> bool:
+            self._computers.a_second_later(*others)
+            return happened()
+
+        self._qtbot.waitUntil(look, timeout=10_000)
+
+    def _make(self, report: Callable[[Event], None]) -> SharedEngine:
+        nothing = MemoryStore()
+        return self._computers.make("annex", "desk", report=report, store=nothing)
+
+
+@pytest.fixture
+def open_desk(
+    qtbot: QtBot, computers: Computers, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], DeskWindow]]:
+    monkeypatch.setattr(engine_worker, "_ATTEND_MS", 20)
+    opened: list[DeskWindow] = []
+
+    def make() -> DeskWindow:
+        opened.append(DeskWindow(qtbot, computers))
+        return opened[-1]
+
+    yield make
+    for desk in opened:
+        assert desk.worker.stop()
+
+
+def test_what_a_desk_presses_is_done_by_the_registrar(
+    computers: Computers, library: Library, open_desk: Callable[[], DeskWindow]
+) -> None:
+    registrar = computers.open("registrar", Sync={"register_automatically": False})
+    library.book()
+    registrar.log_new_bookings()
+    desk = open_desk()
+    desk.wait_until(lambda: bool(desk.rows), registrar)
+    desk.press_button_of(desk.rows[0])
+    desk.wait_until(lambda: desk.rows[0].group is Group.REGISTERED, registrar)
+    assert library.visits == 1
+    [entry] = [one for one in registrar.history(desk.rows[0].row_id) if "Registered" in one.text]
+    assert entry.who.startswith("anna")
+
+
+def test_a_desk_without_a_registrar_says_so_until_there_is_one(
+    computers: Computers, open_desk: Callable[[], DeskWindow]
+) -> None:
+    desk = open_desk()
+    desk.wait_until(lambda: "No computer registers just now" in desk.strips)
+    registrar = computers.open("registrar")
+    desk.wait_until(lambda: desk.strips == "", registrar)
+
+
+def test_a_desk_shows_its_last_copy_while_the_server_is_away(
+    computers: Computers,
+    library: Library,
+    cluster: Cluster,
+    open_desk: Callable[[], DeskWindow],
+) -> None:
+    registrar = computers.open("registrar")
+    library.book()
+    registrar.log_new_bookings()
+    desk = open_desk()
+    desk.wait_until(lambda: bool(desk.rows), registrar)
+    registrar.close()
+    cluster.stop()
+    try:
+        desk.wait_until(lambda: "can't be reached since" in desk.strips)
+        assert len(desk.rows) == 1
+    finally:
+        cluster.start()
+    second = computers.open("second")
+    desk.wait_until(lambda: desk.strips == "", second)
