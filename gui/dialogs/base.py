@@ -12,8 +12,10 @@ from gui.scanner import ScanFilter
 from gui.scrolling import Scrolling
 
 _WIDTH = 440
-_LINE = 17
-"""The height of a line at 100 % text."""
+_TEXT = 14
+"""The size of text at 100 %."""
+_BORDER = 2
+"""What the style sheet draws around something that scrolls, to show the focus."""
 _FRAME = 60
 """What a title bar and a task bar take of the screen."""
 
@@ -31,7 +33,8 @@ class Dialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self._scale = self.fontMetrics().height() / _LINE
+        # A theme writes text in so many pixels; without one the sizes are those of the design.
+        self._scale = max(self.font().pixelSize(), _TEXT) / _TEXT
         self.setMinimumWidth(self.px(_WIDTH))
         self.column = QVBoxLayout()
         self.column.setSpacing(self.px(10))
@@ -107,7 +110,8 @@ class Dialog(QDialog):
         if inner is None or outer is None:
             return
         margins = outer.contentsMargins()
-        wanted = inner.totalHeightForWidth(width) + self._buttons.sizeHint().height()
+        wanted = inner.totalHeightForWidth(width - 2 * _BORDER) + 2 * _BORDER
+        wanted += self._buttons.sizeHint().height()
         wanted += margins.top() + margins.bottom() + outer.spacing()
         most = self.screen().availableSize().height() - _FRAME
         if shrinks or wanted > self.height():

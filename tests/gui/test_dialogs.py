@@ -235,3 +235,18 @@ def test_what_ended_without_registration_is_listed_until_seen(qtbot: QtBot, show
     dialog.confirm.click()
     qtbot.waitUntil(lambda: window.strips.texts() == ())
     assert engine.seen == ["e1"]
+
+
+def test_a_dialog_that_fits_the_screen_does_not_scroll(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine()).window
+    dialogs = [
+        ByHand(window, a_row(name="Priya Patel " * 8), british()),
+        ExportDay(window, [], british(), Path()),
+        ChoosePerson(window, a_row(), []),
+    ]
+    for dialog in dialogs:
+        dialog.open()
+        qtbot.waitExposed(dialog)
+        assert dialog._area.verticalScrollBar().maximum() == 0
+        assert dialog.focusWidget() is not dialog._area
+        dialog.close()
