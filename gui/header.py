@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.status import Tone
 from gui.arrivals import Arrivals
 from gui.choice_button import ChoiceButton
 from gui.filter_chips import FilterChips
-from gui.parts import IconButton, IconMark, button, label, set_look
+from gui.parts import IconButton, button, label, set_look
+from gui.search_field import SearchField
 from gui.service_line import ServiceLine
 from gui.theme import Theme
 from gui.words import Times
@@ -50,7 +50,8 @@ class Header(QWidget):
         self.set_places({})
         self.pinned = button("", "flat", "loud")
         self.pinned.clicked.connect(self.pinned_pressed)
-        self.search = self._make_search()
+        self.search = SearchField(theme)
+        self.search.textChanged.connect(self.searched)
         self.sync = IconButton(theme, " Sync now", "refresh", "on_accent")
         self.sync.setAccessibleName("Sync now")
         self.sync.setToolTip("Ask LibCal, Alma and PassagePoint now (F5)")
@@ -60,23 +61,8 @@ class Header(QWidget):
         self.chips = FilterChips(theme)
         self.arrivals = Arrivals(theme, times)
         self._arrange()
-        self._look_again()
-        theme.changed.connect(self._look_again)
-
-    def _make_search(self) -> QLineEdit:
-        search = QLineEdit()
-        search.setPlaceholderText("Name, ID, barcode or seat")
-        search.setAccessibleName("Search by name, ID, barcode or seat")
-        search.setToolTip("Name, ID, barcode or seat; typing anywhere comes here (Ctrl+F)")
-        search.setClearButtonEnabled(True)
-        search.setText(" ")
-        search.clear()  # else Qt shows the button that clears an empty field
-        search.textChanged.connect(self.searched)
-        glass = QHBoxLayout(search)
-        glass.setContentsMargins(self._theme.px(10), 0, 0, 0)
-        glass.addWidget(IconMark(self._theme, Tone.NEUTRAL, "magnify", 18))
-        glass.addStretch(1)
-        return search
+        self._fit()
+        theme.changed.connect(self._fit)
 
     def _arrange(self) -> None:
         first = QHBoxLayout()
@@ -143,8 +129,6 @@ class Header(QWidget):
             groups_apart=width >= px(_WIDTH_FOR_GROUPS),
         )
         self.sync.setText(" Sync now" if width >= px(_WIDTH_FOR_SYNC_WORDS) else "")
-        self.search.setMaximumWidth(px(330))
-        self.search.setMinimumWidth(px(100))
         self._space_out(airy=height >= px(_HEIGHT_FOR_MARGINS))
 
     def _fit_pinned(self) -> None:
@@ -167,12 +151,3 @@ class Header(QWidget):
         self._rest.setSpacing(px(14 if airy else 8))
         self._grid.setVerticalSpacing(px(9 if airy else 6))
         self._grid.setContentsMargins(px(16), px(12 if airy else 8), px(16), px(14 if airy else 8))
-
-    def _look_again(self) -> None:
-        clear = self.search.findChild(QAction, "_q_qlineeditclearaction")
-        if isinstance(clear, QAction):
-            # Qt's own cross is black, in the dark too.
-            clear.setIcon(self._theme.icon("close-circle", self._theme.tokens.muted))
-            clear.setText("Clear the search")
-        self.search.setTextMargins(self._theme.px(25), 0, 0, 0)
-        self._fit()

@@ -230,8 +230,7 @@ class MainWindow(QMainWindow):
         elif event.key() == Qt.Key.Key_Down and search.hasFocus():
             self.table.setFocus()
         elif wanted and typed.isprintable() and typed.strip():
-            search.setFocus()
-            search.setText(search.text() + typed)
+            search.begin(typed)
         else:
             super().keyPressEvent(event)
 

@@ -106,7 +106,7 @@ class WindowMenus(QObject):
         menu.addSeparator()
         add_action(window, menu, "&Whole day", window.finder.show_all, "Ctrl+D")
         add_action(window, menu, "To &do", window.show_todo, "Ctrl+T")
-        add_action(window, menu, "S&earch", window.header.search.setFocus, "Ctrl+F")
+        add_action(window, menu, "S&earch", window.header.search.begin, "Ctrl+F")
 
     def _build_habits(self, menu: QMenu) -> None:
         window, change = self._window, self._preferences.change

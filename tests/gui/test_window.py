@@ -349,6 +349,29 @@ def test_enter_goes_to_the_first_of_several_found(qtbot: QtBot, show: Show) -> N
     assert window.table.hasFocus()
 
 
+def test_typing_for_the_next_reader_begins_a_new_search(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    scan(window, "G10377841")
+    window.table.setFocus()
+    QTest.keyClicks(window.table, "h")
+    assert window.header.search.text() == "h"
+    search = window.header.search
+    QTest.keyClicks(search, "addad")
+    search.idle.setInterval(0)
+    search.idle.start()
+    qtbot.waitUntil(search.hasSelectedText)
+    QTest.keyClicks(search, "obr")
+    assert search.text() == "obr"
+
+
+def test_ctrl_f_replaces_what_was_searched_for(show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    window.header.search.setText("haddad")
+    window.header.search.begin()
+    assert window.header.search.hasFocus()
+    assert window.header.search.selectedText() == "haddad"
+
+
 def test_typing_does_not_search_where_that_is_switched_off(qtbot: QtBot, show: Show) -> None:
     window = show(FakeEngine(some_rows())).window
     window._preferences.change(typing_searches=False)
