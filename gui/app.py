@@ -6,7 +6,6 @@ import getpass
 import logging
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -89,7 +88,6 @@ def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
         store=SessionStore(default_store()),
         preferences=PreferencesFile(paths.config_folder() / FILE_NAME),
         autostart=this_computers_autostart(start_command()),
-        start_practice=_start_practice,
         place=place,
     )
     crashes = CrashDialogs(SystemClock(), VERSION, program)
@@ -231,7 +229,6 @@ def _desk(config: Config | None, *, config_file: Path | None, practice: bool) ->
         contacts=_contacts(config),
         data_folder=None if practice or shared else folder,
         config_file=config_file,
-        start_practice=None if practice else _start_practice,
     )
 
 
@@ -257,12 +254,6 @@ def _account() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
-
-
-def _start_practice() -> None:
-    """A second window of its own: nothing of the real day is in the same process."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, sys.argv[0]]
-    subprocess.Popen([*program, "--practice"])
 
 
 def _has_screen() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -15,6 +15,7 @@ class DeskTools(Protocol):
     def open_settings(self) -> None: ...
     def check_connections(self) -> None: ...
     def save_diagnostics(self) -> None: ...
+    def start_practice(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,5 @@ class Desk:
     """Whom to call, by service; ``IT`` too."""
     data_folder: Path | None = None
     config_file: Path | None = None
-    start_practice: Callable[[], None] | None = None
-    """Opens a second window in practice mode; None where this one is it."""
     tools: DeskTools | None = None
     """None in practice, whose settings are made up."""

@@ -24,6 +24,7 @@ from gui.background import Background, Stop
 from gui.dialogs.base import Notice
 from gui.doorbell import Doorbell, bring_to_front
 from gui.main_window import MainWindow
+from gui.practice_run import PracticeRun
 from gui.preferences import PreferencesFile
 from gui.removing import Removing
 from gui.sync_worker import SyncWorker
@@ -52,12 +53,10 @@ class Program(QObject):
         store: SessionStore,
         preferences: PreferencesFile,
         autostart: Autostart,
-        start_practice: Callable[[], None],
         place: WindowPlace,
     ) -> None:
         super().__init__()
         self._open_desk = open_desk
-        self._start_practice = start_practice
         self.config_file = config_file
         self.store = store
         self.preferences = preferences
@@ -67,6 +66,7 @@ class Program(QObject):
         self.worker: SyncWorker | None = None
         self.settings: SettingsWindow | None = None
         self._clock = SystemClock()
+        self.practice = PracticeRun([*start_command(), "--practice"], self)
         self._place = place
         self._doorbell = Doorbell(place, self)
         self._doorbell.rang.connect(self.come_to_front)
@@ -104,7 +104,7 @@ class Program(QObject):
             self._setup(), self.background, theme, around, first_time=True
         )
         self.settings.saved.connect(lambda _config: self.start_desk())
-        self.settings.practice_pressed.connect(self._start_practice)
+        self.settings.practice_pressed.connect(self.start_practice)
         self.settings.show()
         QTimer.singleShot(0, theme.load_icons)
 
@@ -134,6 +134,12 @@ class Program(QObject):
             removing = Removing(self.settings, self.worker, self.background, self._remove_all)
             self.settings.remove_pressed.connect(removing.ask)
         self.settings.open()
+
+    def start_practice(self) -> None:
+        """Practise in the place of the real window."""
+        window = self.window or self.settings
+        if window is not None:
+            self.practice.start(window)
 
     def check_connections(self) -> None:
         """Try everything that a pass needs; refused credentials may then be tried again."""
@@ -231,6 +237,7 @@ class Program(QObject):
 
     def finish(self) -> bool:
         """The program ends; False where the background work hangs."""
+        self.practice.stop()
         if self.window is not None:
             self.window.hide()
         well = self.worker is None or self.worker.stop()

@@ -79,8 +79,16 @@ class WindowMenus(QObject):
     def _build_sync(self) -> None:
         window, menu = self._window, self._menu("&Sync")
         add_action(window, menu, "Sync &now", self._worker.sync_now, "F5")
-        add_action(window, menu, "&Pause for 15 minutes", window.sync.pause)
-        add_action(window, menu, "&Go on", window.sync.resume)
+        pause = add_action(window, menu, "&Pause for 15 minutes", window.sync.pause)
+        go_on = add_action(window, menu, "&Go on", window.sync.resume)
+
+        def fit() -> None:
+            is_paused = window.sync.situation.paused_until is not None
+            pause.setEnabled(not is_paused)
+            go_on.setEnabled(is_paused)
+
+        fit()
+        window.sync.changed.connect(fit)
         menu.addSeparator()
         add_action(window, menu, "&Register selected now", self.register_selected, "Ctrl+R")
 
@@ -142,8 +150,7 @@ class WindowMenus(QObject):
         menu = self._menu("&Help")
         if tools is not None:
             add_action(window, menu, "Save &diagnostics…", tools.save_diagnostics)
-        if self._desk.start_practice is not None:
-            add_action(window, menu, "&Practice mode", self._desk.start_practice)
+            add_action(window, menu, "&Practice mode", tools.start_practice)
         add_action(window, menu, "&Keys", lambda: keys(window).open(), "F1")
         add_action(window, menu, "&About LibCal2PP", lambda: about(window).open())
 
@@ -175,7 +182,8 @@ class WindowMenus(QObject):
 
     def register_selected(self) -> None:
         """What the action cell does, for every selected row that offers it."""
-        rows = [self._window.model.row(row_id) for row_id in self._window.table.selected_ids()]
+        model, selected = self._window.model, self._window.table.selected_ids()
+        rows = [model.shown_row(row_id) for row_id in selected]  # not what is on its way already
         offering = tuple(
             row.row_id
             for row in rows
@@ -244,7 +252,7 @@ class WindowMenus(QObject):
 
     def _open_row_menu(self, point: QPoint) -> None:
         table, model = self._window.table, self._window.model
-        found = [model.row(row_id) for row_id in table.selected_ids()]
+        found = [model.shown_row(row_id) for row_id in table.selected_ids()]
         rows = [row for row in found if row is not None]
         menu = QMenu(table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

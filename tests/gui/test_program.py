@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +67,6 @@ def start(
             store=SessionStore(services.store()),
             preferences=PreferencesFile(paths.config_folder() / FILE_NAME),
             autostart=FakeAutostart(),
-            start_practice=lambda: None,
             place=place,
         )
         programs.append(program)
@@ -192,3 +192,29 @@ def test_a_second_start_raises_the_first_window(qtbot: QtBot, start: Start) -> N
     assert second.ring(sleep=lambda seconds: qtbot.wait(round(seconds * 1000)))
     assert not window.isMinimized()
     assert window.isVisible()
+
+
+def test_practice_takes_the_place_of_the_window_until_it_is_closed(
+    qtbot: QtBot, start: Start
+) -> None:
+    program = start()
+    window = program.window
+    assert window is not None
+    program.practice._command = [sys.executable, "-c", "input()"]
+    program.start_practice()
+    program.start_practice()
+    assert not window.isVisible()
+    qtbot.waitUntil(lambda: program.practice._process.processId() > 0)
+    program.practice._process.closeWriteChannel()
+    qtbot.waitUntil(window.isVisible)
+
+
+def test_practice_that_cannot_be_started_leaves_the_window_there(
+    qtbot: QtBot, start: Start, tmp_path: Path
+) -> None:
+    program = start()
+    window = program.window
+    assert window is not None
+    program.practice._command = [str(tmp_path / "no such program")]
+    program.start_practice()
+    qtbot.waitUntil(window.isVisible)

@@ -1,0 +1,207 @@
+"""Every line of the menus does what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from gui.columns import COLUMNS
+from gui.dialogs.activity import ActivityLog
+from gui.dialogs.base import Dialog, Notice, Question
+from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
+from gui.dialogs.columns import ChooseColumns
+from gui.dialogs.ended import EndedUnregistered
+from gui.dialogs.export import ExportDay
+from gui.dialogs.import_files import ExportForImport
+from gui.main_window import MainWindow
+from gui.theme import Appearance
+from tests.gui.conftest import A_DESK, Show, Shown
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.rows import a_row, a_troubled_row, a_waiting_row
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
+
+DIALOGS: dict[str, type[Dialog]] = {
+    "Export day as CSV…": ExportDay,
+    "Export for PassagePoint import…": ExportForImport,
+    "Clean up past bookings…": CleanUp,
+    "Ended without registration…": EndedUnregistered,
+    "What is held about this person…": HeldAbout,
+    "Forget this person…": ForgetPerson,
+    "Columns…": ChooseColumns,
+    "Activity log…": ActivityLog,
+    "Keys": Notice,
+    "About LibCal2PP": Notice,
+    "Quit": Question,
+}
+
+
+class Tools:
+    """Notes what was asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def open_settings(self) -> None:
+        self.asked.append("Settings…")
+
+    def check_connections(self) -> None:
+        self.asked.append("Check connections…")
+
+    def save_diagnostics(self) -> None:
+        self.asked.append("Save diagnostics…")
+
+    def start_practice(self) -> None:
+        self.asked.append("Practice mode")
+
+
+@pytest.fixture
+def tools() -> Tools:
+    return Tools()
+
+
+@pytest.fixture
+def shown(show: Show, tools: Tools, tmp_path: Path) -> Shown:
+    rows = [a_row("r1"), a_troubled_row("r2"), a_waiting_row("r3")]
+    return show(FakeEngine(rows), desk=replace(A_DESK, tools=tools, data_folder=tmp_path))
+
+
+def leaves(menu: QMenu) -> Iterator[QAction]:
+    for action in menu.actions():
+        if isinstance(inner := action.menu(), QMenu):
+            yield from leaves(inner)
+        elif not action.isSeparator():
+            yield action
+
+
+def lines(window: MainWindow) -> dict[str, QAction]:
+    menus = [action.menu() for action in window.menuBar().actions()]
+    found = [action for menu in menus if isinstance(menu, QMenu) for action in leaves(menu)]
+    return {action.text().replace("&", ""): action for action in found}
+
+
+@pytest.mark.parametrize("text", DIALOGS)
+def test_what_has_a_dialog_opens_it(qtbot: QtBot, shown: Shown, text: str) -> None:
+    lines(shown.window)[text].trigger()
+    qtbot.waitUntil(lambda: bool(shown.window.findChildren(DIALOGS[text])))
+    [dialog] = shown.window.findChildren(DIALOGS[text])
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_what_the_program_offers_is_asked_of_it(shown: Shown, tools: Tools) -> None:
+    texts = ["Settings…", "Check connections…", "Save diagnostics…", "Practice mode"]
+    for text in texts:
+        lines(shown.window)[text].trigger()
+    assert tools.asked == texts
+
+
+def test_sync_pause_and_go_on(qtbot: QtBot, shown: Shown) -> None:
+    found = lines(shown.window)
+    with qtbot.waitSignal(shown.worker.question_changed):
+        found["Sync now"].trigger()
+    assert not found["Go on"].isEnabled()
+    found["Pause for 15 minutes"].trigger()
+    assert not found["Pause for 15 minutes"].isEnabled()
+    with qtbot.waitSignal(shown.worker.question_changed):
+        found["Go on"].trigger()
+    assert shown.engine.passes == 3
+    assert not found["Go on"].isEnabled()
+
+
+def test_register_selected_registers_what_can_be_and_never_twice(
+    qtbot: QtBot, shown: Shown
+) -> None:
+    shown.window.table.selectAll()
+    with qtbot.waitSignal(shown.worker.action_done):
+        lines(shown.window)["Register selected now"].trigger()
+        lines(shown.window)["Register selected now"].trigger()
+    assert [request.row_id for request in shown.engine.done] == ["r3"]
+
+
+def test_view_changes_and_is_remembered(shown: Shown) -> None:
+    window, found = shown.window, lines(shown.window)
+    liked = window._preferences
+    for text in ("150 %", "Dark", "After 5 minutes"):
+        found[text].trigger()
+    for text in ("Typing searches", "Notify when a booking needs a person"):
+        found[text].trigger()
+    assert (liked.current.text_percent, liked.current.appearance) == (150, Appearance.DARK)
+    assert liked.current.hide_after_minutes == 5
+    assert not liked.current.typing_searches
+    assert not liked.current.notifies
+    found["Larger text"].trigger()
+    assert liked.current.text_percent == 175
+    found["Smaller text"].trigger()
+    assert liked.current.text_percent == 150
+    found["Hide personal data"].trigger()
+    assert window.model.hides
+    window.hiding.switch(False)
+    assert not found["Hide personal data"].isChecked()
+
+
+def test_filters_and_search(shown: Shown) -> None:
+    window, found = shown.window, lines(shown.window)
+    found["To do"].trigger()
+    assert [row.row_id for row in window.model.shown_rows()] == ["r2"]
+    found["Whole day"].trigger()
+    assert window.model.rowCount() == 3
+    found["Search"].trigger()
+    assert window.header.search.hasFocus()
+
+
+def test_the_data_folder_is_opened(
+    shown: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    lines(shown.window)["Open data folder"].trigger()
+    assert [Path(one.toLocalFile()) for one in opened] == [tmp_path]
+
+
+def test_the_day_is_printed_as_pdf(
+    shown: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "day.pdf"
+
+    def accept(dialog: QPrintDialog) -> QDialog.DialogCode:
+        dialog.printer().setOutputFileName(str(file))
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QPrintDialog, "exec", accept)
+    lines(shown.window)["Print or save as PDF…"].trigger()
+    assert file.read_bytes().startswith(b"%PDF")
+
+
+def test_no_line_is_left_untried(shown: Shown) -> None:
+    tried = {
+        *DIALOGS,
+        *("Settings…", "Check connections…", "Save diagnostics…", "Practice mode"),
+        *("Sync now", "Pause for 15 minutes", "Go on", "Register selected now"),
+        *("Typing searches", "Notify when a booking needs a person", "Hide personal data"),
+        *("Larger text", "Smaller text", "To do", "Whole day", "Search"),
+        *("Open data folder", "Print or save as PDF…"),
+    }
+    rest = {
+        text
+        for text, action in lines(shown.window).items()
+        if action.actionGroup() is None and text not in tried
+    }
+    assert rest == {column.title for column in COLUMNS if column.title}
+
+
+def test_escape_leaves_a_dialog_without_doing_anything(qtbot: QtBot, shown: Shown) -> None:
+    lines(shown.window)["Clean up past bookings…"].trigger()
+    [dialog] = shown.window.findChildren(CleanUp)
+    qtbot.waitUntil(dialog.remove.isEnabled)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert shown.engine.plan.bookings == 3
