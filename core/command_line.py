@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from core.credentials import CredentialStore
 
 VERSION = "0.1.0"
+_FAULT = (
+    "The program has a fault of its own and stopped. Nothing more was sent.\n"
+    "The details are in the log; please pass it on to IT."
+)
 
 log = logging.getLogger(__name__)
 
@@ -96,11 +100,7 @@ def _performed(options: argparse.Namespace, around: Surroundings) -> int:
         return ExitCode.DONE
     except Exception:
         log.exception("A fault in the program")
-        around.stderr.write(
-            "The program has a fault of its own and stopped. Nothing more was sent.\n"
-            "The details are in the log; please pass it on to IT.\n"
-        )
-        return ExitCode.BUG
+        return _printed(_FAULT, ExitCode.BUG, around, as_json=options.json)
 
 
 def _perform(options: argparse.Namespace, around: Surroundings) -> int:
@@ -124,10 +124,14 @@ def _perform(options: argparse.Namespace, around: Surroundings) -> int:
 
 def _told(error: AppError, argv: Sequence[str], around: Surroundings) -> int:
     """The one place that makes text and an exit code of what the world did to us."""
-    if "--json" in argv:
-        around.stdout.write(json.dumps({"error": str(error)}) + "\n")
-    around.stderr.write(f"{error}\n")
-    return error.exit_code
+    return _printed(str(error), error.exit_code, around, as_json="--json" in argv)
+
+
+def _printed(said: str, code: ExitCode, around: Surroundings, *, as_json: bool) -> int:
+    if as_json:
+        around.stdout.write(json.dumps({"error": said}) + "\n")
+    around.stderr.write(f"{said}\n")
+    return code
 
 
 class _Parser(argparse.ArgumentParser):

@@ -196,17 +196,25 @@ def find_config(given: str | Path | None = None) -> Path | None:
     None where none of the last three exists: the program has not been set up yet.
 
     Raises:
-        ConfigError: ``given`` doesn't exist.
+        ConfigError: ``given`` doesn't exist, or nobody lets us look.
     """
     if given is not None:
         path = Path(given)
-        if not path.is_file():
+        if not _is_file(path):
             raise ConfigError(f"There is no file {path}.", "Check the name after --config.")
         return path
     for folder in (paths.program_folder(), paths.machine_config_folder(), paths.config_folder()):
-        if (folder / CONFIG_NAME).is_file():
+        if _is_file(folder / CONFIG_NAME):
             return folder / CONFIG_NAME
     return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        # Not passed over: a folder that is closed to us may hold the file that counts.
+        raise ConfigError(f"{path} can't be read: {error.strerror or 'unknown'}.") from None
 
 
 def load_config(config: str | Path | Config = CONFIG_NAME) -> Config:

@@ -35,7 +35,7 @@ _COLUMNS = (
     _Column("Place · seat", _place, 32),
     _Column("LibCal", lambda row: row.libcal_label, 14),
     _Column("Alma", lambda row: row.patron.label, 14),
-    _Column("PassagePoint", lambda row: row.label, 20),
+    _Column("PassagePoint", lambda row: row.label, 24),
     _Column("What to do", _what_to_do, 200),
 )
 

@@ -25,6 +25,7 @@ HOST = "127.0.0.1"
 _log = logging.getLogger(__name__)
 _RESET_ON_CLOSE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 _LARGEST_BODY = 1024 * 1024
+_LAST_PORT = 65535
 _SECONDS_TO_END = 5.0
 _SECONDS_TO_NOTICE = 0.02
 """How often the listener looks whether it should stop."""
@@ -154,6 +155,8 @@ class Server(ThreadedWSGIServer):
 
 def _listening(port: int) -> socket.socket:
     try:
+        if not 0 <= port <= _LAST_PORT:
+            raise OSError("no port has this number")
         return socket.create_server((HOST, port))
     except OSError as error:
         raise UsageError(

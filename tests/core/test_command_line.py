@@ -363,6 +363,12 @@ def test_port_that_is_used_is_told(desk: Desk) -> None:
     assert f"can't use port {port}" in desk.stderr.getvalue()
 
 
+@pytest.mark.parametrize("port", ["-1", "65536", "9" * 30])
+def test_number_that_is_no_port_is_told(desk: Desk, port: str) -> None:
+    assert desk.run("--practice", "--serve", port) == ExitCode.CANNOT_START
+    assert f"can't use port {port}" in desk.stderr.getvalue()
+
+
 @pytest.mark.parametrize("hour", range(24))
 def test_practice_day_is_never_all_over(hour: int) -> None:
     now = datetime(2026, 1, 15, hour, 30, tzinfo=UTC)
@@ -492,6 +498,15 @@ def test_bug_is_one_calm_sentence_and_a_logged_traceback(desk: Desk) -> None:
     assert "fault of its own" in desk.stderr.getvalue()
     assert "Traceback" not in desk.stderr.getvalue()
     assert "in fail" in (desk.folder / "log" / "libcal2pp.log").read_text(encoding="utf-8")
+
+
+def test_json_says_even_a_bug(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("core.headless.report_json", fail)
+    assert desk.run_here("--once", "--json") == ExitCode.BUG
+    assert "fault of its own" in json.loads(desk.stdout.getvalue())["error"]
 
 
 def test_ctrl_c_is_no_bug(desk: Desk) -> None:

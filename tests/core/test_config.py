@@ -374,3 +374,23 @@ def test_given_config_is_taken(folders: dict[str, Path], tmp_path: Path) -> None
 def test_given_config_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no file"):
         find_config(tmp_path / "none.yml")
+
+
+def test_given_name_that_no_file_can_have_is_told() -> None:
+    with pytest.raises(ConfigError, match="can't be read"):
+        find_config("a" * 5000)
+
+
+def test_folder_that_is_closed_to_us_is_told_and_not_passed_over(
+    folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folders["user"] / "config.yml").write_text(MINIMAL, encoding="utf-8")
+
+    def closed(path: Path) -> bool:
+        if folders["machine"] in path.parents:
+            raise PermissionError(13, "Permission denied")
+        return path.exists()
+
+    monkeypatch.setattr(Path, "is_file", closed)
+    with pytest.raises(ConfigError, match="can't be read: Permission denied"):
+        find_config()
