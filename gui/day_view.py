@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from core.models import BookingRow, HistoryEntry
+from core.models import ActionDone, BookingRow, HistoryEntry
 from core.series import OtherDay
 from core.status import Action, Group, PassState
 from core.text import last_four
@@ -60,6 +60,7 @@ class DayView(QWidget):
         detail.todo_chosen.connect(self.go_to)
         detail.wanted.connect(self.wanted)
         detail.closed.connect(self.close_detail)
+        detail.buttons.left.connect(table.setFocus)
         detail.copy_wanted.connect(self._copy)
         model.dataChanged.connect(self._refresh)
         model.counted.connect(self._refresh)
@@ -120,10 +121,13 @@ class DayView(QWidget):
             if row is not None and _ended_unregistered(row):
                 self._worker.ask(self, lambda engine: engine.mark_seen([row_id]), lambda _: None)
 
-    def ask_history_again(self, row_id: str) -> None:
-        """Something was done with this row."""
-        if self._selected == (row_id,):
-            self._ask_history(row_id)
+    def show_outcome(self, done: ActionDone, words: str) -> None:
+        """Something was done, or could not be: ``words`` say which."""
+        self.toast.say(words, None if done.error else done)
+        if done.error:
+            self.detail.buttons.show_problem(done.row_id, words)
+        if self._selected == (done.row_id,):
+            self._ask_history(done.row_id)
 
     def _ask_history(self, row_id: str) -> None:
         def show(entries: list[HistoryEntry]) -> None:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.models import BookingRow
-from core.status import Action
+from core.status import Action, Tone
 from gui.flow_layout import FlowLayout
 from gui.parts import button, clear, label
 from gui.theme import Theme
@@ -20,15 +27,20 @@ class ActionArea(QWidget):
 
     wanted = Signal(object)
     """``Wanted``"""
+    left = Signal()
+    """What had the keyboard is gone: it was pressed, or there is nothing to do any more."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._shown: tuple[object, ...] = ()
+        self._tried: tuple[str, str] | None = None
+        """The row and the ID that was handed over for it: shown again if it was wrong."""
         self._rows: tuple[BookingRow, ...] = ()
         self.field: QLineEdit | None = None
         self.main: QPushButton | None = None
         self.suggested: QPushButton | None = None
+        self.problem: QLabel | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.px(8))
@@ -45,11 +57,28 @@ class ActionArea(QWidget):
         if wanted == self._shown:
             return
         self._shown = wanted
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
         clear(self._column)
-        self.field = self.main = self.suggested = None
+        self.field = self.main = self.suggested = self.problem = None
         if actions:
             self._build(actions)
         self.setVisible(bool(actions))
+        if had_focus:
+            self.left.emit()
+
+    def show_problem(self, row_id: str, words: str) -> None:
+        """What was asked for could not be done: say so where it was asked."""
+        if [row.row_id for row in self._rows] != [row_id] or self.isHidden():
+            return
+        if self.problem is None:
+            self.problem = label("", wrap=True)
+            self.problem.setProperty("tone", Tone.BAD.value)
+            at = self._column.indexOf(self.field) + 1 if self.field is not None else 0
+            self._column.insertWidget(at, self.problem)
+        self.problem.setText(words)
+        if self.field is not None and not isinstance(QApplication.focusWidget(), QLineEdit):
+            self.focus()
 
     def ask_for_id(self) -> None:
         """Correct ID was chosen from among the other buttons: its field comes to them."""
@@ -106,11 +135,14 @@ class ActionArea(QWidget):
             self._column.addWidget(part)
         self.field = field
         self.main = self.main or main
+        if self._tried is not None and self._tried[0] == self._rows[0].row_id:
+            field.setText(self._tried[1])
         return field
 
     def _correct(self) -> None:
         typed = self.field.text().strip() if self.field is not None else ""
         if typed:
+            self._tried = (self._rows[0].row_id, typed)
             self._want(Action.CORRECT_ID, {"id": typed})
 
     def _button(self, action: Action, *looks: str) -> QPushButton:

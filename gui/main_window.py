@@ -170,8 +170,7 @@ class MainWindow(QMainWindow):
         words, row = done.error or done.text, self.model.row(done.row_id)
         if self.model.hides and row is not None:
             words = hidden_text(words, row)
-        self.view.toast.say(words, None if done.error else done)
-        self.view.ask_history_again(done.row_id)
+        self.view.show_outcome(done, words)
 
     def _show_time(self) -> None:
         self.header.show_day(self.heartbeat.today())

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.clock import Clock, ClockCompared
 from core.errors import AppError
-from core.models import ServiceStatus, SyncReport
+from core.models import Progress, ServiceStatus, SyncReport
 from gui.desk import Desk
 from gui.engine_worker import NETWORK_RETURNS_IN, Opening
 from gui.freshness import Freshness
@@ -67,7 +67,7 @@ class SyncDisplay(QObject):
         worker.opened.connect(self._on_opened)
         worker.service_changed.connect(self._on_service)
         worker.clock_compared.connect(self._on_clock)
-        worker.progress.connect(self._status_bar.show_progress)
+        worker.progress.connect(self._on_progress)
         worker.pass_started.connect(self._on_pass_started)
         worker.pass_ended.connect(self._on_pass_ended)
         worker.failed.connect(self._on_failed)
@@ -153,6 +153,11 @@ class SyncDisplay(QObject):
         self._header.sync.setEnabled(False)
         self._show_next()
         self._change(failure=None)
+
+    def _on_progress(self, progress: Progress) -> None:
+        # One booking that the desk asks for between two passes is no sync.
+        if self.is_syncing:
+            self._status_bar.show_progress(progress)
 
     def _on_pass_ended(self, report: SyncReport | None) -> None:
         self.is_syncing = False

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from core.errors import ConfigError
-from core.models import ActionDone, BookingRow, HistoryEntry, RowsRemoved
+from core.models import ActionDone, BookingRow, HistoryEntry, Progress, RowsRemoved
 from core.series import OtherDay
 from core.status import Action, Group, PassState
 from gui.columns import ACTION
@@ -247,6 +247,41 @@ def test_register_now_asks_beside_other_computers(qtbot: QtBot, show: Show) -> N
     dialog = dialog_of(shown.window)
     assert "Another computer may have registered this already" in dialog.text.text()
     assert shown.engine.requests + shown.engine.done == []
+
+
+def test_a_wrong_id_stays_in_its_field_and_says_why(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    engine.action_error = "Alma knows nobody with G10999999."
+    shown = show(engine)
+    buttons = shown.window.detail.buttons
+    press_cell(qtbot, shown.window, "r2")
+    assert buttons.field is not None
+    QTest.keyClicks(buttons.field, "G10999999")
+    with qtbot.waitSignal(shown.worker.action_done):
+        QTest.keyClick(buttons.field, ENTER)
+    assert buttons.problem is not None
+    assert buttons.problem.text() == engine.action_error
+    assert buttons.field.hasFocus()
+    assert buttons.field.selectedText() == "G10999999"
+
+
+def test_the_keyboard_goes_to_the_table_when_its_button_is_gone(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    press_cell(qtbot, shown.window, "r2")
+    field = shown.window.detail.buttons.field
+    assert field is not None
+    QTest.keyClicks(field, "G10157911")
+    with qtbot.waitSignal(shown.worker.action_done):
+        QTest.keyClick(field, ENTER)
+    assert shown.window.table.hasFocus()
+    assert shown.window.table.selected_ids() == ["r2"]
+
+
+def test_what_the_desk_asks_for_between_two_passes_is_no_sync(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    with qtbot.waitSignal(shown.worker.progress):
+        shown.engine.report(Progress(1, 1))
+    assert not shown.window.status._bar.isVisible()
 
 
 def test_undo_of_the_last_action_is_offered(qtbot: QtBot, show: Show) -> None:
