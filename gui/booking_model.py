@@ -102,6 +102,10 @@ class BookingModel(QAbstractTableModel):
         self.filter = row_filter
         self._arrange()
 
+    def number_of(self, row_filter: RowFilter) -> int:
+        """How many rows of the day another filter would show."""
+        return len(self._day.arranged(row_filter, self._now()))
+
     def arrange_again(self) -> None:
         """Time went on: what counts as now may differ."""
         self._arrange()

@@ -17,6 +17,8 @@ class Help(Enum):
 
     CLEAR = auto()
     """Show the whole day."""
+    SHOW_FOUND = auto()
+    """Show what the search found, without the other filters."""
     SYNC = auto()
     ELSEWHERE = auto()
     """Ask LibCal for every place and the next seven days."""
@@ -28,6 +30,7 @@ class EmptyState(QWidget):
     """Lies over the table where it has no rows."""
 
     clear_pressed = Signal()
+    found_pressed = Signal()
     sync_pressed = Signal()
     elsewhere_pressed = Signal()
     alma_pressed = Signal()
@@ -43,6 +46,8 @@ class EmptyState(QWidget):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.clear = button("Show the whole day")
         self.clear.clicked.connect(self.clear_pressed)
+        self.found = button("Show it", "primary")
+        self.found.clicked.connect(self.found_pressed)
         self.sync = button("Sync now")
         self.sync.clicked.connect(self.sync_pressed)
         self.elsewhere = button("Ask LibCal now", "primary")
@@ -52,7 +57,7 @@ class EmptyState(QWidget):
         self.alma.clicked.connect(self.alma_pressed)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        for one in (self.elsewhere, self.alma, self.sync, self.clear):
+        for one in (self.found, self.elsewhere, self.alma, self.sync, self.clear):
             buttons.addWidget(one)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -73,6 +78,7 @@ class EmptyState(QWidget):
         self.text.setVisible(bool(text))
         by_help = {
             Help.CLEAR: self.clear,
+            Help.SHOW_FOUND: self.found,
             Help.SYNC: self.sync,
             Help.ELSEWHERE: self.elsewhere,
             Help.ALMA: self.alma,

@@ -58,6 +58,14 @@ class Finder(QObject):
         self._header.search.clear()
         self._change(RowFilter())
 
+    def show_found(self) -> None:
+        """Keep the search, take the other filters away."""
+        self._change(RowFilter(words=self._filter.words))
+
+    def hidden_by_filters(self) -> int:
+        """How many bookings of the day the search alone would find."""
+        return self._model.number_of(RowFilter(words=self._filter.words))
+
     def show_todo(self) -> None:
         """Only what needs a person."""
         self._change(replace(self._filter, group=Group.NEEDS_PERSON, half_hour=None))

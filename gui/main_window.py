@@ -16,9 +16,9 @@ from gui.desk import Desk
 from gui.desk_actions import DeskActions
 from gui.detail_panel import DetailPanel
 from gui.dialogs.base import Question
-from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis, helps_for
+from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.doorbell import bring_to_front
-from gui.empty_state import Help
+from gui.emptiness import Emptiness
 from gui.engine_worker import Opening
 from gui.finding import Finder
 from gui.header import Header
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.strips = Strips(self.theme)
         self.status = StatusBar(self.theme, desk)
         self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
+        self.emptiness = Emptiness(self.view.empty, self.model, self.finder, self.sync)
         self.spoken = Spoken(self, self.view, self.header, self.finder, self.strips)
         self.scans = ScanFilter(self)
         self.hiding = Hiding(self, self.model, preferences, clock)
@@ -118,16 +119,15 @@ class MainWindow(QMainWindow):
         view.wanted.connect(self._act)
         view.toast.undo_pressed.connect(self.acts.undo)
         view.empty.clear_pressed.connect(self.finder.show_all)
+        view.empty.found_pressed.connect(self.finder.show_found)
         view.empty.sync_pressed.connect(worker.sync_now)
         view.empty.elsewhere_pressed.connect(self._look_elsewhere)
         view.empty.alma_pressed.connect(self._ask_alma)
         self.acts.id_wanted.connect(view.ask_for_id)
-        self.sync.changed.connect(self._explain_emptiness)
         self.sync.question_wanted.connect(self.menus.answer_question)
         self.status.initials_pressed.connect(self.menus.ask_initials)
         self.finder.counted.connect(self._show_counts)
-        self.model.rearranged.connect(self._explain_emptiness)
-        self.header.searched.connect(lambda _text: self._explain_emptiness())
+        self.header.searched.connect(self.emptiness.explain)
         self.header.searched.connect(view.show_only_one)
         self.header.search.returnPressed.connect(view.open_found)
         self.scans.scanned.connect(self._find_scanned)
@@ -184,24 +184,6 @@ class MainWindow(QMainWindow):
         todo = f" – {counts.needs_person} to do" if counts.needs_person else ""
         practice = " – Practice" if self._desk.practice else ""
         self.setWindowTitle(f"LibCal2PP{practice}{todo}")
-
-    def _explain_emptiness(self) -> None:
-        empty, sync = self.view.empty, self.sync
-        failed = sync.situation.failure is not None
-        if self.model.rowCount():
-            empty.hide()
-        elif self.finder.typed:
-            title = f"No booking today for {self.finder.typed}"
-            empty.explain(title, sync.asked_words(), helps=helps_for(self.finder.typed))
-        elif not self.finder.is_open and self.model.day_rows():
-            empty.explain("No booking fits these filters", "", helps=frozenset({Help.CLEAR}))
-        elif sync.is_syncing or (not sync.situation.is_open and not failed):
-            empty.explain("Fetching today's bookings…", "", helps=frozenset())
-        elif failed:
-            text = "Nothing is known of today yet. What to do stands above."
-            empty.explain("No bookings to show", text, helps=frozenset())
-        else:
-            empty.explain("No bookings today", sync.asked_words(), helps=frozenset({Help.SYNC}))
 
     def _look_elsewhere(self) -> None:
         typed, hides = self.finder.typed, self.model.hides

@@ -449,6 +449,19 @@ def test_an_empty_search_says_why_and_clears(qtbot: QtBot, show: Show) -> None:
     assert not window.view.empty.isVisible()
 
 
+def test_nobody_is_said_to_have_no_booking_while_a_filter_hides_it(show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    window.finder.show_todo()
+    window.header.search.setText("haddad")
+    empty = window.view.empty
+    assert empty.title.text() == "1 booking for haddad, hidden by the filters"
+    assert not empty.elsewhere.isVisible()
+    empty.found.click()
+    assert [row.row_id for row in window.model.shown_rows()] == ["r1"]
+    window.header.search.setText("nobody")
+    assert empty.title.text() == "No booking today for nobody"
+
+
 def test_a_chip_pressed_again_shows_everything(qtbot: QtBot, show: Show) -> None:
     window = show(FakeEngine(some_rows())).window
     chip = window.header.chips._groups[Group.NEEDS_PERSON]
