@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from tests.benchmarks import idle, memory, pass_time, start, window
+from tests.benchmarks import idle, memory, pass_time, several, start, window
 from tests.benchmarks.results import Measure, table, write_readme
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "window": window.measure,
     "memory": memory.measure,
     "pass": pass_time.measure,
+    "several": several.measure,
 }
 
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, Self
 
 from core.credentials import Credentials
 from core.models import BookingRow
@@ -27,6 +19,7 @@ from core.status import Group, LibCalState, PassState
 from tests.benchmarks.services import _early_zone
 from tests.postgres.cluster import Cluster
 from tests.postgres.one_computer import Orders
+from tests.postgres.processes import Processes
 
 REGISTRARS = 3
 COMPUTERS = 8
@@ -64,37 +57,22 @@ class Branches:
     ) -> None:
         self.services, self._cluster, self._folder, self._dice = services, cluster, folder, dice
         self.url = cluster.make_database()
-        self._pids: dict[str, int] = {}
-        self._asks: IO[str]
-        self._answers: IO[str]
+        self._processes = Processes()
 
-    @contextmanager
-    def open(self) -> Iterator[None]:
-        """Everybody comes to work; at the end everybody goes home."""
-        command = [sys.executable, "-W", "error", "-m", "tests.postgres.one_computer"]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdin
-            assert process.stdout
-            self._asks, self._answers = process.stdin, process.stdout
-            for number in range(COMPUTERS):
-                self._start(self._name(number))
-            try:
-                yield
-            finally:
-                for pid in self._pids.values():
-                    with suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGTERM)
-                _wait_for_end_of(self._pids.values())
-                process.stdin.close()
+    def __enter__(self) -> Self:
+        self._processes.__enter__()
+        for number in range(COMPUTERS):
+            self._start(number)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._processes.__exit__(*error)
 
     def kill_one(self) -> None:
         """A power cut at any computer, more often at one that may register."""
-        name = self._name(self._dice.choice([*range(COMPUTERS), *range(REGISTRARS)]))
-        assert _is_alive(self._pids[name]), f"{name} ended by itself"
-        os.kill(self._pids[name], signal.SIGKILL)
-        self._start(name)
+        number = self._dice.choice([*range(COMPUTERS), *range(REGISTRARS)])
+        self._processes.kill(_name(number))
+        self._start(number)
 
     def restart_the_server(self) -> None:
         self._cluster.restart()
@@ -132,23 +110,17 @@ class Branches:
         files = self._folder.glob("*/waited")
         return [float(line) for file in files for line in file.read_text().split()]
 
-    def _name(self, number: int) -> str:
-        return f"computer-{number}"
-
-    def _start(self, name: str) -> None:
-        number = int(name.rpartition("-")[2])
+    def _start(self, number: int) -> None:
         registers = number < REGISTRARS
         orders = Orders(
-            name=name,
+            name=_name(number),
             config=self.services.config_text(**self.settings(number)),
             secrets=_secrets(self.services) if registers else [],
             folder=str(self._folder),
             seed=self._dice.randrange(10**6),
             wishes=0 if registers else 1,
         )
-        self._asks.write(json.dumps(dataclasses.asdict(orders)) + "\n")
-        self._asks.flush()
-        self._pids[name] = int(self._answers.readline())
+        self._processes.start(orders)
 
 
 def live_through(plan: Plan, cluster: Cluster, folder: Path, dice: random.Random) -> Outcome:
@@ -157,8 +129,7 @@ def live_through(plan: Plan, cluster: Cluster, folder: Path, dice: random.Random
     with PracticeServices(make_big_day(now, _early_zone(now), 0)) as services:
         _book_the_morning(services, plan.bookings // 2)
         services.latency["PassagePoint"] = 0.05
-        branches = Branches(services, cluster, folder, dice)
-        with branches.open():
+        with Branches(services, cluster, folder, dice) as branches:
             for moment, happen in _timetable(plan, branches, dice):
                 time.sleep(max(0.0, moment - time.monotonic()))
                 happen()
@@ -234,16 +205,5 @@ def _secrets(services: PracticeServices) -> list[tuple[str, str, str]]:
     return [(*entry, store.get(*entry) or "") for entry in entries]
 
 
-def _wait_for_end_of(pids: Any) -> None:
-    """They are another process's children."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until and any(map(_is_alive, pids)):
-        time.sleep(0.05)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def _name(number: int) -> str:
+    return f"computer-{number}"

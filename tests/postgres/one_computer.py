@@ -28,9 +28,8 @@ from core.errors import AppError
 from core.models import ActionDone, BookingRow, DeskRequest, Event, SyncReport
 from core.postgres_cache import PostgresCache
 from core.shared_engine import SharedEngine
-from core.status import Action
 
-WISHES = (Action.REGISTER_NOW, Action.IT_IS_THERE, Action.BY_HAND, Action.LEAVE, Action.UNDO)
+WISHES = ("register_now", "it_is_there", "by_hand", "leave", "undo")
 """What a desk may do blindly. "Register again" is a person's word that no visit is there."""
 
 
@@ -47,6 +46,7 @@ class Orders:
     """Between two passes, or two looks of a desk."""
     wishes: int = 1
     """Buttons that are pressed after each."""
+    buttons: tuple[str, ...] = WISHES
 
 
 class Computer:
@@ -96,11 +96,15 @@ class Computer:
                 self._engine.carry_out()
 
     def _choose(self, rows: Sequence[BookingRow]) -> DeskRequest | None:
-        can = [(row, one) for row in rows for one in (row.action, *row.offers) if one in WISHES]
+        can = [
+            (row, action)
+            for row in rows
+            for action in (row.action, *row.offers)
+            if action is not None and action.code in self._orders.buttons
+        ]
         if not can:
             return None
         row, action = self._dice.choice(can)
-        assert action is not None
         who, now = self._orders.name, datetime.now(UTC)
         return DeskRequest(uuid4().hex, action, row.row_id, who, now, computer=who)
 
