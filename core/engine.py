@@ -50,11 +50,11 @@ def open_or_look_on(
     """
     try:
         return open_engine(config, credentials=credentials, report=report)
-    except CacheLocked as locked:
+    except CacheLocked:
         if config.cache.url is not None:
             raise
         cache = own_cache(config, SystemClock(), read_only=True)
         if cache.is_writer_gone():  # a backup or a database viewer held it: that is over soon
             cache.close()
             raise
-        return OnlookingEngine(config, cache, locked, report=report)
+        return OnlookingEngine(config, cache, report=report)

@@ -45,7 +45,6 @@ class OnlookingEngine:
         self,
         config: Config,
         cache: SQLiteCache,
-        locked: CacheLocked,
         *,
         report: Callable[[Event], None],
         clock: Clock | None = None,
@@ -59,9 +58,9 @@ class OnlookingEngine:
         self._looked_at = self._clock.monotonic()
         self._view = DayView(config, cache, self._clock)
         self.trouble = CacheLocked(
-            locked.message,
-            "Here you can look, but not register. That comes by itself once the program there is "
-            "closed.",
+            f"Registering is in the hands of {cache.writer() or 'another program'}, who has this "
+            "cache open.",
+            "Here you can look. Registering comes by itself once the program there is closed.",
         )
 
     def attend(self, stop: Stop | None = None) -> bool:

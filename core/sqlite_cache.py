@@ -10,7 +10,7 @@ from core.cache.opening import open_database
 from core.cache.schema import version_of
 from core.cache.sqlite_database import SQLiteDatabase
 from core.cache.wiping import SQLiteEraser
-from core.cache.writer_lock import WriterLock, is_free
+from core.cache.writer_lock import Holder, WriterLock, holder_of, is_free
 from core.clock import Clock, SystemClock
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
@@ -55,6 +55,10 @@ class SQLiteCache(Cache):
 
     def claim_writer(self, who: str, computer: str) -> None:
         self._writer = self._writer or WriterLock(self._lock_file, who=who, computer=computer)
+
+    def writer(self) -> Holder | None:
+        """Who writes to this cache now, or did last."""
+        return holder_of(self._lock_file)
 
     def is_writer_gone(self) -> bool:
         """Whether nobody writes to this cache now."""

@@ -22,6 +22,7 @@ class Press(Enum):
     OPEN_AGAIN = auto()
     RESUME = auto()
     ANSWER = auto()
+    SETTINGS = auto()
     LOOK_AT_ENDED = auto()
     SHOW_TODO = auto()
     SHOW_DATA = auto()
@@ -89,6 +90,7 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
         yield Strip(str(situation.looks_on), Tone.WARN, "eye-outline")
     if situation.question is not None:
         yield Strip(situation.question, Tone.WARN, "help-circle-outline", "Answer…", Press.ANSWER)
+    yield from _refused_strips(situation, desk)
     yield from _service_strips(situation, times)
     if situation.clock is not None and situation.clock.is_off:
         advice = "Set its date, time and time zone, or ask IT."
@@ -123,9 +125,6 @@ def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
         (one for one in situation.statuses if _has_failed(one) or one.sending_stopped),
         key=lambda one: SERVICES.index(one.service),
     )
-    for status in bad:
-        if status.needs_credentials:
-            yield Strip(_refused(status), Tone.BAD, "key-alert-outline", "Try again", Press.SYNC)
     silent = [one for one in bad if not one.ok and not one.needs_credentials]
     if len(silent) == len(SERVICES):
         yield _offline(situation, silent[0], times)
@@ -140,14 +139,19 @@ def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
         yield Strip(text, Tone.WARN, "alert-outline")
 
 
+def _refused_strips(situation: Situation, desk: Desk) -> Iterable[Strip]:
+    """Where the secrets are entered; Sync now tries them again in any case."""
+    ways = ("Settings…", Press.SETTINGS) if desk.tools is not None else ("Try again", Press.SYNC)
+    for status in sorted(situation.statuses, key=lambda one: SERVICES.index(one.service)):
+        if status.needs_credentials and not status.ok:
+            reason = status.error or f"{status.service} refuses the sign-in."
+            text = f"{reason} {status.hint}".strip()
+            yield Strip(text, Tone.BAD, "key-alert-outline", *ways)
+
+
 def _has_failed(status: ServiceStatus) -> bool:
     """Whoever was never asked, such as before the first registrar's first pass, has not."""
     return not status.ok and status.asked_at is not None
-
-
-def _refused(status: ServiceStatus) -> str:
-    reason = status.error or f"{status.service} refuses the sign-in."
-    return f"{reason} {status.hint}".strip()
 
 
 def _offline(situation: Situation, libcal: ServiceStatus, times: Times) -> Strip:

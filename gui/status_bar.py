@@ -31,8 +31,9 @@ class StatusBar(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Sync")
         self._progress = label("", "muted")
-        ways = _ways(desk)
-        self._desk = label(f"{desk.name} · {ways}" if desk.name else ways.capitalize(), "muted")
+        self._of = desk
+        self._desk = label("", "muted")
+        self.show_ways(looks_on=False)
         self._initials = button("", "flat", "small")
         self._initials.clicked.connect(self.initials_pressed)
         self._arrange(theme)
@@ -56,6 +57,11 @@ class StatusBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._desk.setVisible(self.width() >= self._theme.px(_WIDTH_FOR_DESK))
+
+    def show_ways(self, *, looks_on: bool) -> None:
+        """How this desk registers; not at all while another session does."""
+        name, ways = self._of.name, "only shows" if looks_on else _ways(self._of)
+        self._desk.setText(f"{name} · {ways}" if name else ways.capitalize())
 
     def show_counts(self, counts: Counts, place: str) -> None:
         """How the chips' numbers add up; ``place`` is set where only one place is shown."""

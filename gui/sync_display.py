@@ -135,6 +135,7 @@ class SyncDisplay(QObject):
             question=opening.question,
             looks_on=opening.looks_on,
         )
+        self._status_bar.show_ways(looks_on=opening.looks_on is not None)
         self.count_ended()
         for status in opening.statuses.values():
             self._on_service(status)
@@ -190,12 +191,17 @@ class SyncDisplay(QObject):
         words = words_for_next(self._next_at, self._clock.now())
         self._header.services.show_next("syncing…" if self.is_syncing else words)
 
+    def _open_settings(self) -> None:
+        if self._desk.tools is not None:
+            self._desk.tools.open_settings()
+
     def _press(self, press: Press) -> None:
         {
             Press.SYNC: self._worker.sync_now,
             Press.OPEN_AGAIN: self._worker.open_again,
             Press.RESUME: self.resume,
             Press.ANSWER: self.question_wanted.emit,
+            Press.SETTINGS: self._open_settings,
             Press.LOOK_AT_ENDED: self.ended_wanted.emit,
             Press.SHOW_TODO: self.todo_wanted.emit,
             Press.SHOW_DATA: self.data_wanted.emit,

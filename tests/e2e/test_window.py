@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from core.errors import CredentialsError, KeyringLocked, NoKeyring
 from core.models import BookingRow
 from core.status import Action, Group, PassState
 from gui.desk import Desk
@@ -24,6 +25,7 @@ from gui.sync_worker import SyncWorker
 from gui.words import Times
 from tests.builders import ZONE
 from tests.e2e.library import Library
+from tests.e2e.test_password_store import UnreadyStore, users
 
 TIMES = Times(ZONE, QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
 A_DESK = Desk(name="Main desk", account="someone", computer="desk-1", zone=ZONE)
@@ -189,6 +191,40 @@ def long_pass(morning: Morning) -> Iterator[Morning]:
     morning.qtbot.waitUntil(lambda: morning.window.model.rowCount() == 1)
     yield morning
     morning.library.services.faults.release()
+
+
+@pytest.mark.parametrize(
+    "trouble", [NoKeyring("There is no password store."), KeyringLocked("The store is locked.")]
+)
+def test_without_a_password_store_the_window_opens_and_says_so(
+    morning: Morning, trouble: CredentialsError
+) -> None:
+    booking = morning.library.book()
+    morning.start()
+    morning.library.clock.advance(hours=1)
+    assert morning.worker.stop()
+    store = UnreadyStore(morning.library.store, users(morning.library, "LibCal"), trouble)
+    morning.library.store = store
+    worker = SyncWorker(morning.library.make, seconds=300, clock=morning.library.clock)
+    window = MainWindow(worker, A_DESK, PreferencesFile(None), morning.library.clock, TIMES)
+    morning.qtbot.addWidget(window)
+    window.show()
+    with morning.qtbot.waitSignal(worker.question_changed):
+        worker.start()
+    assert [row.book_id for row in window.model.day_rows()] == [booking.book_id]
+    assert window.strips.texts()[0].startswith(trouble.message)
+    assert worker.stop()
+
+
+def test_a_refused_login_is_said_and_the_desk_goes_on(morning: Morning) -> None:
+    booking = morning.library.book(start=timedelta(hours=3))
+    morning.library.services.faults.add("login", "401")
+    morning.start()
+    assert any("PassagePoint" in text for text in morning.window.strips.texts())
+    assert morning.row(booking.book_id).group is Group.WAITING
+    morning.library.services.faults.clear()
+    morning.sync()
+    assert morning.row(booking.book_id).group is Group.REGISTERED
 
 
 def test_history_can_be_read_during_a_long_pass(long_pass: Morning) -> None:

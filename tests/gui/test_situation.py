@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from core.clock import ClockCompared
 from core.errors import CacheLocked
@@ -14,7 +15,8 @@ from gui.freshness import Age, Freshness
 from gui.heartbeat import Heartbeat
 from gui.situation import Press, Situation, strips_for
 from tests.builders import NOON, FakeClock
-from tests.gui.conftest import A_DESK, british
+from tests.gui.conftest import A_DESK, Show, british
+from tests.gui.fake_engine import FakeEngine
 
 MINUTE = timedelta(minutes=1)
 
@@ -55,6 +57,23 @@ def test_refused_credentials_offer_one_button_and_no_second_strip() -> None:
     situation = Situation(is_open=True).with_status(refused, NOON)
     (strip,) = strips_for(situation, A_DESK, british())
     assert (strip.press, strip.text) == (Press.SYNC, "Alma refuses the key.")
+
+
+def test_where_there_are_settings_refused_credentials_lead_to_them(show: Show) -> None:
+    opened: list[str] = []
+
+    class Tools:
+        def open_settings(self) -> None:
+            opened.append("settings")
+
+        check_connections = save_diagnostics = start_practice = open_settings
+
+    engine = FakeEngine()
+    engine.services["Alma"] = status("Alma", ok=False, needs_credentials=True)
+    window = show(engine, desk=replace(A_DESK, tools=Tools())).window
+    [made] = [one for one in window.strips.findChildren(QPushButton) if one.text() == "Settings…"]
+    made.click()
+    assert opened == ["settings"]
 
 
 def test_a_spent_quota_offers_no_vain_button() -> None:
