@@ -47,6 +47,12 @@ class Review:
         return not any(gap.blocks for gap in self.gaps)
 
 
+def review_of(draft: Draft, secrets: Iterable[SecretState]) -> Review:
+    """What is missing, given what is known of the secrets; asks nobody."""
+    known = tuple(secrets)
+    return Review(tuple(gaps_in(draft, known)), known)
+
+
 class Setup:
     """Reads, tries and saves the settings in ``config_file``."""
 
@@ -83,8 +89,7 @@ class Setup:
 
     def review(self, draft: Draft) -> Review:
         """What is missing, secrets that the store lacks included."""
-        secrets = self.secrets.states(draft)
-        return Review(tuple(gaps_in(draft, secrets)), tuple(secrets))
+        return review_of(draft, self.secrets.states(draft))
 
     def save(self, draft: Draft, *, until_close: bool = False) -> Config:
         """Keep the typed secrets, then the settings: a settings file alone would be of no use.

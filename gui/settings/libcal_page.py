@@ -155,7 +155,7 @@ class LibCalPage(Page):
 
     def _choose(self, location_id: str, question_id: str) -> None:
         self._keep(location_id, question_id)
-        self.state.draft_changed.emit()
+        self.state.note_change()
 
     def _keep(self, location_id: str, question_id: str) -> None:
         """The first location's question is the usual one; others name theirs if it differs."""

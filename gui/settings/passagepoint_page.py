@@ -148,7 +148,7 @@ class PassagePointPage(Page):
             _with_destination(one, destination) if one.id == location_id else one
             for one in self.state.draft.locations
         )
-        self.state.draft_changed.emit()
+        self.state.note_change()
 
     def _categorise(self, group: str, category: str) -> None:
         mapped = dict(self.state.draft.value("PassagePoint", "categories"))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.config import Location
 from core.errors import AppError
-from core.setup.facade import Review, Setup
+from core.setup.facade import Review, Setup, review_of
 from core.setup.secrets import SecretName, SecretState
 from core.setup.trials import Question, Trial
 from gui.background import Background
@@ -45,17 +45,38 @@ class SettingsState(QObject):
     def set(self, section: str, name: str, value: object) -> None:
         """Change one setting."""
         self.draft.set(section, name, value)
-        self.draft_changed.emit()
+        self.note_change()
 
     def set_locations(self, locations: Iterable[Location]) -> None:
         """Choose other locations, or change what belongs to them."""
         self.draft.set_locations(locations)
-        self.draft_changed.emit()
+        self.note_change()
         self.offers_changed.emit()
 
     def enter(self, name: SecretName, secret: str) -> bool:
         """Take a typed secret; False while its address or user isn't filled in."""
-        return self.setup.secrets.enter(self.draft, name, secret)
+        taken = self.setup.secrets.enter(self.draft, name, secret)
+        if not secret:
+            self.look_up()
+        elif self.review is not None:
+            self._judge(self.review.secrets)
+        return taken
+
+    def note_change(self) -> None:
+        """The draft was changed: say so, and what is missing now."""
+        self.draft_changed.emit()
+        if self.review is not None:
+            self._judge(self.review.secrets)
+
+    def _judge(self, secrets: Iterable[SecretState]) -> None:
+        """What is missing, as far as it shows without asking the password store again."""
+        typed = self.setup.secrets.typed
+        now = (
+            SecretState(one.name, is_set=True, is_new=True) if typed(self.draft, one.name) else one
+            for one in secrets
+        )
+        self.review = review_of(self.draft, now)
+        self.reviewed.emit()
 
     def secret(self, name: SecretName) -> SecretState | None:
         """What is known of a secret; None before the password store has answered."""
@@ -95,8 +116,7 @@ class SettingsState(QObject):
             self.proved.emit()
 
     def _on_reviewed(self, review: Review) -> None:
-        self.review = review
-        self.reviewed.emit()
+        self._judge(review.secrets)
 
     def _on_groups(self, groups: tuple[str, ...]) -> None:
         self.groups = groups

@@ -116,8 +116,10 @@ class TrialPanel(QWidget):
         return line
 
     def _set_running(self, words: str) -> None:
-        self.start.setEnabled(False)
         self.stop.show()
+        if self.start.hasFocus():  # else Qt would move it somewhere down the page
+            self.stop.setFocus()
+        self.start.setEnabled(False)
         self.words.setText(words)
 
     def _end(self, words: str) -> None:

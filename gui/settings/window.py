@@ -77,7 +77,7 @@ class SettingsWindow(QDialog):
         self._list, self._stack = QListWidget(), QStackedWidget()
         self._list.setObjectName("settingsList")
         self._list.setAccessibleName("Pages")
-        self._words = label("", "small", wrap=True)
+        self.words = label("", "small", wrap=True)
         self.back, self.next = button("&Back"), button("&Next", "primary")
         self.save = button("&Save", *(() if first_time else ("primary",)))
         self.cancel = button("Cancel")
@@ -113,7 +113,7 @@ class SettingsWindow(QDialog):
         lower = QHBoxLayout()
         lower.setContentsMargins(px(16), px(10), px(16), px(12))
         lower.setSpacing(px(8))
-        lower.addWidget(self._words, 1)
+        lower.addWidget(self.words, 1)
         for one in (self.cancel, self.back, self.next, self.save):
             lower.addWidget(one)
         column = QVBoxLayout(self)
@@ -200,7 +200,9 @@ class SettingsWindow(QDialog):
         self.next.setVisible(self.first_time and not last)
         self.save.setVisible(not self.first_time or last)
         self.save.setText("&Start" if self.first_time else "&Save")
+        self.save.setDefault(self.first_time and last)
         self.page.on_shown()
+        self._show_gaps()
         self.state.look_up()
 
     def _step(self, by: int) -> None:
@@ -221,7 +223,7 @@ class SettingsWindow(QDialog):
         others = [gap.text for gap in gaps] if at_end else []
         shown = here or others
         more = f" And {len(shown) - 2} more." if len(shown) > 2 else ""
-        self._words.setText(" ".join(shown[:2]) + more)
+        self.words.setText(" ".join(shown[:2]) + more)
 
     def _save(self) -> None:
         sync, welcome = self.pages["Sync"], self.pages.get("Welcome")
@@ -229,7 +231,7 @@ class SettingsWindow(QDialog):
         old = welcome.taken if isinstance(welcome, WelcomePage) else None
         if self.first_time and earlier is None and not self.state.draft.only_asks:
             self.show_page("Sync")
-            self._words.setText("Please answer: has anything registered today's bookings already?")
+            self.words.setText("Please answer: has anything registered today's bookings already?")
             return
         self.saving.start(earlier=earlier, old=old)
 
@@ -241,7 +243,7 @@ class SettingsWindow(QDialog):
         for one in (self.save, self.back, self.next):
             one.setEnabled(not busy)
         if busy:
-            self._words.setText("Saving. A window of the password store may ask you something.")
+            self.words.setText("Saving. A window of the password store may ask you something.")
         else:
             self._show_gaps()
 

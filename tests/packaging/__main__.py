@@ -21,6 +21,7 @@ import yaml
 
 from core.command_line import VERSION
 from tests.packaging.certificates import believes_the_systems_authorities
+from tests.packaging.first_morning import gets_from_nothing_to_the_first_registered_booking
 from tests.packaging.first_paint import says_when_it_is_painted
 from tests.packaging.package import Package, enter_secrets, served, settings_file
 from tests.packaging.screen import take_picture
@@ -108,6 +109,7 @@ TRIALS: tuple[Callable[[Package], None], ...] = (
     believes_the_systems_authorities,
     brings_the_database_driver,
     opens_its_window,
+    gets_from_nothing_to_the_first_registered_booking,
     says_when_it_is_painted,
 )
 

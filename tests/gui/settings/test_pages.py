@@ -106,6 +106,18 @@ def test_tab_goes_from_the_zones_to_the_first_key(open_settings: Open) -> None:
     assert press_tab() is page.keys["Law"].edit
 
 
+def test_the_keyboard_stays_at_the_test_while_it_runs(qtbot: QtBot, open_settings: Open) -> None:
+    window = open_settings().window
+    window.activateWindow()
+    QApplication.processEvents()
+    panel = page_of(window, LibCalPage).trial
+    panel.start.setFocus()
+    with qtbot.waitSignal(panel.ended):
+        QTest.keyClick(panel.start, Qt.Key.Key_Space)
+        assert panel.stop.hasFocus()
+    assert panel.start.hasFocus()
+
+
 def test_a_choice_keeps_the_keyboard_when_more_comes_in(qtbot: QtBot, open_settings: Open) -> None:
     window = open_settings().window
     window.show_page("LibCal")
@@ -281,3 +293,16 @@ def test_the_old_scripts_file_in_our_own_place_starts_the_assistant_and_is_set_a
     assert [one.name for one in left] == [OLD_NAME, "cache.db"]
     assert all(one.exists() for one in left)
     assert "apikeys" in left[0].read_text()
+
+
+def test_what_is_missing_is_told_while_it_is_filled_in(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    window.next.click()
+    assert "LibCal isn't filled in yet" in window.words.text()
+    window.state.set("LibCal", "url", "https://booking.library.example.edu")
+    window.state.set("LibCal", "client_id", "123")
+    assert "A location is missing" in window.words.text()
+    assert "client secret is missing" in window.words.text()
+    field = page_of(window, LibCalPage).secret
+    QTest.keyClicks(field.edit, "s3cret")
+    assert "secret" not in window.words.text()

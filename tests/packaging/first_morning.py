@@ -1,0 +1,105 @@
+"""A new user's first morning: the packaged program, nothing else, and a keyboard."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.packaging.keyboard import Keyboard
+from tests.packaging.package import Package, Served, served
+from tests.packaging.screen import take_picture
+
+Settings = dict[str, Any]
+_PATIENCE_SECONDS = 60
+
+
+def gets_from_nothing_to_the_first_registered_booking(package: Package) -> None:
+    """By keyboard only, from the first start to a visit in PassagePoint."""
+    keyboard = Keyboard()
+    with served(package) as services:
+        program = subprocess.Popen([package.windowed], stderr=subprocess.PIPE, text=True)
+        try:
+            _set_up(keyboard, services, package.folder.parent)
+            registered = _first_registered()
+        finally:
+            take_picture(package.folder.parent / "first-morning.png")
+            program.kill()
+            program.communicate()
+    print(
+        f"  {keyboard.steps} steps (a field filled in, or a key pressed); {registered} registered"
+    )
+    assert registered > 0
+
+
+def _set_up(keyboard: Keyboard, services: Served, pictures: Path) -> None:
+    settings = yaml.safe_load(services.settings)
+    secrets = {f"{service} {zone}".strip(): secret for service, zone, secret in services.secrets}
+    keyboard.wait_for("Set up LibCal2PP")
+    keyboard.press("alt+n")
+    _fill_in_libcal(keyboard, settings, secrets)
+    take_picture(pictures / "first-morning-libcal.png")
+    keyboard.press("alt+n")
+    _fill_in_alma(keyboard, settings, secrets)
+    keyboard.press("alt+n")
+    _fill_in_passagepoint(keyboard, settings, secrets)
+    take_picture(pictures / "first-morning-passagepoint.png")
+    keyboard.press("alt+n", "Tab", "space")  # nothing has registered today's bookings already
+    keyboard.press("alt+n", "alt+n", "alt+n", "alt+s")
+    keyboard.wait_for("Save although something is missing")
+    keyboard.press("space")  # the study hall has no gate
+
+
+def _fill_in_libcal(keyboard: Keyboard, settings: Settings, secrets: dict[str, str]) -> None:
+    keyboard.write(settings["LibCal"]["url"])
+    keyboard.press("Tab")
+    keyboard.write(settings["LibCal"]["client_id"])
+    keyboard.press("Tab")
+    keyboard.write(secrets["LibCal"])
+    keyboard.press("Tab", "space")  # Test connection: it brings the locations
+    keyboard.wait_until_quiet()
+    for _ in settings["LibCal"]["locations"]:
+        keyboard.press("Tab", "space")
+    keyboard.wait_until_quiet()  # each form brings its questions
+
+
+def _fill_in_alma(keyboard: Keyboard, settings: Settings, secrets: dict[str, str]) -> None:
+    keyboard.press("Tab")  # past the region
+    keyboard.write(settings["Alma"]["url"])
+    keyboard.press("Tab")
+    keyboard.write(", ".join(settings["Alma"]["zones"]))
+    for zone in settings["Alma"]["zones"]:
+        keyboard.press("Tab")
+        keyboard.write(secrets[f"Alma {zone}"])
+
+
+def _fill_in_passagepoint(keyboard: Keyboard, settings: Settings, secrets: dict[str, str]) -> None:
+    keyboard.write(settings["PassagePoint"]["url"])
+    keyboard.press("Tab")
+    keyboard.write(settings["PassagePoint"]["username"])
+    keyboard.press("Tab")
+    keyboard.write(secrets["PassagePoint"])
+    keyboard.press("Tab", "space")  # Test connection: it brings the destinations
+    keyboard.wait_until_quiet()
+    for location in settings["LibCal"]["locations"]:
+        keyboard.press("Tab")
+        if location["destination"] is not None:
+            keyboard.press(location["destination"][0].lower())
+
+
+def _first_registered() -> int:
+    """How many visits the program's own heartbeat tells of, once there is one."""
+    heartbeat = Path(os.environ["XDG_DATA_HOME"]) / "LibCal2PP" / "heartbeat.json"
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if heartbeat.exists():
+            registered = int(json.loads(heartbeat.read_text())["counts"]["registered"])
+            if registered:
+                return registered
+        time.sleep(0.2)
+    return 0
