@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -9,6 +10,7 @@ _NOT_DECOMPOSED = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "þ": "th", "ð": "d"}
 )
 _LONGEST = 300
+_WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`")
 
 
@@ -31,6 +33,8 @@ def shortened(text: str) -> str:
 
 def fold(text: str) -> str:
     """``text`` for comparing: no accents, no case, one blank between words."""
+    if text.isascii():  # nearly every name, and there are thousands to compare
+        return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.translate(_NOT_DECOMPOSED).split())
@@ -39,8 +43,7 @@ def fold(text: str) -> str:
 def name_parts(names: Iterable[str]) -> frozenset[str]:
     """The single words of several names, folded; hyphens divide, apostrophes don't."""
     folded = fold(" ".join(names)).translate(_APOSTROPHES)
-    divided = "".join(char if char.isalnum() else " " for char in folded)
-    return frozenset(divided.split())
+    return frozenset(_WORD.findall(folded))
 
 
 def names_agree(one: Iterable[str], other: Iterable[str]) -> bool:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import paths
@@ -25,6 +24,7 @@ from core.models import Event
 from core.window_place import WindowPlace
 from gui.desk import Desk
 from gui.engine import Engine, EngineFactory
+from gui.first_show import FirstShow, hurry
 from gui.kept_geometry import restore_geometry
 from gui.main_window import MainWindow
 from gui.preferences import FILE_NAME, PreferencesFile
@@ -57,6 +57,7 @@ def run_window(options: WindowOptions) -> int:
     if not _has_screen():
         print("There is no display. Without a window: main.py --once", file=sys.stderr)  # noqa: T201
         return ExitCode.CANNOT_START
+    hurry()
     app = QApplication(sys.argv[:1])
     app.setApplicationName(paths.APP_NAME)
     app.setWindowIcon(program_icon())
@@ -119,11 +120,7 @@ def _run(
     worker = SyncWorker(make, seconds=seconds, clock=clock)
     window = MainWindow(worker, desk, preferences, clock, Times(desk.zone))
     restore_geometry(window, preferences)
-    window.show()
-    app.processEvents()  # the first paint; what is slow to import, and everything else, follows
-    QTimer.singleShot(0, window.theme.load_icons)
-    QTimer.singleShot(0, worker.start)
-    window.heartbeat.start()
+    FirstShow(window, worker).start()
     code = app.exec()
     window.hide()
     return _ended(code, well=worker.stop())

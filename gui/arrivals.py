@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,17 +46,25 @@ class Bar:
 def bars_of(rows: Iterable[BookingRow], today: date) -> tuple[Bar, ...]:
     """One bar for each half hour from the first arrival of the day to the last."""
     counts: dict[datetime, list[int]] = {}
-    for row in rows:
-        if row.day == today and (row.is_live or row.group is Group.NEEDS_PERSON):
-            count = counts.setdefault(half_hour_of(row.starts_at), [0, 0])
-            count[0] += 1
-            count[1] += row.group is Group.NEEDS_PERSON
+    for (start, is_trouble), number in _starts_of(rows, today).items():
+        count = counts.setdefault(half_hour_of(start), [0, 0])
+        count[0] += number
+        count[1] += number * is_trouble
     if not counts:
         return ()
     first, last = min(counts), max(counts)
     number = min(int((last - first) / HALF_HOUR) + 1, _MOST_BARS)
     starts = (first + at * HALF_HOUR for at in range(number))
     return tuple(Bar(start, *counts.get(start, [0, 0])) for start in starts)
+
+
+def _starts_of(rows: Iterable[BookingRow], today: date) -> Counter[tuple[datetime, bool]]:
+    """How many arrive at each moment without and with trouble: most moments are shared by many."""
+    return Counter(
+        (row.starts_at, row.group is Group.NEEDS_PERSON)
+        for row in rows
+        if row.day == today and (row.is_live or row.group is Group.NEEDS_PERSON)
+    )
 
 
 class Arrivals(QWidget):

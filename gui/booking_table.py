@@ -117,9 +117,9 @@ class BookingTable(QTableView):
 
     def show_now(self) -> None:
         """Scroll so that the line "now" is in the upper third; the arrow keys start there."""
-        place = self._now_place()
-        if place is None or not self._rows.is_sorted_by_time:
+        if not self._rows.rowCount() or not self._rows.is_sorted_by_time:
             return
+        place = self._now_place()
         self.executeDelayedItemsLayout()
         self.updateGeometries()
         if not self.currentIndex().isValid():
@@ -255,13 +255,12 @@ class BookingTable(QTableView):
             painter.fillRect(QRect(0, top, self._theme.px(3), self._row_height() - 1), accent)
 
     def _paint_lines(self, painter: QPainter) -> None:
-        rows, tokens = self._rows.shown_rows(), self._theme.tokens
-        now = self._now()
+        tokens, now = self._theme.tokens, self._now()
         today = self._times.local(now).date()
-        tomorrow = next((at for at, row in enumerate(rows) if row.day > today), None)
-        if tomorrow is not None:
+        tomorrow = self._rows.first_place(lambda row: row.day > today)
+        if tomorrow < self._rows.rowCount():
             self._paint_line(painter, tomorrow, "Tomorrow", tokens.muted)
-        if (place := self._now_place()) is not None and place != tomorrow:
+        if (place := self._now_place()) != tomorrow or place == self._rows.rowCount():
             self._paint_line(painter, place, f"now {self._times.clock(now)}", tokens.accent)
 
     def _paint_line(self, painter: QPainter, place: int, text: str, color: str) -> None:
@@ -280,16 +279,15 @@ class BookingTable(QTableView):
         self._lines.paint(painter, y, "" if at_top and below else text, color, right, side)
 
     def _has_button(self, place: int) -> bool:
-        rows = self._rows.shown_rows()
-        return 0 <= place < len(rows) and rows[place].action is not None
+        if not 0 <= place < self._rows.rowCount():
+            return False
+        row = self._rows.shown_row(self._rows.row_id_at(place))
+        return row is not None and row.action is not None
 
-    def _now_place(self) -> int | None:
-        """Before which line "now" lies; None on a day without rows."""
+    def _now_place(self) -> int:
+        """Before which line "now" lies, where they are sorted by time."""
         now = self._now()
-        rows = self._rows.shown_rows()
-        if not rows:
-            return None
-        return next((at for at, row in enumerate(rows) if row.starts_at > now), len(rows))
+        return self._rows.first_place(lambda row: row.starts_at > now)
 
     def _word_edge(self) -> int:
         """Left of the buttons, where they stand at the right as they usually do."""

@@ -86,7 +86,8 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_icon(painter, rect, left, cell, row)
             left += px(_ICON + _ICON_GAP)
         font = self._theme.font(14, _weight(cell))
-        font.setStrikeOut(cell.struck)
+        if cell.struck:  # even False would make it another font, which Qt looks up anew
+            font.setStrikeOut(True)
         painter.setFont(font)
         room = QRect(left, rect.top(), rect.right() - left - px(4), rect.height())
         words, faint_from = fitted(cell, QFontMetrics(font), room.width())
@@ -104,7 +105,7 @@ class CellDelegate(QStyledItemDelegate):
         tone = cell.tone or Tone.NEUTRAL
         color = self._theme.tokens.muted if _is_past(row) else self._theme.tone(tone)
         place = QRect(left, rect.top() + (rect.height() - size) // 2, size, size)
-        self._theme.icon(cell.icon or "", color).paint(painter, place)
+        self._theme.paint_icon(painter, place, cell.icon or "", color)
 
     def _color(self, cell: Cell, row: BookingRow) -> QColor:
         if _is_past(row):

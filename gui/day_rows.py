@@ -41,6 +41,8 @@ class DayRows:
         self.descending = False
         self._entries: dict[str, _Entry] = {}
         self._asked: dict[str, Callable[[BookingRow], BookingRow]] = {}
+        self._in_order: list[str] | None = None
+        """All rows as they are sorted; None: a row came, went or changed its place."""
         self.hides = False
 
     def __iter__(self) -> Iterator[BookingRow]:
@@ -63,12 +65,15 @@ class DayRows:
             old = self._entries.get(row.row_id)
             if old is None or old.row != row:
                 key = COLUMNS[self.sort_column].sort_key(row)
+                if old is None or old.key != key:
+                    self._in_order = None
                 entry = _Entry(row, self._as_shown(row), searchable(row), key)
                 self._entries[row.row_id] = entry
                 changed.append(row.row_id)
         return changed
 
     def remove(self, row_ids: Iterable[str]) -> None:
+        self._in_order = None
         for row_id in row_ids:
             self._entries.pop(row_id, None)
             self._asked.pop(row_id, None)
@@ -88,18 +93,23 @@ class DayRows:
 
     def sort_by(self, column: int, *, descending: bool) -> None:
         self.sort_column, self.descending = column, descending
+        self._in_order = None
         for entry in self._entries.values():
             entry.key = COLUMNS[column].sort_key(entry.row)
 
     def arranged(self, row_filter: RowFilter, now: datetime) -> list[str]:
         """The ids of the rows that pass the filter, in order."""
-        accepted = [
-            (entry.key, row_id)
-            for row_id, entry in self._entries.items()
-            if row_filter.accepts(entry.row, entry.haystack, now)
+        if self._in_order is None:
+            keyed = ((entry.key, row_id) for row_id, entry in self._entries.items())
+            self._in_order = [row_id for _, row_id in sorted(keyed, reverse=self.descending)]
+        if row_filter.is_open:
+            return self._in_order
+        entries = self._entries
+        return [
+            row_id
+            for row_id in self._in_order
+            if row_filter.accepts(entries[row_id].row, entries[row_id].haystack, now)
         ]
-        accepted.sort(reverse=self.descending)
-        return [row_id for _key, row_id in accepted]
 
     def _look_again(self, row_ids: list[str]) -> list[str]:
         for row_id in row_ids:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core import paths
 from core.autostart import Autostart
@@ -23,6 +23,7 @@ from core.window_place import WindowPlace
 from gui.background import Background, Stop
 from gui.dialogs.base import Notice
 from gui.doorbell import Doorbell, bring_to_front
+from gui.first_show import FirstShow, settle
 from gui.main_window import MainWindow
 from gui.practice_run import PracticeRun
 from gui.preferences import PreferencesFile
@@ -82,12 +83,7 @@ class Program(QObject):
         window, worker = self._open_desk(self)
         self.window, self.worker = window, worker
         worker.pass_ended.connect(self._on_pass_ended)
-        window.show()
-        # The first paint; what is slow to import, and everything else, follows.
-        QApplication.processEvents()
-        QTimer.singleShot(0, window.theme.load_icons)
-        QTimer.singleShot(0, worker.start)
-        window.heartbeat.start()
+        FirstShow(window, worker).start()
 
     def start_assistant(self) -> None:
         """The first morning on this computer."""
@@ -107,6 +103,7 @@ class Program(QObject):
         self.settings.practice_pressed.connect(self.start_practice)
         self.settings.show()
         QTimer.singleShot(0, theme.load_icons)
+        QTimer.singleShot(0, settle)
 
     def open_settings(self) -> None:
         """The same pages over the desk."""

@@ -13,8 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QPalette
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.models import BookingRow
@@ -145,13 +145,17 @@ class Theme(QObject):
         self.tokens = LIGHT
         self.scale = 1.0
         self._family = QApplication.font().family()
+        self._fonts: dict[tuple[float, QFont.Weight], QFont] = {}
         self._icons: dict[tuple[str, str], QIcon] = {}
+        self._drawn: dict[tuple[str, str, int, float], QPixmap] = {}
         self._icons_loaded = False
 
     def apply(self, window: QWidget, appearance: Appearance, percent: int) -> None:
         """Dress ``window`` and all its dialogs; ``percent`` is the text size, 100 to 200."""
         self.tokens = self._tokens_for(appearance)
         self.scale = percent / 100
+        self._fonts.clear()
+        self._drawn.clear()
         QApplication.setFont(self.font())
         QApplication.setPalette(self._palette())
         window.setStyleSheet(self.style_sheet())
@@ -163,11 +167,13 @@ class Theme(QObject):
 
     def font(self, size: float = 14, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The system's font with figures of equal width, so that times stand in columns."""
-        font = QFont(self._family)
-        font.setPixelSize(self.px(size))
-        font.setWeight(weight)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        if (size, weight) not in self._fonts:  # a table asks for some with every cell
+            font = QFont(self._family)
+            font.setPixelSize(self.px(size))
+            font.setWeight(weight)
+            font.setFeature(QFont.Tag("tnum"), 1)
+            self._fonts[size, weight] = font
+        return QFont(self._fonts[size, weight])
 
     def tone(self, tone: Tone) -> str:
         """The colour in which ``tone`` is written."""
@@ -178,6 +184,16 @@ class Theme(QObject):
         if not self._icons_loaded:
             return QIcon()
         return self._icons.get((name, color)) or self._make_icon(name, color)
+
+    def paint_icon(self, painter: QPainter, place: QRect, name: str, color: str) -> None:
+        """One of many in a list: drawn once and kept, for QtAwesome sets its type each time."""
+        if not self._icons_loaded:
+            return
+        sharpness = painter.device().devicePixelRatio()
+        key = (name, color, place.width(), sharpness)
+        if key not in self._drawn:
+            self._drawn[key] = self.icon(name, color).pixmap(place.size(), sharpness)
+        painter.drawPixmap(place, self._drawn[key])
 
     def load_icons(self) -> None:
         """Import QtAwesome; call it after the first paint."""

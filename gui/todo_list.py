@@ -77,7 +77,7 @@ class _TodoDelegate(QStyledItemDelegate):
             rect.height() // 2 - px(3),
         )
         icon = QRect(line.left(), line.top() + (line.height() - px(15)) // 2, px(15), px(15))
-        theme.icon(icon_of_pass(row), theme.tone(row.tone)).paint(painter, icon)
+        theme.paint_icon(painter, icon, icon_of_pass(row), theme.tone(row.tone))
         line.setLeft(icon.right() + px(8))
         painter.setFont(theme.font(13))
         painter.setPen(QColor(theme.tone(row.tone)))

@@ -112,10 +112,9 @@ def _real(app: QApplication, what: str, started: float) -> None:
     )
     if what in ("paint", "rows"):
         window.table.viewport().installEventFilter(painted)
-    window.show()
-    app.processEvents()
-    QTimer.singleShot(0, window.theme.load_icons)
-    QTimer.singleShot(0, worker.start)
+    from gui.first_show import FirstShow
+
+    FirstShow(window, worker).start()
     gaps = _Gaps()
     if what == "arrive":
         QTimer.singleShot(_SETTLED_MS, gaps.start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -199,3 +200,23 @@ def test_a_search_key_among_5000_rows_changes_the_table_once(qapp: QObject) -> N
     model.set_filter(RowFilter(words=words_of("reader 4999")))
     assert resets.count() == 1
     assert len(ids(model)) == 1
+
+
+@pytest.mark.parametrize(("after", "place"), [(0, 0), (1, 1), (2, 3), (5, 4)])
+def test_the_first_later_line_is_found(model: BookingModel, after: int, place: int) -> None:
+    starts = [NOON + timedelta(hours=hours) for hours in (1, 2, 2, 5)]
+    model.upsert(a_row(str(at), start) for at, start in enumerate(starts))
+    assert model.first_place(lambda row: row.starts_at > NOON + timedelta(hours=after)) == place
+
+
+def test_a_row_that_only_looks_different_leaves_the_order_alone(model: BookingModel) -> None:
+    model.upsert([a_row("a"), a_row("b", NOON + timedelta(hours=1))])
+    moved = QSignalSpy(model.about_to_rearrange)
+    model.upsert([replace(model.day_rows()[0], label="Registered 10:43")])
+    assert moved.count() == 0
+
+
+def test_a_row_that_gets_another_start_changes_its_place(model: BookingModel) -> None:
+    model.upsert([a_row("a"), a_row("b", NOON + timedelta(hours=1))])
+    model.upsert([a_row("a", NOON + timedelta(hours=2))])
+    assert ids(model) == ["b", "a"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -110,6 +111,39 @@ def test_icons_are_empty_until_they_are_loaded(qtbot: QtBot) -> None:
     with qtbot.waitSignal(theme.changed):
         theme.load_icons()
     assert not theme.icon("check", "#000000").isNull()
+
+
+def painted_icon(theme: Theme, name: str, color: str) -> QImage:
+    image = QImage(16, 16, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    theme.paint_icon(painter, image.rect(), name, color)
+    painter.end()
+    return image
+
+
+def test_each_painted_icon_is_its_own(qtbot: QtBot) -> None:
+    theme = Theme()
+    assert painted_icon(theme, "check", "#112233") == painted_icon(theme, "close", "#112233")
+    theme.load_icons()
+    kinds = [("check", "#112233"), ("close", "#112233"), ("check", "#aa0000")]
+    first, again = ([painted_icon(theme, *kind) for kind in kinds] for _ in range(2))
+    assert first == again
+    assert all(one != other for one, other in combinations(first, 2))
+
+
+def test_a_changed_copy_leaves_the_fonts_of_others_alone(qtbot: QtBot) -> None:
+    theme = Theme()
+    theme.font().setStrikeOut(True)
+    assert not theme.font().strikeOut()
+
+
+def test_a_larger_text_size_reaches_every_font(qtbot: QtBot) -> None:
+    theme, widget = Theme(), QWidget()
+    qtbot.addWidget(widget)
+    for percent, size in ((100, 14), (200, 28)):
+        theme.apply(widget, Appearance.LIGHT, percent)
+        assert theme.font().pixelSize() == size
 
 
 def test_waiting_has_a_clock_unless_something_else_is_wrong() -> None:
