@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from core import paths
 from core.clock import SystemClock
 from core.config import Config, find_config, load_config
-from core.errors import AppError, ConfigError, ExitCode
+from core.errors import ConfigError, ExitCode
 from core.models import Event
 from core.window_place import WindowPlace
 from gui.desk import Desk
@@ -104,8 +104,8 @@ def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
 
 def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
     """The window with the settings as they are now."""
-    config, make, config_file = _real_engine(program.config_file, program.store)
-    desk = replace(_desk(config, config_file=config_file, practice=False), tools=program)
+    config, make = _real_engine(program.config_file, program.store)
+    desk = replace(_desk(config, practice=False), tools=program)
     clock = SystemClock()
     worker = SyncWorker(make, seconds=_seconds(config), clock=clock, parent=program)
     window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
@@ -137,16 +137,15 @@ def _ended(code: int, *, well: bool) -> int:
 # The real day
 
 
-def _real_engine(
-    given: Path | None, store: CredentialStore
-) -> tuple[Config | None, EngineFactory, Path | None]:
-    """The settings if they can be read; where not, the factory says in the window what is wrong."""
+def _real_engine(given: Path | None, store: CredentialStore) -> tuple[Config | None, EngineFactory]:
+    """The settings if they can be read; where not, the factory says in the window what is wrong,
+    each time that it is tried again."""
+    config = None
     try:
         config_file = find_config(given)
         config = _last_known(load_config(config_file)) if config_file is not None else None
-    except ConfigError as error:
+    except ConfigError:
         logger.warning("config.yml can't be used")
-        return None, _failing(error), given
 
     def make(report: Callable[[Event], None]) -> Engine:
         from core.credentials import Credentials
@@ -161,7 +160,7 @@ def _real_engine(
         current = load_config(found)
         return open_or_look_on(current, credentials=Credentials(current, store), report=report)
 
-    return config, make, config_file
+    return config, make
 
 
 def _last_known(config: Config) -> Config:
@@ -171,13 +170,6 @@ def _last_known(config: Config) -> Config:
     from core.shared_settings import SettingsNote, last_known, note_file
 
     return last_known(config, SettingsNote(note_file()))
-
-
-def _failing(error: AppError) -> EngineFactory:
-    def make(report: Callable[[Event], None]) -> Engine:
-        raise error
-
-    return make
 
 
 # The practice day
@@ -192,7 +184,7 @@ def _run_practice(app: QApplication) -> int:
         def make(report: Callable[[Event], None]) -> Engine:
             return _practice_engine(setting, report)
 
-        desk = _desk(setting.config, config_file=None, practice=True)
+        desk = _desk(setting.config, practice=True)
         return _run(app, make, desk, PreferencesFile(None), _seconds(setting.config))
 
 
@@ -209,7 +201,7 @@ def _practice_engine(setting: PracticeSetting, report: Callable[[Event], None]) 
 # Facts about this desk
 
 
-def _desk(config: Config | None, *, config_file: Path | None, practice: bool) -> Desk:
+def _desk(config: Config | None, *, practice: bool) -> Desk:
     cache_file = config.cache.path if config is not None else None
     shared = config is not None and config.cache.url is not None
     folder = cache_file.parent if cache_file else paths.data_folder()
@@ -225,7 +217,6 @@ def _desk(config: Config | None, *, config_file: Path | None, practice: bool) ->
         practice=practice,
         contacts=_contacts(config),
         data_folder=None if practice or shared else folder,
-        config_file=config_file,
     )
 
 

@@ -38,6 +38,5 @@ class Desk:
     contacts: Mapping[str, str] = field(default_factory=dict)
     """Whom to call, by service; ``IT`` too."""
     data_folder: Path | None = None
-    config_file: Path | None = None
     tools: DeskTools | None = None
     """None in practice, whose settings are made up."""

@@ -153,7 +153,7 @@ class SyncDisplay(QObject):
         self.is_syncing = True
         self._header.sync.setEnabled(False)
         self._show_next()
-        self._change(failure=None)
+        self.changed.emit()
 
     def _on_progress(self, progress: Progress) -> None:
         # One booking that the desk asks for between two passes is no sync.
@@ -164,8 +164,10 @@ class SyncDisplay(QObject):
         self.is_syncing = False
         self._header.sync.setEnabled(True)
         self._status_bar.show_progress(None)
-        for status in report.services.values() if report is not None else ():
-            self._on_service(status)
+        if report is not None:  # what failed is told until a pass went well
+            self._change(failure=None)
+            for status in report.services.values():
+                self._on_service(status)
         self._show_next()
         self.changed.emit()
 

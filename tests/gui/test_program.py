@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import paths
@@ -125,6 +125,24 @@ def test_a_test_that_goes_well_frees_what_was_refused(qtbot: QtBot, start: Start
     with qtbot.assertNotEmitted(worker.pass_ended), qtbot.waitSignal(page.trial.ended):
         page.trial.start.click()
     settings.saving.close_unsaved()
+
+
+def test_settings_that_were_mended_are_read_by_try_again(qtbot: QtBot, start: Start) -> None:
+    program = start()
+    file = paths.config_folder() / "config.yml"
+    good = file.read_text()
+    file.write_text("LibCal: 7\n")
+    assert program.worker is not None
+    assert program.worker.stop()
+    program.start_desk()
+    window, worker = program.window, program.worker
+    assert window is not None
+    qtbot.waitUntil(lambda: any("config.yml" in text for text in window.strips.texts()))
+    file.write_text(good)
+    with qtbot.waitSignal(worker.opened):
+        button = next(one for one in window.strips.findChildren(QPushButton) if one.isVisible())
+        button.click()
+    assert not any("config.yml" in text for text in window.strips.texts())
 
 
 def test_check_connections_tells_each_result(qtbot: QtBot, start: Start) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from core.errors import ConfigError
+from core.errors import CacheFull, ConfigError
 from core.models import ActionDone, BookingRow, HistoryEntry, Progress, RowsRemoved
 from core.series import OtherDay
 from core.status import Action, Group, PassState
@@ -489,6 +489,20 @@ def test_broken_settings_open_the_window_and_can_be_tried_again(qtbot: QtBot, sh
     with qtbot.waitSignal(shown.worker.question_changed):
         shown.worker.open_again()
     assert shown.window.model.rowCount() == 3
+    assert shown.window.strips.texts() == ()
+
+
+def test_what_failed_is_told_until_a_pass_went_well(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine(some_rows())
+    engine.pass_error = CacheFull("There is no room left on the disk.")
+    shown = show(engine)
+    told = []
+    shown.worker.pass_started.connect(lambda: told.append(shown.window.strips.texts()))
+    assert shown.window.strips.texts() == ("There is no room left on the disk.",)
+    engine.pass_error = None
+    with qtbot.waitSignal(shown.worker.question_changed):
+        shown.worker.sync_now()
+    assert told == [("There is no room left on the disk.",)]
     assert shown.window.strips.texts() == ()
 
 
