@@ -90,9 +90,13 @@ def run(argv: Sequence[str], around: Surroundings) -> int:
 
 
 def _performed(options: argparse.Namespace, around: Surroundings) -> int:
+    log.info("LibCal2PP %s begins: %s", VERSION, _command(options))
     try:
-        return _perform(options, around)
-    except AppError:
+        code = _perform(options, around)
+        log.info("LibCal2PP ends with %d", code)
+        return code
+    except AppError as error:
+        log.info("LibCal2PP ends with %d: %s", error.exit_code, type(error).__name__)
         raise
     except KeyboardInterrupt:
         return ExitCode.DONE
@@ -120,6 +124,12 @@ def _perform(options: argparse.Namespace, around: Surroundings) -> int:
     from core import headless
 
     return headless.perform(options, around)
+
+
+def _command(options: argparse.Namespace) -> str:
+    """Which call it is; without what follows an option, which is nobody's business."""
+    commands = ("once", "watch", "check", "set_secret", "move_cache")
+    return next((one for one in commands if getattr(options, one)), "window")
 
 
 def _told(error: AppError, argv: Sequence[str], around: Surroundings) -> int:

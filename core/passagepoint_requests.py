@@ -188,9 +188,7 @@ class PassagePointRequests:
         try:
             return self._valid_token(refused=refused)
         except ServiceError as error:
-            raise NotLoggedIn(
-                _SERVICE, f"PassagePoint could not be logged in to: {error.message}", error.hint
-            ) from error
+            raise NotLoggedIn(_SERVICE, error.message, error.hint) from error
 
     def _valid_token(self, *, refused: str | None) -> str:
         """A token other than ``refused``; one thread logs in for all, the others wait for it."""

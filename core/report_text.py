@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -28,6 +29,7 @@ def _what_to_do(row: BookingRow) -> str:
     return " ".join(part for part in told if part)
 
 
+_QUOTED = re.compile("“[^”]*”")
 _COLUMNS = (
     _Column("Time", lambda row: f"{row.starts_at:%H:%M}–{row.ends_at:%H:%M}", 11),
     _Column("Name", lambda row: row.name, 28),
@@ -62,10 +64,18 @@ def counts_line(report: SyncReport) -> str:
 
 def pass_line(report: SyncReport, at: datetime) -> str:
     """One line of ``--watch``; ``at`` is when the pass ended."""
+    return f"{at.astimezone():%H:%M:%S}  {_pass_words(report)}\n"
+
+
+def log_line(report: SyncReport) -> str:
+    """The same for the log, without a service's own words: they may repeat what was sent."""
+    return _QUOTED.sub("“…”", _pass_words(report))
+
+
+def _pass_words(report: SyncReport) -> str:
     visits = f"{report.new_visits} new visit{'s' if report.new_visits != 1 else ''}"
     failed = [status for status in report.services.values() if status.error]
-    said = [f"{at.astimezone():%H:%M:%S}  {counts_line(report)}; {visits}"]
-    return " · ".join(said + _service_lines(failed)) + "\n"
+    return " · ".join([f"{counts_line(report)}; {visits}", *_service_lines(failed)])
 
 
 def report_json(report: SyncReport) -> str:

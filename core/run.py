@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -22,12 +23,14 @@ from core.libcal_rows import PartlyRead, fold_bookings
 from core.models import Booking, DeskRequest, Event, Progress, SyncReport
 from core.pipeline import Pipeline
 from core.refusals import Refusals
+from core.report_text import log_line
 from core.sending import Sending
 from core.service_board import ServiceBoard
 from core.verdict.person import primary_id_of
 
 Stop = Callable[[], bool]
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 _TICK = 0.05
 _STOP_PATIENCE = 4.0
@@ -72,7 +75,9 @@ class Run:
         self.desk.resume()
         stopped = self._fetch(stop) or self._register(stop)
         self._end()
-        return self._report_of(registered_before, stopped=stopped)
+        report = self._report_of(registered_before, stopped=stopped)
+        log.info("%s %s", "Pass stopped." if stopped else "Pass done.", log_line(report))
+        return report
 
     def requests_only(self, stop: Stop) -> SyncReport:
         """What the desk asked for, without asking LibCal."""

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 
@@ -205,6 +205,28 @@ def test_nothing_of_a_person_is_in_the_log(desk: Desk) -> None:
     for person in desk.services.day.people:
         assert person.primary_id not in text
         assert person.last_name not in text
+
+
+def test_log_says_each_call_with_what_came_of_it(desk: Desk) -> None:
+    desk.run_here("--once")
+    desk.services.faults.add("PassagePoint", "html")
+    desk.services.add_booking(datetime.now(UTC) + timedelta(hours=1))
+    desk.run_here("--once")
+    desk.config.write_text("LibCall: {}")
+    desk.run_here("--check")
+    lines = (desk.folder / "log" / "libcal2pp.log").read_text(encoding="utf-8").splitlines()
+    said = [line.partition(": ")[2] for line in lines]
+    assert [one for one in said if not one.startswith("Pass")] == [
+        f"LibCal2PP {VERSION} begins: once",
+        "LibCal2PP ends with 0",
+        f"LibCal2PP {VERSION} begins: once",
+        "LibCal2PP ends with 4",
+        f"LibCal2PP {VERSION} begins: check",
+        "LibCal2PP ends with 2: ConfigError",
+    ]
+    passes = [one for one in said if one.startswith("Pass")]
+    assert "registered" in passes[0]
+    assert "PassagePoint: PassagePoint answered with a web page" in passes[1]
 
 
 # A new ledger

@@ -33,6 +33,18 @@ def test_level_decides_what_the_file_gets(tmp_path: Path) -> None:
     assert "too much" not in logged(tmp_path)
 
 
+def test_log_is_continued_in_a_new_file_and_the_oldest_goes(tmp_path: Path) -> None:
+    with logging_to(tmp_path, level="info", stderr=io.StringIO()):
+        for number in range(8):
+            log.info("%d %s", number, "x" * 990_000)
+    files = sorted(file.name for file in tmp_path.iterdir())
+    assert files == [LOG_NAME, *(f"{LOG_NAME}.{number}" for number in range(1, 6))]
+    assert logged(tmp_path).split(": ")[1].startswith("7 ")
+    assert all(file.stat().st_size < 1_000_100 for file in tmp_path.iterdir())
+    if os.name == "posix":
+        assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+
+
 def test_standard_error_gets_warnings_only(tmp_path: Path) -> None:
     stderr = io.StringIO()
     with logging_to(tmp_path, level="debug", stderr=stderr):

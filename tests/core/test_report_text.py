@@ -14,6 +14,7 @@ from core.models import BookingRow, Progress, RowsRemoved, ServiceStatus, SyncRe
 from core.report_text import (
     ProgressLine,
     counts_line,
+    log_line,
     pass_line,
     report_exit_code,
     report_json,
@@ -193,6 +194,13 @@ def test_pass_is_one_line_with_its_failures() -> None:
     assert "1 new visit ·" in line
     assert "Alma did not answer." in line
     assert line.count("\n") == 1
+
+
+def test_log_line_leaves_a_services_own_words_out() -> None:
+    refused = ServiceStatus("PassagePoint", ok=False, error="It refused: “Jo Doe is barred”.")
+    line = log_line(a_report(a_row(), services={"PassagePoint": refused}))
+    assert "It refused: “…”." in line
+    assert "Jo" not in line
 
 
 def test_progress_rewrites_one_line_on_a_terminal() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from core.errors import CertificateProblem
+from core.errors import CertificateProblem, NotLoggedIn
 from core.outcomes import Outcome, judge
 from core.passagepoint_requests import PassagePointRequests
 from tests.builders import FakeClock, a_config, some_credentials
@@ -76,7 +76,7 @@ def destinations(server: LocalServer, bundle: Path | None) -> list[str]:
 
 
 def trouble(server: LocalServer, bundle: Path | None) -> Exception:
-    with pytest.raises(Exception, match="logged in") as caught:
+    with pytest.raises(NotLoggedIn) as caught:
         destinations(server, bundle)
     return caught.value
 
