@@ -80,6 +80,7 @@ class PostgresCache(Cache):
         return self.database.has_news()
 
     def close(self) -> None:
+        self._lock.let_go()  # the server may take its time to notice the end of a connection
         self.database.close()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from core.cache.database import Row
 from core.cache.postgres_database import PostgresDatabase
-from core.errors import CacheLocked, CacheReadOnly
+from core.errors import CacheError, CacheLocked, CacheReadOnly
 
 _LOCK = 0x4C325050  # "L2PP"
 _SILENT_SECONDS = 45
@@ -47,7 +48,7 @@ class RegistrarLock:
                 computer=computer,
             )
         except CacheReadOnly:
-            self._let_go()
+            self.let_go()
             raise CacheReadOnly(
                 "This computer is set up to register, but its user of the shared database may not.",
                 "Ask IT for the registrars' user, or for the role desk in the settings.",
@@ -78,10 +79,12 @@ class RegistrarLock:
         """Seconds since the last sign of life of any registrar; None: there never was one."""
         return self._db.one(lambda row: float(row["silent"]), f"SELECT {_SILENT} FROM registrar")
 
-    def _let_go(self) -> None:
-        """Whoever can't register must not keep others from it."""
-        self._db.execute("SELECT pg_advisory_unlock(:lock)", lock=_LOCK)
-        self._held = False
+    def let_go(self) -> None:
+        """Others may register now; a connection that is lost has let go by itself."""
+        if self._held:
+            self._held = False
+            with suppress(CacheError):
+                self._db.execute("SELECT pg_advisory_unlock(:lock)", lock=_LOCK)
 
     def _busy(self) -> CacheLocked:
         holder = self.holder()

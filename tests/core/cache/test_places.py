@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from core.cache.places import is_on_network
+from core.cache import places
+from core.cache.places import is_on_network, refuse_network_drive
+from core.errors import CacheMisplaced
+from tests.core.on_windows import load_on_windows
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -41,3 +45,32 @@ def test_a_link_counts_as_what_it_leads_to(tmp_path: Path) -> None:
 
 def test_where_nothing_is_known_nothing_is_refused(tmp_path: Path) -> None:
     assert not is_on_network(Path("/home/jo/cache.db"), tmp_path / "missing")
+
+
+class FakeDrive:
+    """A path on Windows, as far as it is asked."""
+
+    def __init__(self, drive: str) -> None:
+        self.drive = drive
+
+    def resolve(self) -> FakeDrive:
+        return self
+
+
+@pytest.mark.parametrize(
+    ("drive", "kind", "expected"),
+    [("C:", 3, False), ("H:", 4, True), ("\\\\files\\desk", 0, True)],
+)
+def test_on_windows_the_drive_decides(
+    monkeypatch: pytest.MonkeyPatch, drive: str, kind: int, expected: bool
+) -> None:
+    kernel = SimpleNamespace(GetDriveTypeW=lambda _root: kind)
+    ctypes = SimpleNamespace(windll=SimpleNamespace(kernel32=kernel))
+    windows = load_on_windows(monkeypatch, places, ctypes=ctypes)
+    assert windows.is_on_network(FakeDrive(drive)) is expected
+
+
+def test_a_cache_on_a_network_drive_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "is_on_network", lambda _path: True)
+    with pytest.raises(CacheMisplaced, match="shared cache on PostgreSQL"):
+        refuse_network_drive(Path("cache.db"))

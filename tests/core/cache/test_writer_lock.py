@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from core.cache import writer_lock
 from core.cache.writer_lock import WriterLock
 from core.errors import CacheFull, CacheLocked, CacheReadOnly
+from tests.core.on_windows import load_on_windows
 
 
 def _lock(file: Path) -> WriterLock:
@@ -52,3 +56,25 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("os.ftruncate", lambda descriptor, size: None)
     with pytest.raises(CacheFull):
         _lock(Path("/dev/full"))
+
+
+def test_on_windows_a_byte_beyond_the_text_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A locked byte can't be read by others there, and the text tells them who it is."""
+    locked: list[tuple[int, int]] = []
+
+    def locking(descriptor: int, _mode: int, count: int) -> None:
+        locked.append((os.lseek(descriptor, 0, os.SEEK_CUR), count))
+        if len(locked) > 1:
+            raise OSError("locked by another process")
+
+    msvcrt = SimpleNamespace(locking=locking, LK_NBLCK=2)
+    windows = load_on_windows(monkeypatch, writer_lock, msvcrt=msvcrt)
+    file = tmp_path / "cache.db.lock"
+    with closing(windows.WriterLock(file, who="jo", computer="desk-1")):
+        [(at, count)] = locked
+        assert at > len(file.read_text())
+        assert count == 1
+        with pytest.raises(CacheLocked, match="jo at desk-1 has it open"):
+            windows.WriterLock(file, who="al", computer="desk-2")

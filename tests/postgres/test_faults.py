@@ -1,0 +1,83 @@
+"""What PostgreSQL reports, as what the desk reads: real causes where they can be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from core.cache import postgres_faults
+from core.errors import CacheAway, CacheDamaged, CacheFull, CacheLocked
+from core.postgres_cache import PostgresCache
+from tests.builders import NOON, FakeClock, a_booking
+
+
+@pytest.fixture
+def cache(url: str, tmp_path: Path) -> Iterator[PostgresCache]:
+    with PostgresCache(url, clock=FakeClock(), marker=tmp_path / "marker") as cache:
+        yield cache
+
+
+def test_a_table_that_somebody_locks_is_told_and_not_waited_for(
+    cache: PostgresCache, url: str
+) -> None:
+    cache.database.execute("SET lock_timeout = '50ms'")
+    with psycopg.connect(url) as other:
+        other.execute("LOCK TABLE bookings")
+        with pytest.raises(CacheLocked):
+            cache.bookings.add(a_booking(), first_seen_at=NOON)
+
+
+def test_a_connection_that_the_server_ends_means_away(cache: PostgresCache, url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    with pytest.raises(CacheAway):
+        cache.meta("anything")
+
+
+def test_what_cant_be_read_as_it_was_written_is_damaged(cache: PostgresCache) -> None:
+    row = cache.bookings.add(a_booking(), first_seen_at=NOON)
+    cache.database.execute("UPDATE bookings SET starts_at = 'yesterday'")
+    with pytest.raises(CacheDamaged):
+        cache.bookings.get(row.row_id)
+
+
+def test_a_missing_column_is_damage(cache: PostgresCache) -> None:
+    cache.database.execute("ALTER TABLE log DROP COLUMN who")
+    with pytest.raises(CacheDamaged):
+        cache.database.all(dict, "SELECT who FROM log")
+
+
+def test_our_own_bug_is_none_of_the_worlds_failures_and_quotes_nobody(
+    cache: PostgresCache,
+) -> None:
+    insert = "INSERT INTO refusals VALUES (:name, 'mark', 'Priya Patel')"
+    cache.database.execute(insert, name="LibCal")
+    with pytest.raises(RuntimeError) as caught:
+        cache.database.execute(insert, name="LibCal")
+    assert "duplicate key" in str(caught.value)
+    assert "Patel" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (errors.DiskFull(), CacheFull),
+        (errors.DeadlockDetected(), CacheLocked),
+        (errors.QueryCanceled(), CacheLocked),
+        (errors.CannotConnectNow(), CacheAway),
+        (errors.AdminShutdown(), CacheAway),
+    ],
+)
+def test_what_cant_be_made_here_has_its_sentence_too(
+    error: psycopg.Error, expected: type[Exception]
+) -> None:
+    told = postgres_faults.translated(error)
+    assert type(told) is expected
+    assert str(told).endswith(".")
