@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.models import ActionDone, BookingRow, HistoryEntry
-from core.series import OtherDay
 from core.status import Action, Group, PassState
 from core.text import last_four
 from gui.booking_model import BookingModel
@@ -23,6 +23,9 @@ from gui.theme import Theme
 from gui.toast import Toast
 from gui.wanted import Wanted
 from gui.words import Times
+
+if TYPE_CHECKING:
+    from core.series import OtherDay
 
 _WIDE = 1200
 _ROOMY = 1700

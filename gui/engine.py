@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from core.errors import AppError
 from core.models import (
@@ -17,7 +17,9 @@ from core.models import (
     ServiceStatus,
     SyncReport,
 )
-from core.series import OtherDay
+
+if TYPE_CHECKING:
+    from core.series import OtherDay  # it brings the cache, which the first paint needn't
 
 NewLedgerAnswer = Literal["none", "all", "each"]
 """What staff say of a new ledger: none of the bookings is registered, all are, go through them."""
