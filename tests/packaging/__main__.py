@@ -23,6 +23,7 @@ from core.command_line import VERSION
 from tests.packaging.certificates import believes_the_systems_authorities
 from tests.packaging.first_morning import gets_from_nothing_to_the_first_registered_booking
 from tests.packaging.first_paint import says_when_it_is_painted
+from tests.packaging.locked_store import goes_on_while_the_store_asks_for_its_password
 from tests.packaging.package import Package, enter_secrets, served, settings_file
 from tests.packaging.screen import take_picture
 
@@ -110,6 +111,7 @@ TRIALS: tuple[Callable[[Package], None], ...] = (
     brings_the_database_driver,
     opens_its_window,
     gets_from_nothing_to_the_first_registered_booking,
+    goes_on_while_the_store_asks_for_its_password,
     says_when_it_is_painted,
 )
 
@@ -119,9 +121,9 @@ def main(folder: str) -> int:
         print("The window needs an X display: run it under xvfb-run.")
         return 1
     package = Package(Path(folder))
-    with _a_new_users_folders():
-        for trial in TRIALS:
-            print(f"{trial.__name__}: {(trial.__doc__ or '').splitlines()[0]}", flush=True)
+    for trial in TRIALS:
+        print(f"{trial.__name__}: {(trial.__doc__ or '').splitlines()[0]}", flush=True)
+        with _a_new_users_folders():
             trial(package)
     return 0
 

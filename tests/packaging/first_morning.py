@@ -26,7 +26,7 @@ def gets_from_nothing_to_the_first_registered_booking(package: Package) -> None:
         program = subprocess.Popen([package.windowed], stderr=subprocess.PIPE, text=True)
         try:
             _set_up(keyboard, services, package.folder.parent)
-            registered = _first_registered()
+            registered = registered_so_far()
         finally:
             take_picture(package.folder.parent / "first-morning.png")
             program.kill()
@@ -92,7 +92,7 @@ def _fill_in_passagepoint(keyboard: Keyboard, settings: Settings, secrets: dict[
             keyboard.press(location["destination"][0].lower())
 
 
-def _first_registered() -> int:
+def registered_so_far() -> int:
     """How many visits the program's own heartbeat tells of, once there is one."""
     heartbeat = Path(os.environ["XDG_DATA_HOME"]) / "LibCal2PP" / "heartbeat.json"
     until = time.monotonic() + _PATIENCE_SECONDS
