@@ -70,7 +70,7 @@ class Freshness:
             return Age.UNKNOWN
         status = noted.status
         if status.last_good_at is None:
-            return Age.UNKNOWN if status.ok else Age.OLD
+            return Age.UNKNOWN if status.ok or status.asked_at is None else Age.OLD
         if status.needs_credentials:
             return Age.OLD
         if status.ok and service != SERVICES[0]:

@@ -49,7 +49,7 @@ class ServiceLine(QWidget):
 
     def _words(self, service: str, age: Age, freshness: Freshness, now: datetime) -> str:
         status = freshness.status(service)
-        if status is None or (status.ok and status.last_good_at is None):
+        if status is None or age is Age.UNKNOWN:
             return f"{service} not asked yet"
         today = self._times.local(now).date()
         good = status.last_good_at

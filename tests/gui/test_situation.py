@@ -137,6 +137,14 @@ def test_sleep_with_a_standing_monotonic_clock_counts() -> None:
     assert freshness.judge("LibCal") is Age.OLD
 
 
+def test_a_service_that_was_never_asked_is_not_said_to_be_silent() -> None:
+    freshness = Freshness(FakeClock(), 5 * MINUTE)
+    freshness.note(ServiceStatus("Alma", ok=False))
+    assert freshness.judge("Alma") is Age.UNKNOWN
+    freshness.note(ServiceStatus("Alma", ok=False, asked_at=NOON))
+    assert freshness.judge("Alma") is Age.OLD
+
+
 def test_alma_that_had_nothing_to_answer_is_not_old() -> None:
     clock = FakeClock()
     freshness = Freshness(clock, 5 * MINUTE)
