@@ -58,7 +58,10 @@ def start(
     programs: list[Program] = []
 
     def make() -> Program:
-        write_config(Draft.of(services.config(Alma={"calls_per_second": 25})), paths.config_folder() / "config.yml")
+        write_config(
+            Draft.of(services.config(Alma={"calls_per_second": 25})),
+            paths.config_folder() / "config.yml",
+        )
         place = a_place()
         assert place.take()
         program = Program(
