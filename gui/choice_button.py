@@ -26,6 +26,7 @@ class ChoiceButton(IconButton):
         self._keys: dict[QAction, object] = {}  # Qt would turn an enum into its text
         self._names: dict[object, str] = {}
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow at the right
+        self._menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setMenu(self._menu)
 
     def set_choices(self, names: Mapping[object, str]) -> None:
