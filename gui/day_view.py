@@ -187,7 +187,7 @@ class DayView(QWidget):
         detail.show_overlay(overlay=not wide)
         detail.setVisible(wide or self._opened)
         detail.raise_()
-        self.empty.setGeometry(self.table.rect())
+        self.empty.fit()
         if self.toast.isVisible():
             # After the table has its new size.
             QTimer.singleShot(0, self.toast.place)

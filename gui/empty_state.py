@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from core.status import Tone
+from gui.flow_layout import FlowLayout
 from gui.parts import IconMark, button, label
 from gui.theme import Theme
 
@@ -26,6 +27,9 @@ class Help(Enum):
     """Ask Alma whose ID or barcode was typed."""
 
 
+_HEIGHT_FOR_MARK = 220
+
+
 class EmptyState(QWidget):
     """Lies over the table where it has no rows."""
 
@@ -35,9 +39,10 @@ class EmptyState(QWidget):
     elsewhere_pressed = Signal()
     alma_pressed = Signal()
 
-    def __init__(self, parent: QWidget, theme: Theme) -> None:
-        super().__init__(parent)
-        self._parent = parent
+    def __init__(self, table: QTableView, theme: Theme) -> None:
+        super().__init__(table)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._table, self._theme = table, theme
         self.setObjectName("empty")
         self._mark = IconMark(theme, Tone.NEUTRAL, "calendar-blank-outline", 40)
         self.title = label("", "title", wrap=True)
@@ -55,14 +60,10 @@ class EmptyState(QWidget):
         self.elsewhere.clicked.connect(self.elsewhere_pressed)
         self.alma = button("Ask Alma who this is")
         self.alma.clicked.connect(self.alma_pressed)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
+        buttons = FlowLayout(gap=theme.px(6), centered=True)
         for one in (self.found, self.elsewhere, self.alma, self.sync, self.clear):
             buttons.addWidget(one)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(40), theme.px(20), theme.px(40), theme.px(20))
-        column.setSpacing(theme.px(10))
+        column = self._column = QVBoxLayout(self)
         column.addStretch(2)
         column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
         for part in (self.title, self.text):
@@ -85,6 +86,15 @@ class EmptyState(QWidget):
         }
         for help_, one in by_help.items():
             one.setVisible(help_ in helps)
-        self.setGeometry(self._parent.rect())
+        self.fit()
         self.show()
         self.raise_()
+
+    def fit(self) -> None:
+        """Over the rows; where the table is low over its header too, and without the picture."""
+        px, below_header = self._theme.px, self._table.viewport().geometry()
+        low = below_header.height() < px(_HEIGHT_FOR_MARK)
+        self.setGeometry(self._table.rect() if low else below_header)
+        self._mark.setVisible(not low)
+        self._column.setContentsMargins(px(20), px(6 if low else 20), px(20), px(6 if low else 20))
+        self._column.setSpacing(px(4 if low else 10))

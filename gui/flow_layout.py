@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -9,8 +11,11 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class FlowLayout(QLayout):
     """For chips: at 200 % text they need more than one line."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, gap: int = 8, *, centered: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._centered = centered
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -54,16 +59,29 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, moves: bool) -> int:
         """Place everything; the height that was needed."""
-        at, line = QPoint(rect.left(), rect.top()), 0
+        top, below = rect.top(), min(self._gap, self._gap // 2 + 4)
+        for line in self._lines(rect.width()):
+            width = sum(item.sizeHint().width() for item in line) + self._gap * (len(line) - 1)
+            left = rect.left() + (max(0, rect.width() - width) // 2 if self._centered else 0)
+            for item in line:
+                if moves:
+                    item.setGeometry(QRect(QPoint(left, top), item.sizeHint()))
+                left += item.sizeHint().width() + self._gap
+            top += max(item.sizeHint().height() for item in line) + below
+        return max(0, top - below - rect.top())
+
+    def _lines(self, width: int) -> Iterator[list[QLayoutItem]]:
+        """What is shown, cut where there is no room for the next."""
+        line: list[QLayoutItem] = []
+        taken = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if at.x() > rect.left() and at.x() + size.width() > rect.right() + 1:
-                at = QPoint(rect.left(), at.y() + line + self._gap)
-                line = 0
-            line = max(line, size.height())
-            if moves:
-                item.setGeometry(QRect(at, size))
-            at.setX(at.x() + size.width() + self._gap)
-        return at.y() + line - rect.top()
+            needed = item.sizeHint().width()
+            if line and taken + needed > width:
+                yield line
+                line, taken = [], 0
+            line.append(item)
+            taken += needed + self._gap
+        if line:
+            yield line

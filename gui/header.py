@@ -21,12 +21,14 @@ from gui.words import Times
 # What there is room for, in pixels of the design: at 200 % text a window has half as many.
 _WIDTH_FOR_ARRIVALS, _HEIGHT_FOR_ARRIVALS = 1180, 720
 _WIDTH_FOR_CHIPS = 830
-_WIDTH_FOR_LONG_DATE = 880
-_WIDTH_FOR_PINNED_ABOVE, _WIDTH_FOR_PINNED = 1100, 620
-_WIDTH_FOR_PINNED_AND_NEXT, _WIDTH_FOR_NEXT = 780, 600
+_WIDTH_FOR_LONG_DATE, _WIDTH_FOR_DATE = 880, 560
+_WIDTH_FOR_PINNED_ABOVE = 1100
 _WIDTH_FOR_SPANS, _WIDTH_FOR_GROUPS = 800, 660
 _WIDTH_FOR_SYNC_WORDS = 560
 _HEIGHT_FOR_MARGINS = 500
+
+
+_SIDE = 16
 
 
 class Header(QWidget):
@@ -108,6 +110,12 @@ class Header(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def event(self, event: QEvent) -> bool:
+        # A service's words became longer, for instance.
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
@@ -119,6 +127,7 @@ class Header(QWidget):
             long = width >= px(_WIDTH_FOR_LONG_DATE)
             write = self._times.day if long else self._times.shorter_day
             self.date.setText(write(self._day))
+        self.date.setVisible(width >= px(_WIDTH_FOR_DATE))
         self.arrivals.setVisible(
             width >= px(_WIDTH_FOR_ARRIVALS) and height >= px(_HEIGHT_FOR_ARRIVALS)
         )
@@ -140,14 +149,18 @@ class Header(QWidget):
         elif not above and self._second.indexOf(self.pinned) < 0:
             self._second.addWidget(self.pinned)
         set_look(self.pinned, "small", not above)
-        wanted = bool(self.pinned.text()) and width >= px(_WIDTH_FOR_PINNED)
+        room = width - px(2 * _SIDE) - self.services.least_width()
+        pinned = self.pinned.sizeHint().width() + px(_SIDE)
+        wanted = bool(self.pinned.text()) and (above or pinned <= room)
         self.pinned.setVisible(wanted)
-        least = _WIDTH_FOR_PINNED_AND_NEXT if wanted else _WIDTH_FOR_NEXT
-        self.services.next.setVisible(width >= px(least))
+        taken = pinned if wanted and not above else 0
+        self.services.show_next_if(wanted=self.services.next_width() <= room - taken)
 
     def _space_out(self, *, airy: bool) -> None:
         px = self._theme.px
         self._first.setSpacing(px(14))
         self._rest.setSpacing(px(14 if airy else 8))
         self._grid.setVerticalSpacing(px(9 if airy else 6))
-        self._grid.setContentsMargins(px(16), px(12 if airy else 8), px(16), px(14 if airy else 8))
+        self._grid.setContentsMargins(
+            px(_SIDE), px(12 if airy else 8), px(_SIDE), px(14 if airy else 8)
+        )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from core.status import Tone
-from gui.parts import IconMark
+from gui.parts import IconButton, IconMark
 from gui.theme import Theme
 
+_CROSS = 24
 _NEXT_READER_MS = 15_000
 """So long after the last key the next one is about the next reader."""
 
@@ -23,18 +23,24 @@ class SearchField(QLineEdit):
         self.setPlaceholderText("Name, ID, barcode or seat")
         self.setAccessibleName("Search by name, ID, barcode or seat")
         self.setToolTip("Name, ID, barcode or seat; typing anywhere comes here (Ctrl+F)")
-        self.setClearButtonEnabled(True)
-        self.setText(" ")
-        self.clear()  # else Qt shows the button that clears an empty field
-        glass = QHBoxLayout(self)
-        glass.setContentsMargins(theme.px(10), 0, 0, 0)
-        glass.addWidget(IconMark(theme, Tone.NEUTRAL, "magnify", 18))
-        glass.addStretch(1)
+        # Qt's own cross is black in the dark too, and stays small where the text is large.
+        self.cross = IconButton(theme, "", "close-circle", "muted")
+        self.cross.setProperty("bare", True)
+        self.cross.setAccessibleName("Clear the search")
+        self.cross.setToolTip("Clear the search (Escape)")
+        self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.cross.setCursor(Qt.CursorShape.ArrowCursor)
+        self.cross.clicked.connect(self.clear)
+        self._inside = QHBoxLayout(self)
+        self._inside.addWidget(IconMark(theme, Tone.NEUTRAL, "magnify", 18))
+        self._inside.addStretch(1)
+        self._inside.addWidget(self.cross)
         self.idle = QTimer(self)
         self.idle.setSingleShot(True)
         self.idle.setInterval(_NEXT_READER_MS)
         self.idle.timeout.connect(self.selectAll)
         self.textEdited.connect(lambda _text: self.idle.start())
+        self.textChanged.connect(lambda text: self.cross.setVisible(bool(text)))
         theme.changed.connect(self._look_again)
         self._look_again()
 
@@ -48,11 +54,10 @@ class SearchField(QLineEdit):
             self.selectAll()
 
     def _look_again(self) -> None:
-        clear = self.findChild(QAction, "_q_qlineeditclearaction")
-        if isinstance(clear, QAction):
-            # Qt's own cross is black, in the dark too.
-            clear.setIcon(self._theme.icon("close-circle", self._theme.tokens.muted))
-            clear.setText("Clear the search")
-        self.setTextMargins(self._theme.px(25), 0, 0, 0)
-        self.setMaximumWidth(self._theme.px(330))
-        self.setMinimumWidth(self._theme.px(100))
+        px = self._theme.px
+        self.cross.setFixedSize(px(_CROSS), px(_CROSS))
+        self.cross.setVisible(bool(self.text()))
+        self._inside.setContentsMargins(px(10), 0, px(5), 0)
+        self.setTextMargins(px(25), 0, px(_CROSS), 0)
+        self.setMaximumWidth(px(330))
+        self.setMinimumWidth(px(100))

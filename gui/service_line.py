@@ -17,20 +17,37 @@ from gui.words import Times, within
 _ICONS = {Age.UNKNOWN: "minus", Age.FRESH: "check", Age.LATE: "clock-alert-outline"}
 
 
+_GAP = 20
+
+
 class ServiceLine(QWidget):
     """A shape and a word for each service, not only a colour."""
 
     def __init__(self, theme: Theme, times: Times) -> None:
         super().__init__()
         self._times = times
-        flow = FlowLayout(self, gap=theme.px(20))
+        self._theme = theme
+        flow = FlowLayout(self, gap=theme.px(_GAP))
         self._lines: dict[str, TonedLine] = {}
         for service in SERVICES:
             line = TonedLine(theme, service, Tone.NEUTRAL, role="small")
             self._lines[service] = line
             flow.addWidget(line)
-        self.next = label("", "small")
-        flow.addWidget(self.next)
+        self._next = label("", "small")
+        flow.addWidget(self._next)
+
+    def least_width(self) -> int:
+        """What the services themselves need to stand in one line."""
+        gaps = self._theme.px(_GAP) * (len(self._lines) - 1)
+        return sum(line.sizeHint().width() for line in self._lines.values()) + gaps
+
+    def next_width(self) -> int:
+        """What the next sync needs behind them."""
+        return self._next.sizeHint().width() + self._theme.px(_GAP)
+
+    def show_next_if(self, *, wanted: bool) -> None:
+        """The next sync matters less than everything else in its line."""
+        self._next.setVisible(wanted)
 
     def show_ages(self, freshness: Freshness, now: datetime) -> None:
         """Show each service's last good answer and whether it is too old."""
@@ -45,7 +62,7 @@ class ServiceLine(QWidget):
 
     def show_next(self, words: str) -> None:
         """``next sync in 3 min``, ``syncing…``, ``paused``."""
-        self.next.setText(words)
+        self._next.setText(words)
 
     def _words(self, service: str, age: Age, freshness: Freshness, now: datetime) -> str:
         status = freshness.status(service)

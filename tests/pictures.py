@@ -1,9 +1,13 @@
-"""Pictures of the window in many states: ``python -m tests.pictures FOLDER``."""
+"""Pictures of the window: ``python -m tests.pictures`` makes those that the README shows.
+
+``python -m tests.pictures FOLDER`` makes one of every state, to look at them.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,11 +16,11 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.models import HistoryEntry, Progress, ServiceStatus
+from core.models import CleanUpPlan, HistoryEntry, Progress, ServiceStatus
 from gui.desk import Desk
 from gui.dialogs.cache import CleanUp
 from gui.main_window import MainWindow
@@ -31,12 +35,24 @@ from tests.gui.made_up_day import NOW, made_up_day
 Look = str | int | Appearance
 Looks = dict[str, Look]
 Prepare = Callable[[MainWindow], None]
+README_FOLDER = Path(__file__).resolve().parent.parent / "resources" / "screenshots"
+_COLORS = 128
 DESK = Desk(
     name="Main desk",
     account="desk",
     zone=ZONE,
     contacts={"PassagePoint": "Security, 4-6111", "Alma": "Circulation, 4-6047"},
 )
+
+
+def save(made: QPixmap, file: Path) -> None:
+    """A window has few colours: with the most frequent ones alone the file is a third as large."""
+    image = made.toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = memoryview(image.constBits())
+    opaque = 0xFF000000
+    colors = [color | opaque for color, _ in Counter(pixels.cast("I")).most_common(_COLORS)]
+    plain = Qt.ImageConversionFlag.AvoidDither | Qt.ImageConversionFlag.ThresholdDither
+    image.convertToFormat(QImage.Format.Format_Indexed8, colors, plain).save(str(file), "PNG", 0)  # type: ignore[call-overload]
 
 
 def settle(milliseconds: int = 150) -> None:
@@ -53,6 +69,16 @@ def an_engine() -> FakeEngine:
         engine.services[service] = replace(status, last_good_at=good, asked_at=good)
     engine.log = [
         HistoryEntry(NOW - timedelta(minutes=2), "ID checked: not valid"),
+        HistoryEntry(NOW - timedelta(minutes=45), "Booking first seen"),
+    ]
+    return engine
+
+
+def an_unclear_engine() -> FakeEngine:
+    engine = an_engine()
+    engine.log = [
+        HistoryEntry(NOW - timedelta(minutes=5), "Sent; the connection was cut before the answer"),
+        HistoryEntry(NOW - timedelta(minutes=6), "Found in Alma"),
         HistoryEntry(NOW - timedelta(minutes=45), "Booking first seen"),
     ]
     return engine
@@ -114,7 +140,7 @@ def picture(
             step(window)
             settle()
         settle(60)
-        window.grab().save(str(file))
+        save(window.grab(), file)
         window.hide()
 
 
@@ -154,16 +180,34 @@ def empty() -> FakeEngine:
 
 
 def dialog_picture(file: Path, open_it: Callable[[MainWindow], QWidget], looks: Looks) -> None:
-    with a_window(an_engine(), DESK, looks) as window:
-        window.resize(1366, 768)
+    """The dialog over the middle of its window."""
+    engine = an_engine()
+    today = NOW.date()
+    oldest, newest = today - timedelta(days=7), today - timedelta(days=4)
+    engine.plan = CleanUpPlan(412, 7, 1203, kept_waiting=1, oldest=oldest, newest=newest)
+    with a_window(engine, DESK, looks) as window:
+        window.resize(*DESK_SIZE)
         window.show()
         settle()
         dialog = open_it(window)
         dialog.show()
         settle()
-        dialog.grab().save(str(file))
+        save(_one_over_the_other(window, dialog), file)
         dialog.close()
         window.hide()
+
+
+def _one_over_the_other(window: QWidget, dialog: QWidget) -> QPixmap:
+    both, upper = window.grab(), dialog.grab()
+    place = QRect(QPoint(0, 0), upper.size())
+    place.moveCenter(window.rect().center())
+    painter = QPainter(both)
+    painter.fillRect(both.rect(), QColor(0, 0, 0, 60))
+    painter.drawPixmap(place, upper)
+    painter.setPen(QColor("#7D8794"))
+    painter.drawRect(place.adjusted(-1, -1, 0, 0))
+    painter.end()
+    return both
 
 
 def clean_up(window: MainWindow) -> QWidget:
@@ -175,77 +219,74 @@ def first_load(window: MainWindow) -> None:
     window.status.show_progress(Progress(12, 140))
 
 
-SMALL, DESK_SIZE, LARGE = (960, 600), (1366, 768), (1920, 1080)
+SMALL, DESK_SIZE, LARGE, HUGE = (960, 600), (1366, 768), (1920, 1080), (2560, 1440)
 LOOKS: Mapping[str, Looks] = {
     "light": {"appearance": Appearance.LIGHT},
     "dark": {"appearance": Appearance.DARK},
 }
 
 
-def take_all(folder: Path) -> None:
-    """Every picture, in light and dark where that matters."""
+def show_todo(window: MainWindow) -> None:
+    window.finder.show_todo()
+
+
+def take_for_readme(folder: Path) -> None:
+    """What the README shows."""
+    from tests.pictures_settings import take_first_start  # it imports from here
+
     folder.mkdir(parents=True, exist_ok=True)
-    for name, looks in LOOKS.items():
-        picture(folder / f"desk-{name}.png", an_engine(), DESK_SIZE, type_id, looks=looks)
-        picture(folder / f"large-{name}.png", an_engine(), LARGE, select("s4"), looks=looks)
-        picture(folder / f"start-{name}.png", an_engine(), DESK_SIZE, looks=looks)
-        picture(
-            folder / f"to-do-{name}.png",
-            an_engine(),
-            DESK_SIZE,
-            lambda window: window.finder.show_todo(),
-            select("s4"),
-            looks=looks,
-        )
-    light = LOOKS["light"]
+    light, dark = LOOKS["light"], LOOKS["dark"]
+    large = light | {"text_percent": 200}
+    picture(folder / "desk-light.png", an_engine(), DESK_SIZE, type_id, looks=light)
+    picture(folder / "desk-dark.png", an_engine(), DESK_SIZE, type_id, looks=dark)
     picture(folder / "offline.png", offline(), DESK_SIZE, select("s3"), looks=light)
+    steps = show_todo, select("s4")
+    picture(folder / "to-do.png", an_unclear_engine(), DESK_SIZE, *steps, looks=light)
+    picture(folder / "small.png", an_engine(), SMALL, open_detail, looks=light)
+    picture(folder / "text-200.png", an_engine(), DESK_SIZE, looks=large)
+    dialog_picture(folder / "clean-up.png", clean_up, looks=light)
+    take_first_start(folder / "first-start.png")
+
+
+def take_all(folder: Path) -> None:
+    """Every state, in light and dark where that matters."""
+    take_for_readme(folder)
+    for name, looks in LOOKS.items():
+        _take_states(folder, name, looks)
+    light, practice = LOOKS["light"], replace(DESK, practice=True)
     picture(folder / "refused.png", refused(), DESK_SIZE, select("s5"), looks=light)
     picture(folder / "empty.png", empty(), DESK_SIZE, looks=light)
     picture(folder / "first-load.png", empty(), DESK_SIZE, first_load, looks=light)
-    picture(folder / "small.png", an_engine(), SMALL, looks=light)
-    picture(folder / "small-detail.png", an_engine(), SMALL, open_detail, looks=light)
-    picture(folder / "text-200.png", an_engine(), DESK_SIZE, looks=light | {"text_percent": 200})
-    picture(
-        folder / "text-200-large.png",
-        an_engine(),
-        LARGE,
-        open_detail,
-        looks=LOOKS["dark"] | {"text_percent": 200},
-    )
-    picture(
-        folder / "not-found.png",
-        an_engine(),
-        DESK_SIZE,
-        lambda window: window.finder.look_for("nobody"),
-        looks=light,
-    )
-    picture(
-        folder / "practice.png",
-        an_engine(),
-        DESK_SIZE,
-        several,
-        desk=replace(DESK, practice=True),
-        looks=light,
-    )
-    picture(
-        folder / "hidden.png",
-        an_engine(),
-        DESK_SIZE,
-        select("s1"),
-        lambda window: window.model.set_hiding(hides=True),
-        looks=light,
-    )
-    dialog_picture(folder / "clean-up.png", clean_up, looks=light)
+    picture(folder / "not-found.png", an_engine(), DESK_SIZE, not_found, looks=light)
+    picture(folder / "practice.png", an_engine(), DESK_SIZE, several, desk=practice, looks=light)
+    picture(folder / "hidden.png", an_engine(), DESK_SIZE, select("s1"), hide, looks=light)
+
+
+def _take_states(folder: Path, name: str, looks: Looks) -> None:
+    for width, height in (SMALL, DESK_SIZE, LARGE, HUGE):
+        file = folder / f"{width}x{height}-{name}.png"
+        picture(file, an_engine(), (width, height), looks=looks)
+        for percent in (150, 200):
+            file = folder / f"{width}x{height}-{percent}-{name}.png"
+            picture(file, an_engine(), (width, height), looks=looks | {"text_percent": percent})
+
+
+def not_found(window: MainWindow) -> None:
+    window.finder.look_for("nobody")
+
+
+def hide(window: MainWindow) -> None:
+    window.model.set_hiding(hides=True)
 
 
 def main() -> int:
-    if len(sys.argv) != 2:
-        print("python -m tests.pictures FOLDER")
-        return 2
     app = QApplication([])
     if "Inter" in QFontDatabase.families():
         app.setFont(QFont("Inter"))
-    take_all(Path(sys.argv[1]))
+    if len(sys.argv) > 1:
+        take_all(Path(sys.argv[1]))
+    else:
+        take_for_readme(README_FOLDER)
     return 0
 
 

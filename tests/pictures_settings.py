@@ -29,7 +29,7 @@ from gui.settings.window import Around, SettingsWindow
 from gui.theme import Appearance, Theme
 from tests.builders import NOON, ZONE, FakeClock
 from tests.core.setup.test_facade import FakeAutostart, old_files
-from tests.pictures import settle
+from tests.pictures import save, settle
 
 LOOKS = {"light": Appearance.LIGHT, "dark": Appearance.DARK}
 
@@ -84,6 +84,16 @@ def take_assistant(folder: Path, services: PracticeServices, look: str) -> None:
         window.show_page("PassagePoint")
         settle(200)
         window.grab().save(str(folder / f"assistant-empty-{look}.png"))
+        window.close()
+
+
+def take_first_start(file: Path) -> None:
+    """The assistant as it greets on the first morning."""
+    with tempfile.TemporaryDirectory() as place:
+        services = PracticeServices(make_day(NOON, ZONE), clock=FakeClock())
+        setup = a_setup(Path(place), services, typed=False)
+        window = a_window(setup, LOOKS["light"], 100, first_time=True)
+        save(window.grab(), file)
         window.close()
 
 

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -169,12 +168,11 @@ def picture(widget: QWidget) -> QImage:
 
 
 def too_small(widget: QWidget) -> list[str]:
-    """What is harder to hit than it should be; a keyboard's own clear button is not needed."""
+    """What is harder to hit than it should be."""
     return [
         f"{one} {one.width()}×{one.height()}"
         for one in widget.findChildren(QWidget)
         if isinstance(one, QAbstractButton | QLineEdit)
-        and not isinstance(one, QToolButton)
         and one.isVisible()
         and min(one.width(), one.height()) < SMALLEST_TARGET
     ]
