@@ -92,8 +92,15 @@ class DayBook:
         """What failed of this row, so that the next try waits."""
         return self._bookings[row_id].tries
 
+    def add(self, bookings: Collection[CachedBooking]) -> None:
+        """These are in the cache now; what hangs on them is read."""
+        if bookings:
+            self._take_in(bookings)
+
     def reload(self, row_ids: Collection[str]) -> None:
         """Read these rows from the cache again, with all that hangs on them."""
+        if not row_ids:
+            return
         found = self._cache.bookings.of_rows(row_ids)
         gone = set(row_ids) - {one.row_id for one in found}
         for row_id in gone:

@@ -17,7 +17,15 @@ from core.cache.base import Cache
 from core.day_book import DayBook
 from core.errors import AppError
 from core.libcal_rows import differences
-from core.models import Booking, CachedBooking, HistoryEntry, LocationMark, PreRegistration, Tries
+from core.models import (
+    Booking,
+    BookingKey,
+    CachedBooking,
+    HistoryEntry,
+    LocationMark,
+    PreRegistration,
+    Tries,
+)
 from core.status import Action, SendState
 
 logger = logging.getLogger(__name__)
@@ -48,6 +56,11 @@ class _Changes:
     touched: set[str] = field(default_factory=set)
     unconfirmed: set[str] = field(default_factory=set)
     log: list[HistoryEntry] = field(default_factory=list)
+    coming: list[Booking] = field(default_factory=list)
+    """Bookings that get a row of their own."""
+    held: set[BookingKey] = field(default_factory=set)
+    """Those of them for which nothing is sent by itself."""
+    added: list[CachedBooking] = field(default_factory=list)
 
 
 class Intake:
@@ -80,11 +93,12 @@ class Intake:
             for key in [key for key in new if key in missing]:
                 self._update(missing.pop(key), new.pop(key), answer, now, changes)
             self._sort_out(missing.values(), new.values(), answer, now, changes)
+            self._add_coming(now, changes)
             self._cache.bookings.note_locations(self._marks(answer, location_ids, now))
             self._cache.log.add_all(changes.log)
             write_also()
+        self._tell_book(changes)
         if changes.touched:
-            self._book.reload(changes.touched)
             self._book.refresh_forgotten()
         self._book.refresh_marks(changes.unconfirmed)
 
@@ -100,9 +114,10 @@ class Intake:
                 if booking.key in known:
                     self._update(known[booking.key], booking, answer, now, changes)
                 else:
-                    self._add(booking, now, changes)
+                    changes.coming.append(booking)
+            self._add_coming(now, changes)
             self._cache.log.add_all(changes.log)
-        self._book.reload(changes.touched)
+        self._tell_book(changes)
 
     def _was_asked_for(self, booking: Booking) -> bool:
         """Yesterday's bookings that aren't over come from the cache alone: LibCal isn't asked."""
@@ -178,8 +193,9 @@ class Intake:
             if cached.gone_at is None:
                 self._cache.bookings.set_gone(cached.row_id, now)
                 self._log("The booking is gone from LibCal.", cached.row_id, now, changes)
-        for booking in new:
-            self._add(booking, now, changes, held=held)
+        changes.coming.extend(new)
+        if held:
+            changes.held.update(booking.key for booking in new)
 
     def _settle_incomplete(
         self,
@@ -195,8 +211,7 @@ class Intake:
         if len(missing) == 1 and len(new) == 1:
             self._move(missing[0], new[0], now, changes)
             return
-        for booking in new:
-            self._add(booking, now, changes)
+        changes.coming.extend(new)
 
     def _move(
         self, cached: CachedBooking, booking: Booking, now: datetime, changes: _Changes
@@ -210,16 +225,22 @@ class Intake:
         old, fresh = time_of(cached.booking.starts_at), time_of(booking.starts_at)
         self._log(f"LibCal moved the start from {old} to {fresh}.", cached.row_id, now, changes)
 
-    def _add(
-        self, booking: Booking, now: datetime, changes: _Changes, *, held: bool = False
-    ) -> None:
-        added = self._cache.bookings.add(booking, first_seen_at=now)
-        if held:
-            self._cache.bookings.set_held(added.row_id, held=True)
-        for send in changes.orphans:
-            if send.appt_id == booking.book_id and send.starts_at in (None, booking.starts_at):
-                self._cache.ledger.attach(send.send_id, added.row_id)
-        self._log("Seen in LibCal.", added.row_id, now, changes)
+    def _add_coming(self, now: datetime, changes: _Changes) -> None:
+        changes.added = self._cache.bookings.add_all(changes.coming, first_seen_at=now)
+        for added in changes.added:
+            booking = added.booking
+            if booking.key in changes.held:
+                self._cache.bookings.set_held(added.row_id, held=True)
+            for send in changes.orphans:
+                if send.appt_id == booking.book_id and send.starts_at in (None, booking.starts_at):
+                    self._cache.ledger.attach(send.send_id, added.row_id)
+            self._log("Seen in LibCal.", added.row_id, now, changes)
+
+    def _tell_book(self, changes: _Changes) -> None:
+        """What is new is known already, all else is read again."""
+        known = [one for one in changes.added if one.booking.key not in changes.held]
+        self._book.add(known)
+        self._book.reload(changes.touched - {one.row_id for one in known})
 
     def _has_visit(self, row_id: str) -> bool:
         """Whether something may stand in PassagePoint for this row."""

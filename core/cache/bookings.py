@@ -67,22 +67,36 @@ class BookingStore:
     def add(
         self, booking: Booking, *, first_seen_at: datetime, old_visit: bool = False
     ) -> CachedBooking:
-        """Keep a booking that was not there before, under a row id of its own.
+        """Keep a booking that was not there before, under a row id of its own."""
+        return self.add_all([booking], first_seen_at=first_seen_at, old_visit=old_visit)[0]
+
+    def add_all(
+        self, bookings: Iterable[Booking], *, first_seen_at: datetime, old_visit: bool = False
+    ) -> list[CachedBooking]:
+        """The same for many at once: a first morning brings thousands.
 
         One more of a person who was forgotten today is forgotten as well.
         """
-        row_id = uuid4().hex
-        if booking.id_answer and self._forgotten.among([booking.id_answer]):
-            booking = _reduced(booking)
-            self._forgotten.add([row_id], None)
-        cached = CachedBooking(row_id, booking, first_seen_at, old_visit=old_visit)
-        self._db.execute(
-            insert_into("bookings", _ROW),
-            row_id=cached.row_id,
-            first_seen_at=first_seen_at,
-            old_visit=old_visit,
-            **values_of(booking, _BOOKING),
-        )
+        cached = [
+            CachedBooking(uuid4().hex, booking, first_seen_at, old_visit=old_visit)
+            for booking in bookings
+        ]
+        answers = {one.booking.id_answer for one in cached if one.booking.id_answer}
+        forgotten = self._forgotten.among(answers) if answers else set()
+        for at, one in enumerate(cached):
+            if one.booking.id_answer in forgotten:
+                cached[at] = replace(one, booking=_reduced(one.booking))
+                self._forgotten.add([one.row_id], None)
+        rows = [
+            {
+                "row_id": one.row_id,
+                "first_seen_at": first_seen_at,
+                "old_visit": old_visit,
+                **values_of(one.booking, _BOOKING),
+            }
+            for one in cached
+        ]
+        self._db.each(insert_into("bookings", _ROW), rows)
         return cached
 
     def update(self, row_id: str, booking: Booking) -> None:

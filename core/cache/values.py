@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from core.status import Action, PatronState
 from core.text import clean
@@ -69,6 +70,8 @@ def patron_state_from(code: str) -> PatronState:
 
 def stored(value: object) -> str | int | float | None:
     """``value`` as the database keeps it; text is made safe for every database."""
+    if (known := _STORED.get(type(value))) is not None:
+        return known(value)
     match value:
         case None | float():
             return value
@@ -85,3 +88,12 @@ def stored(value: object) -> str | int | float | None:
         case Collection():
             return json.dumps([clean(str(one)) for one in value])
     raise TypeError(f"a {type(value).__name__} can't be stored")
+
+
+_STORED: Mapping[type, Callable[[Any], str | int | float | None]] = {
+    str: clean,
+    type(None): lambda _none: None,
+    datetime: to_text,
+    bool: int,
+}
+"""The same as ``stored`` says, found at once: a first morning stores tens of thousands."""

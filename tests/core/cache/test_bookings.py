@@ -31,6 +31,17 @@ def test_every_field_survives(cache: Cache) -> None:
     assert _get(cache, row) == row == CachedBooking(row.row_id, ROOM, NOON)
 
 
+def test_a_first_morning_of_many_is_kept_with_few_statements(cache: Cache) -> None:
+    before = cache.statements
+    bookings = [a_booking(f"cs_{number}") for number in range(300)]
+    rows = cache.bookings.add_all(bookings, first_seen_at=NOON)
+    assert cache.statements - before < 10
+    assert [row.booking for row in rows] == bookings
+    assert sorted(row.row_id for row in rows) == sorted(
+        row.row_id for row in cache.bookings.between(NOON - DAY, NOON + DAY)
+    )
+
+
 def test_a_booking_without_an_answer_stays_without(cache: Cache) -> None:
     row = cache.bookings.add(a_booking(id_answer=None, created_at=None), first_seen_at=NOON)
     assert (_get(cache, row).booking.id_answer, _get(cache, row).booking.created_at) == (None, None)
