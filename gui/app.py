@@ -65,6 +65,7 @@ def run_window(options: WindowOptions) -> int:
         return _run_practice(app)
     place = WindowPlace(paths.data_folder(), who=_account(), computer=socket.gethostname())
     if not place.take() and place.ring():
+        print("LibCal2PP is open already: its window is in front now.", file=sys.stderr)  # noqa: T201
         return ExitCode.DONE
     return _run_real(app, options.config_path, place)
 

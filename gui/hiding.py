@@ -25,6 +25,8 @@ class Hiding(QObject):
     """Names become initials, IDs their last four, until somebody shows them again."""
 
     changed = Signal(bool)
+    nobody_is_here = Signal()
+    """Hidden by itself: what was typed is to go as well."""
 
     def __init__(
         self, window: QMainWindow, model: BookingModel, preferences: PreferencesFile, clock: Clock
@@ -49,18 +51,22 @@ class Hiding(QObject):
         """A minute went by: did anybody work here?"""
         minutes = self._preferences.current.hide_after_minutes
         if minutes and self._clock.monotonic() - self._used_at >= minutes * 60:
-            self.switch(True)
+            self._leave()
 
     def wake(self) -> None:
         """The computer slept, and whoever wakes it may be somebody else."""
         if self._preferences.current.hide_after_minutes:
-            self.switch(True)
+            self._leave()
 
     def watch(self) -> None:
         """See what is pressed in the window, and in the dialogs that are open over it."""
         for window in (self._window, *self._window.findChildren(QDialog)):
             if (handle := window.windowHandle()) is not None:
                 handle.installEventFilter(self)
+
+    def _leave(self) -> None:
+        self.nobody_is_here.emit()
+        self.switch(True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS_OF_LIFE:

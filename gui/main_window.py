@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         tray.pressed.connect(lambda: bring_to_front(self))
         tray.message_pressed.connect(self.show_todo)
         self.hiding.changed.connect(sync.show_hiding)
+        self.hiding.nobody_is_here.connect(self.header.search.clear)
         sync.data_wanted.connect(lambda: self.hiding.switch(False))
         tray.switch(on=self._preferences.current.tray)
 

@@ -131,9 +131,11 @@ def test_it_is_hidden_when_nobody_worked_here_for_the_chosen_time(show: Show) ->
     clock.advance(minutes=4)
     window.hiding.look_at_time()
     assert not window.model.hides
+    window.header.search.setText("patel")
     clock.advance(minutes=1)
     window.hiding.look_at_time()
     assert window.model.hides
+    assert window.header.search.text() == ""
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)
     assert window.model.hides
     QTest.keyClick(window, Qt.Key.Key_F8)
