@@ -13,6 +13,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -99,7 +100,7 @@ def _performed(options: argparse.Namespace, around: Surroundings) -> int:
         log.info("LibCal2PP ends with %d: %s", error.exit_code, type(error).__name__)
         raise
     except KeyboardInterrupt:
-        return ExitCode.DONE
+        return ExitCode.DONE if _command(options) == "window" else ExitCode.INCOMPLETE
     except BrokenPipeError:  # whoever read the output has seen enough, such as head
         return ExitCode.DONE
     except Exception:
@@ -139,7 +140,8 @@ def _told(error: AppError, argv: Sequence[str], around: Surroundings) -> int:
 
 def _printed(said: str, code: ExitCode, around: Surroundings, *, as_json: bool) -> int:
     if as_json:
-        around.stdout.write(json.dumps({"error": said}) + "\n")
+        with suppress(OSError):  # where nothing can be printed, the exit code still tells
+            around.stdout.write(json.dumps({"error": said}) + "\n")
     around.stderr.write(f"{said}\n")
     return code
 

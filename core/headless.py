@@ -108,7 +108,8 @@ def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings)
 
     def tell(report: SyncReport) -> None:
         nonlocal code
-        code = report_exit_code(report)
+        if not report.stopped:  # the end that was asked for is no failure
+            code = report_exit_code(report)
         setting.beat(report)
         around.stdout.write(pass_line(report, SystemClock().now()))
         around.stdout.flush()

@@ -49,7 +49,10 @@ def report_text(report: SyncReport) -> str:
     parts = [_table(today)] if today else []
     if later:
         parts.append("Tomorrow\n" + _table(later))
-    parts.append("\n".join([counts_line(report), *_service_lines(report.services.values())]))
+    ended = [counts_line(report), *_service_lines(report.services.values())]
+    if report.stopped:
+        ended.append("It was stopped before its end; the next pass goes on from here.")
+    parts.append("\n".join(ended))
     return "\n\n".join(parts) + "\n"
 
 
@@ -101,11 +104,11 @@ def report_json(report: SyncReport) -> str:
 
 
 def report_exit_code(report: SyncReport) -> ExitCode:
-    """3 where credentials are missing or refused, 4 where a service failed otherwise, else 0."""
+    """3 where credentials are missing or refused, 4 where the pass is incomplete, else 0."""
     failed = [status for status in report.services.values() if status.error]
     if any(status.needs_credentials for status in failed):
         return ExitCode.CREDENTIALS
-    return ExitCode.INCOMPLETE if failed else ExitCode.DONE
+    return ExitCode.INCOMPLETE if failed or report.stopped else ExitCode.DONE
 
 
 class ProgressLine:

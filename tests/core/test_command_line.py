@@ -8,11 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -289,6 +292,29 @@ def test_watch_returns_what_its_last_pass_was(desk: Desk, monkeypatch: pytest.Mo
     assert desk.stdout.getvalue().count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("command", "code"), [("--watch", ExitCode.DONE), ("--once", ExitCode.INCOMPLETE)]
+)
+def test_a_pass_whose_services_hang_is_stopped_within_five_seconds(
+    desk: Desk, command: str, code: ExitCode
+) -> None:
+    stopped_at: list[float] = []
+
+    def stop_once_it_hangs() -> None:
+        while not any(call.name == "createVisitor" for call in desk.services.calls):
+            threading.Event().wait(0.01)
+        stopped_at.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    desk.services.faults.add("createVisitor", "hang")
+    thread = threading.Thread(target=stop_once_it_hangs)
+    thread.start()
+    assert desk.run_here(command) == code
+    thread.join()
+    assert time.monotonic() - stopped_at[0] < 5
+    assert "bookings today" in desk.stdout.getvalue()
+
+
 def test_signal_handlers_are_put_back(desk: Desk) -> None:
     before = signal.getsignal(signal.SIGTERM)
     desk.run_here("--once")
@@ -520,6 +546,25 @@ def test_bug_is_one_calm_sentence_and_a_logged_traceback(desk: Desk) -> None:
     assert "fault of its own" in desk.stderr.getvalue()
     assert "Traceback" not in desk.stderr.getvalue()
     assert "in fail" in (desk.folder / "log" / "libcal2pp.log").read_text(encoding="utf-8")
+
+
+def test_ctrl_c_before_anything_was_done_is_no_success(desk: Desk) -> None:
+    class Interrupted(io.StringIO):
+        def readline(self, size: int | None = -1, /) -> NoReturn:
+            raise KeyboardInterrupt
+
+    around = replace(desk.around(), stdin=Interrupted())
+    argv = ["--set-secret", "LibCal", "--config", str(desk.config)]
+    assert run(argv, around) == ExitCode.INCOMPLETE
+
+
+def test_output_that_cannot_be_written_is_no_crash(desk: Desk) -> None:
+    class Full(io.StringIO):
+        def write(self, text: str, /) -> NoReturn:
+            raise OSError(28, "No space left on device")
+
+    around = replace(desk.around(), stdout=Full())
+    assert run(["--once", "--json", "--config", str(desk.config)], around) == ExitCode.BUG
 
 
 def test_json_says_even_a_bug(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -185,6 +186,13 @@ def test_json_is_one_object_with_every_key() -> None:
 def test_worst_service_decides_the_exit_code(services: list[ServiceStatus], code: ExitCode) -> None:
     report = a_report(services={status.service: status for status in services})
     assert report_exit_code(report) == code
+
+
+def test_pass_that_was_stopped_is_incomplete_and_says_so() -> None:
+    report = replace(a_report(a_row()), stopped=True)
+    assert report_exit_code(report) == ExitCode.INCOMPLETE
+    assert "stopped before its end" in report_text(report)
+    assert "stopped" not in report_text(a_report(a_row()))
 
 
 def test_pass_is_one_line_with_its_failures() -> None:
