@@ -27,6 +27,8 @@ _LIBRARIES = (
     *("PyYAML", "pydantic", "keyring", "platformdirs"),
 )
 _LOG_LINES = 400
+_GIVEN = "(given)"
+_ACCOUNTS = (("PassagePoint", "username"), ("LibCal", "client_id"))
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _NUMBER = re.compile(r"\b[A-Za-z]{0,3}\d{6,}\b")
 _LONG_WORD = re.compile(r"\b(?=\w*\d)\w{24,}\b")
@@ -45,7 +47,7 @@ def diagnostics(
     """The whole text; ``home`` is the folder whose name gives the account away."""
     parts: Mapping[str, Iterable[str]] = {
         "Versions": _versions(version),
-        "Settings (without secrets)": as_yaml(draft).splitlines(),
+        "Settings (without secrets)": as_yaml(_without_people(draft)).splitlines(),
         "Connections": _connections(results),
         "Cache": _cache(open_cache),
         f"Log (the last {_LOG_LINES} lines)": _log(log_folder / LOG_NAME),
@@ -61,6 +63,17 @@ def masked(text: str, home: Path) -> str:
     text = text.replace(str(home), "~")
     text = _EMAIL.sub("[e-mail]", text)
     return _NUMBER.sub("[number]", _LONG_WORD.sub("[key]", text))
+
+
+def _without_people(draft: Draft) -> Draft:
+    """The settings without whom to call and which account: people's names stand there."""
+    shown = draft.copy()
+    contacts = draft.value("Desk", "contacts")
+    shown.set("Desk", "contacts", {office: _GIVEN for office, one in contacts.items() if one})
+    for section, name in _ACCOUNTS:
+        if draft.text(section, name):
+            shown.set(section, name, _GIVEN)
+    return shown
 
 
 def _versions(version: str) -> Iterator[str]:

@@ -73,11 +73,9 @@ def run_window(options: WindowOptions) -> int:
 def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
     """The assistant where nothing is set up yet, or only the replaced script was; else the desk."""
     from core.autostart import this_computers_autostart
-    from core.command_line import VERSION
     from core.credentials import default_store
     from core.setup.config_file import is_old
     from core.setup.session_store import SessionStore
-    from gui.crash import CrashDialogs
     from gui.program import Program, start_command
 
     try:
@@ -92,15 +90,11 @@ def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
         autostart=this_computers_autostart(start_command()),
         place=place,
     )
-    crashes = CrashDialogs(SystemClock(), VERSION, program)
-    crashes.install()
     if found is None or is_old(found):
         program.start_assistant()
     else:
         program.start_desk()
-    code = app.exec()
-    crashes.uninstall()
-    return _ended(code, well=program.finish())
+    return _ended(_until_closed(app), well=program.finish())
 
 
 def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
@@ -122,9 +116,22 @@ def _run(
     window = MainWindow(worker, desk, preferences, clock, Times(desk.zone))
     restore_geometry(window, preferences)
     FirstShow(window, worker).start()
-    code = app.exec()
+    code = _until_closed(app)
     window.hide()
     return _ended(code, well=worker.stop())
+
+
+def _until_closed(app: QApplication) -> int:
+    """Run the window; a fault of our own is told calmly meanwhile."""
+    from core.command_line import VERSION
+    from gui.crash import CrashDialogs
+
+    crashes = CrashDialogs(SystemClock(), VERSION, app)
+    crashes.install()
+    try:
+        return app.exec()
+    finally:
+        crashes.uninstall()
 
 
 def _ended(code: int, *, well: bool) -> int:

@@ -23,6 +23,7 @@ from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 from gui.theme import Theme
 
+_CATEGORIES = "As PassagePoint writes its categories; Security knows them."
 _NONE = "None: show the bookings, never register"
 
 
@@ -49,7 +50,9 @@ class PassagePointPage(Page):
             "An account of this program's own: a shared one ends each other's sessions.",
             "libcal",
         )
-        self.secret = SecretField(state, SecretName("PassagePoint"), "Password", "")
+        self.secret = SecretField(
+            state, SecretName("PassagePoint"), "Password", "Of this account. Security has it."
+        )
         self.trial = TrialPanel(state, theme, "PassagePoint", state.setup.trials.passagepoint)
         self.add(self.url, self.user, self.secret, self.trial)
         self.add_heading("Destinations", "Where each location's readers are let in.")
@@ -65,7 +68,7 @@ class PassagePointPage(Page):
     def _add_categories(self) -> None:
         self.add_heading("Categories", "The kind of visitor, by the user group in Alma.")
         self.usual = TextField(
-            self.state, "PassagePoint", "default_category", "Everybody else", "", "Visitor"
+            self.state, "PassagePoint", "default_category", "Everybody else", _CATEGORIES, "Visitor"
         )
         self._groups = QVBoxLayout()
         self._groups.setSpacing(self.theme.px(10))
@@ -95,6 +98,7 @@ class PassagePointPage(Page):
                 "PassagePoint",
                 "minutes_early",
                 "The visit begins before the booking by",
+                "So that the gate opens for who comes early. 0 is exactly at the booking's start.",
                 least=0,
                 most=240,
                 unit="minutes",

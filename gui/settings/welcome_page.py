@@ -18,6 +18,10 @@ _NEEDED = (
     "You need: LibCal's client ID and secret, a key for each Alma zone, and an account in "
     "PassagePoint. IT or Security has them. You can stop at any page; going back loses nothing."
 )
+_LEFT_ALONE = (
+    "The old files stay where they are; which to delete is said at the end. Everything can still "
+    "be changed on the next pages."
+)
 
 
 class WelcomePage(Page):
@@ -77,15 +81,16 @@ class WelcomePage(Page):
         self._hide_box(hidden=False)
         clear(self._box)
         self._box.addWidget(label(f"Found: {old.config_file}", "heading", wrap=True))
+        self.take = QCheckBox("Take these over")
+        self.take.clicked.connect(self._take)
+        self._box.addWidget(self.take)
         for what, value in old.lines():
             self._box.addWidget(label(f"{what}: {value}", wrap=True))
         for text in old.not_taken:
             self._box.addWidget(label(f"Not taken over: {text}", "small", wrap=True))
         if old.cache is not None and old.cache.appts:
             self._box.addWidget(label(self._words_for_visits(old), wrap=True))
-        self.take = QCheckBox("Take these over")
-        self.take.clicked.connect(self._take)
-        self._box.addWidget(self.take)
+        self._box.addWidget(label(_LEFT_ALONE, "small", wrap=True))
 
     def _words_for_visits(self, old: OldScript) -> str:
         if self.state.setup.is_todays(old):

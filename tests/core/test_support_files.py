@@ -56,8 +56,8 @@ def test_a_heartbeat_that_can_not_be_written_stops_nothing(
     assert "heartbeat" in caplog.text
 
 
-def diagnosed(folder: Path) -> str:
-    draft = Draft.of(a_config(Cache={"path": str(folder / "cache.db")}))
+def diagnosed(folder: Path, draft: Draft | None = None) -> str:
+    draft = draft or Draft.of(a_config(Cache={"path": str(folder / "cache.db")}))
     results = [CheckResult("LibCal", ok=False, message="no.", hint="Ask it@lib.example.edu.")]
     return diagnostics(
         draft,
@@ -84,6 +84,16 @@ def test_diagnostics_hold_what_helps(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "patrons: 1" in text
     assert "the end" in text
     assert text.count("x\n") < 500
+
+
+def test_diagnostics_name_nobody_who_stands_in_the_settings(tmp_path: Path) -> None:
+    config = a_config(
+        Desk={"contacts": {"IT": "Anna Meyer, 4-6111"}}, PassagePoint={"username": "ameyer"}
+    )
+    text = diagnosed(tmp_path, Draft.of(config))
+    assert "IT: (given)" in text
+    assert "username: (given)" in text
+    assert "meyer" not in text.casefold()
 
 
 def test_diagnostics_without_cache_and_log_say_so(tmp_path: Path) -> None:
