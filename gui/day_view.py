@@ -52,6 +52,7 @@ class DayView(QWidget):
         self.table, self.detail = table, detail
         self._model, self._finder, self._worker, self._theme = model, finder, worker, theme
         self._selected: tuple[str, ...] = ()
+        self._other_day: tuple[str, OtherDay | None] = ("", None)
         self._opened = False
         table.setParent(self)
         detail.setParent(self)
@@ -143,13 +144,18 @@ class DayView(QWidget):
 
     def _ask_other_day(self, row_id: str) -> None:
         def show(known: OtherDay | None) -> None:
-            if known is None:
-                return
-            number = last_four(known.primary_id) if self._model.hides else known.primary_id
-            day = self._times.shorter_day(self._times.local(known.starts_at).date())
-            self.detail.buttons.suggest(row_id, f"Use {number}, as on {day}", known.primary_id)
+            self._other_day = (row_id, known)
+            self._refresh()
 
         self._worker.ask(self, lambda engine: engine.corrected_on_other_day(row_id), show)
+
+    def _suggest_other_day(self, row_id: str) -> None:
+        asked, known = self._other_day
+        if asked != row_id or known is None:
+            return
+        number = last_four(known.primary_id) if self._model.hides else known.primary_id
+        day = self._times.shorter_day(self._times.local(known.starts_at).date())
+        self.detail.buttons.suggest(f"Corrected on {day} to", f"Use {number}", known.primary_id)
 
     def _refresh(self) -> None:
         found = [self._model.shown_row(row_id) for row_id in self._selected]
@@ -158,6 +164,7 @@ class DayView(QWidget):
             self.detail.show_todo(self._finder.todo())
         elif len(rows) == 1:
             self.detail.show_row(rows[0])
+            self._suggest_other_day(rows[0].row_id)
         else:
             self.detail.show_several(rows)
 

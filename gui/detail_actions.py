@@ -40,6 +40,7 @@ class ActionArea(QWidget):
         self.field: QLineEdit | None = None
         self.main: QPushButton | None = None
         self.suggested: QPushButton | None = None
+        self.suggestion = label()
         self.problem: QLabel | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -86,14 +87,19 @@ class ActionArea(QWidget):
             self._add_field().show()  # at once: only what is shown takes the focus
         self.focus()
 
-    def suggest(self, row_id: str, words: str, primary_id: str) -> None:
-        """Offer an ID that is known from another day of the same booking."""
-        asks = self.field is not None and [row.row_id for row in self._rows] == [row_id]
-        if not asks or self.suggested is not None:
+    def suggest(self, words: str, answer: str, primary_id: str) -> None:
+        """Offer an ID that is known from another day of the same booking; again: other words."""
+        if self.field is None:
             return
-        self.suggested = button(words)
-        self.suggested.clicked.connect(lambda: self._want(Action.CORRECT_ID, {"id": primary_id}))
-        self._column.insertWidget(0, self.suggested)
+        if self.suggested is None:
+            self.suggestion, self.suggested = label("", "section", wrap=True), button("")
+            self.suggested.clicked.connect(
+                lambda: self._want(Action.CORRECT_ID, {"id": primary_id})
+            )
+            self._column.insertWidget(0, self.suggestion)
+            self._column.insertWidget(1, self.suggested)
+        self.suggestion.setText(words)
+        self.suggested.setText(answer)
 
     def focus(self) -> None:
         """Put the keyboard where the work goes on."""

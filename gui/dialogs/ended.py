@@ -31,13 +31,13 @@ class EndedUnregistered(Dialog):
             words if rows else "There is none that nobody has looked at.",
         )
         self._rows = tuple(rows)
-        self.list = QListWidget()
+        self.list = QListWidget(self)
+        self.list.setVisible(bool(rows))
         self.list.setAccessibleName("Ended without registration")
         self.list.setWordWrap(True)
         self.list.addItems([_line(row, times) for row in rows])
-        self.list.setVisible(bool(rows))
-        self.list.setMinimumWidth(560)
-        self.column.addWidget(self.list)
+        if rows:
+            self.add_large(self.list, 600, 400)
         self.add_cancel("Close")
         if rows:
             self.confirm = self.add_button("I have seen them", "primary")

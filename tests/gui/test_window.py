@@ -133,7 +133,10 @@ def test_an_id_known_from_another_day_of_the_series_is_offered(qtbot: QtBot, sho
     buttons = window.detail.buttons
     qtbot.waitUntil(lambda: buttons.suggested is not None)
     assert buttons.suggested is not None
-    assert buttons.suggested.text() == "Use G10157911, as on Sun, 22 Nov"
+    assert buttons.suggested.text() == "Use G10157911"
+    assert buttons.suggestion.text() == "Corrected on Sun, 22 Nov to"
+    window.hiding.switch(True)
+    assert buttons.suggested.text() == "Use …7911"
     with qtbot.waitSignal(shown.worker.action_done):
         buttons.suggested.click()
     assert dict(engine.done[0].detail) == {"id": "G10157911"}
