@@ -79,7 +79,8 @@ class DayView(QWidget):
 
     def open_detail(self, row_id: str) -> None:
         """Show the detail, in a narrow window over the table, and put the keyboard there."""
-        self.table.select(row_id)
+        if row_id not in self._selected:  # Enter on several keeps them
+            self.table.select(row_id)
         self._opened = True
         self._arrange()
         self.detail.buttons.focus()

@@ -625,6 +625,24 @@ def test_past_rows_that_were_looked_at_are_marked(qtbot: QtBot, show: Show) -> N
     qtbot.waitUntil(lambda: shown.engine.seen == ["r1"])
 
 
+def test_several_unclear_rows_are_resolved_by_keyboard(qtbot: QtBot, show: Show) -> None:
+    offers = (Action.IT_IS_THERE, Action.REGISTER_AGAIN)
+    unclear = a_pass_row(PassState.UNCLEAR, Action.RESOLVE, *offers)
+    shown = show(FakeEngine([replace(unclear, row_id=one) for one in ("r1", "r2")]))
+    window = shown.window
+    window.table.select("r1")
+    QTest.keyClick(window.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    main = window.detail.buttons.main
+    assert main is not None
+    qtbot.waitUntil(main.isVisible)
+    QTest.keyClick(window.table, ENTER)
+    assert window.table.selected_ids() == ["r1", "r2"]
+    assert main.hasFocus()
+    QTest.keyClick(main, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(shown.engine.done) == 2)
+    assert {one.action for one in shown.engine.done} == {Action.IT_IS_THERE}
+
+
 def test_several_rows_are_registered_at_once(qtbot: QtBot, show: Show) -> None:
     rows = [a_waiting_row("r1"), a_waiting_row("r2")]
     shown = show(FakeEngine(rows))
