@@ -12,6 +12,7 @@ import pytest
 
 import core.libcal_requests as libcal_requests
 from core.app import LibCal2PP
+from core.http_session import HttpSession, TimeOuts
 from core.models import BookingRow
 from core.practice.faults import Faults, Hit
 from core.status import Group, PassState
@@ -147,6 +148,41 @@ def test_a_service_that_flaps(library: Library, service: str) -> None:
             library.services.faults.clear()
         passes(library, program, 1)
     check(library, recovered(library, program), most_unclear=PARALLEL_CALLS + PASSES)
+
+
+def wait_at_most(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """For an answer, instead of half a minute."""
+    time_outs = TimeOuts(read=seconds, total=2 * seconds)
+    monkeypatch.setitem(HttpSession.__init__.__kwdefaults__, "time_outs", time_outs)
+
+
+@pytest.mark.parametrize("service", CALLS)
+def test_a_service_that_is_slow_delays_and_spoils_nothing(
+    library: Library, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    """But not more than is waited for; the soak takes ten whole seconds."""
+    wait_at_most(monkeypatch, 3)
+    library.services.latency[service] = 0.3
+    program = a_day(library)
+    report = program.log_new_bookings()
+    assert {row.passagepoint for row in report.rows} == {PassState.REGISTERED}
+    assert all(status.ok for status in report.services.values())
+    assert library.services.duplicates() == []
+
+
+@pytest.mark.parametrize("call", [*CALLS, "createPreReg"])
+def test_a_service_that_answers_after_the_time_out(
+    library: Library, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """It does what it was asked all the same."""
+    wait_at_most(monkeypatch, 0.2)
+    program = a_day(library)
+    library.services.faults.add(call, "slow:0.5")
+    passes(library, program, 3)
+    doubts = unclear(program)
+    assert doubts <= PARALLEL_CALLS + 3 if call == "createPreReg" else doubts == 0
+    wait_at_most(monkeypatch, 10)
+    check(library, recovered(library, library.restart(program)), most_unclear=doubts)
 
 
 def test_while_one_service_is_down_the_others_work_goes_on(library: Library) -> None:
