@@ -6,11 +6,13 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
@@ -23,10 +25,11 @@ from core import paths
 from core.app import LibCal2PP
 from core.command_line import VERSION, Surroundings, WindowOptions, main, run
 from core.credentials import CredentialStore, KeyringStore, MemoryStore
-from core.errors import ExitCode
+from core.errors import CredentialsError, ExitCode, KeyringLocked, NoKeyring
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
+from core.sqlite_cache import SQLiteCache
 
 PROJECT = Path(__file__).parents[2]
 
@@ -195,11 +198,68 @@ def test_program_that_was_never_set_up_says_so(desk: Desk) -> None:
     assert "no config.yml yet" in desk.stderr.getvalue()
 
 
-def test_damaged_cache_is_one_sentence_and_stays(desk: Desk) -> None:
-    desk.cache.write_bytes(b"not a database" * 100)
+def test_config_that_can_not_be_used_is_told_and_exit_2(desk: Desk) -> None:
+    for content, told in {
+        "": "has no settings",
+        "LibCal: [": "not valid YAML",
+        "Alma: {apikey: abc}": "--set-secret",
+        "LCPP: {interval: 300}": "belongs to the script",
+        "Libcal: {}\nCashe: {}": "do you mean Cache?",
+    }.items():
+        desk.config.write_text(content, encoding="utf-8")
+        assert desk.run_here("--once") == ExitCode.CANNOT_START
+        assert told in desk.stderr.getvalue()
+
+
+@pytest.mark.parametrize("error", [NoKeyring, KeyringLocked])
+def test_password_store_that_can_not_be_read_is_told_and_exit_3(
+    desk: Desk, error: type[CredentialsError]
+) -> None:
+    class Closed(MemoryStore):
+        def get(self, address: str, user: str) -> NoReturn:
+            raise error(f"The store says {error.__name__}.")
+
+    desk.store = Closed()
+    for command in ("--once", "--check"):
+        assert desk.run_here(command) == ExitCode.CREDENTIALS
+        assert f"The store says {error.__name__}." in desk.stdout.getvalue()
+
+
+def a_text_file(cache: Path) -> None:
+    cache.write_bytes(b"not a database" * 100)
+
+
+def half_a_cache(cache: Path) -> None:
+    cache.write_bytes(cache.read_bytes()[:5000])
+
+
+def a_newer_cache(cache: Path) -> None:
+    with closing(sqlite3.connect(cache)) as database:
+        database.execute("PRAGMA user_version = 999")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [(a_text_file, "is not a database"), (half_a_cache, "damaged"), (a_newer_cache, "newer")],
+)
+def test_cache_that_can_not_be_used_is_one_sentence_and_stays(
+    desk: Desk, spoil: Callable[[Path], None], told: str
+) -> None:
+    desk.run_here("--once")
+    spoil(desk.cache)
+    before = desk.cache.read_bytes()
     assert desk.run_here("--once") == ExitCode.CANNOT_START
-    assert "Traceback" not in desk.stderr.getvalue()
-    assert desk.cache.read_bytes().startswith(b"not a database")
+    assert told in desk.stderr.getvalue()
+    assert desk.stderr.getvalue().count("\n") == 1
+    assert desk.cache.read_bytes() == before
+
+
+def test_cache_that_another_program_has_is_told_and_exit_2(desk: Desk) -> None:
+    desk.run_here("--once")
+    with SQLiteCache(desk.cache) as cache:
+        cache.claim_writer("ana", "desk-2")
+        assert desk.run_here("--once") == ExitCode.CANNOT_START
+    assert "has it open" in desk.stderr.getvalue()
 
 
 def test_nothing_of_a_person_is_in_the_log(desk: Desk) -> None:

@@ -13,12 +13,16 @@ from pathlib import Path
 import pytest
 
 from core.app import LibCal2PP
+from core.check import check_connections
 from core.clients import mark_of
 from core.credentials import Credentials
+from core.diagnostics import diagnostics
 from core.errors import AppError
 from core.logs import LOG_NAME, logging_to
 from core.practice.records import LibCalRow
 from core.report_text import report_text
+from core.setup.draft import Draft
+from core.sqlite_cache import SQLiteCache
 from core.status import Action
 from tests.builders import a_booking, a_patron, a_send
 from tests.e2e.library import Library
@@ -76,6 +80,26 @@ def test_no_log_line_of_a_debug_run_names_a_secret_or_a_person(
 def check_clean(text: str, library: Library, rows: Iterable[LibCalRow]) -> None:
     found = [one for one in [*secrets_of(library), *personal_data(rows, library)] if one in text]
     assert found == []
+
+
+def test_the_diagnostics_of_a_debug_run_name_neither(library: Library, log: Path) -> None:
+    rows = library.books(3)
+    library.services.faults.add("createPreReg", "500", times=1)
+    program = library.open()
+    program.log_new_bookings()
+    credentials = Credentials(program.config, library.store)
+    text = diagnostics(
+        Draft.of(program.config),
+        check_connections(program.config, credentials, library.clock),
+        open_cache=lambda: SQLiteCache(library.path, read_only=True),
+        version="1",
+        now=library.clock.now(),
+        log_folder=log.parent,
+        home=library.folder,
+    )
+    assert "Pass done." in text
+    assert "bookings: 3" in text
+    check_clean(text, library, rows)
 
 
 def test_a_bug_in_a_call_is_logged_without_what_it_was_about(
