@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+import core.move_cache
 from core.cache import postgres_schema
 from core.cache.base import Cache
+from core.cache.database import Database
 from core.credentials import MemoryStore
 from core.errors import CacheError, CacheLocked, UsageError
 from core.models import Decision, DeskRequest, HistoryEntry, Visitor
@@ -71,6 +74,25 @@ def test_the_source_stays_as_it_was(file: Path, url: str) -> None:
     before = file.read_bytes()
     move_cache(str(file), url, STORE)
     assert file.read_bytes() == before
+
+
+def test_where_not_everything_arrives_nothing_is_kept(
+    file: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = core.move_cache._copy_table
+
+    def lose_one(old: Database, new: Database, table: str) -> int:
+        count = copy(old, new, table)
+        if table == "log":
+            new.execute("DELETE FROM log WHERE text = '7'")
+        return count
+
+    monkeypatch.setattr(core.move_cache, "_copy_table", lose_one)
+    with pytest.raises(CacheError, match="Not everything arrived"):
+        move_cache(str(file), url, STORE)
+    with _shared(url, tmp_path) as cache:
+        assert cache.bookings.between(NOON, NOON + timedelta(days=1)) == []
+        assert cache.ledger.sent_count() == 0
 
 
 def test_what_comes_after_the_move_is_numbered_after_it(

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from core.config import Config
+from core.errors import CacheDamaged, ConfigError
 from core.ledger_question import answer_at_setup
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.facade import Setup
 from core.setup.session_store import SessionStore
 from core.shared_engine import SharedEngine
+from core.shared_settings import SettingsNote, agree, last_known
 from tests.e2e.library import Library
 from tests.postgres.computers import Computers
 
@@ -128,3 +130,31 @@ def test_the_assistant_asks_nothing_of_a_ledger_that_others_use(computers: Compu
         assert cache.meta("ledger_question") is None
         answer_at_setup(cache, computers.library.clock, "each")
     assert computers.open("second").question() is None
+
+
+def test_a_note_that_cant_be_written_stops_nothing(
+    computers: Computers, library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    (library.folder / "first").write_text("a file where the folder should be", encoding="utf-8")
+    note = SettingsNote(library.folder / "first" / "settings")
+    with computers.cache(library.folder) as cache:
+        config = library.services.config(Cache={"url": computers.url})
+        assert agree(config, cache, note, may_edit=True) == config
+    assert "could not be noted" in caplog.text
+
+
+@pytest.mark.parametrize("said", ["not JSON", "[]", '{"LibCal": 7}', '{"LibCal": {}}'])
+def test_settings_that_cant_be_read_are_told_and_not_used(
+    computers: Computers, library: Library, said: str
+) -> None:
+    with computers.cache(library.folder) as cache:
+        cache.set_meta("shared_settings", said)
+    with pytest.raises((CacheDamaged, ConfigError)):
+        computers.open("registrar")
+
+
+def test_a_note_of_another_version_is_not_used(computers: Computers, library: Library) -> None:
+    config = library.services.config(Cache={"url": computers.url})
+    note = SettingsNote(library.folder / "note")
+    note.write(own=None, shared={"LibCal": {"colour": "blue"}})
+    assert last_known(config, SettingsNote(library.folder / "note")) == config

@@ -11,10 +11,16 @@ import pytest
 import trustme
 from psycopg.conninfo import conninfo_to_dict
 
+from core import paths
 from core.cache import postgres_trust
 from core.cache.postgres_opening import conninfo_of, open_database
 from core.cache.postgres_trust import system_roots
-from core.errors import CacheAway, CacheError, ConfigError, CredentialsRefused
+from core.credentials import Credentials, MemoryStore, address_of
+from core.errors import CacheAway, CacheError, CacheReadOnly, ConfigError, CredentialsRefused
+from core.move_cache import move_cache
+from core.postgres_cache import shared_cache
+from core.sqlite_cache import SQLiteCache
+from tests.builders import FakeClock, a_config
 from tests.postgres.cluster import Cluster, find_programs, running_cluster
 
 # An address of this very computer that the program doesn't take for one.
@@ -206,3 +212,28 @@ def test_a_computer_that_trusts_nobody_has_no_file(
     monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda _self: None)
     monkeypatch.setattr(postgres_trust, "LISTS", ())
     assert system_roots(tmp_path) is None
+
+
+def test_the_password_comes_from_the_password_store(
+    address: str, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "config_folder", lambda: tmp_path)
+    config = a_config(Cache={"url": address}, Network={"ca_bundle": str(bundle)})
+    credentials = Credentials(config, MemoryStore())
+    with pytest.raises(CredentialsRefused):
+        shared_cache(config, credentials, FakeClock())
+    credentials.set_secret("Cache", "right")
+    with pytest.raises(CacheReadOnly):  # let in, but this role may make no tables
+        shared_cache(config, credentials, FakeClock())
+
+
+def test_a_moved_cache_asks_the_password_store_too(
+    address: str, bundle: Path, tmp_path: Path
+) -> None:
+    SQLiteCache(tmp_path / "cache.db").close()
+    store = MemoryStore()
+    with pytest.raises(CredentialsRefused):
+        move_cache(str(tmp_path / "cache.db"), address, store, bundle)
+    store.set(address_of(address), "desk", "right")
+    with pytest.raises(CacheReadOnly):
+        move_cache(str(tmp_path / "cache.db"), address, store, bundle)

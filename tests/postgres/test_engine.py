@@ -1,0 +1,170 @@
+"""What the window and ``--watch`` ask of one of several computers, registrar or not."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from core.errors import CacheAway, CacheReadOnly, OpenQuestion
+from core.models import DeskRequest, SyncReport
+from core.shared_engine import SharedEngine
+from core.status import Action, Group
+from tests.builders import FakeClock
+from tests.e2e.library import Library
+from tests.postgres.cluster import Cluster
+from tests.postgres.computers import Computers
+
+
+@pytest.fixture
+def computers(library: Library, url: str) -> Iterator[Computers]:
+    with Computers(library, url) as computers:
+        yield computers
+
+
+class Seconds(threading.Event):
+    """Stops after so many seconds of the library's clock."""
+
+    def __init__(self, clock: FakeClock, count: int) -> None:
+        super().__init__()
+        self._clock, self._left = clock, count
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._clock.advance(seconds=timeout or 0)
+        self._left -= 1
+        if self._left <= 0:
+            self.set()
+        return self.is_set()
+
+
+ONLY_THERE: list[Callable[[SharedEngine], object]] = [
+    lambda engine: engine.answer_question("none"),
+    lambda engine: engine.look_everywhere("patel"),
+    lambda engine: engine.ask_alma("G12345678"),
+    lambda engine: engine.clean_up_plan(),
+    lambda engine: engine.clean_up(),
+    lambda engine: engine.forget("G12345678"),
+]
+
+
+@pytest.mark.parametrize("ask", ONLY_THERE)
+def test_some_things_are_done_where_it_is_registered(
+    computers: Computers, library: Library, ask: Callable[[SharedEngine], object]
+) -> None:
+    registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
+    library.book()
+    registrar.log_new_bookings()
+    ask(registrar)
+    with pytest.raises(CacheReadOnly, match="at the computer that registers"):
+        ask(desk)
+
+
+def test_everybody_can_look(computers: Computers, library: Library) -> None:
+    registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
+    library.book()
+    registrar.log_new_bookings()
+    computers.a_second_later(desk)
+    [row] = desk.rows()
+    assert desk.activity() == registrar.activity()
+    assert desk.held_about(row.primary_id or "") == registrar.held_about(row.primary_id or "")
+    assert desk.known_of(["1"]) == {"1": "Not used from here before."}
+    assert desk.corrected_on_other_day(row.row_id) is None
+    assert desk.statuses().keys() == registrar.statuses().keys()
+    library.clock.advance(hours=9)
+    assert desk.ended_unseen() == registrar.ended_unseen()
+
+
+def test_nothing_can_be_looked_up_while_the_server_is_away(
+    computers: Computers, cluster: Cluster
+) -> None:
+    cluster.stop()
+    try:
+        desk = computers.open("desk", "desk")
+        with pytest.raises(CacheAway, match="can't be reached"):
+            desk.activity()
+        with pytest.raises(CacheAway, match="can't be reached"):
+            desk.forgive()
+    finally:
+        cluster.start()
+
+
+def test_the_new_ledgers_question_is_asked_at_the_registrar_alone(
+    computers: Computers, library: Library
+) -> None:
+    computers.open("registrar").close()
+    with computers.cache(library.folder) as cache:
+        cache.set_meta("ledger_id", "another")
+    registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
+    assert registrar.question() is not None
+    assert desk.question() is None
+    desk.require_answer()
+    with pytest.raises(OpenQuestion):
+        registrar.require_answer()
+    registrar.answer_question("none")
+    registrar.require_answer()
+
+
+def test_questions_are_answered_between_two_steps_of_a_pass(
+    computers: Computers, library: Library
+) -> None:
+    registrar = computers.open("registrar")
+    library.book()
+    asked: list[int] = []
+    registrar.between_steps = lambda: asked.append(library.visits)
+    registrar.log_new_bookings()
+    assert len(asked) > 1
+    assert registrar.between_steps() is None
+
+
+def test_a_watch_without_a_window_passes_at_intervals(
+    computers: Computers, library: Library
+) -> None:
+    registrar = computers.open("registrar")
+    library.book()
+    passes: list[SyncReport] = []
+    registrar.run_at_intervals(30, Seconds(library.clock, 65), after_pass=passes.append)
+    assert [one.counts.registered for one in passes] == [1, 1, 1]
+
+
+def test_a_watch_that_stands_by_passes_as_soon_as_it_leads(
+    computers: Computers, library: Library
+) -> None:
+    first, second = computers.open("first"), computers.open("second")
+    second.run_at_intervals(300, Seconds(library.clock, 5))
+    library.book()
+    first.close()
+    second.run_at_intervals(300, Seconds(library.clock, 5))
+    assert library.visits == 1
+
+
+def test_a_watch_outlives_the_server(
+    computers: Computers, library: Library, cluster: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    registrar = computers.open("registrar")
+    library.book()
+    cluster.stop()
+    try:
+        registrar.run_at_intervals(10, Seconds(library.clock, 20))
+        assert library.visits == 0
+        assert "can't be reached since 12:00" in caplog.text
+    finally:
+        cluster.start()
+    registrar.run_at_intervals(10, Seconds(library.clock, 5))
+    assert library.visits == 1
+
+
+def test_what_was_pressed_last_is_kept_when_a_desk_closes(
+    computers: Computers, library: Library
+) -> None:
+    registrar = computers.open("registrar", Sync={"register_automatically": False})
+    desk = computers.open("desk", "desk")
+    library.book()
+    registrar.log_new_bookings()
+    computers.a_second_later(desk)
+    [row] = desk.rows()
+    now = library.clock.now()
+    desk.submit(DeskRequest("q", Action.REGISTER_NOW, row.row_id, "jo", now, "desk"))
+    desk.close()
+    computers.attend_for(2, registrar)
+    assert [one.group for one in registrar.rows()] == [Group.REGISTERED]
