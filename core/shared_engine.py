@@ -48,7 +48,7 @@ from core.shared_settings import note_file
 from core.station import Station
 
 logger = logging.getLogger(__name__)
-_TURN_SECONDS = 1.0
+_TURN_SECONDS = 0.75
 _CAN_BE_SHOWN = (CacheAway, NoRegistrar, CacheNewer, CacheOlder)
 """Trouble beside which there is a day to be shown, or there may be one soon."""
 
@@ -58,7 +58,7 @@ def _look_at_any_version(config: Config, credentials: Credentials, clock: Clock)
 
 
 class SharedEngine:
-    """``attend`` is to be called once a second between passes.
+    """``attend`` is to be called about once a second between passes.
 
     The server may be away, at the start too: then the last copy stands, nothing is sent, and it
     comes back by itself. ``note`` is where this computer remembers its own settings.

@@ -29,8 +29,9 @@ logger = logging.getLogger(__name__)
 
 _SIGN_OF_LIFE = 5.0
 """Seconds between two signs of life of the registrar."""
-_LOOK = 1.0
-"""Seconds between two looks at what other computers' desks want, and at their changes."""
+_LOOK = 0.7
+"""Seconds between two looks at what other computers' desks want, and at their changes: a wish has
+to get there, and its outcome back, within two."""
 _RETRY = 2.0
 """Seconds between two tries to become the registrar."""
 _ALONE_AFTER = 10.0

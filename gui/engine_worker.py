@@ -19,7 +19,7 @@ from gui.engine import AttendedEngine, Engine, EngineFactory, OnlookingEngine
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
-_ATTEND_MS = 1000
+_ATTEND_MS = 750
 NETWORK_RETURNS_IN = 30
 """Seconds after sleep before the first pass."""
 _SLEPT = timedelta(seconds=30)

@@ -9,10 +9,11 @@ from core import paths
 from core.assembly import CACHE_NAME, default_cache
 from core.cache.base import Cache
 from core.cache.places import refuse_network_drive
+from core.check import CheckResult
 from core.clock import Clock
 from core.config import Config
 from core.credentials import Credentials
-from core.errors import CacheReadOnly
+from core.errors import AppError, CacheReadOnly
 from core.setup.draft import Draft
 from core.sqlite_cache import SQLiteCache
 
@@ -52,6 +53,14 @@ def try_cache(config: Config, credentials: Credentials, clock: Clock) -> str:
         _, counts = cache.facts()
     held = f"It holds {counts.get('bookings', 0):,} bookings."
     return f"The {'database' if config.cache.url else 'folder'} can be used. {held}"
+
+
+def check_cache(config: Config, credentials: Credentials, clock: Clock) -> CheckResult:
+    """The same as one line of a check."""
+    try:
+        return CheckResult("Cache", ok=True, message=try_cache(config, credentials, clock))
+    except AppError as error:
+        return CheckResult("Cache", False, error.message, error.hint, error.exit_code)
 
 
 def _path_of(config: Config) -> Path:

@@ -17,7 +17,7 @@ from core.config import CONFIG_NAME, Config, load_config
 from core.errors import AppError
 from core.ledger_question import LedgerAnswer, answer_at_setup
 from core.library_day import LibraryDay
-from core.setup.cache_access import open_to_look
+from core.setup.cache_access import check_cache, open_to_look
 from core.setup.config_file import OLD_NAME, read_draft, write_config
 from core.setup.draft import Draft
 from core.setup.gaps import Gap, gaps_in
@@ -175,7 +175,14 @@ class Setup:
             ConfigError: the settings can't be used.
         """
         config = load_config(self.config_file)
-        return check_connections(config, self.secrets.credentials(config), self._clock)
+        shares = config.cache.url is not None
+        if shares:
+            config = last_known(config, SettingsNote(self._note))
+        credentials = self.secrets.credentials(config)
+        if not config.only_asks:  # which has no service's secret
+            yield from check_connections(config, credentials, self._clock)
+        if shares:
+            yield check_cache(config, credentials, self._clock)
 
     def _cache(self, config: Config) -> Cache:
         return default_cache(config, self._clock, self.secrets.credentials(config))

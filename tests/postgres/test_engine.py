@@ -28,12 +28,11 @@ class Seconds(threading.Event):
 
     def __init__(self, clock: FakeClock, count: int) -> None:
         super().__init__()
-        self._clock, self._left = clock, count
+        self._clock, self._until = clock, clock.monotonic() + count
 
     def wait(self, timeout: float | None = None) -> bool:
         self._clock.advance(seconds=timeout or 0)
-        self._left -= 1
-        if self._left <= 0:
+        if self._clock.monotonic() >= self._until:
             self.set()
         return self.is_set()
 

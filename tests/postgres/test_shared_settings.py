@@ -121,6 +121,30 @@ def test_a_desk_needs_no_vendors_secret_to_save(computers: Computers) -> None:
     assert {gap.page for gap in review.gaps} == {"Cache"}
 
 
+def test_a_desk_checks_the_database_alone(computers: Computers, library: Library) -> None:
+    computers.open("registrar")
+    [result] = OfficeComputer(computers, "desk", "desk").setup().check()
+    assert (result.subject, result.ok) == ("Cache", True)
+    assert library.services.calls == []
+
+
+def test_a_registrar_checks_the_services_and_the_database(computers: Computers) -> None:
+    results = list(OfficeComputer(computers, "office").setup().check())
+    assert {"LibCal", "PassagePoint", "Cache"} <= {one.subject for one in results if one.ok}
+
+
+def test_a_database_that_cant_be_used_is_told_by_the_check(
+    computers: Computers, library: Library
+) -> None:
+    desk = OfficeComputer(computers, "desk", "desk")
+    computers.open("registrar").close()
+    with computers.cache(library.folder) as cache:
+        cache.set_meta("schema_version", "99")
+    [result] = desk.setup().check()
+    assert (result.subject, result.ok) == ("Cache", False)
+    assert "newer version" in result.message
+
+
 def test_the_assistant_asks_nothing_of_a_ledger_that_others_use(computers: Computers) -> None:
     computers.open("first")
     office = OfficeComputer(computers, "office")
