@@ -152,8 +152,8 @@ def test_a_service_that_flaps(library: Library, service: str) -> None:
 
 def wait_at_most(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """For an answer, instead of half a minute."""
-    time_outs = TimeOuts(read=seconds, total=2 * seconds)
-    monkeypatch.setitem(HttpSession.__init__.__kwdefaults__, "time_outs", time_outs)
+    usual = HttpSession.__init__.__kwdefaults__ or {}
+    monkeypatch.setitem(usual, "time_outs", TimeOuts(read=seconds, total=2 * seconds))
 
 
 @pytest.mark.parametrize("service", CALLS)
