@@ -9,6 +9,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -21,9 +22,7 @@ from core.setup.facade import Setup
 from core.setup.session_store import SessionStore
 from gui.background import Background
 from gui.preferences import PreferencesFile
-from gui.settings.alma_page import AlmaPage
-from gui.settings.libcal_page import LibCalPage
-from gui.settings.passagepoint_page import PassagePointPage
+from gui.settings.trial_panel import TrialPanel
 from gui.settings.welcome_page import WelcomePage
 from gui.settings.window import Around, SettingsWindow
 from gui.theme import Appearance, Theme
@@ -31,6 +30,8 @@ from tests.builders import NOON, ZONE, FakeClock
 from tests.core.setup.test_facade import FakeAutostart, old_files
 from tests.pictures import save, settle
 
+# What a desk PC of 1366×768 leaves beside its task bar.
+_SCREEN = QSize(1366, 728)
 LOOKS = {"light": Appearance.LIGHT, "dark": Appearance.DARK}
 
 
@@ -46,13 +47,15 @@ def a_setup(folder: Path, services: PracticeServices, *, typed: bool) -> Setup:
 
 def a_window(setup: Setup, look: Appearance, percent: int, *, first_time: bool) -> SettingsWindow:
     theme = Theme()
+    autostart = FakeAutostart()
+    autostart.switch(on=False)
     around = Around(
-        PreferencesFile(None), FakeAutostart(), lambda shown: theme.apply(shown, look, percent)
+        PreferencesFile(None), autostart, lambda shown: theme.apply(shown, look, percent)
     )
     window = SettingsWindow(setup, Background(), theme, around, first_time=first_time)
     theme.setParent(window)
     theme.load_icons()
-    window.resize(theme.px(880), theme.px(640))
+    window.resize(min(theme.px(880), _SCREEN.width()), min(theme.px(640), _SCREEN.height()))
     window.show()
     settle(300)
     return window
@@ -61,12 +64,13 @@ def a_window(setup: Setup, look: Appearance, percent: int, *, first_time: bool) 
 def take_pages(folder: Path, window: SettingsWindow, look: str) -> None:
     for name, page in window.pages.items():
         window.show_page(name)
-        if isinstance(page, LibCalPage | AlmaPage | PassagePointPage):
-            page.trial.run()
+        trial = getattr(page, "trial", None)
+        if isinstance(trial, TrialPanel):
+            trial.run()
             settle(900)
         settle(200)
         window.grab().save(str(folder / f"settings-{name.lower()}-{look}.png"))
-        if name in ("LibCal", "PassagePoint"):
+        if name not in ("Welcome", "Appearance"):
             page.grab().save(str(folder / f"settings-{name.lower()}-whole-{look}.png"))
 
 

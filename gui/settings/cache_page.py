@@ -38,10 +38,10 @@ class CachePage(Page):
         self.add(
             Field("Folder", self.folder, "On this computer's own disk, never on a network drive."),
             self.choose,
-            self.trial,
         )
-        self._add_retention()
         self._add_sharing()
+        self.add(self.trial)
+        self._add_retention()
         self.finish()
         self._show_place()
 
