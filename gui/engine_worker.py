@@ -20,6 +20,7 @@ from gui.engine import AttendedEngine, Engine, EngineFactory, OnlookingEngine
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 _ATTEND_MS = 750
+_RETRY_MS = 30_000
 NETWORK_RETURNS_IN = 30
 """Seconds after sleep before the first pass."""
 _SLEPT = timedelta(seconds=30)
@@ -84,9 +85,13 @@ class EngineWorker(QObject):
         self._clock = clock
         self._engine: Engine | None = None
         self._paused = False
-        self._timer: QTimer | None = None
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.run_due_pass)
         self._due_at = clock.now()
-        self._attending: QTimer | None = None
+        self._attending = QTimer(self, interval=_ATTEND_MS)
+        self._attending.timeout.connect(self.attend)
+        self._retrying = QTimer(self, singleShot=True, interval=_RETRY_MS)
+        self._retrying.timeout.connect(self.open)
         self._questions: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._kept: list[DeskRequest] = []
@@ -107,25 +112,33 @@ class EngineWorker(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Make the engine, say what the cache knows, then pass after pass."""
-        if self._engine is None and not self.stop.is_set():
-            self._try(self._open)
+        """Make the engine, say what the cache knows, then pass after pass.
+
+        What can't be opened now, because a backup holds it perhaps, is tried again by itself.
+        """
+        if self._engine is not None or self.stop.is_set():
+            return
+        self._attending.stop()
+        self._try(self._open)
+        if self._engine is None:
+            self._retrying.start()
 
     def _open(self) -> None:
         engine = self._make(self.reported.emit)
+        try:
+            opening = _opening_of(engine)
+        except BaseException:
+            engine.close()
+            raise
         engine.between_steps = self.answer_questions
         with self._lock:
             self._engine, kept, self._kept = engine, self._kept, []
         for request in kept:
             engine.submit(request)
-        rows = tuple(engine.rows())
-        looks_on = engine.trouble if isinstance(engine, OnlookingEngine) else None
-        self.opened.emit(Opening(rows, dict(engine.statuses()), engine.question(), looks_on))
+        self.opened.emit(opening)
+        self._retrying.stop()
         self._arm(0)
-        if self._attending is None and isinstance(engine, AttendedEngine):
-            self._attending = QTimer(self)
-            self._attending.setInterval(_ATTEND_MS)
-            self._attending.timeout.connect(self.attend)
+        if isinstance(engine, AttendedEngine):
             self._attending.start()
 
     @Slot()
@@ -167,7 +180,9 @@ class EngineWorker(QObject):
     @Slot()
     def run_pass_now(self) -> None:
         """A pass that a person asked for: refused credentials are tried again."""
-        if (engine := self._engine) is not None:
+        if (engine := self._engine) is None:
+            self.open()
+        else:
             self._try(engine.forgive)
             self.run_pass()
 
@@ -215,10 +230,8 @@ class EngineWorker(QObject):
 
     @Slot()
     def close(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        if self._attending is not None:
-            self._attending.stop()
+        for timer in (self._timer, self._attending, self._retrying):
+            timer.stop()
         if self._engine is not None:
             self._try(self._engine.close)
             self._engine = None
@@ -227,10 +240,6 @@ class EngineWorker(QObject):
     def _arm(self, seconds: int) -> None:
         if self._engine is None or self.stop.is_set():
             return
-        if self._timer is None:
-            self._timer = QTimer(self)
-            self._timer.setSingleShot(True)
-            self._timer.timeout.connect(self.run_due_pass)
         if self._paused:
             self._timer.stop()
             self.next_pass_at.emit(None)
@@ -249,3 +258,8 @@ class EngineWorker(QObject):
             logger.exception("the sync failed")
             self.failed.emit(OwnBug())
         return None
+
+
+def _opening_of(engine: Engine) -> Opening:
+    looks_on = engine.trouble if isinstance(engine, OnlookingEngine) else None
+    return Opening(tuple(engine.rows()), dict(engine.statuses()), engine.question(), looks_on)

@@ -114,7 +114,7 @@ class SyncWorker(QObject):
         worker.pass_ended.connect(self._on_pass_ended)
         worker.answered.connect(self._on_answer)
         worker.opened.connect(self.opened)
-        worker.failed.connect(self.failed)
+        worker.failed.connect(self._on_failed)
         worker.pass_started.connect(self._on_pass_started)
         worker.question_changed.connect(self.question_changed)
         worker.next_pass_at.connect(self.next_pass_at)
@@ -251,6 +251,11 @@ class SyncWorker(QObject):
     def _on_pass_started(self) -> None:
         self._passing = True
         self.pass_started.emit()
+
+    @Slot(object)
+    def _on_failed(self, error: AppError) -> None:
+        self._passing = False  # no pass may have begun, where the cache can't be opened
+        self.failed.emit(error)
 
     @Slot(object)
     def _on_pass_ended(self, report: SyncReport | None) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from core.errors import AppError, CacheDamaged, CacheLocked
-from core.models import DeskRequest, RowsChanged, RowsRemoved
+from core.models import BookingRow, DeskRequest, RowsChanged, RowsRemoved
 from core.status import Action
 from gui.engine_worker import EngineWorker, Opening, OwnBug
 from gui.sync_worker import SyncWorker
@@ -157,6 +157,68 @@ def test_engine_that_cannot_be_made_is_told_and_tried_again(
     engine.open_error = None
     with qtbot.waitSignal(worker.opened):
         worker.open_again()
+
+
+def test_what_could_not_be_opened_is_tried_again_by_itself(qapp: QObject) -> None:
+    engine = FakeEngine([a_row()])
+    engine.open_error = CacheLocked("A backup holds it.")
+    worker = EngineWorker(engine.make, seconds=300, clock=FakeClock())
+    openings: list[Opening] = []
+    worker.opened.connect(openings.append)
+    worker.open()
+    assert worker._retrying.isActive()
+    engine.open_error = None
+    worker._retrying.timeout.emit()
+    assert len(openings) == 1
+    assert not worker._retrying.isActive()
+    worker.close()
+
+
+def test_sync_now_opens_what_could_not_be_opened(qapp: QObject) -> None:
+    engine = FakeEngine([a_row()])
+    engine.open_error = CacheLocked("A backup holds it.")
+    worker = EngineWorker(engine.make, seconds=300, clock=FakeClock())
+    openings: list[Opening] = []
+    worker.opened.connect(openings.append)
+    worker.open()
+    engine.open_error = None
+    worker.run_pass_now()
+    assert len(openings) == 1
+    worker.close()
+
+
+def test_sync_now_may_be_pressed_again_after_it_could_not_open(
+    qtbot: QtBot, make_worker: Start
+) -> None:
+    engine = FakeEngine([a_row()])
+    engine.open_error = CacheLocked("A backup holds it.")
+    worker = make_worker(engine)
+    with qtbot.waitSignal(worker.failed):
+        worker.start()
+    with qtbot.waitSignal(worker.failed):
+        worker.sync_now()
+    engine.open_error = None
+    with qtbot.waitSignal(worker.pass_ended):
+        worker.sync_now()
+
+
+class UnreadableFake(FakeEngine):
+    """It opens, and then its day can't be read."""
+
+    def rows(self) -> list[BookingRow]:
+        raise CacheDamaged("The cache is damaged.")
+
+
+def test_a_day_that_cannot_be_read_leaves_no_half_open_engine(qapp: QObject) -> None:
+    engine = UnreadableFake()
+    worker = EngineWorker(engine.make, seconds=300, clock=FakeClock())
+    told: list[AppError] = []
+    worker.failed.connect(told.append)
+    worker.open()
+    assert engine.closed_in is not None
+    worker.open()
+    assert len(told) == 2
+    worker.close()
 
 
 def test_our_own_bug_in_a_pass_is_logged_and_the_next_pass_comes(
