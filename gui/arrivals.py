@@ -102,8 +102,9 @@ class Arrivals(QWidget):
 
     def give_room(self, width: int) -> None:
         """As wide as this it may be: each half hour should be wide enough to hit."""
-        self._room = width
-        self.updateGeometry()
+        if width != self._room:
+            self._room = width
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         px = self._theme.px

@@ -84,7 +84,7 @@ class ActionArea(QWidget):
     def ask_for_id(self) -> None:
         """Correct ID was chosen from among the other buttons: its field comes to them."""
         if self.field is None:
-            self._add_field().show()  # at once: only what is shown takes the focus
+            self._add_field()
         self.focus()
 
     def suggest(self, words: str, answer: str, primary_id: str) -> None:
@@ -103,11 +103,12 @@ class ActionArea(QWidget):
 
     def focus(self) -> None:
         """Put the keyboard where the work goes on."""
+        target = self.field or self.main
+        if target is not None:
+            target.show()  # at once: only what is shown takes the focus
+            target.setFocus()
         if self.field is not None:
-            self.field.setFocus()
             self.field.selectAll()
-        elif self.main is not None:
-            self.main.setFocus()
 
     def _build(self, actions: tuple[Action, ...]) -> None:
         first, *others = actions

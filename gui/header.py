@@ -46,6 +46,7 @@ class Header(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme, self._times = theme, times
         self._day: date | None = None
+        self._spaced: tuple[bool, float] | None = None
         self.date = label("", "date")
         self.places = ChoiceButton(theme, "Place")
         self.places.chosen.connect(self.place_chosen)
@@ -157,6 +158,9 @@ class Header(QWidget):
         self.services.show_next_if(wanted=self.services.next_width() <= room - taken)
 
     def _space_out(self, *, airy: bool) -> None:
+        if self._spaced == (airy, self._theme.scale):
+            return  # a layout that is told the same again asks for itself to be laid out again
+        self._spaced = airy, self._theme.scale
         px = self._theme.px
         self._first.setSpacing(px(14))
         self._rest.setSpacing(px(14 if airy else 8))

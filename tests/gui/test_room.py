@@ -112,6 +112,20 @@ def test_spans_and_groups_become_one_button_each_where_room_is_short(show: Show)
     assert chips._span_choice.accessibleName() == f"Time: {Span.NEXT_HOUR.value}"
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_window_that_nobody_touches_is_not_laid_out_again(
+    show: Show, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = a_sized_window(show, size, 100).header
+    for _ in range(20):
+        QApplication.processEvents()
+    fitted: list[int] = []
+    monkeypatch.setattr(header, "_fit", lambda: fitted.append(1))
+    for _ in range(20):
+        QApplication.processEvents()
+    assert fitted == []
+
+
 @pytest.mark.parametrize(("size", "percent"), [((1366, 768), 100), ((960, 600), 100)])
 def test_what_is_to_do_soon_stays_pinned(show: Show, size: tuple[int, int], percent: int) -> None:
     window = a_sized_window(show, size, percent)
