@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from core import paths
 from core.cache.base import Cache
+from core.cache.inquiries import InquiryStore
 from core.cache.postgres_database import PostgresDatabase
 from core.cache.postgres_lock import Registrar, RegistrarLock
 from core.cache.postgres_opening import conninfo_of, mismatch_with, open_database
@@ -49,6 +50,7 @@ class PostgresCache(Cache):
         self._read_only = read_only
         self.database.listen()
         self._lock = RegistrarLock(self.database)
+        self.inquiries = InquiryStore(self.database)
         super().__init__(
             self.database,
             PostgresEraser(self.database),

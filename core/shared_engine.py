@@ -163,19 +163,21 @@ class SharedEngine:
         if self._station.leader is not None:
             self._station.leader.require_answer()
 
+    def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
+        """As ``LibCal2PP.look_everywhere``; the registrar asks for a desk."""
+        self._cache()
+        return self._station.look_everywhere(text, stop or never)
+
+    def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
+        """As ``LibCal2PP.ask_alma``; the registrar asks for a desk."""
+        self._cache()
+        return self._station.ask_alma(text, stop or never)
+
     # What only the registrar does; elsewhere CacheReadOnly says so
 
     def answer_question(self, answer: LedgerAnswer) -> None:
         """As ``LibCal2PP.answer_question``."""
         self._registrar().answer_question(answer)
-
-    def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
-        """As ``LibCal2PP.look_everywhere``."""
-        return self._registrar().look_everywhere(text, stop)
-
-    def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
-        """As ``LibCal2PP.ask_alma``."""
-        return self._registrar().ask_alma(text, stop)
 
     def clean_up_plan(self) -> CleanUpPlan:
         """As ``LibCal2PP.clean_up_plan``."""

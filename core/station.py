@@ -12,15 +12,17 @@ from contextlib import suppress
 
 from core.app import LibCal2PP
 from core.assembly import account
+from core.cache.inquiries import InquiryStore
 from core.clock import Clock
 from core.config import Config
 from core.credentials import Credentials
 from core.errands import Errands
 from core.errors import AppError, CacheAway, CacheDamaged, CacheLocked, NoRegistrar
+from core.go_between import ALMA, EVERYWHERE, GoBetween, bookings_from, patron_from
 from core.ledger_question import LedgerAnswer
 from core.library_day import LibraryDay
 from core.link import Link
-from core.models import BookingRow, DeskRequest, Event, ServiceStatus
+from core.models import Booking, BookingRow, DeskRequest, Event, Patron, ServiceStatus
 from core.onlooker import DayView, Shown, without_buttons
 from core.postgres_cache import PostgresCache
 from core.run import Stop
@@ -63,6 +65,7 @@ class Station:
         self._may_lead = may_lead
         self._who, self._computer = account(), socket.gethostname()
         self.errands = Errands(self._tell)
+        self._go_between = GoBetween(clock)
         self._shown = Shown()
         self.leader: LibCal2PP | None = None
         self._view: DayView | None = None
@@ -122,6 +125,30 @@ class Station:
         """Close what is open: another registrar takes over within seconds."""
         self._end_leading()
         self.link.close()
+
+    def look_everywhere(self, text: str, stop: Stop) -> list[Booking]:
+        """Bookings of somebody at every place that LibCal has, whoever asks it."""
+        if self.leader is not None:
+            return self.leader.look_everywhere(text, stop)
+        return bookings_from(self._inquire(EVERYWHERE, text, stop))
+
+    def ask_alma(self, text: str, stop: Stop) -> Patron:
+        """Who has this university ID or barcode, whoever asks Alma."""
+        if self.leader is not None:
+            return self.leader.ask_alma(text, stop)
+        return patron_from(self._inquire(ALMA, text, stop))
+
+    def _inquire(self, kind: str, text: str, stop: Stop) -> str:
+        def store() -> InquiryStore:
+            trouble = self.turn(None)
+            if self.link.cache is None or trouble is not None:
+                raise trouble or CacheAway("The shared database can't be reached.")
+            return self.link.cache.inquiries
+
+        try:
+            return self._go_between.ask(store, kind, text, stop)
+        except CacheAway as error:
+            raise self.lost(error) from error
 
     def _end_leading(self) -> None:
         leader, self.leader, self._view, self.is_outdated = self.leader, None, None, False
@@ -200,8 +227,11 @@ class Station:
         self._look_at_settings()
         if self._is_due("life", _SIGN_OF_LIFE):
             cache.claim_writer(self._who, self._computer)
+            cache.inquiries.forget_old()
         if not self.errands.store(cache) and not self._is_due("look", _LOOK):
             return []
+        if self.leader is not None:
+            self._go_between.answer_all(cache.inquiries, self.leader)
         new = [one for one in cache.requests.pending() if one.request_id not in self._taken]
         self._taken.update(one.request_id for one in new)
         return new

@@ -85,6 +85,10 @@ _TABLES = (
     "CREATE INDEX log_at ON log (at)",
     # Who was forgotten and has a booking; until NULL: as long as the row of that id is there.
     "CREATE TABLE forgotten (hash plain_text PRIMARY KEY, until plain_text)",
+    # What desks want to know of LibCal or Alma: the registrar answers, and soon forgets.
+    """CREATE TABLE inquiries (inquiry_id plain_text PRIMARY KEY, kind plain_text NOT NULL,
+        text plain_text NOT NULL, asked_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+        answer plain_text, error plain_text)""",
     # Who does the passes; only the lock says whether it is so now. The server's own clock.
     """CREATE TABLE registrar (only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
         who plain_text NOT NULL, computer plain_text NOT NULL,

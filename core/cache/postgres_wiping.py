@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.cache.postgres_database import PostgresDatabase
 
-_TABLES = "bookings, patrons, users, appts, decisions, requests, log, forgotten"
+_TABLES = "bookings, patrons, users, appts, decisions, requests, log, forgotten, inquiries"
 
 
 class PostgresEraser:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from core.errors import CacheAway, CacheReadOnly, OpenQuestion
+from core.cache.inquiries import Inquired
+from core.errors import AppError, CacheAway, CacheReadOnly, NoRegistrar, OpenQuestion
 from core.models import DeskRequest, SyncReport
 from core.shared_engine import SharedEngine
-from core.status import Action, Group
+from core.status import Action, Group, PatronState
 from tests.builders import FakeClock
 from tests.e2e.library import Library
 from tests.postgres.cluster import Cluster
@@ -39,8 +40,6 @@ class Seconds(threading.Event):
 
 ONLY_THERE: list[Callable[[SharedEngine], object]] = [
     lambda engine: engine.answer_question("none"),
-    lambda engine: engine.look_everywhere("patel"),
-    lambda engine: engine.ask_alma("G12345678"),
     lambda engine: engine.clean_up_plan(),
     lambda engine: engine.clean_up(),
     lambda engine: engine.forget("G12345678"),
@@ -57,6 +56,68 @@ def test_some_things_are_done_where_it_is_registered(
     ask(registrar)
     with pytest.raises(CacheReadOnly, match="at the computer that registers"):
         ask(desk)
+
+
+def attending(computers: Computers, *engines: SharedEngine) -> Callable[[], bool]:
+    """A desk waits in its own thread: the others go on whenever it looks whether to stop."""
+
+    def look() -> bool:
+        computers.a_second_later(*engines)
+        return False
+
+    return look
+
+
+def test_a_desk_asks_libcal_and_alma_through_the_registrar(
+    computers: Computers, library: Library
+) -> None:
+    registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
+    person = library.services.add_person()
+    elsewhere = library.book(person=person, lid="11200")
+    stop = attending(computers, registrar)
+    found = desk.look_everywhere(person.last_name, stop)
+    assert found == registrar.look_everywhere(person.last_name)
+    assert elsewhere.book_id in [one.book_id for one in found]
+    known = desk.ask_alma(person.primary_id, stop)
+    assert (known.primary_id, known.last_name) == (person.primary_id, person.last_name)
+    nobody = desk.ask_alma("G00000000", stop)
+    assert nobody.state is PatronState.NOT_IN_ALMA
+
+
+def test_a_desk_is_told_why_there_is_no_answer(computers: Computers, library: Library) -> None:
+    registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
+    library.services.faults.add("locations", "503")
+    with pytest.raises(AppError, match="LibCal"):
+        desk.look_everywhere("patel", attending(computers, registrar))
+
+
+def test_a_desk_asks_in_the_middle_of_a_pass_too(computers: Computers, library: Library) -> None:
+    registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
+    person = library.services.add_person()
+    library.books(2)
+    with computers.cache(library.folder) as cache:
+        cache.inquiries.ask(Inquired("i", "alma", person.primary_id))
+        library.clock.advance(seconds=1)
+        registrar.log_new_bookings()
+        assert cache.inquiries.reply_to("i") is not None
+    assert desk.registers is False
+    assert library.visits == 2
+
+
+def test_an_inquiry_without_a_registrar_is_not_waited_for(computers: Computers) -> None:
+    desk = computers.open("desk", "desk")
+    with pytest.raises(NoRegistrar):
+        desk.ask_alma("G12345678")
+
+
+def test_answers_about_people_are_soon_forgotten(computers: Computers, library: Library) -> None:
+    registrar = computers.open("registrar")
+    with computers.cache(library.folder) as cache:
+        cache.inquiries.ask(Inquired("i", "alma", "G12345678"))
+        computers.attend_for(2, registrar)
+        cache.database.execute("UPDATE inquiries SET asked_at = asked_at - INTERVAL '3 minutes'")
+        computers.attend_for(6, registrar)
+        assert cache.inquiries.reply_to("i") is None
 
 
 def test_everybody_can_look(computers: Computers, library: Library) -> None:
