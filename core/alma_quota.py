@@ -25,12 +25,6 @@ class Quota:
         self._spent_until: datetime | None = None
         self._low_until: dict[str, datetime] = {}
 
-    @property
-    def until(self) -> datetime | None:
-        """When the next call is let through by itself; None while nothing is held back."""
-        with self._lock:
-            return self._spent_until or min(self._low_until.values(), default=None)
-
     def admit(self, zone: str, *, urgent: bool) -> None:
         """Let a call through, or raise ``QuotaSpent`` without making it."""
         with self._lock:

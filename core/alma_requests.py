@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -70,11 +70,6 @@ class AlmaRequests:
         self._keys: dict[str, str] = {}
         self.refused_zones: dict[str, str] = {}
         """Zone → why its key was refused; it isn't asked again until ``forgive``."""
-
-    @property
-    def quota_until(self) -> datetime | None:
-        """When Alma is asked again by itself; None while today's calls suffice."""
-        return self._quota.until
 
     @property
     def clock_offset(self) -> timedelta | None:

@@ -155,12 +155,6 @@ class Sending:
         self._cache.bookings.set_tries(row_id, tries)
         self._book.reload([row_id])
 
-    def forget_tries(self, row_id: str) -> None:
-        """It went well, or the desk starts it anew."""
-        if self._book.holds(row_id) and self._book.facts(row_id).cached.tries.count:
-            self._cache.bookings.set_tries(row_id, Tries())
-            self._book.reload([row_id])
-
     def _registered(self, send: PreRegistration, prereg_id: str) -> Outcome:
         with self._cache.transaction():
             self._cache.ledger.registered(send.send_id, prereg_id, self._clock.now())

@@ -167,9 +167,6 @@ class BookingStore:
         marks = self._db.all(_mark, "SELECT * FROM locations")
         return {mark.location_id: mark for mark in marks}
 
-    def note_location(self, mark: LocationMark) -> None:
-        self.note_locations([mark])
-
     def note_locations(self, marks: Iterable[LocationMark]) -> None:
         self._db.each(
             insert_into("locations", _MARK) + on_conflict_update("location_id", _MARK),

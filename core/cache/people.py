@@ -46,10 +46,6 @@ class PeopleStore:
             **values,
         )
 
-    def drop_patron(self, asked_id: str) -> None:
-        """Alma's answer no longer counts: it is asked again."""
-        self._db.execute("DELETE FROM patrons WHERE id_key = :key", key=id_key(asked_id))
-
     def visitors(self, ids: Collection[str] | None = None) -> dict[str, Visitor]:
         """Who these ids are in PassagePoint; a visitor counts for its own barcode only."""
         return self._by_key(_visitor, "users", ids)

@@ -42,10 +42,6 @@ class Review:
     gaps: tuple[Gap, ...]
     secrets: tuple[SecretState, ...]
 
-    @property
-    def can_save(self) -> bool:
-        return not any(gap.blocks for gap in self.gaps)
-
 
 def review_of(draft: Draft, secrets: Iterable[SecretState]) -> Review:
     """What is missing, given what is known of the secrets; asks nobody."""

@@ -64,12 +64,6 @@ def test_could_not_ask_without_a_time_failed_now(cache: Cache) -> None:
     assert cache.people.patrons()["G12345678"].failed_at == NOON
 
 
-def test_a_dropped_patron_is_gone(cache: Cache) -> None:
-    cache.people.remember(a_patron())
-    cache.people.drop_patron("g12345678")
-    assert cache.people.patrons() == {}
-
-
 def test_a_visitor_keeps_the_barcode_it_was_made_with(cache: Cache) -> None:
     cache.people.remember_visitor(VISITOR)
     cache.people.remember(a_patron(barcode="22820002"))
