@@ -145,8 +145,12 @@ def _refused_strips(situation: Situation, desk: Desk) -> Iterable[Strip]:
     for status in sorted(situation.statuses, key=lambda one: SERVICES.index(one.service)):
         if status.needs_credentials and not status.ok:
             reason = status.error or f"{status.service} refuses the sign-in."
-            text = f"{reason} {status.hint}".strip()
-            yield Strip(text, Tone.BAD, "key-alert-outline", *ways)
+            if desk.only_asks:  # which has no secret to enter
+                text = f"{reason} The computer that registers needs the right one: tell IT."
+                yield Strip(text, Tone.BAD, "key-alert-outline")
+            else:
+                text = f"{reason} {status.hint}".strip()
+                yield Strip(text, Tone.BAD, "key-alert-outline", *ways)
 
 
 def _has_failed(status: ServiceStatus) -> bool:

@@ -84,7 +84,7 @@ class WindowMenus(QObject):
 
         def fit() -> None:
             is_paused = window.sync.situation.paused_until is not None
-            pause.setEnabled(not is_paused)
+            pause.setEnabled(not is_paused and not self._desk.only_asks)  # it is the registrar's
             go_on.setEnabled(is_paused)
 
         fit()

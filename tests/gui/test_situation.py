@@ -43,6 +43,14 @@ def test_offline_keeps_the_moment_it_began() -> None:
     assert texts(*down, *later)[0].startswith("Offline since 12:00, showing 12:00.")
 
 
+def test_a_desk_of_several_is_sent_to_it_where_credentials_are_refused() -> None:
+    refused = status("Alma", ok=False, needs_credentials=True, error="Alma refuses the key.")
+    situation = Situation(is_open=True).with_status(refused, NOON)
+    (strip,) = strips_for(situation, replace(A_DESK, only_asks=True), british())
+    assert strip.press is None
+    assert "tell IT" in strip.text
+
+
 def test_services_that_were_never_asked_are_not_offline() -> None:
     assert texts(*(ServiceStatus(name, ok=False) for name in SERVICES)) == []
 
