@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
     def _connect_what_is_told(self) -> None:
         notifier, tray, sync = self.notifier, self.tray, self.sync
         notifier.news_changed.connect(sync.show_news)
+        self.heartbeat.day_changed.connect(notifier.begin_anew)
         self.acts.finished.connect(notifier.expect)
         self.table.selected.connect(notifier.note_seen)
         self.header.pinned_pressed.connect(notifier.note_all_seen)

@@ -17,7 +17,7 @@ from gui.tray import Tray
 
 
 class Notifier(QObject):
-    """What the window opens with is no news, nor is what the desk itself just did."""
+    """What a day begins with is no news, nor is what the desk itself just did."""
 
     news_changed = Signal(int)
     """How many bookings are told of and not looked at; 0: none any more."""
@@ -35,8 +35,13 @@ class Notifier(QObject):
         self._preferences = preferences
         self._known: set[str] | None = None
         self._news: set[str] = set()
+        worker.opened.connect(self.begin_anew)
         worker.pass_ended.connect(self._look)
         model.counted.connect(self._drop_what_is_done)
+
+    def begin_anew(self) -> None:
+        """Another day, or another session's cache: its first pass tells no news."""
+        self._known = None
 
     def expect(self, done: ActionDone) -> None:
         """The desk did something with this row, and was told what came of it."""

@@ -41,6 +41,14 @@ def test_what_the_day_begins_with_is_no_news(qtbot: QtBot, shown: Shown) -> None
     assert shown.window.strips.texts() == ()
 
 
+def test_what_the_next_day_begins_with_is_no_news_either(qtbot: QtBot, shown: Shown) -> None:
+    shown.clock.advance(hours=24)
+    shown.window.heartbeat.tick()
+    shown.engine.change("w0", **TROUBLE)
+    sync(qtbot, shown)
+    assert shown.window.strips.texts() == ()
+
+
 def test_all_news_of_a_pass_is_told_at_once_and_names_nobody(
     qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
