@@ -7,7 +7,6 @@ stays with the booking when LibCal changes the key.
 from __future__ import annotations
 
 import dataclasses
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +26,6 @@ from core.models import (
     Tries,
 )
 from core.status import Action, SendState
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
