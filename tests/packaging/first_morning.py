@@ -15,6 +15,7 @@ from tests.packaging.keyboard import Keyboard
 from tests.packaging.package import Package, Served, served
 from tests.packaging.screen import take_picture
 
+_README = Path(__file__).parents[2] / "README.md"
 Settings = dict[str, Any]
 _PATIENCE_SECONDS = 60
 
@@ -31,10 +32,11 @@ def gets_from_nothing_to_the_first_registered_booking(package: Package) -> None:
             take_picture(package.folder.parent / "first-morning.png")
             program.kill()
             program.communicate()
-    print(
-        f"  {keyboard.steps} steps (a field filled in, or a key pressed); {registered} registered"
-    )
+    steps = keyboard.fields + keyboard.keys
+    print(f"  {keyboard.fields} fields, {keyboard.keys} keys: {steps} steps")
     assert registered > 0
+    told = f"({keyboard.fields} fields filled in, {keyboard.keys} keys pressed)"
+    assert told in _README.read_text(encoding="utf-8"), "the README counts other steps"
 
 
 def _set_up(keyboard: Keyboard, services: Served, pictures: Path) -> None:

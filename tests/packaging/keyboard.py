@@ -12,10 +12,10 @@ _QUIET_LOOKS = 4
 
 
 class Keyboard:
-    """Types and presses through XTEST, as a real keyboard does; ``steps`` counts both."""
+    """Types and presses through XTEST, as a real keyboard does, and counts both."""
 
     def __init__(self) -> None:
-        self.steps = 0
+        self.fields = self.keys = 0
 
     def press(self, *keys: str) -> None:
         """Press these keys one after the other: ``Tab``, ``space``, ``alt+n``."""
@@ -23,12 +23,12 @@ class Keyboard:
             _xdotool("key", key)
             # Qt lets a button look pressed for 0.1 s before it does anything.
             time.sleep(_BUTTON_SECONDS if "+" in key else _KEY_SECONDS)
-        self.steps += len(keys)
+        self.keys += len(keys)
 
     def write(self, text: str) -> None:
         """Type a text into the field that has the keyboard."""
         _xdotool("type", "--delay", "8", text)
-        self.steps += 1
+        self.fields += 1
 
     def wait_for(self, title: str) -> None:
         """Wait for a window and give it the keyboard, which a window manager does unasked."""
