@@ -21,15 +21,17 @@ from tests.benchmarks.services import Services, services_with
 
 _TODAY = 2000
 _LIMIT_MB = 150
+_GROWTH_OF_CACHE = "CPU of start and pass, 20,000 in the cache next to 10,000 (linear: 2)"
 _GROWTH = "CPU of start and pass, 10,000 of today next to 5,000 (linear: 2)"
 _PAST_DAYS = 2
 
 
 def measure() -> Iterator[Measure]:
-    half, _ = _after_a_pass(10_000)
-    full, _ = _after_a_pass(20_000)
+    half, cpu_half = _after_a_pass(10_000)
+    full, cpu_full = _after_a_pass(20_000)
     yield Measure("Memory with 10,000 bookings in the cache", half, _LIMIT_MB, "MB")
     yield Measure("Memory with 20,000", full, _LIMIT_MB, "MB")
+    yield Measure(_GROWTH_OF_CACHE, cpu_full / cpu_half, 2.2)
     _, cpu_half = _after_a_pass(5_000, today=5_000)
     large_all, cpu_full = _after_a_pass(10_000, today=10_000)
     yield Measure("Memory with 10,000, all of them today's", large_all, _LIMIT_MB, "MB")

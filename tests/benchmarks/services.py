@@ -46,10 +46,14 @@ class Services:
 
     def config(self, **sections: Mapping[str, Any]) -> Config:
         """A config for them; ``Sync={"every_seconds": 60}`` changes single settings."""
+        return check_config(self.content_with(**sections))
+
+    def content_with(self, **sections: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """What the config.yml of ``config`` says."""
         content = {name: dict(section) for name, section in self.content.items()}
         for name, changes in sections.items():
             content[name] = {**content.get(name, {}), **changes}
-        return check_config(content)
+        return content
 
     def entries(self, config: Config) -> list[tuple[str, str, str]]:
         """What the password store has: address, user and secret."""

@@ -1,99 +1,42 @@
-"""A window that says how it did: ``bare``, ``paint``, ``rows`` or ``arrive``, then its start.
-
-What isn't part of the program is imported only after the first paint, as far as possible.
-"""
+"""A window that measures itself: ``arrive``, ``search`` or ``idle``, on what stdin says."""
 
 from __future__ import annotations
 
 import json
+import resource
+import statistics
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    QTimer,
-)
-from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.app import LibCal2PP
+from core.clock import SystemClock
+from core.config import check_config
+from core.credentials import Credentials, MemoryStore
+from core.sqlite_cache import SQLiteCache
+from gui.desk import Desk
+from gui.engine import Engine
+from gui.first_show import FirstShow, hurry
+from gui.main_window import MainWindow
+from gui.preferences import PreferencesFile
+from gui.sync_worker import SyncWorker
+from gui.words import Times
 
 _SIZE = (1366, 768)
-_WATCH_SECONDS = 5
 _TICK_MS = 5
-_SETTLED_MS = 400
-"""From here on the loop is watched: the icons are there, the first bookings come later."""
+_ARRIVING_MS, _QUIET_MS, _IDLE_MS = 10_000, 3_000, 30_000
+_SEARCHES = ("a", "an", "and", "an", "a", "o", "on", "o", "re", "rea", "re")
+_KILOBYTE = 1024 if sys.platform != "darwin" else 1
 
 
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class _BareModel(QAbstractTableModel):
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802
-        return 2000
-
-    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802
-        return 8
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        return f"{index.row()}" if role == Qt.ItemDataRole.DisplayRole else None
-
-
-class _FirstPaint(QObject):
-    """Calls ``done`` once, after a widget's first paint that ``counts``."""
-
-    def __init__(self, counts: Callable[[], bool], done: Callable[[], None]) -> None:
-        super().__init__()
-        self._counts, self._done = counts, done
-        self.at = 0.0
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() == QEvent.Type.Paint and not self.at and self._counts():
-            self.at = time.monotonic()
-            QTimer.singleShot(0, self._done)
-        return False
-
-
-def _bare(app: QApplication, started: float) -> None:
-    window, table, model = QMainWindow(), QTableView(), _BareModel()
-    table.setModel(model)
-    window.setCentralWidget(table)
-    painted = _FirstPaint(lambda: True, lambda: _tell_and_quit(app, painted.at - started))
-    table.viewport().installEventFilter(painted)
-    window.resize(*_SIZE)
-    window.show()
-    app.exec()
-
-
-def _tell_and_quit(app: QApplication, number: float) -> None:
-    print(number, flush=True)
-    app.exit()  # quit would ask whether bookings may stay unregistered
-
-
-def _real(app: QApplication, what: str, started: float) -> None:
-    from zoneinfo import ZoneInfo
-
-    from core.clock import SystemClock
-    from gui.desk import Desk
-    from gui.engine import Engine
-    from gui.main_window import MainWindow
-    from gui.preferences import PreferencesFile
-    from gui.sync_worker import SyncWorker
-    from gui.words import Times
-
-    said = json.load(sys.stdin)
-    zone = ZoneInfo(said["config"]["LibCal"]["time_zone"])
-
+def _open(said: dict[str, Any]) -> tuple[MainWindow, SyncWorker]:
     def make(report: Callable[..., None]) -> Engine:
-        from core.app import LibCal2PP
-        from core.config import check_config
-        from core.credentials import Credentials, MemoryStore
-        from core.sqlite_cache import SQLiteCache
-
         config, store = check_config(said["config"]), MemoryStore()
         for address, user, secret in said["secrets"]:
             store.set(address, user, secret)
@@ -101,27 +44,13 @@ def _real(app: QApplication, what: str, started: float) -> None:
         credentials = Credentials(config, store)
         return LibCal2PP(config, credentials=credentials, report=report, cache=cache)
 
-    clock, times = SystemClock(), Times(zone)
+    zone = ZoneInfo(said["config"]["LibCal"]["time_zone"])
+    clock = SystemClock()
     worker = SyncWorker(make, seconds=3600, clock=clock)
-    desk = Desk(name="", account="reader", computer="desk", zone=zone)
-    window = MainWindow(worker, desk, PreferencesFile(None), clock, times)
+    desk = Desk(account="reader", computer="desk", zone=zone)
+    window = MainWindow(worker, desk, PreferencesFile(None), clock, Times(zone))
     window.resize(*_SIZE)
-    painted = _FirstPaint(
-        lambda: what == "paint" or bool(window.model.day_rows()),
-        lambda: _tell_and_quit(app, painted.at - started),
-    )
-    if what in ("paint", "rows"):
-        window.table.viewport().installEventFilter(painted)
-    from gui.first_show import FirstShow
-
-    FirstShow(window, worker).start()
-    gaps = _Gaps()
-    if what == "arrive":
-        QTimer.singleShot(_SETTLED_MS, gaps.start)
-        QTimer.singleShot(1000 * _WATCH_SECONDS, lambda: _tell_and_quit(app, gaps.longest_ms))
-    app.exec()
-    window.hide()
-    worker.stop()
+    return window, worker
 
 
 class _Gaps(QObject):
@@ -136,8 +65,9 @@ class _Gaps(QObject):
         self._timer.timeout.connect(self._tick)
 
     def start(self) -> None:
-        self._last = time.perf_counter()
-        self._timer.start(_TICK_MS)
+        if not self._last:
+            self._last = time.perf_counter()
+            self._timer.start(_TICK_MS)
 
     def _tick(self) -> None:
         now = time.perf_counter()
@@ -145,10 +75,55 @@ class _Gaps(QObject):
         self._last = now
 
 
+def _watch_arrivals(window: MainWindow, worker: SyncWorker) -> None:
+    """From the last import on; the whole pass would take minutes, for Alma is paced."""
+    gaps = _Gaps()
+    gaps.setParent(window)
+    window.theme.changed.connect(gaps.start)
+    worker.pass_started.connect(
+        lambda: QTimer.singleShot(_ARRIVING_MS, lambda: _tell({"gap_ms": gaps.longest_ms}))
+    )
+
+
+def _type(window: MainWindow, worker: SyncWorker) -> None:
+    def type_all() -> None:
+        times = []
+        for text in _SEARCHES:
+            begun = time.perf_counter()
+            window.header.search.setText(text)
+            QApplication.processEvents()
+            times.append(1000 * (time.perf_counter() - begun))
+        _tell({"key_ms": statistics.median(times)})
+
+    worker.pass_ended.connect(lambda _: QTimer.singleShot(_QUIET_MS, type_all))
+
+
+def _do_nothing(window: MainWindow, worker: SyncWorker) -> None:
+    def tell(cpu: float, begun: float) -> None:
+        spent = (time.process_time() - cpu) / (time.monotonic() - begun)
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KILOBYTE / 1e6
+        _tell({"cpu_percent": 100 * spent, "mb": most})
+
+    def begin() -> None:
+        cpu, begun = time.process_time(), time.monotonic()
+        QTimer.singleShot(_IDLE_MS, lambda: tell(cpu, begun))
+
+    worker.pass_ended.connect(lambda _: QTimer.singleShot(_QUIET_MS, begin))
+
+
+def _tell(measured: dict[str, float]) -> None:
+    print(json.dumps(measured), flush=True)
+    QApplication.exit()  # quit would ask whether bookings may stay unregistered
+
+
+_WHAT = {"arrive": _watch_arrivals, "search": _type, "idle": _do_nothing}
+
 if __name__ == "__main__":
-    application = QApplication(sys.argv[:1])
-    wanted, begun = sys.argv[1], float(sys.argv[2])
-    if wanted == "bare":
-        _bare(application, begun)
-    else:
-        _real(application, wanted, begun)
+    hurry()
+    app = QApplication(sys.argv[:1])
+    shown, background = _open(json.load(sys.stdin))
+    _WHAT[sys.argv[1]](shown, background)
+    FirstShow(shown, background).start()
+    app.exec()
+    shown.hide()
+    background.stop()
