@@ -51,7 +51,7 @@ class Engine(Protocol):
         """Do every stored desk action now, until ``stop`` says so."""
 
     def history(self, row_id: str) -> list[HistoryEntry]:
-        """What happened to a booking, newest first."""
+        """What happened to a booking, oldest first."""
 
     def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
         """The ID that this answer was corrected to on another day of the booking's series."""

@@ -160,9 +160,10 @@ class MainWindow(QMainWindow):
         self.notifier.note_all_seen()
 
     def _on_opened(self, opening: Opening) -> None:
-        is_first = not self.model.rowCount()
+        before = {row.row_id for row in self.model.day_rows()}
+        self.model.remove(before - {row.row_id for row in opening.rows})
         self.model.upsert(opening.rows)
-        if is_first:
+        if not before:
             self.table.show_now()
 
     def _act(self, wanted: Wanted) -> None:

@@ -19,6 +19,7 @@ from core.series import OtherDay
 from core.status import Action, Group, PassState
 from gui.columns import ACTION
 from gui.dialogs.base import Question
+from gui.engine_worker import Opening
 from gui.main_window import MainWindow
 from gui.row_filter import Span
 from gui.wanted import Wanted
@@ -507,6 +508,13 @@ def test_what_failed_is_told_until_a_pass_went_well(qtbot: QtBot, show: Show) ->
         shown.worker.sync_now()
     assert told == [("There is no room left on the disk.",)]
     assert shown.window.strips.texts() == ()
+
+
+def test_an_engine_made_anew_brings_its_own_day(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(some_rows()))
+    rows = some_rows()[1:]
+    shown.worker.opened.emit(Opening(tuple(rows), shown.engine.services, None))
+    assert {row.row_id for row in shown.window.model.day_rows()} == {"r2", "r3"}
 
 
 def test_the_network_lost_and_back(qtbot: QtBot, show: Show) -> None:
