@@ -19,7 +19,7 @@ from core.run import Stop
 if TYPE_CHECKING:
     from core.app import LibCal2PP
 
-EVERYWHERE, ALMA = "everywhere", "alma"
+EVERYWHERE, ALMA, PASS = "everywhere", "alma", "pass"
 _LOOK_SECONDS = 0.2
 _PATIENCE = 45.0
 """Seconds: longer than a service may take."""
@@ -45,6 +45,8 @@ class GoBetween:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._taken: set[str] = set()
+        self.is_pass_wanted = False
+        """Somebody pressed Sync now at a desk."""
 
     def ask(self, store: Callable[[], InquiryStore], kind: str, text: str, stop: Stop) -> str:
         """The registrar's answer as JSON; ``store`` takes a turn each time it is called.
@@ -64,16 +66,23 @@ class GoBetween:
             self._clock.sleep(_LOOK_SECONDS)
         raise NoRegistrar("The computer that registers didn't answer.", "Try again in a moment.")
 
+    def want_pass(self, store: InquiryStore) -> None:
+        """Sync now was pressed here: the registrar does a pass as soon as it can."""
+        store.ask(Inquired(uuid4().hex, PASS, ""))
+
     def answer_all(self, store: InquiryStore, leader: LibCal2PP) -> None:
         """Answer what desks have asked; called again from within, while one is being asked."""
         for inquired in store.open():
             if inquired.inquiry_id not in self._taken:
                 self._taken.add(inquired.inquiry_id)
+                self.is_pass_wanted |= inquired.kind == PASS
                 store.reply(inquired.inquiry_id, _reply(inquired, leader))
 
 
 def _reply(inquired: Inquired, leader: LibCal2PP) -> Reply:
     try:
+        if inquired.kind == PASS:
+            return Reply("{}", None)
         if inquired.kind == EVERYWHERE:
             found = leader.look_everywhere(inquired.text)
             return Reply(_BOOKINGS.dump_json(found).decode(), None)

@@ -13,7 +13,7 @@ from core.config import Config
 from core.credentials import Credentials
 from core.errors import AppError, CacheAway, CredentialsError
 from core.library_day import LibraryDay
-from core.postgres_cache import PostgresCache
+from core.postgres_cache import PostgresCache, shared_cache
 from core.shared_settings import SettingsNote, agree, last_known
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,11 @@ _RETRY_UNUSABLE = 30.0
 _FOR_EVER = float("inf")
 
 OpenCache = Callable[[Config, Credentials, Clock], PostgresCache]
+
+
+def open_any_version(config: Config, credentials: Credentials, clock: Clock) -> PostgresCache:
+    """The database of the settings; that of another version can be looked at."""
+    return shared_cache(config, credentials, clock, any_version=True)
 
 
 class Link:

@@ -25,11 +25,12 @@ from core.errors import (
     CacheReadOnly,
     CredentialsError,
     NoRegistrar,
+    OpenQuestion,
 )
 from core.inquiry import known_visitors
 from core.ledger_question import LedgerAnswer
 from core.library_day import LibraryDay
-from core.link import Link, OpenCache
+from core.link import Link, OpenCache, open_any_version
 from core.models import (
     Booking,
     BookingRow,
@@ -41,7 +42,7 @@ from core.models import (
     ServiceStatus,
     SyncReport,
 )
-from core.postgres_cache import PostgresCache, shared_cache
+from core.postgres_cache import PostgresCache
 from core.run import Stop, never
 from core.series import OtherDay, corrected_on_other_day
 from core.shared_settings import note_file
@@ -51,10 +52,6 @@ logger = logging.getLogger(__name__)
 _TURN_SECONDS = 0.75
 _CAN_BE_SHOWN = (CacheAway, NoRegistrar, CacheNewer, CacheOlder)
 """Trouble beside which there is a day to be shown, or there may be one soon."""
-
-
-def _look_at_any_version(config: Config, credentials: Credentials, clock: Clock) -> PostgresCache:
-    return shared_cache(config, credentials, clock, any_version=True)
 
 
 class SharedEngine:
@@ -77,7 +74,7 @@ class SharedEngine:
         clock: Clock | None = None,
         report: Callable[[Event], None] | None = None,
         assume: LedgerAnswer | None = None,
-        open_cache: OpenCache = _look_at_any_version,
+        open_cache: OpenCache = open_any_version,
         note: Path | None = None,
     ) -> None:
         own = load_config(config)
@@ -88,7 +85,7 @@ class SharedEngine:
             self._link,
             known,
             self._clock,
-            report or _tell_nobody,
+            report or (lambda _event: None),
             assume=assume,
             may_lead=own.desk.role == "registrar",
         )
@@ -192,7 +189,7 @@ class SharedEngine:
         return self._registrar().forget(identifier)
 
     def forgive(self) -> None:
-        """Refused credentials are tried again, where they are used; the database's here too.
+        """Refused credentials are tried again, where they are used, and a pass is done there.
 
         Raises:
             AppError: the database can't be used, or only be looked at.
@@ -201,8 +198,7 @@ class SharedEngine:
         self._station.turn(None)
         if self._link.trouble is not None:
             raise self._link.trouble
-        if self._station.leader is not None:
-            self._station.leader.forgive()
+        self._station.want_pass()
 
     # Passes and wishes
 
@@ -237,7 +233,9 @@ class SharedEngine:
         trouble = self._station.turn(stop)
         if trouble is not None and type(trouble) is not type(before):
             raise trouble
-        return (before is not None and trouble is None) or (self.registers and not registered)
+        is_back = before is not None and trouble is None
+        is_wanted = self._station.take_wanted_pass()
+        return is_back or is_wanted or (self.registers and not registered)
 
     def submit(self, request: DeskRequest) -> None:
         """Ask for something; from any thread. The registrar does it within two seconds."""
@@ -253,15 +251,23 @@ class SharedEngine:
         stop: threading.Event,
         after_pass: Callable[[SyncReport], None] | None = None,
     ) -> None:
-        """Passes, ``seconds`` apart, until ``stop``; what is wrong meanwhile is logged."""
+        """Passes, ``seconds`` apart, until ``stop``; what is wrong meanwhile is logged.
+
+        Raises:
+            OpenQuestion: this computer registers now, and its ledger's question is open.
+        """
         next_at = self._clock.monotonic()
         while not stop.is_set():
             try:
-                if self.attend(stop.is_set) or self._clock.monotonic() >= next_at:
+                is_due = self.attend(stop.is_set)
+                self.require_answer()
+                if is_due or self._clock.monotonic() >= next_at:
                     next_at = self._clock.monotonic() + seconds
                     report = self.log_new_bookings(stop.is_set)
                     if after_pass is not None:
                         after_pass(report)
+            except OpenQuestion:
+                raise  # nobody can answer here: a window that stands by takes over and asks
             except (CacheError, CredentialsError) as error:
                 logger.warning("%s", error.message)
             stop.wait(_TURN_SECONDS)
@@ -290,7 +296,3 @@ class SharedEngine:
                 "The window there offers the same.",
             )
         return self._station.leader
-
-
-def _tell_nobody(_event: Event) -> None:
-    """Nobody listens."""

@@ -126,6 +126,20 @@ class Station:
         self._end_leading()
         self.link.close()
 
+    def want_pass(self) -> None:
+        """A person wants everything tried again now, refused credentials too."""
+        if self.leader is not None:
+            self.leader.forgive()
+        elif self.link.cache is not None:
+            self._go_between.want_pass(self.link.cache.inquiries)
+
+    def take_wanted_pass(self) -> bool:
+        """Whether a desk wants a pass of this registrar, asked once."""
+        wanted, self._go_between.is_pass_wanted = self._go_between.is_pass_wanted, False
+        if wanted and self.leader is not None:
+            self.leader.forgive()
+        return wanted
+
     def look_everywhere(self, text: str, stop: Stop) -> list[Booking]:
         """Bookings of somebody at every place that LibCal has, whoever asks it."""
         if self.leader is not None:

@@ -177,6 +177,36 @@ def test_questions_are_answered_between_two_steps_of_a_pass(
     assert registrar.between_steps() is None
 
 
+def test_sync_now_at_a_desk_is_a_pass_of_the_registrar(
+    computers: Computers, library: Library
+) -> None:
+    registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
+    registrar.log_new_bookings()
+    library.services.faults.add("login", "401", times=1)
+    library.book()
+    registrar.log_new_bookings()
+    assert registrar.statuses()["PassagePoint"].needs_credentials
+    desk.forgive()
+    library.clock.advance(seconds=1)
+    assert registrar.attend()
+    registrar.log_new_bookings()
+    assert library.visits == 1
+    library.clock.advance(seconds=1)
+    assert not registrar.attend()
+
+
+def test_a_watch_whose_ledger_was_replaced_gives_way_to_a_window_that_asks(
+    computers: Computers, library: Library
+) -> None:
+    watch = computers.open("watch")
+    with computers.cache(library.folder) as cache:
+        cache.set_meta("ledger_id", "another")
+        cache.set_meta("schema_version", "1 ")  # so that the watch begins anew
+    library.clock.advance(seconds=1)
+    with pytest.raises(OpenQuestion):
+        watch.run_at_intervals(10, Seconds(library.clock, 10))
+
+
 def test_a_watch_without_a_window_passes_at_intervals(
     computers: Computers, library: Library
 ) -> None:
