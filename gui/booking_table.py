@@ -249,10 +249,13 @@ class BookingTable(QTableView):
         painter.end()
 
     def _paint_selection_bar(self, painter: QPainter) -> None:
-        accent = QColor(self._theme.tokens.accent)
+        tokens, px = self._theme.tokens, self._theme.px
         for index in self.selectionModel().selectedRows():
-            top = self.rowViewportPosition(index.row())
-            painter.fillRect(QRect(0, top, self._theme.px(3), self._row_height() - 1), accent)
+            top, height = self.rowViewportPosition(index.row()), self._row_height() - 1
+            painter.fillRect(QRect(0, top, px(3), height), QColor(tokens.accent))
+            if tokens.selection == tokens.surface:  # a contrast theme has no ground of its own
+                painter.setPen(QColor(tokens.accent))
+                painter.drawRect(QRect(1, top, self.viewport().width() - 2, height))
 
     def _paint_lines(self, painter: QPainter) -> None:
         tokens, now = self._theme.tokens, self._now()
