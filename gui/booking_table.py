@@ -9,19 +9,11 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
-    QRect,
     QSignalBlocker,
     Qt,
     Signal,
 )
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.booking_model import BookingModel
@@ -29,7 +21,7 @@ from gui.cell_delegate import CellDelegate
 from gui.column_widths import fitting, shared_out
 from gui.columns import ACTION, BY_NAME, COLUMNS
 from gui.kept_place import KeptPlace
-from gui.table_line import Side, TableLine
+from gui.over_rows import OverRows
 from gui.theme import Theme
 from gui.words import Times
 
@@ -63,9 +55,8 @@ class BookingTable(QTableView):
         self._rows = model
         self._theme = theme
         self._times = times
-        self._now = now
         self._cells = CellDelegate(theme, self)
-        self._lines = TableLine(theme, self.viewport())
+        self._over = OverRows(self, model, theme, times, now)
         self._kept: KeptPlace | None = None
         self._told: tuple[str, ...] = ()
         self._chosen = tuple(column.name for column in COLUMNS)
@@ -119,7 +110,7 @@ class BookingTable(QTableView):
         """Scroll so that the line "now" is in the upper third; the arrow keys start there."""
         if not self._rows.rowCount() or not self._rows.is_sorted_by_time:
             return
-        place = self._now_place()
+        place = self._over.now_place()
         self.executeDelayedItemsLayout()
         self.updateGeometries()
         if not self.currentIndex().isValid():
@@ -127,7 +118,9 @@ class BookingTable(QTableView):
             no_selection = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(index, no_selection)
         above = self.viewport().height() // 3
-        self.verticalScrollBar().setValue(place * self._row_height() - above)
+        self.verticalScrollBar().setValue(
+            place * self.verticalHeader().defaultSectionSize() - above
+        )
 
     def _tell_selection(self) -> None:
         ids = tuple(self.selected_ids())
@@ -236,66 +229,6 @@ class BookingTable(QTableView):
         if index.data():
             self.pressed_action.emit(self._rows.row_id_at(index.row()))
 
-    # What is painted over the rows
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        # After the rows: a delegate's line across a border is erased by its neighbour.
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_selection_bar(painter)
-        if self._rows.is_sorted_by_time and self._rows.rowCount():
-            self._paint_lines(painter)
-        painter.end()
-
-    def _paint_selection_bar(self, painter: QPainter) -> None:
-        tokens, px = self._theme.tokens, self._theme.px
-        for index in self.selectionModel().selectedRows():
-            top, height = self.rowViewportPosition(index.row()), self._row_height() - 1
-            painter.fillRect(QRect(0, top, px(3), height), QColor(tokens.accent))
-            if tokens.selection == tokens.surface:  # a contrast theme has no ground of its own
-                painter.setPen(QColor(tokens.accent))
-                painter.drawRect(QRect(1, top, self.viewport().width() - 2, height))
-
-    def _paint_lines(self, painter: QPainter) -> None:
-        tokens, now = self._theme.tokens, self._now()
-        today = self._times.local(now).date()
-        tomorrow = self._rows.first_place(lambda row: row.day > today)
-        if tomorrow < self._rows.rowCount():
-            self._paint_line(painter, tomorrow, "Tomorrow", tokens.muted)
-        if (place := self._now_place()) != tomorrow or place == self._rows.rowCount():
-            self._paint_line(painter, place, f"now {self._times.clock(now)}", tokens.accent)
-
-    def _paint_line(self, painter: QPainter, place: int, text: str, color: str) -> None:
-        """A line before the row at ``place``; its word covers no button and no other word."""
-        y = place * self._row_height() - self.verticalScrollBar().value()
-        at_top = y < self._row_height() // 4
-        above = not at_top and self._has_button(place - 1)
-        below = self._has_button(place)
-        side, right = Side.ON, self.viewport().width()
-        if above and below:
-            right = self._word_edge()
-        elif above or at_top:
-            side = Side.BELOW
-        elif below:
-            side = Side.ABOVE
-        self._lines.paint(painter, y, "" if at_top and below else text, color, right, side)
-
-    def _has_button(self, place: int) -> bool:
-        if not 0 <= place < self._rows.rowCount():
-            return False
-        row = self._rows.shown_row(self._rows.row_id_at(place))
-        return row is not None and row.action is not None
-
-    def _now_place(self) -> int:
-        """Before which line "now" lies, where they are sorted by time."""
-        now = self._now()
-        return self._rows.first_place(lambda row: row.starts_at > now)
-
-    def _word_edge(self) -> int:
-        """Left of the buttons, where they stand at the right as they usually do."""
-        edge, width = self.columnViewportPosition(ACTION), self.viewport().width()
-        return edge if not self.isColumnHidden(ACTION) and edge > width // 2 else width
-
-    def _row_height(self) -> int:
-        return self.verticalHeader().defaultSectionSize()
+        self._over.paint()
