@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.window_place import WindowPlace
@@ -18,6 +18,7 @@ class Doorbell(QObject):
         self._place = place
         self._watcher = QFileSystemWatcher([str(place.folder)], self)
         self._watcher.directoryChanged.connect(self._look)
+        QTimer.singleShot(0, self._look)  # somebody may have rung while the program started
 
     def _look(self) -> None:
         if self._place.answer():
