@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -149,14 +151,34 @@ def _translated(error: Exception) -> CredentialsError:
     if isinstance(error, errors.NoKeyringError):
         return _no_keyring()
     if isinstance(error, errors.KeyringLocked | errors.InitError):
-        return KeyringLocked(
-            "The password store is locked.",
-            "Unlock it with your computer's password (logging in anew does it), then try again.",
+        return _locked()
+    if isinstance(error, errors.PasswordSetError | errors.PasswordDeleteError):
+        return CredentialsError(
+            "The password store refused to keep or delete this secret.",
+            "Allow it where the computer asks you, then try again; else ask IT.",
         )
     return CredentialsError(
         "The password store could not be used.",
         "Try again; if that doesn't help, log out of this computer and in again.",
     )
+
+
+def _locked() -> KeyringLocked:
+    if _can_ask():
+        hint = "Unlock it with your computer's password (logging in anew does it), then try again."
+    else:
+        hint = (
+            "Without a desktop it can't ask for its password: unlock it beforehand, or start this "
+            "in a session where it is open."
+        )
+    return KeyringLocked("The password store is locked.", hint)
+
+
+def _can_ask() -> bool:
+    """Whether a store could open a window of its own."""
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _no_keyring() -> NoKeyring:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -252,7 +253,12 @@ def _results(setup: Setup, stop: Stop) -> list[CheckResult]:
 
 
 def start_command() -> list[str]:
-    """How this program's window is started again."""
+    """How this program's window is started again, after an update too.
+
+    Where IT starts it through a name that points at the newest version, it is that name.
+    """
     if getattr(sys, "frozen", False):
-        return [sys.executable]
+        name = shutil.which(sys.argv[0])
+        is_it = name is not None and Path(name).resolve() == Path(sys.executable).resolve()
+        return [str(Path(name).absolute()) if name is not None and is_it else sys.executable]
     return [sys.executable, str(Path(sys.argv[0]).resolve())]

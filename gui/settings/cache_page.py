@@ -16,6 +16,10 @@ from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 from gui.theme import Theme
 
+_FOLDER = (
+    "On this computer's own disk, never on a network drive. What is kept elsewhere already isn't "
+    "moved: copy cache.db first, with the program closed."
+)
 _ROLES = {
     "registrar": "It registers, or stands by",
     "desk": "It only shows the day, and asks the others to register",
@@ -36,7 +40,7 @@ class CachePage(Page):
         self.choose.clicked.connect(self._choose)
         self.trial = TrialPanel(state, theme, "the cache", state.setup.trials.cache)
         self.add(
-            Field("Folder", self.folder, "On this computer's own disk, never on a network drive."),
+            Field("Folder", self.folder, _FOLDER),
             self.choose,
         )
         self._add_sharing()

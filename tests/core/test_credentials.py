@@ -151,7 +151,7 @@ def test_deleted_entry_is_gone() -> None:
         (errors.NoKeyringError("No recommended backend"), NoKeyring, "has no password store"),
         (errors.KeyringLocked("Failed to unlock"), KeyringLocked, "is locked"),
         (errors.InitError("Failed to create the collection"), KeyringLocked, "is locked"),
-        (errors.PasswordSetError("-25299"), CredentialsError, "could not be used"),
+        (errors.PasswordSetError("-25299"), CredentialsError, "refused to keep"),
         (ConnectionResetError("bus gone"), CredentialsError, "could not be used"),
     ],
 )
@@ -162,6 +162,18 @@ def test_failures_of_the_keyring_are_plain_messages(
         KeyringStore(FakeKeyring(failure)).get("libcal2pp:x", "u")
     assert type(caught.value) is becomes
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(("display", "words"), [(":0", "logging in anew"), ("", "Without a desk")])
+def test_a_locked_store_says_what_helps_with_and_without_a_desktop(
+    monkeypatch: pytest.MonkeyPatch, display: str, words: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+    with pytest.raises(KeyringLocked) as caught:
+        KeyringStore(FakeKeyring(errors.KeyringLocked())).get("libcal2pp:x", "u")
+    assert words in caught.value.hint
 
 
 def test_entries_stay_on_this_windows_computer() -> None:

@@ -27,7 +27,7 @@ from gui.app import _open_desk
 from gui.dialogs.base import Notice, Question
 from gui.dialogs.report import CheckList, SaveReport
 from gui.preferences import FILE_NAME, PreferencesFile
-from gui.program import Program
+from gui.program import Program, start_command
 from gui.settings.passagepoint_page import PassagePointPage
 from tests.core.setup.test_facade import FakeAutostart
 
@@ -88,6 +88,21 @@ def found(qtbot: QtBot, program: Program, kind: type[QWidget]) -> QWidget:
     assert window is not None
     qtbot.waitUntil(lambda: bool(window.findChildren(kind)))
     return window.findChildren(kind)[-1]
+
+
+def test_start_at_login_goes_through_the_name_that_points_at_the_newest_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "version-1").mkdir()
+    program = tmp_path / "version-1" / "LibCal2PP"
+    program.touch(mode=0o755)
+    (tmp_path / "newest").symlink_to("version-1")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "newest" / "LibCal2PP")])
+    assert start_command() == [str(tmp_path / "newest" / "LibCal2PP")]
+    monkeypatch.setattr(sys, "argv", ["something else"])
+    assert start_command() == [str(program)]
 
 
 def test_each_pass_leaves_a_heartbeat(start: Start) -> None:
