@@ -55,6 +55,7 @@ class TextField(Field):
         self.edit = QLineEdit(state.draft.text(section, name))
         super().__init__(title, self.edit, help_text)
         self._state, self._section, self._name = state, section, name
+        self._asked_with = self.edit.text()
         self.edit.setPlaceholderText(example)
         self.edit.textEdited.connect(self._on_edited)
         self.edit.editingFinished.connect(self._on_finished)
@@ -65,6 +66,9 @@ class TextField(Field):
 
     def _on_finished(self) -> None:
         self.show_problem(self._state.draft.problem_with(self._section, self._name))
+        if self.edit.text() != self._asked_with:
+            self._asked_with = self.edit.text()
+            self._state.look_up()  # secrets belong to an address and a user
 
     def show_again(self) -> None:
         """Show what the draft has now."""

@@ -237,6 +237,13 @@ def test_another_address_empties_the_secret_and_says_why(open_settings: Open) ->
     assert "changed" in page.secret.problem.text()
 
 
+def test_another_address_has_no_kept_secret(qtbot: QtBot, open_settings: Open) -> None:
+    page = libcal(open_settings().window)
+    assert page.secret.known.text().startswith("Set")
+    type_into(page.url.edit, "https://other.example.edu")
+    qtbot.waitUntil(lambda: page.secret.known.text() == "Not entered yet.")
+
+
 def test_a_secret_before_its_address_is_not_taken(open_settings: Open) -> None:
     page = libcal(open_settings(first_time=True).window)
     type_into(page.secret.edit, "s")
