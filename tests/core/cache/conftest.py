@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from core.cache.base import Cache
 from core.postgres_cache import PostgresCache
 from core.sqlite_cache import SQLiteCache
 from tests.builders import FakeClock
+
+Another = Callable[..., Cache]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -32,17 +35,21 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def cache(
+def another(
     database_kind: str, tmp_path: Path, clock: FakeClock, request: pytest.FixtureRequest
-) -> Iterator[Cache]:
-    with _open(database_kind, tmp_path, clock, request) as cache:
+) -> Another:
+    """Opens the test's cache once more, as another program does; whoever calls it closes it."""
+
+    def make(**options: Any) -> Cache:
+        if database_kind == "sqlite":
+            return SQLiteCache(tmp_path / "cache.db", clock=clock, **options)
+        url = request.getfixturevalue("url")
+        return PostgresCache(url, clock=clock, marker=tmp_path / "marker.json", **options)
+
+    return make
+
+
+@pytest.fixture
+def cache(another: Another) -> Iterator[Cache]:
+    with another() as cache:
         yield cache
-
-
-def _open(
-    database_kind: str, folder: Path, clock: FakeClock, request: pytest.FixtureRequest
-) -> Cache:
-    if database_kind == "sqlite":
-        return SQLiteCache(folder / "cache.db", clock=clock)
-    url = request.getfixturevalue("url")
-    return PostgresCache(url, clock=clock, marker=folder / "marker.json")

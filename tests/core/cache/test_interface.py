@@ -14,16 +14,16 @@ from core.errors import CacheFull, CacheLocked, CacheReadOnly
 from core.models import CachedBooking, HistoryEntry
 from core.sqlite_cache import SQLiteCache
 from core.status import SendState
-from tests.builders import NOON, FakeClock, a_booking, a_patron, a_send
+from tests.builders import NOON, a_booking, a_patron, a_send
+from tests.core.cache.conftest import Another
 
 USER = {"primary_id": "G12345678", "barcode": "22820001", "visitor_id": "137505764541000"}
 HOUR = timedelta(hours=1)
 
 
-def test_the_tables_of_the_interface_are_made(cache: Cache, path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("SELECT primary_id, barcode, visitor_id FROM users")
-        connection.execute("SELECT appt_id, prereg_id, starts_at, ends_at FROM appts")
+def test_the_tables_of_the_interface_are_made(cache: Cache) -> None:
+    cache.database.all(dict, "SELECT primary_id, barcode, visitor_id FROM users")
+    cache.database.all(dict, "SELECT appt_id, prereg_id, starts_at, ends_at FROM appts")
 
 
 def test_a_user_is_found_again(cache: Cache) -> None:
@@ -107,13 +107,13 @@ def test_what_is_unclear_is_an_appointment(cache: Cache) -> None:
     assert cache.lookup_appt("cs_1") is not None
 
 
-def test_everything_is_there_after_reopening(path: Path) -> None:
-    with SQLiteCache(path, clock=FakeClock()) as cache:
+def test_everything_is_there_after_reopening(another: Another) -> None:
+    with another() as cache:
         row = cache.bookings.add(a_booking(), first_seen_at=NOON)
         cache.ledger.record(a_send(row.row_id))
         cache.people.remember(a_patron())
         cache.set_meta("day", "2026-11-23")
-    with SQLiteCache(path, clock=FakeClock()) as cache:
+    with another() as cache:
         assert cache.bookings.get(row.row_id) == row
         assert cache.ledger.of_rows([row.row_id]) == {row.row_id: [a_send(row.row_id)]}
         assert cache.people.patrons() == {"G12345678": a_patron()}
@@ -161,33 +161,33 @@ def test_a_time_without_a_zone_is_our_own_bug(cache: Cache) -> None:
         cache.bookings.set_gone("r1", NOON.replace(tzinfo=None))
 
 
-def test_a_second_cache_reads_what_the_first_wrote(cache: Cache, path: Path) -> None:
+def test_a_second_cache_reads_what_the_first_wrote(cache: Cache, another: Another) -> None:
     cache.set_meta("day", "1")
-    with SQLiteCache(path, read_only=True) as reader:
+    with another(read_only=True) as reader:
         assert reader.meta("day") == "1"
 
 
-def test_a_read_only_cache_refuses_to_write(cache: Cache, path: Path) -> None:
-    with SQLiteCache(path, read_only=True) as reader, pytest.raises(CacheReadOnly):
+def test_a_read_only_cache_refuses_to_write(cache: Cache, another: Another) -> None:
+    with another(read_only=True) as reader, pytest.raises(CacheReadOnly):
         reader.set_meta("day", "1")
 
 
-def test_each_process_has_a_name_of_its_own(cache: Cache, path: Path) -> None:
-    with SQLiteCache(path) as other, SQLiteCache(path, owner="desk-1") as named:
+def test_each_process_has_a_name_of_its_own(cache: Cache, another: Another) -> None:
+    with another() as other, another(owner="desk-1") as named:
         assert cache.owner != other.owner
         assert named.owner == "desk-1"
 
 
-def test_closing_twice_does_nothing(path: Path) -> None:
-    cache = SQLiteCache(path)
+def test_closing_twice_does_nothing(another: Another) -> None:
+    cache = another()
     cache.claim_writer("jo", "desk-1")
     cache.close()
     cache.close()
 
 
-def test_a_second_writer_is_told_who_has_it(cache: Cache, path: Path) -> None:
+def test_a_second_writer_is_told_who_has_it(cache: Cache, another: Another) -> None:
     cache.claim_writer("jo", "desk-1")
-    with SQLiteCache(path) as other, pytest.raises(CacheLocked, match="jo at desk-1 has it open"):
+    with another() as other, pytest.raises(CacheLocked, match="jo at desk-1"):
         other.claim_writer("al", "desk-2")
 
 
@@ -196,8 +196,8 @@ def test_the_writer_may_claim_again(cache: Cache) -> None:
     cache.claim_writer("jo", "desk-1")
 
 
-def test_after_closing_the_next_one_may_write(cache: Cache, path: Path) -> None:
-    with SQLiteCache(path) as first:
+def test_after_closing_the_next_one_may_write(cache: Cache, another: Another) -> None:
+    with another() as first:
         first.claim_writer("jo", "desk-1")
     cache.claim_writer("al", "desk-2")
 

@@ -2,16 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from core.cache.base import Cache
 from core.cache.ledger import IntentExists
 from core.models import PreRegistration
-from core.sqlite_cache import SQLiteCache
 from core.status import SendState
 from tests.builders import NOON, a_booking, a_send
+from tests.core.cache.conftest import Another
 
 LATER = NOON + timedelta(minutes=1)
 
@@ -43,9 +42,11 @@ def test_every_field_of_an_intent_survives(cache: Cache, row_id: str) -> None:
     assert _sends(cache, row_id) == [_intent(row_id)]
 
 
-def test_another_process_sees_an_intent_at_once(cache: Cache, path: Path, row_id: str) -> None:
+def test_another_process_sees_an_intent_at_once(
+    cache: Cache, another: Another, row_id: str
+) -> None:
     cache.ledger.intend(_intent(row_id))
-    with SQLiteCache(path, read_only=True) as other:
+    with another(read_only=True) as other:
         assert _sends(other, row_id) == [_intent(row_id)]
 
 

@@ -217,7 +217,7 @@ def test_what_is_just_being_sent_is_not_taken_away(cache: Cache) -> None:
     assert cache.ledger.of_rows([row.row_id])[row.row_id][0].primary_id is None
 
 
-def test_a_corrected_id_makes_the_booking_that_persons(cache: Cache, path: Path) -> None:
+def test_a_corrected_id_makes_the_booking_that_persons(cache: Cache) -> None:
     row = _add(cache, _her_booking(days=-2, id_answer="G1234"))
     _correct(cache, row, ID)
     cache.retention.forget(ID, now=NOON)
