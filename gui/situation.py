@@ -14,6 +14,9 @@ from core.status import Tone
 from gui.desk import Desk
 from gui.words import Times, counted
 
+_NOT_REACHED = "could not be reached"
+"""What ``core.transport_faults`` says where no byte of a request has left."""
+
 
 class Press(Enum):
     """What the button of a strip does."""
@@ -126,7 +129,7 @@ def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
         key=lambda one: SERVICES.index(one.service),
     )
     silent = [one for one in bad if not one.ok and not one.needs_credentials]
-    if len(silent) == len(SERVICES):
+    if _is_offline(situation, silent):
         yield _offline(situation, silent[0], times)
     else:
         for status in silent:
@@ -156,6 +159,21 @@ def _refused_strips(situation: Situation, desk: Desk) -> Iterable[Strip]:
 def _has_failed(status: ServiceStatus) -> bool:
     """Whoever was never asked, such as before the first registrar's first pass, has not."""
     return not status.ok and status.asked_at is not None
+
+
+def _is_offline(situation: Situation, silent: list[ServiceStatus]) -> bool:
+    """No service answers; or LibCal can't even be reached, and no other has answered since.
+
+    A pass with nothing new asks LibCal alone.
+    """
+    if len(silent) == len(SERVICES):
+        return True
+    libcal = next((one for one in silent if one.service == SERVICES[0]), None)
+    since = dict(situation.failing_since).get(SERVICES[0])
+    if libcal is None or since is None or _NOT_REACHED not in (libcal.error or ""):
+        return False
+    answers = [one.last_good_at for one in situation.statuses if one is not libcal]
+    return all(answer is None or answer < since for answer in answers)
 
 
 def _offline(situation: Situation, libcal: ServiceStatus, times: Times) -> Strip:

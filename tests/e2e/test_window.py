@@ -129,6 +129,19 @@ def test_an_unclear_visit_is_resolved_at_the_desk(morning: Morning) -> None:
     assert morning.library.visits == 1
 
 
+def test_without_any_network_the_window_is_offline_and_all_is_searchable(
+    morning: Morning,
+) -> None:
+    booking = morning.library.book(first_name="Zoe", last_name="Quill")
+    morning.start()
+    morning.library.clock.advance(minutes=2)
+    morning.library.services.close()
+    morning.sync()
+    assert morning.window.strips.texts()[0].startswith("Offline since 12:02, showing 12:00.")
+    morning.window.header.search.setText("quill zoe")
+    assert [row.book_id for row in morning.window.model.shown_rows()] == [booking.book_id]
+
+
 def test_register_now_without_a_network_is_queued_and_goes_out_by_itself(
     morning: Morning,
 ) -> None:

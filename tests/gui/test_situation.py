@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtWidgets import QPushButton
+from urllib3.exceptions import NameResolutionError
 
 from core.clock import ClockCompared
 from core.errors import CacheLocked
 from core.models import SERVICES, ServiceStatus
+from core.transport_faults import translated
 from gui.freshness import Age, Freshness
 from gui.heartbeat import Heartbeat
 from gui.situation import Press, Situation, strips_for
@@ -53,6 +55,30 @@ def test_a_desk_of_several_is_sent_to_it_where_credentials_are_refused() -> None
 
 def test_services_that_were_never_asked_are_not_offline() -> None:
     assert texts(*(ServiceStatus(name, ok=False) for name in SERVICES)) == []
+
+
+NAMELESS = translated("LibCal", NameResolutionError("host", None, OSError()), sent=False)  # type: ignore[arg-type]
+
+
+def test_where_libcal_cannot_be_reached_and_nobody_answered_since_it_is_offline() -> None:
+    later = NOON + MINUTE
+    libcal = status(ok=False, error=NAMELESS.message, asked_at=later)
+    said = texts(libcal, *(status(name) for name in SERVICES[1:]))
+    assert said == [
+        "Offline since 12:01, showing 12:00. Register now is kept and goes out by itself."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "alma_at"),
+    [(NAMELESS.message, NOON + 2 * MINUTE), ("LibCal took too long to answer.", NOON)],
+)
+def test_where_somebody_answers_or_libcal_was_reached_it_is_not_offline(
+    error: str, alma_at: datetime
+) -> None:
+    libcal = status(ok=False, error=error, asked_at=NOON + MINUTE)
+    said = texts(libcal, status("Alma", last_good_at=alma_at))
+    assert said[0].startswith("LibCal doesn't answer since 12:01")
 
 
 def test_one_silent_service_is_not_offline() -> None:
