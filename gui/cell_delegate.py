@@ -146,9 +146,11 @@ def fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
     stands alone, and of a longer one the end: "…Room 118". The tooltip has all of it.
     """
     right = Qt.TextElideMode.ElideRight
-    if cell.short and metrics.horizontalAdvance(cell.text) > width:
-        return cell.short, min(cell.faint_from or 0, len(cell.short))
     start = len(cell.text) if cell.faint_from is None else cell.faint_from
+    if metrics.horizontalAdvance(cell.text) <= width:
+        return cell.text, start
+    if cell.short:
+        return cell.short, min(start, len(cell.short))
     head, tail = cell.text[:start], cell.text[start:]
     room = width - metrics.horizontalAdvance(tail)
     if head and tail and room >= metrics.horizontalAdvance(head[:1] + "…"):

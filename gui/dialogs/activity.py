@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from core.models import HistoryEntry
 from core.text import fold
 from gui.dialogs.base import Dialog
+from gui.parts import label
 from gui.sync_worker import SyncWorker
 from gui.words import Times
 
@@ -24,12 +25,14 @@ class ActivityLog(Dialog):
         self._times = times
         self._lines: list[str] = []
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Show only lines with…")
         self.filter.setAccessibleName("Show only lines with")
         self.filter.textChanged.connect(self._show_lines)
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
         self.log.setAccessibleName("Activity log")
+        name = label("Show only lines with", "section")
+        name.setBuddy(self.filter)
+        self.column.addWidget(name)
         self.column.addWidget(self.filter)
         self.add_large(self.log, 680, 480)
         copy = self.add_button("Copy")

@@ -187,6 +187,19 @@ def test_every_part_of_a_dialog_has_a_name(window: MainWindow, name: str) -> Non
     assert nameless(opened(window, name)) == []
 
 
+@EACH_DIALOG
+def test_every_field_of_a_dialog_has_a_label_that_is_seen(window: MainWindow, name: str) -> None:
+    dialog = opened(window, name)
+    labelled = [one.buddy() for one in dialog.findChildren(QLabel) if one.isVisible()]
+    assert [one for one in dialog.findChildren(QLineEdit) if one not in labelled] == []
+
+
+def test_the_id_field_has_a_label_that_is_seen(window: MainWindow) -> None:
+    field = window.detail.buttons.field
+    labels = [one for one in window.detail.findChildren(QLabel) if one.buddy() is field]
+    assert [one.text() for one in labels if one.isVisible()] == ["University ID or card barcode"]
+
+
 def test_a_screen_reader_finds_the_table_cell_by_cell(window: MainWindow) -> None:
     table = QAccessible.queryAccessibleInterface(window.table)
     names = {part.text(QAccessible.Text.Name) for part in spoken_parts(table)}
