@@ -44,6 +44,7 @@ class Removing(QObject):
             "Remove everything from this computer?",
             _WHAT_GOES,
             {"keep": "Keep everything", "remove": "Remove everything"},
+            cancel="",
         )
         question.answered.connect(self._on_answer)
         question.open()

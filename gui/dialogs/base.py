@@ -142,9 +142,13 @@ class Question(Dialog):
         answers: dict[str, str],
         cancel: str = "Cancel",
     ) -> None:
-        """``answers``: what is emitted, and the text of its button."""
+        """``answers``: what is emitted, and the text of its button.
+
+        ``cancel`` is "" where one of the answers changes nothing.
+        """
         super().__init__(parent, title, text)
-        self.add_cancel(cancel)
+        if cancel:
+            self.add_cancel(cancel)
         self.choices: dict[str, QPushButton] = {}
         for code, words in answers.items():
             made = self.add_button(words, *(("primary",) if not self.choices else ()))

@@ -49,7 +49,7 @@ class Saving(QObject):
             "Close without saving?",
             "What you changed here is not saved yet.",
             {"stay": "Go on editing", "close": "Close without saving"},
-            cancel="Cancel",
+            cancel="",
         )
         question.answered.connect(self._on_close_answer)
         question.open()
