@@ -24,7 +24,7 @@ class Toast(QFrame):
         self._parent = parent
         self._theme = theme
         self._done: ActionDone | None = None
-        self.words = label("")
+        self.words = label("", wrap=True)
         self.undo = button("Undo", "small")
         self.undo.clicked.connect(self._undo)
         row = QHBoxLayout(self)
@@ -33,7 +33,7 @@ class Toast(QFrame):
         row.addWidget(self.undo)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._go)
         self.hide()
 
     def say(self, words: str, done: ActionDone | None = None) -> None:
@@ -48,13 +48,25 @@ class Toast(QFrame):
         announce(self, words)
 
     def place(self) -> None:
-        """Keep to the lower middle of the parent."""
-        self.adjustSize()
-        parent = self._parent
-        gap = self._theme.px(16)
-        width = min(self.width(), parent.width() - 2 * gap)
-        self.resize(width, self.height())
-        self.move((parent.width() - width) // 2, parent.height() - self.height() - gap)
+        """Keep to the lower middle of the parent; a long sentence takes more lines."""
+        parent, px = self._parent, self._theme.px
+        self.ensurePolished()
+        self.words.ensurePolished()
+        wanted = self.words.fontMetrics().horizontalAdvance(self.words.text()) + px(30)
+        if self.undo.isVisibleTo(self):
+            wanted += self.undo.sizeHint().width() + px(16)
+        width = min(wanted, parent.width() - 2 * px(16))
+        layout = self.layout()
+        height = layout.totalHeightForWidth(width) if layout is not None else self.height()
+        self.setGeometry(
+            (parent.width() - width) // 2, parent.height() - height - px(16), width, height
+        )
+
+    def _go(self) -> None:
+        if self.undo.hasFocus() or self.underMouse():
+            self._timer.start()  # somebody is about to press Undo
+        else:
+            self.hide()
 
     def _undo(self) -> None:
         self.hide()

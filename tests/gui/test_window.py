@@ -288,6 +288,29 @@ def test_what_the_desk_asks_for_between_two_passes_is_no_sync(qtbot: QtBot, show
     assert not shown.window.status._bar.isVisible()
 
 
+def test_a_long_sentence_about_what_happened_is_not_cut_off(show: Show) -> None:
+    window = show(FakeEngine(some_rows()), size=(960, 600)).window
+    toast = window.view.toast
+    toast.say("Registered.")
+    low = toast.height()
+    toast.say("PassagePoint could not be reached, so this is kept and goes out by itself. " * 4)
+    assert toast.height() > 2 * low
+    assert toast.words.height() >= toast.words.heightForWidth(toast.words.width())
+    assert window.table.rect().contains(toast.geometry())
+
+
+def test_undo_does_not_vanish_under_the_hand(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(some_rows())).window
+    toast = window.view.toast
+    toast.say("Noted.", ActionDone("q", "r1", Action.HANDLED, "Noted.", decision_id="d1"))
+    toast.undo.setFocus()
+    toast._timer.timeout.emit()
+    assert toast.isVisible()
+    window.table.setFocus()
+    toast._timer.timeout.emit()
+    assert not toast.isVisible()
+
+
 def test_undo_of_the_last_action_is_offered(qtbot: QtBot, show: Show) -> None:
     engine = FakeEngine(some_rows())
     engine.decision_id = "d1"
