@@ -14,7 +14,7 @@ from core.cache.base import Cache
 from core.check import CheckResult, check_connections
 from core.clock import Clock, SystemClock
 from core.config import CONFIG_NAME, Config, load_config
-from core.errors import AppError
+from core.errors import AppError, ConfigError
 from core.ledger_question import LedgerAnswer, answer_at_setup
 from core.library_day import LibraryDay
 from core.setup.cache_access import check_cache, open_to_look
@@ -90,16 +90,26 @@ class Setup:
     def save(self, draft: Draft, *, until_close: bool = False) -> Config:
         """Keep the typed secrets, then the settings: a settings file alone would be of no use.
 
+        A file that says the same already stays as it is: it may be IT's, with comments, and not to
+        be written from this account, which then can still enter its secrets.
+
         Raises:
             CredentialsError: the password store can't keep them; nothing was written.
             ConfigError: the draft can't be used, or the file can't be written.
         """
-        draft.config()
+        config = draft.config()
         self.secrets.keep(draft, until_close=until_close)
-        config = write_config(draft, self.config_file)
+        if not self._says_already(draft):
+            write_config(draft, self.config_file)
         if self._shown is not None:
             SettingsNote(self._note).put_into_file(self._shown)
         return config
+
+    def _says_already(self, draft: Draft) -> bool:
+        try:
+            return self.config_file.exists() and read_draft(self.config_file) == draft
+        except ConfigError:
+            return False
 
     def user_groups(self, draft: Draft) -> tuple[str, ...]:
         """Alma's user groups of everybody seen so far; none where there is no cache yet."""

@@ -133,6 +133,19 @@ def test_saved_settings_run_the_program(bench: Bench, services: PracticeServices
     assert bench.setup.draft() == draft
 
 
+def test_its_file_stays_as_it_is_where_only_a_secret_is_new(bench: Bench) -> None:
+    draft = Draft.of(a_config())
+    bench.setup.save(draft)
+    file = bench.setup.config_file
+    file.write_text("# IT, room 12\n" + file.read_text())
+    bench.setup.secrets.enter(draft, SecretName("LibCal"), "s3cret")
+    bench.setup.save(draft)
+    assert file.read_text().startswith("# IT, room 12")
+    draft.set("Desk", "name", "North")
+    bench.setup.save(draft)
+    assert "name: North" in file.read_text()
+
+
 def test_without_its_secrets_nothing_is_written(bench: Bench) -> None:
     class Refusing:
         def get(self, address: str, user: str) -> str | None:
