@@ -103,6 +103,13 @@ def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
     desk = replace(_desk(config, practice=False), tools=program)
     clock = SystemClock()
     worker = SyncWorker(make, seconds=_seconds(config), clock=clock, parent=program)
+
+    def follow(changed: Config) -> None:
+        """Another computer edited what this window was made with."""
+        if _shown_of(changed) != _shown_of(config):
+            program.start_anew_soon()
+
+    worker.settings_changed.connect(follow)
     window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
     restore_geometry(window, program.preferences)
     return window, worker
@@ -231,6 +238,12 @@ def _desk(config: Config | None, *, practice: bool) -> Desk:
 def _zone(config: Config | None) -> tzinfo | None:
     name = config.libcal.time_zone if config is not None else None
     return ZoneInfo(name) if name else None
+
+
+def _shown_of(config: Config | None) -> tuple[object, ...]:
+    """Shared settings that the window itself goes by."""
+    sync = config.sync if config is not None else None
+    return (_zone(config), _seconds(config), sync is None or sync.register_automatically)
 
 
 def _seconds(config: Config | None) -> int:

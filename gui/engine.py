@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
+from core.config import Config
 from core.errors import AppError
 from core.models import (
     Booking,
@@ -105,6 +106,15 @@ class AttendedEngine(Protocol):
 
     def attend(self, stop: Callable[[], bool] | None = None) -> bool:
         """Once a second: see what others did and want. True: a pass is due now."""
+
+
+@runtime_checkable
+class SharingEngine(Protocol):
+    """Its settings lie where any of several computers may edit them."""
+
+    @property
+    def config(self) -> Config:
+        """Those that hold now; another object where they changed."""
 
 
 @runtime_checkable

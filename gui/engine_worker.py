@@ -13,9 +13,10 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.clock import Clock
+from core.config import Config
 from core.errors import AppError
 from core.models import BookingRow, DeskRequest, ServiceStatus
-from gui.engine import AttendedEngine, Engine, EngineFactory, OnlookingEngine
+from gui.engine import AttendedEngine, Engine, EngineFactory, OnlookingEngine, SharingEngine
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class EngineWorker(QObject):
     question_changed = Signal(object)
     next_pass_at = Signal(object)
     answered = Signal(object)
+    settings_changed = Signal(object)
     closed = Signal()
 
     def __init__(self, make: EngineFactory, *, seconds: int, clock: Clock) -> None:
@@ -84,6 +86,7 @@ class EngineWorker(QObject):
         self._seconds = seconds
         self._clock = clock
         self._engine: Engine | None = None
+        self._config: Config | None = None
         self._paused = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.run_due_pass)
@@ -151,7 +154,12 @@ class EngineWorker(QObject):
             self._try(engine.close)
             self._engine = None
             self.open()
-        elif self._try(lambda: engine.attend(self.stop.is_set)) and not self._paused:
+            return
+        is_due = self._try(lambda: engine.attend(self.stop.is_set))
+        if isinstance(engine, SharingEngine) and engine.config is not self._config:
+            self._config = engine.config
+            self.settings_changed.emit(engine.config)
+        if is_due and not self._paused:
             self.run_pass()
 
     @Slot()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core import paths
 from core.autostart import Autostart
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from core.setup.removal import Removed
     from gui.settings.window import SettingsWindow
 
+_DIALOG_OPEN_MS = 2000
 OpenDesk = Callable[["Program"], tuple[MainWindow, SyncWorker]]
 _SHOWN_FIRST = (
     "This is all that will be saved. It holds no secrets, names or university IDs: it is safe "
@@ -201,6 +202,13 @@ class Program(QObject):
         )
 
     # Settings that changed
+
+    def start_anew_soon(self) -> None:
+        """Settings were changed on another computer; whoever answers a dialog isn't disturbed."""
+        if QApplication.activeModalWidget() is None:
+            self._start_anew()
+        else:
+            QTimer.singleShot(_DIALOG_OPEN_MS, self, self.start_anew_soon)
 
     def _start_anew(self) -> None:
         """End the running pass in its own time, then open the desk with the new settings."""

@@ -78,6 +78,8 @@ class SyncWorker(QObject):
     """``str | None``"""
     next_pass_at = Signal(object)
     """``datetime | None``: None while paused."""
+    settings_changed = Signal(object)
+    """``Config``: what holds for several computers, after it was read and after each edit."""
     stopped = Signal()
     """After ``begin_stop``: the engine is closed and the thread has ended."""
 
@@ -118,6 +120,7 @@ class SyncWorker(QObject):
         worker.pass_started.connect(self._on_pass_started)
         worker.question_changed.connect(self.question_changed)
         worker.next_pass_at.connect(self.next_pass_at)
+        worker.settings_changed.connect(self.settings_changed)
         self._open_wanted.connect(worker.open)
         self._pass_wanted.connect(worker.run_pass_now)
         self._carry_out_wanted.connect(worker.carry_out)
@@ -131,7 +134,9 @@ class SyncWorker(QObject):
         worker.closed.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
 
     def start(self) -> None:
-        """Start the thread and open the cache."""
+        """Start the thread and open the cache, unless it was stopped already."""
+        if self._worker.stop.is_set():
+            return
         self._thread.start()
         self._open_wanted.emit()
 

@@ -11,12 +11,14 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from core.config import Config
 from core.errors import AppError, CacheDamaged, CacheLocked
 from core.models import BookingRow, DeskRequest, RowsChanged, RowsRemoved
 from core.status import Action
+from gui import engine_worker
 from gui.engine_worker import EngineWorker, Opening, OwnBug
 from gui.sync_worker import SyncWorker
-from tests.builders import NOON, FakeClock
+from tests.builders import NOON, FakeClock, a_config
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row, a_waiting_row
 
@@ -338,6 +340,15 @@ class SharedFake(FakeEngine):
         return self.passes == 1
 
 
+def test_what_was_stopped_before_it_began_never_begins(make_worker: Start) -> None:
+    engine = FakeEngine([a_row()])
+    worker = make_worker(engine)
+    assert worker.stop()
+    worker.start()
+    assert not worker._thread.isRunning()
+    assert engine.made_in is None
+
+
 def test_what_other_computers_do_is_attended_to(qtbot: QtBot, make_worker: Start) -> None:
     engine = SharedFake([a_row()])
     worker = make_worker(engine)
@@ -345,6 +356,31 @@ def test_what_other_computers_do_is_attended_to(qtbot: QtBot, make_worker: Start
     with qtbot.waitSignal(worker.pass_ended):
         pass
     assert engine.passes == 2
+
+
+class SharingFake(SharedFake):
+    """One whose settings another computer edits."""
+
+    def __init__(self) -> None:
+        super().__init__([a_row()])
+        self.config = a_config()
+
+
+def test_settings_edited_elsewhere_are_told_once_each(
+    qtbot: QtBot, make_worker: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_worker, "_ATTEND_MS", 10)
+    engine = SharingFake()
+    worker = make_worker(engine)
+    told: list[Config] = []
+    worker.settings_changed.connect(told.append)
+    with qtbot.waitSignal(worker.settings_changed):
+        worker.start()
+    with qtbot.waitSignal(worker.settings_changed):
+        engine.config = a_config(Sync={"every_seconds": 60})
+    with qtbot.waitSignal(worker.pass_ended):
+        worker.sync_now()
+    assert [one.sync.every_seconds for one in told] == [300, 60]
 
 
 class LookingFake(FakeEngine):

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from core import paths
 from core.credentials import MemoryStore
 from core.models import BookingRow, Event
+from core.setup.config_file import write_config
+from core.setup.draft import Draft
+from core.setup.session_store import SessionStore
 from core.shared_engine import SharedEngine
 from core.status import Group
+from core.window_place import WindowPlace
 from gui import engine_worker
+from gui.app import _open_desk
 from gui.desk import Desk
 from gui.main_window import MainWindow
 from gui.preferences import PreferencesFile
+from gui.program import Program
 from gui.sync_worker import SyncWorker
 from gui.words import Times
 from tests.builders import ZONE
+from tests.core.setup.test_facade import FakeAutostart
 from tests.e2e.library import Library
 from tests.postgres.cluster import Cluster
 from tests.postgres.computers import Computers
@@ -136,3 +145,37 @@ def test_a_desk_shows_its_last_copy_while_the_server_is_away(
         cluster.start()
     second = computers.open("second")
     desk.wait_until(lambda: desk.strips == "", second)
+
+
+def test_the_window_follows_settings_that_another_computer_edits(
+    qtbot: QtBot, computers: Computers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real program, from its config.yml to the strip that says who registers."""
+    for name in ("program_folder", "machine_config_folder", "config_folder", "data_folder"):
+        monkeypatch.setattr(paths, name, lambda name=name: tmp_path / name)
+    boss = computers.open("boss")
+    sections = {"Cache": {"url": computers.url}, "Desk": {"role": "desk"}}
+    write_config(Draft(sections), paths.config_folder() / "config.yml")
+    place = WindowPlace(paths.data_folder(), who="anna", computer="annex-1")
+    assert place.take()
+    program = Program(
+        _open_desk,
+        config_file=None,
+        store=SessionStore(MemoryStore()),
+        preferences=PreferencesFile(None),
+        autostart=FakeAutostart(),
+        place=place,
+    )
+
+    def says() -> str:
+        return " ".join(program.window.strips.texts()) if program.window is not None else ""
+
+    try:
+        program.start_desk()
+        boss.close()
+        computers.open("other").close()
+        computers.open("other", Sync={"register_automatically": False})
+        qtbot.waitUntil(lambda: "Nobody is registered by itself" in says(), timeout=15_000)
+    finally:
+        assert program.finish()
+        qtbot.waitUntil(lambda: not program.background.is_busy)
