@@ -80,13 +80,27 @@ class Page(QWidget):
 
 
 def _controls_in(layout: QLayout | None) -> Iterator[QWidget]:
-    """What Tab stops at, in the order in which it stands in the layout."""
-    for at in range(layout.count() if layout is not None else 0):
-        item = layout.itemAt(at) if layout is not None else None
-        widget = item.widget() if item is not None else None
-        if widget is None:
-            yield from _controls_in(item.layout() if item is not None else None)
-        elif widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            yield widget
+    """What Tab stops at, in the order in which it stands in the layout.
+
+    Not by ``itemAt``: PySide keeps what that returns for ever, and once Qt has deleted the item
+    takes whatever comes to lie at its address for one.
+    """
+    for member in _members_of(layout) if layout is not None else ():
+        if isinstance(member, QLayout):
+            yield from _controls_in(member)
+        elif member.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield member
         else:
-            yield from _controls_in(widget.layout())
+            yield from _controls_in(member.layout())
+
+
+def _members_of(layout: QLayout) -> list[QWidget | QLayout]:
+    places: dict[int, QWidget | QLayout] = {}
+    for one in layout.parentWidget().children():
+        if isinstance(one, QWidget):
+            places[layout.indexOf(one)] = one
+    for inner in layout.children():
+        if isinstance(inner, QLayout):
+            places[layout.indexOf(inner)] = inner
+    places.pop(-1, None)  # it stands in another layout of the same widget
+    return [places[at] for at in sorted(places)]

@@ -78,6 +78,12 @@ def test_only_one_file_of_the_window_touches_threads() -> None:
     assert len(files_that_say("QThread")) <= 1
 
 
+def test_nothing_asks_a_layout_for_its_items() -> None:
+    # PySide keeps what itemAt returns. Once Qt deletes the item, another object at its address is
+    # taken for one: a window's handle was a "QWidgetItem", one start in some thousands.
+    assert files_that_say("itemAt") == set()
+
+
 def test_only_the_transport_names_its_exceptions() -> None:
     door = {"core/http_session.py", "core/connection.py", "core/transport_faults.py"}
     assert files_that_import("requests") | files_that_import("urllib3") <= door
