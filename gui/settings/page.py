@@ -96,7 +96,8 @@ def _controls_in(layout: QLayout | None) -> Iterator[QWidget]:
 
 def _members_of(layout: QLayout) -> list[QWidget | QLayout]:
     places: dict[int, QWidget | QLayout] = {}
-    for one in layout.parentWidget().children():
+    parent = layout.parentWidget()
+    for one in parent.children() if parent is not None else ():
         if isinstance(one, QWidget):
             places[layout.indexOf(one)] = one
     for inner in layout.children():
