@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from core.cache import postgres_opening
@@ -35,3 +38,14 @@ def test_another_programs_database_is_left_alone(cluster: Cluster, empty_url: st
 def test_whoever_only_looks_makes_no_tables(empty_url: str) -> None:
     with pytest.raises(CacheError, match="no tables yet"):
         open_database(conninfo_of(empty_url, None, None), read_only=True)
+
+
+def test_a_computer_of_its_own_never_loads_the_driver() -> None:
+    """It takes 200 ms; a shared engine, and only that, needs it."""
+    modules = "core.headless, core.engine, core.check, core.setup.facade, gui.app, gui.program"
+    script = f"import sys, {modules}; print('psycopg' in sys.modules)"
+    shared = f"{script}; import core.shared_engine; print('psycopg' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", shared], check=True, capture_output=True, text=True
+    ).stdout
+    assert said.split() == ["False", "True"]
