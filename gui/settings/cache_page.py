@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from core.assembly import CACHE_NAME
 from core.setup.cache_access import cache_path
 from core.setup.secrets import SecretName
-from gui.parts import button
+from gui.parts import button, label
 from gui.settings.fields import ChoiceField, Field, NumberField, SecretField, TextField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
@@ -39,10 +39,8 @@ class CachePage(Page):
         self.choose = button("Choose a folder…")
         self.choose.clicked.connect(self._choose)
         self.trial = TrialPanel(state, theme, "the cache", state.setup.trials.cache)
-        self.add(
-            Field("Folder", self.folder, _FOLDER),
-            self.choose,
-        )
+        self.place = Field("Folder", self.folder, _FOLDER)
+        self.add(self.place, self.choose)
         self._add_sharing()
         self.add(self.trial)
         self._add_retention()
@@ -73,7 +71,8 @@ class CachePage(Page):
                 unit="days",
             ),
         )
-        self.add(*self.retention)
+        self.said_elsewhere = label("The computers that register say for how long.", "muted")
+        self.add(*self.retention, self.said_elsewhere)
 
     def _add_sharing(self) -> None:
         state = self.state
@@ -106,11 +105,13 @@ class CachePage(Page):
         if shared:
             self.state.set("Cache", "path", None)
             self.folder.setText(str(cache_path(self.state.draft).parent))
-        self.folder.setEnabled(not shared)
-        self.choose.setEnabled(not shared)
+        self.place.setVisible(not shared)
+        self.choose.setVisible(not shared)
         self.role.setVisible(shared)
-        for field in self.retention:  # with a shared database it is the registrars' to say
-            field.setEnabled(not self.state.draft.only_asks)
+        only_asks = self.state.draft.only_asks
+        for field in self.retention:
+            field.setVisible(not only_asks)
+        self.said_elsewhere.setVisible(only_asks)
 
     def _choose_role(self, role: str) -> None:
         self.state.set("Desk", "role", role)
