@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import Annotated
@@ -13,6 +14,9 @@ from pydantic_core import PydanticCustomError
 
 if sys.platform == "win32":  # Windows has no time zone data of its own
     import tzdata  # noqa: F401
+
+# No other package may have a say in our settings, and looking for such ones costs every start.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 

@@ -24,7 +24,7 @@ from core.models import Event
 from core.window_place import WindowPlace
 from gui.desk import Desk
 from gui.engine import Engine, EngineFactory
-from gui.first_show import FirstShow, hurry
+from gui.first_show import FirstShow
 from gui.kept_geometry import restore_geometry
 from gui.main_window import MainWindow
 from gui.preferences import FILE_NAME, PreferencesFile
@@ -57,7 +57,6 @@ def run_window(options: WindowOptions) -> int:
     if not _has_screen():
         print("There is no display. Without a window: main.py --once", file=sys.stderr)  # noqa: T201
         return ExitCode.CANNOT_START
-    hurry()
     app = QApplication(sys.argv[:1])
     app.setApplicationName(paths.APP_NAME)
     app.setWindowIcon(program_icon())

@@ -64,7 +64,9 @@ class Finder(QObject):
 
     def hidden_by_filters(self) -> int:
         """How many bookings of the day the search alone would find."""
-        return self._model.number_of(RowFilter(words=self._filter.words))
+        alone = RowFilter(words=self._filter.words)
+        shown = self._filter == alone  # as mostly: then they have just been counted
+        return self._model.rowCount() if shown else self._model.number_of(alone)
 
     def show_todo(self) -> None:
         """Only what needs a person."""

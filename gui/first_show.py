@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import gc
-import sys
-
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from gui.haste import settle
 from gui.main_window import MainWindow
 from gui.sync_worker import SyncWorker
 
-_TURN_SECONDS = 0.001
-"""How long a busy thread keeps the window waiting for its turn; Python's own 5 ms, taken several
-times in one paint, is seen."""
+_AFTER_PAINT_MS = 50
+"""The paint itself takes half of it, and what was clicked meanwhile comes first."""
 _NO_LONGER_MS = 1000
 """A cache that opens slowly, on another computer, must not keep the icons away."""
-
-
-def hurry() -> None:
-    """Before any window is made: nothing of what is imported now becomes garbage, and looking for
-    it takes 50 ms."""
-    sys.setswitchinterval(_TURN_SECONDS)
-    gc.disable()
-
-
-def settle() -> None:
-    """All is there: what is, stays, and a search through it would stop the window for 50 ms."""
-    gc.freeze()
-    gc.enable()
 
 
 class FirstShow(QObject):
@@ -50,8 +34,15 @@ class FirstShow(QObject):
 
     @Slot(object)
     def _on_known(self, _opening: object) -> None:
-        """The cached day, or why there is none, has been handed on; it is painted next."""
-        QTimer.singleShot(0, self._load_the_rest)
+        """The cached day, or why there is none, has been handed on; now it must be painted."""
+        self.window.table.viewport().installEventFilter(self)
+        self.window.table.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(_AFTER_PAINT_MS, self._load_the_rest)
+        return False
 
     @Slot()
     def _load_the_rest(self) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core import paths
 from core.autostart import Autostart
-from core.check import CheckResult
 from core.clock import SystemClock
 from core.command_line import VERSION
 from core.errors import AppError
@@ -24,7 +23,8 @@ from core.window_place import WindowPlace
 from gui.background import Background, Stop
 from gui.dialogs.base import Notice
 from gui.doorbell import Doorbell, bring_to_front
-from gui.first_show import FirstShow, settle
+from gui.first_show import FirstShow
+from gui.haste import settle
 from gui.main_window import MainWindow
 from gui.practice_run import PracticeRun
 from gui.preferences import PreferencesFile
@@ -33,6 +33,7 @@ from gui.sync_worker import SyncWorker
 from gui.theme import Theme
 
 if TYPE_CHECKING:
+    from core.check import CheckResult
     from core.setup.facade import Setup
     from core.setup.removal import Removed
     from gui.settings.window import SettingsWindow

@@ -71,9 +71,13 @@ def _bare(started: float) -> None:
 
 def _program(started: float, config_file: str, *, wants_rows: bool) -> None:
     """As ``main.py`` does it."""
+    import main
     from core.command_line import Surroundings, WindowOptions, run
 
     def open_window(options: WindowOptions) -> int:
+        from gui.haste import hurry
+
+        hurry()
         import gui.app
         from gui.main_window import MainWindow
 
@@ -84,7 +88,7 @@ def _program(started: float, config_file: str, *, wants_rows: bool) -> None:
                 _FirstPaint(shown, started, lambda: not wants_rows or bool(self.model.rowCount()))
 
         vars(gui.app)["MainWindow"] = Watched
-        return gui.app.run_window(options)
+        return main.open_window(options)
 
     around = Surroundings(sys.stdin, sys.stdout, sys.stderr, open_window)
     run(["--config", config_file], around)

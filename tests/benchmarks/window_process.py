@@ -22,7 +22,8 @@ from core.credentials import Credentials, MemoryStore
 from core.sqlite_cache import SQLiteCache
 from gui.desk import Desk
 from gui.engine import Engine
-from gui.first_show import FirstShow, hurry
+from gui.first_show import FirstShow
+from gui.haste import hurry
 from gui.main_window import MainWindow
 from gui.preferences import PreferencesFile
 from gui.sync_worker import SyncWorker

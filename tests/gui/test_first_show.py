@@ -9,7 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.errors import AppError
-from gui.first_show import FirstShow, hurry
+from gui.first_show import FirstShow
+from gui.haste import hurry
 from gui.main_window import MainWindow
 from gui.preferences import PreferencesFile
 from gui.sync_worker import SyncWorker
