@@ -22,6 +22,7 @@ from core.errors import (
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+NO_STORE = "This computer has no password store."
 SECRET_OWNERS = ("LibCal", "Alma", "PassagePoint", "Cache", "Proxy")
 
 # The stores that operating systems bring. keyring would also take plain-text files (keyrings.alt)
@@ -183,7 +184,7 @@ def _can_ask() -> bool:
 
 def _no_keyring() -> NoKeyring:
     return NoKeyring(
-        "This computer has no password store.",
+        NO_STORE,
         "On Linux start the program inside a desktop session with GNOME Keyring or KWallet.",
     )
 

@@ -15,6 +15,7 @@ from core import paths
 from core.autostart import Autostart
 from core.clock import SystemClock
 from core.command_line import VERSION
+from core.credentials import NO_STORE
 from core.errors import AppError
 from core.heartbeat import write_heartbeat
 from core.models import SyncReport
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _DIALOG_OPEN_MS = 2000
 OpenDesk = Callable[["Program"], tuple[MainWindow, SyncWorker]]
+_STORE_SECONDS = 30
 _SHOWN_FIRST = (
     "This is all that will be saved. It holds no secrets, names or university IDs: it is safe "
     "to send."
@@ -194,6 +196,10 @@ class Program(QObject):
     def _on_pass_ended(self, report: SyncReport | None) -> None:
         if report is None:
             return
+        if self.worker is not None and any(
+            status.error == NO_STORE for status in report.services.values()
+        ):
+            self.worker.wake(_STORE_SECONDS)  # it may still be starting, as right after the login
         folder = paths.data_folder()
         self.background.run(
             self,

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from core import paths
 from core.config import load_config
-from core.credentials import Credentials
+from core.credentials import NO_STORE, Credentials, CredentialStore
+from core.errors import NoKeyring
 from core.heartbeat import HEARTBEAT_NAME
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
@@ -30,9 +31,10 @@ from gui.preferences import FILE_NAME, PreferencesFile
 from gui.program import Program, start_command
 from gui.settings.passagepoint_page import PassagePointPage
 from tests.core.setup.test_facade import FakeAutostart
+from tests.e2e.test_password_store import UnreadyStore
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
-Start = Callable[[], Program]
+Start = Callable[..., Program]
 
 
 def a_place() -> WindowPlace:
@@ -57,7 +59,7 @@ def start(
     monkeypatch.setattr(paths, "log_folder", lambda: tmp_path / "log")
     programs: list[Program] = []
 
-    def make() -> Program:
+    def make(store: CredentialStore | None = None) -> Program:
         write_config(
             Draft.of(services.config(Alma={"calls_per_second": 25})),
             paths.config_folder() / "config.yml",
@@ -67,7 +69,7 @@ def start(
         program = Program(
             _open_desk,
             config_file=None,
-            store=SessionStore(services.store()),
+            store=SessionStore(store or services.store()),
             preferences=PreferencesFile(paths.config_folder() / FILE_NAME),
             autostart=FakeAutostart(),
             place=place,
@@ -109,6 +111,25 @@ def test_each_pass_leaves_a_heartbeat(start: Start) -> None:
     start()
     heartbeat = json.loads((paths.data_folder() / HEARTBEAT_NAME).read_text())
     assert heartbeat["counts"]["total"] >= 20
+
+
+def test_a_store_that_isnt_ready_at_login_is_soon_asked_again(
+    qtbot: QtBot, start: Start, services: PracticeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.program._STORE_SECONDS", 0)
+    config = services.config()
+    store = UnreadyStore(services.store(), {config.libcal.client_id}, NoKeyring(NO_STORE))
+    worker = start(store).worker
+    assert worker is not None
+    with qtbot.waitSignal(worker.pass_ended, timeout=15_000):
+        pass
+    store.closed_to = set()
+    with qtbot.waitSignal(
+        worker.pass_ended,
+        timeout=15_000,
+        check_params_cb=lambda report: report.services["LibCal"].ok,
+    ):
+        pass
 
 
 def test_changed_settings_hold_without_a_restart(qtbot: QtBot, start: Start) -> None:
