@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from core.alma_answers import quota_spent
@@ -10,6 +11,7 @@ from core.clock import Clock
 from core.errors import QuotaSpent
 
 _PAUSE = timedelta(hours=1)
+_EVERY_ZONE = ""
 
 
 class Quota:
@@ -24,6 +26,20 @@ class Quota:
         self._lock = threading.Lock()
         self._spent_until: datetime | None = None
         self._low_until: dict[str, datetime] = {}
+
+    def pauses(self) -> dict[str, datetime]:
+        """Until when calls are held back: those of a zone, or under "" all of them."""
+        with self._lock:
+            spent = {_EVERY_ZONE: self._spent_until} if self._spent_until else {}
+            return spent | self._low_until
+
+    def resume(self, pauses: Mapping[str, datetime]) -> None:
+        """Hold calls back as an earlier process did, never longer than an hour from now."""
+        latest = self._clock.now() + _PAUSE
+        known = {zone: min(until, latest) for zone, until in pauses.items()}
+        with self._lock:
+            self._spent_until = known.pop(_EVERY_ZONE, None)
+            self._low_until = known
 
     def admit(self, zone: str, *, urgent: bool) -> None:
         """Let a call through, or raise ``QuotaSpent`` without making it."""

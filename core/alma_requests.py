@@ -66,7 +66,7 @@ class AlmaRequests:
             retry_gets=False,  # a repeated call has to wait for its turn as well
         )
         self._pacer = Pacer(self._settings.calls_per_second, self._clock)
-        self._quota = Quota(self._settings.keep_remaining, self._clock)
+        self.quota = Quota(self._settings.keep_remaining, self._clock)
         self._keys: dict[str, str] = {}
         self.refused_zones: dict[str, str] = {}
         """Zone → why its key was refused; it isn't asked again until ``forgive``."""
@@ -160,7 +160,7 @@ class AlmaRequests:
             Stopped: ``stop`` said so while the call waited.
         """
         headers = {"Authorization": f"apikey {self._key(zone)}"}
-        self._quota.admit(zone, urgent=urgent)
+        self.quota.admit(zone, urgent=urgent)
 
         def once() -> Read:
             check(stop)
@@ -185,12 +185,12 @@ class AlmaRequests:
         try:
             result = read(answer, zone)
         except QuotaSpent:
-            self._quota.spend()
+            self.quota.spend()
             raise
         except CredentialsRefused as error:
             self.refused_zones[zone] = error.message
             raise
-        self._quota.note(zone, answer.headers.get("X-Exl-Api-Remaining"))
+        self.quota.note(zone, answer.headers.get("X-Exl-Api-Remaining"))
         return result
 
     def _key(self, zone: str) -> str:

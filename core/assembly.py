@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from core import paths
+from core.alma_pauses import AlmaPauses
 from core.cache.base import Cache
 from core.clients import Clients
 from core.clock import Clock
@@ -66,11 +67,13 @@ class Parts:
         self.sender = sender
         self.question = LedgerQuestion(cache, clock)
         self.board = ServiceBoard(cache, clock, report)
+        pauses = AlmaPauses(cache)
         self.clients = Clients(
             config,
             lambda: credentials or Credentials(config, default_store()),
             clock,
             cache.services.refusals(),
+            pauses.kept,
         )
         gate = Gate(cache, config.passagepoint.parallel_calls)
         holds = Holds(config, self.board, gate, self.question, self.clients.refused_zones)
@@ -115,6 +118,7 @@ class Parts:
             lanes=self.lanes,
             clients=self.clients,
             refusals=Refusals(cache, self.book, self.board, self.clients),
+            pauses=pauses,
             pipeline=self.pipeline,
             sending=self.sending,
             desk=self.desk,
@@ -146,5 +150,5 @@ def account() -> str:
     """The account that is logged in on this computer."""
     try:
         return getpass.getuser()
-    except (KeyError, OSError):
+    except (KeyError, OSError, ImportError):  # Windows without a user name looks for pwd
         return "unknown"

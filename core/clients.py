@@ -10,7 +10,8 @@ import hashlib
 import hmac
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.clock import Clock, ClockCompared
@@ -36,11 +37,13 @@ class Clients:
         credentials: Callable[[], Credentials],
         clock: Clock,
         refusals: dict[str, str],
+        alma_pauses: Mapping[str, datetime],
     ) -> None:
         self._config = config
         self._credentials = credentials
         self._clock = clock
         self._refusals = dict(refusals)
+        self._alma_pauses = dict(alma_pauses)
         self._locks = {name: threading.Lock() for name in ("LibCal", "Alma", "PassagePoint")}
         self._libcal: LibCalRequests | None = None
         self._alma: AlmaRequests | None = None
@@ -74,6 +77,7 @@ class Clients:
                         alma.refused_zones[zone] = error.message
                     except SecretMissing:
                         pass  # the client says so itself, zone by zone
+                alma.quota.resume(self._alma_pauses)
                 self._alma = alma
             return self._alma
 
@@ -100,6 +104,10 @@ class Clients:
         """The zones whose keys Alma refused."""
         return list(self._alma.refused_zones) if self._alma is not None else []
 
+    def alma_pauses(self) -> dict[str, datetime]:
+        """Until when Alma's calls are held back, by zone (``Quota.pauses``)."""
+        return self._alma.quota.pauses() if self._alma is not None else dict(self._alma_pauses)
+
     def has_new_secret(self, name: str) -> bool:
         """Whether another secret stands in the store than the one that was refused."""
         service, _, zone = name.partition(":")
@@ -111,12 +119,10 @@ class Clients:
         behind = self._libcal.clock_offset if self._libcal is not None else None
         return ClockCompared("LibCal", behind) if behind is not None else None
 
-    def forgive(self, name: str | None = None) -> None:
-        """Ask again, with the secrets as they stand now: of one refusal, or of all."""
-        if name is None:
-            self._refusals.clear()
-        else:
-            self._refusals.pop(name, None)
+    def forgive(self) -> None:
+        """Ask again, with the secrets as they stand now."""
+        self._refusals.clear()
+        self._alma_pauses.clear()
         self.close()
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from core.alma_pauses import AlmaPauses
 from core.cache.base import Cache
 from core.clients import Clients
 from core.clock import Clock
@@ -56,6 +57,7 @@ class Run:
     lanes: Lanes
     clients: Clients
     refusals: Refusals
+    pauses: AlmaPauses
     pipeline: Pipeline
     sending: Sending
     desk: Desk
@@ -247,6 +249,7 @@ class Run:
         self.refusals.note_zones()
         self._notice()
         self.board.save()
+        self.pauses.keep(self.clients.alma_pauses())
         self.cache.mark_ledger()
         self.tell_changes()
         self.board.tell()

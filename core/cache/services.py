@@ -50,12 +50,9 @@ class ServiceStore:
             reason=reason,
         )
 
-    def forgive(self, name: str | None = None) -> None:
-        """They may be tried again: those of ``name``, or all."""
-        if name is None:
-            self._db.execute("DELETE FROM refusals")
-        else:
-            self._db.execute("DELETE FROM refusals WHERE name = :name", name=name)
+    def forgive(self) -> None:
+        """They may be tried again."""
+        self._db.execute("DELETE FROM refusals")
 
     def gate(self) -> SendingGate:
         """How freely visits are sent; wide open where nothing was ever doubtful."""

@@ -11,6 +11,7 @@ import pytest
 from core.clock import ClockCompared
 from core.models import Booking
 from core.practice.records import Card, Person
+from core.sqlite_cache import SQLiteCache
 from core.status import Action, Group, PassState, PatronState
 from tests.builders import NOON, FakeClock
 from tests.e2e.library import Library, act, row_of
@@ -145,6 +146,49 @@ def test_the_calls_that_are_kept_back_are_for_register_now(library: Library) -> 
     assert report.services["Alma"].quota_spent
     assert (row.group, row.action) == (Group.WAITING, Action.BY_HAND)
     assert act(program, Action.REGISTER_NOW, later.book_id).startswith("Registered")
+
+
+@pytest.mark.parametrize("is_spent", [True, False], ids=["spent", "few left"])
+def test_while_alma_has_few_calls_left_it_is_asked_once_an_hour_restarts_included(
+    library: Library, is_spent: bool
+) -> None:
+    library.settings["Alma"] = {"url": library.services.url, "zones": ["Main"]}
+    library.book()
+    library.services.alma.remaining = 900
+    if is_spent:
+        library.services.faults.add("user", "daily_threshold")
+    program = library.open()
+    program.log_new_bookings()
+    library.books(3)
+    for _ in range(5):
+        library.clock.advance(minutes=11)
+        program = library.restart(program)
+        program.log_new_bookings()
+    assert library.calls("user") == 1
+    library.clock.advance(minutes=11)
+    library.restart(program).log_new_bookings()
+    assert library.calls("user") == 2
+
+
+def test_a_person_may_ask_alma_again_at_once(library: Library) -> None:
+    booking = library.book()
+    library.services.faults.add("user", "daily_threshold", times=1)
+    program = library.open()
+    program.log_new_bookings()
+    program = library.restart(program)
+    program.forgive()
+    library.clock.advance(minutes=2)
+    report = program.log_new_bookings()
+    assert row_of(report, booking.book_id).group is Group.REGISTERED
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[]", '{"Main": 3}', '{"": "soon"}'])
+def test_an_unreadable_note_of_almas_calls_holds_nothing_back(library: Library, kept: str) -> None:
+    booking = library.book()
+    with SQLiteCache(library.path) as cache:
+        cache.set_meta("alma_pauses", kept)
+    report = library.open().log_new_bookings()
+    assert row_of(report, booking.book_id).group is Group.REGISTERED
 
 
 def test_failures_in_a_row_end_the_asking_for_this_pass(library: Library) -> None:

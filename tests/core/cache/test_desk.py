@@ -96,8 +96,6 @@ def test_a_refusal_holds_until_it_is_forgiven(cache: Cache) -> None:
     cache.services.refuse("PassagePoint", "old", "refused")
     cache.services.refuse("PassagePoint", "new", "refused")
     assert cache.services.refusals() == {"Alma Main": "mark", "PassagePoint": "new"}
-    cache.services.forgive("Alma Main")
-    assert cache.services.refusals() == {"PassagePoint": "new"}
     cache.services.forgive()
     assert cache.services.refusals() == {}
 
