@@ -9,7 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from core.setup.secrets import SecretName, SecretState, needed_secrets
-from gui.parts import hide_unless, label
+from gui.parts import announce, hide_unless, label
 from gui.settings.state import SettingsState
 
 
@@ -36,6 +36,8 @@ class Field(QWidget):
 
     def show_problem(self, text: str) -> None:
         """Say under the field what is wrong; "" says nothing."""
+        if text != self.problem.text():
+            announce(self.control, text)
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
 
@@ -204,6 +206,7 @@ class SecretField(Field):
         known = self._state.secret(self._name)
         self.edit.setPlaceholderText("●●●●●●●●" if known is not None and known.is_set else "")
         self.known.setText(words_for_secret(known, self._state.review is not None))
+        self.edit.setAccessibleDescription(f"{self.help.text()} {self.known.text()}".strip())
 
 
 def words_for_secret(state: SecretState | None, asked: bool) -> str:

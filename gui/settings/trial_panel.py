@@ -12,7 +12,7 @@ from core.setup.draft import Draft
 from core.setup.trials import Finding, Trial
 from core.status import Tone
 from gui.background import Stop, Task
-from gui.parts import IconMark, button, clear, label
+from gui.parts import IconMark, announce, button, clear, label
 from gui.settings.state import SettingsState
 from gui.theme import Theme
 
@@ -85,6 +85,7 @@ class TrialPanel(QWidget):
             self.choose = button("Choose a certificate file…")
             self.choose.clicked.connect(self.choose_certificate)
             self._findings.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+        announce(self, " ".join(self.texts))
         self._state.take(trial)
         self._state.look_up()
         self.ended.emit(trial)
@@ -92,6 +93,7 @@ class TrialPanel(QWidget):
     def _on_failed(self, error: AppError) -> None:
         self._end("")
         self._say(Finding(self._service, False, str(error)))
+        announce(self, str(error))
 
     def choose_certificate(self) -> None:
         """A file of the library's own certificate authority, then the same again."""

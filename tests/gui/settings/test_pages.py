@@ -264,6 +264,26 @@ def test_a_desk_that_only_asks_needs_no_services_secret(open_settings: Open) -> 
     assert {one.name.service for one in review.secrets} == {"Cache"}
 
 
+# For everyone
+
+
+def test_what_comes_out_is_said_aloud(
+    qtbot: QtBot, open_settings: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    for module in ("trial_panel", "fields"):
+        monkeypatch.setattr(
+            f"gui.settings.{module}.announce", lambda _widget, words: said.append(words)
+        )
+    page = page_of(open_settings().window, PassagePointPage)
+    tried(qtbot, page.trial)
+    page.url.edit.setText("nowhere")
+    page.url.edit.textEdited.emit("nowhere")
+    page.url.edit.editingFinished.emit()
+    assert said[0].startswith("PassagePoint accepts the login")
+    assert said[1].startswith("Give the whole address")
+
+
 # Nothing is lost
 
 
