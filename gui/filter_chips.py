@@ -33,16 +33,15 @@ class FilterChips(QWidget):
         self._group_choice = _choice(theme, "Group", self.group_chosen)
         self._span_choice = _choice(theme, "Time", self.span_chosen)
         self._span_choice.set_choices({span: span.value for span in Span})
-        flow = FlowLayout(self)
+        flow = FlowLayout(self, gap=theme.px(8))
         for group in Group:
             chip = CountChip(theme, group.label, warns=group is Group.NEEDS_PERSON)
             chip.clicked.connect(self._tell_group)
             self._groups[group] = chip
             flow.addWidget(chip)
         flow.addWidget(self._group_choice)
-        line = rule(vertical=True)
-        line.setFixedHeight(theme.px(30))
-        flow.addWidget(line)
+        self._theme, self._line = theme, rule(vertical=True)
+        flow.addWidget(self._line)
         for span in Span:
             self._spans[span] = self._span_chip(span)
             flow.addWidget(self._spans[span])
@@ -80,6 +79,7 @@ class FilterChips(QWidget):
 
     def fit(self, *, spans_apart: bool, groups_apart: bool) -> None:
         """A chip for each, or one button for several; "To do" always has its own."""
+        self._line.setFixedHeight(self._theme.px(30))
         for chip in self._spans.values():
             chip.setVisible(spans_apart)
         self._span_choice.setVisible(not spans_apart)

@@ -17,7 +17,7 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._centered = centered
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self.setSpacing(gap)
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -47,7 +47,7 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         hints = [item.sizeHint() for item in self._items]
-        width = sum(hint.width() for hint in hints) + self._gap * max(0, len(hints) - 1)
+        width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:
@@ -59,14 +59,14 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, moves: bool) -> int:
         """Place everything; the height that was needed."""
-        top, below = rect.top(), min(self._gap, self._gap // 2 + 4)
+        top, below = rect.top(), min(self.spacing(), self.spacing() // 2 + 4)
         for line in self._lines(rect.width()):
-            width = sum(item.sizeHint().width() for item in line) + self._gap * (len(line) - 1)
+            width = sum(item.sizeHint().width() for item in line) + self.spacing() * (len(line) - 1)
             left = rect.left() + (max(0, rect.width() - width) // 2 if self._centered else 0)
             for item in line:
                 if moves:
                     item.setGeometry(QRect(QPoint(left, top), item.sizeHint()))
-                left += item.sizeHint().width() + self._gap
+                left += item.sizeHint().width() + self.spacing()
             top += max(item.sizeHint().height() for item in line) + below
         return max(0, top - below - rect.top())
 
@@ -82,6 +82,6 @@ class FlowLayout(QLayout):
                 yield line
                 line, taken = [], 0
             line.append(item)
-            taken += needed + self._gap
+            taken += needed + self.spacing()
         if line:
             yield line

@@ -163,6 +163,8 @@ class Header(QWidget):
         self._spaced = airy, self._theme.scale
         px = self._theme.px
         self._first.setSpacing(px(14))
+        self._second.setSpacing(px(14))
+        self._grid.setHorizontalSpacing(px(14))
         self._rest.setSpacing(px(14 if airy else 8))
         self._grid.setVerticalSpacing(px(9 if airy else 6))
         self._grid.setContentsMargins(

@@ -43,7 +43,6 @@ class StatusBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(16), theme.px(1), theme.px(16), theme.px(1))
         row.setSpacing(theme.px(4))
-        self._bar.setFixedSize(theme.px(120), theme.px(4))
         for part in (self._total, self._sum):
             row.addWidget(part)
         row.addSpacing(theme.px(16))
@@ -56,6 +55,7 @@ class StatusBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._bar.setFixedSize(self._theme.px(120), self._theme.px(4))
         self._desk.setVisible(self.width() >= self._theme.px(_WIDTH_FOR_DESK))
 
     def show_ways(self, *, looks_on: bool) -> None:

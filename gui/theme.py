@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.models import BookingRow
 from core.status import LibCalState, PassState, Tone
+from gui.rescale import rescale
 from gui.system_looks import SystemLooks
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -153,7 +154,9 @@ class Theme(QObject):
     def apply(self, window: QWidget, appearance: Appearance, percent: int) -> None:
         """Dress ``window`` and all its dialogs; ``percent`` is the text size, 100 to 200."""
         self.tokens = self._tokens_for(appearance)
-        self.scale = percent / 100
+        before, self.scale = self.scale, percent / 100
+        if before != self.scale:
+            rescale(window, before, self.scale)
         self._fonts.clear()
         self._drawn.clear()
         QApplication.setFont(self.font())

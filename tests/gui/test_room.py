@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,7 @@ from core.status import Group
 from gui.column_widths import fitting, shared_out
 from gui.columns import BY_NAME, COLUMNS
 from gui.main_window import MainWindow
+from gui.preferences import PreferencesFile
 from gui.row_filter import Span
 from gui.table_line import Side, TableLine
 from tests.builders import NOON
@@ -24,6 +26,7 @@ from tests.gui.rows import a_row, a_troubled_row
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SIZES = [(960, 600), (1366, 768), (1920, 1080), (2560, 1440)]
+_NEAR = 8
 FIRST = [at for at, column in enumerate(COLUMNS) if column.at_first]
 
 
@@ -72,6 +75,37 @@ def test_nothing_in_the_upper_part_is_cut_off(
 ) -> None:
     header = a_sized_window(show, size, percent).header
     qtbot.waitUntil(lambda: cut_off(header) == [])
+
+
+def measures(window: MainWindow) -> list[tuple[str, QRect]]:
+    """Where everything is that is seen."""
+    shown = [one for one in window.findChildren(QWidget) if one.isVisible()]
+    return [(type(one).__name__, one.geometry()) for one in shown]
+
+
+def nearly(some: list[tuple[str, QRect]], others: list[tuple[str, QRect]]) -> bool:
+    """The same parts in the same places, but for the few gaps that Qt's style chooses."""
+    if [name for name, _ in some] != [name for name, _ in others]:
+        return False
+    moved = (
+        (here.topLeft() - there.topLeft(), here.bottomRight() - there.bottomRight())
+        for (_, here), (_, there) in zip(some, others, strict=True)
+    )
+    return all(max(abs(one.x()), abs(one.y())) <= _NEAR for two in moved for one in two)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_larger_text_in_an_open_window_is_as_if_it_had_been_opened_so(
+    qtbot: QtBot, show: Show, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    window = show(FakeEngine(some_rows()), size=size).window
+    for percent in (150, 115, 200):
+        window.menus._set_text_size(percent)
+    PreferencesFile(tmp_path / "window.json").change(text_percent=200)
+    born_so = show(FakeEngine(some_rows()), size=size, preferences=tmp_path / "window.json").window
+    for one in (window, born_so):
+        one.view.open_detail("t1")
+    qtbot.waitUntil(lambda: nearly(measures(window), measures(born_so)))
 
 
 def test_five_rows_are_left_at_200_percent_on_a_normal_desk_pc(qtbot: QtBot, show: Show) -> None:
