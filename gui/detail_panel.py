@@ -21,7 +21,7 @@ from gui.desk import Desk
 from gui.detail_actions import ActionArea
 from gui.detail_facts import History, Standing
 from gui.flow_layout import FlowLayout
-from gui.parts import IconButton, button, label, set_look
+from gui.parts import IconButton, Space, button, label, set_look
 from gui.scrolling import Scrolling
 from gui.theme import Theme
 from gui.todo_list import TodoList
@@ -100,7 +100,6 @@ class DetailPanel(QFrame):
         for part in (label("Where it stands", "section"), self._stands):
             column.addWidget(part)
         column.addLayout(copies)
-        column.addSpacing(self._theme.px(6))
         column.addWidget(self._history_title)
         column.addWidget(self._history)
         return facts
@@ -121,11 +120,11 @@ class DetailPanel(QFrame):
         about.setContentsMargins(0, 0, 0, 0)
         about.setSpacing(px(2))
         about.addWidget(self._line)
-        about.addSpacing(px(10))
+        about.addWidget(Space(self._theme, 8))
         about.addWidget(self._box)
-        about.addSpacing(px(10))
+        about.addWidget(Space(self._theme, 8))
         about.addWidget(self.buttons)
-        about.addSpacing(px(10))
+        about.addWidget(Space(self._theme, 8))
         about.addWidget(self._facts)
         about.addStretch(1)
         column = QVBoxLayout(body)

@@ -85,6 +85,19 @@ def clear(layout: QLayout) -> None:
             clear(inner)
 
 
+class Space(QWidget):
+    """Room between two parts, which grows with the text."""
+
+    def __init__(self, theme: Theme, size: int) -> None:
+        super().__init__()
+        self._theme, self._size = theme, size
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedSize(self._theme.px(self._size), self._theme.px(self._size))
+
+
 class IconMark(QWidget):
     """An icon in the colour of a tone; the word beside it says the same."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QLayout, QSpacerItem, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
 _DESIGN = "design"
 """What a layout measured at 100 %, kept so that no rounding adds up."""
 
 
 def rescale(window: QWidget, old: float, new: float) -> None:
-    """Margins, gaps and spaces of everything in ``window``, which was made or scaled at ``old``."""
+    """Margins and gaps of everything in ``window``, which was made or scaled at ``old``."""
     for layout in window.findChildren(QLayout):
         design = layout.property(_DESIGN)
         if design is None:
@@ -25,27 +25,14 @@ def _measured(layout: QLayout) -> list[int]:
         sizes += [layout.horizontalSpacing(), layout.verticalSpacing()]
     else:
         sizes += [layout.spacing(), layout.spacing()]
-    for space in _spaces(layout):
-        sizes += [space.sizeHint().width(), space.sizeHint().height()]
     return sizes
 
 
 def _measure_out(layout: QLayout, sizes: list[int]) -> None:
-    left, top, right, bottom, across, down, *spaces = sizes
+    left, top, right, bottom, across, down = sizes
     layout.setContentsMargins(left, top, right, bottom)
     if isinstance(layout, QGridLayout):
         layout.setHorizontalSpacing(across)
         layout.setVerticalSpacing(down)
     elif across >= 0:
         layout.setSpacing(across)
-    for at, space in enumerate(_spaces(layout)):
-        policy = space.sizePolicy()
-        width, height = spaces[2 * at : 2 * at + 2]
-        space.changeSize(width, height, policy.horizontalPolicy(), policy.verticalPolicy())
-    layout.invalidate()
-
-
-def _spaces(layout: QLayout) -> list[QSpacerItem]:
-    items = (layout.itemAt(at) for at in range(layout.count()))
-    spaces = (item.spacerItem() for item in items if item is not None)
-    return [space for space in spaces if space is not None]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from core.models import Counts, Progress
 from gui.desk import Desk
-from gui.parts import button, label
+from gui.parts import Space, button, label
 from gui.theme import Theme
 from gui.words import counted
 
@@ -45,9 +45,8 @@ class StatusBar(QWidget):
         row.setSpacing(theme.px(4))
         for part in (self._total, self._sum):
             row.addWidget(part)
-        row.addSpacing(theme.px(16))
+        row.addWidget(Space(theme, 10))
         row.addWidget(self._bar)
-        row.addSpacing(theme.px(6))
         row.addWidget(self._progress)
         row.addStretch(1)
         row.addWidget(self._desk)
