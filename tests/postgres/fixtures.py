@@ -29,12 +29,16 @@ def with_tables(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> s
 
 
 @pytest.fixture
-def empty_url(cluster: Cluster) -> str:
+def empty_url(cluster: Cluster) -> Iterator[str]:
     """An empty database."""
-    return cluster.make_database()
+    url = cluster.make_database()
+    yield url
+    cluster.drop_database(url)
 
 
 @pytest.fixture
-def url(cluster: Cluster, with_tables: str) -> str:
+def url(cluster: Cluster, with_tables: str) -> Iterator[str]:
     """A database with tables and nothing in them."""
-    return cluster.make_database(like=with_tables)
+    url = cluster.make_database(like=with_tables)
+    yield url
+    cluster.drop_database(url)
