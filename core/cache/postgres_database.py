@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from time import monotonic
 from typing import LiteralString, TypeVar
 
 import psycopg
+from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
 
 from core.cache import postgres_faults as faults
 from core.cache.database import Row
@@ -18,6 +21,22 @@ from core.cache.values import stored
 T = TypeVar("T")
 _PARAMETER = re.compile(r"(?<![\w:]):(\w+)")
 CHANNEL = "libcal2pp"
+_LONGEST_ANSWER = 40.0
+"""Seconds: the server itself gives up after 30, see ``postgres_opening``."""
+
+
+class _Connection(psycopg.Connection[TupleRow]):
+    """One that doesn't wait for ever on a server that hangs: it counts as away."""
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        limit = _LONGEST_ANSWER if timeout is None else timeout
+        begun = monotonic()
+        try:
+            return super().wait(gen, interval, limit)
+        except psycopg.Error:
+            if monotonic() - begun >= limit:
+                self.pgconn.finish()  # else whatever comes next would wait as long again
+            raise
 
 
 class PostgresDatabase:
@@ -31,7 +50,7 @@ class PostgresDatabase:
         self.statements = 0
         self._heard = False
         try:
-            self._connection = psycopg.connect(conninfo, autocommit=True)
+            self._connection = _Connection.connect(conninfo, autocommit=True)
         except psycopg.Error as error:
             raise faults.translated_opening(error) from error
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from core.cache import postgres_faults
+from core.cache import postgres_database, postgres_faults
 from core.errors import CacheAway, CacheDamaged, CacheFull, CacheLocked
 from core.postgres_cache import PostgresCache
 from tests.builders import NOON, FakeClock, a_booking
@@ -39,6 +41,21 @@ def test_a_connection_that_the_server_ends_means_away(cache: PostgresCache, url:
         )
     with pytest.raises(CacheAway):
         cache.meta("anything")
+
+
+def test_a_server_that_hangs_means_away(
+    cache: PostgresCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_database, "_LONGEST_ANSWER", 0.2)
+    pid = cache.database.one(lambda row: int(row["pid"]), "SELECT pg_backend_pid() AS pid")
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        for _ in range(2):
+            with pytest.raises(CacheAway):
+                cache.meta("anything")
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def test_what_cant_be_read_as_it_was_written_is_damaged(cache: PostgresCache) -> None:
