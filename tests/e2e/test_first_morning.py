@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import paths
-from core.config import load_config
+from core.config import find_config, load_config
 from core.credentials import Credentials, MemoryStore
+from core.models import BookingRow
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
+from core.setup.config_file import OLD_NAME, is_old
 from core.setup.session_store import SessionStore
 from core.status import PassState
 from core.window_place import WindowPlace
 from gui.app import _open_desk
-from gui.dialogs.base import Question
+from gui.dialogs.base import Notice, Question
 from gui.preferences import PreferencesFile
 from gui.program import Program
+from gui.settings.sync_page import SyncPage
+from gui.settings.welcome_page import WelcomePage
 from gui.settings.window import SettingsWindow
 from tests.core.setup.test_facade import FakeAutostart
 
@@ -143,3 +150,87 @@ def test_from_no_settings_to_a_registered_booking_by_keyboard(
     config = load_config(paths.config_folder() / "config.yml")
     assert config.libcal.primary_id_question == services.config().libcal.primary_id_question
     assert Credentials(config, program.store).secret("Alma", "Law")
+
+
+def old_scripts_files(folder: Path, services: PracticeServices, book_id: str) -> None:
+    """What the replaced script left in our own place: it registered one booking today."""
+    config, secrets = services.config(), dict(services.secrets())
+    places = config.libcal.locations
+    content = {
+        "LCPP": {"interval": 60},
+        "LibCal": {
+            "client_id": config.libcal.client_id,
+            "client_secret": secrets["LibCal"],
+            "locations": [{"name": one.name, "id": int(one.id)} for one in places],
+            "credentials_endpt": f"{services.url}/1.1/oauth/token",
+            "bookings_endpt": f"{services.url}/1.1/space/bookings",
+            "primary_id_field": config.libcal.primary_id_question,
+        },
+        "Alma": {
+            "apikeys": [secrets[f"Alma {zone}"] for zone in config.alma.zones],
+            "users_endpt": f"{services.url}/almaws/v1/users",
+        },
+        "PassagePoint": {
+            "username": config.passagepoint.username,
+            "password": secrets["PassagePoint"],
+            "pp_api_root": f"{services.url}/pp/api/v2",
+            "location_mapping": {int(one.id): one.destination for one in places if one.destination},
+        },
+    }
+    folder.mkdir()
+    (folder / "config.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    with closing(sqlite3.connect(folder / "cache.db")) as database, database:
+        database.execute(
+            "CREATE TABLE users (primary_id text PRIMARY KEY, barcode text, visitor_id text)"
+        )
+        database.execute("CREATE TABLE appts (appt_id text PRIMARY KEY, prereg_id text)")
+        database.execute("INSERT INTO appts VALUES (?, '9')", [book_id])
+
+
+def test_from_the_old_script_to_our_own_desk_and_nobody_registered_twice(
+    qtbot: QtBot, program: Program, services: PracticeServices
+) -> None:
+    soon, approved = datetime.now(UTC) + timedelta(minutes=5), "Mediated Approved"
+    ours = services.add_booking(soon, status=approved)
+    theirs = services.add_booking(soon, status=approved)
+    place = paths.program_folder()
+    old_scripts_files(place, services, theirs.book_id)
+    found = find_config(None)
+    assert found is not None
+    assert is_old(found)
+    program.config_file = found
+    program.start_assistant()
+    window = program.settings
+    assert window is not None
+    welcome = window.pages["Welcome"]
+    assert isinstance(welcome, WelcomePage)
+    qtbot.waitUntil(lambda: welcome.old is not None)
+    welcome.take.click()
+    sync = window.pages["Sync"]
+    assert isinstance(sync, SyncPage)
+    sync.answers["none"].click()
+    window.show_page("Appearance")
+    window.save.click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(Question)), timeout=15_000)
+    window.findChildren(Question)[-1].choices["save"].click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(Notice)), timeout=15_000)
+    notice = window.findChildren(Notice)[-1]
+    assert str(place / OLD_NAME) in notice.text.text()
+    notice.reject()
+    desk = program.window
+    assert desk is not None
+
+    def row(book_id: str) -> BookingRow | None:
+        return next((one for one in desk.model.day_rows() if one.book_id == book_id), None)
+
+    def is_registered(book_id: str) -> bool:
+        found = row(book_id)
+        return found is not None and found.passagepoint is PassState.REGISTERED
+
+    qtbot.waitUntil(lambda: is_registered(ours.book_id), timeout=20_000)
+    taken_over = row(theirs.book_id)
+    assert taken_over is not None
+    assert taken_over.prereg_id == "9"
+    assert is_registered(theirs.book_id)
+    assert not is_old(place / "config.yml")
+    assert is_old(place / OLD_NAME)
