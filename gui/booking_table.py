@@ -143,8 +143,7 @@ class BookingTable(QTableView):
 
     def fit(self) -> None:
         """Row height and column widths for the text size and the room there is."""
-        low = self.window().height() < self._theme.px(_LOW)
-        self.verticalHeader().setDefaultSectionSize(self._theme.px(_LOW_ROW if low else _ROW))
+        self._fit_rows()
         self.horizontalHeader().setFixedHeight(self._theme.px(30))
         room = self.viewport().width()
         shown = fitting([BY_NAME[name] for name in self._chosen], room, self._width)
@@ -154,6 +153,17 @@ class BookingTable(QTableView):
         for at, width in zip(shown, widths, strict=True):
             self.setColumnWidth(at, width)
         self.viewport().update()
+
+    def _fit_rows(self) -> None:
+        """Other rows are as high as there is room for; the first one seen stays the first."""
+        low = self.window().height() < self._theme.px(_LOW)
+        header, bar = self.verticalHeader(), self.verticalScrollBar()
+        before, now = header.defaultSectionSize(), self._theme.px(_LOW_ROW if low else _ROW)
+        if now != before:
+            top = bar.value() / before
+            header.setDefaultSectionSize(now)
+            self.updateGeometries()
+            bar.setValue(round(top * now))
 
     def columns(self) -> tuple[str, ...]:
         """The chosen columns from left to right, also those for which there is no room."""

@@ -27,6 +27,8 @@ class ActionArea(QWidget):
 
     wanted = Signal(object)
     """``Wanted``"""
+    focused = Signal()
+    """The keyboard is where the work goes on."""
     left = Signal()
     """What had the keyboard is gone: it was pressed, or there is nothing to do any more."""
 
@@ -107,6 +109,7 @@ class ActionArea(QWidget):
         if target is not None:
             target.show()  # at once: only what is shown takes the focus
             target.setFocus()
+            self.focused.emit()
         if self.field is not None:
             self.field.selectAll()
 

@@ -134,6 +134,7 @@ class DetailPanel(QFrame):
         column.addWidget(self._about, 1)
         column.addWidget(self._todo, 1)
         area = Scrolling(body, "Detail")
+        self.buttons.focused.connect(area.show_focused)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
         outer.addWidget(area)

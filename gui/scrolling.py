@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+_AROUND = 12
 
 
 class Scrolling(QScrollArea):
@@ -20,6 +22,15 @@ class Scrolling(QScrollArea):
         self.setWidget(body)
         body.setAutoFillBackground(False)
         self.verticalScrollBar().rangeChanged.connect(self._on_range)
+
+    def show_focused(self) -> None:
+        """Bring into view what has the keyboard, once it has found its place."""
+        QTimer.singleShot(0, self._show_focused)
+
+    def _show_focused(self) -> None:
+        focused = self.window().focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused, 0, _AROUND)
 
     def _on_range(self, _least: int, most: int) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if most else Qt.FocusPolicy.NoFocus)

@@ -18,6 +18,7 @@ from gui.columns import BY_NAME, COLUMNS
 from gui.main_window import MainWindow
 from gui.preferences import PreferencesFile
 from gui.row_filter import Span
+from gui.scrolling import Scrolling
 from gui.table_line import Side, TableLine
 from tests.builders import NOON
 from tests.gui.conftest import Show
@@ -78,7 +79,8 @@ def test_nothing_in_the_upper_part_is_cut_off(
 
 
 def measures(window: MainWindow) -> list[tuple[str, QRect]]:
-    """Where everything is that is seen."""
+    """Where everything is that is seen, the detail from its top."""
+    window.detail.findChildren(Scrolling)[0].verticalScrollBar().setValue(0)
     shown = [one for one in window.findChildren(QWidget) if one.isVisible()]
     return [(type(one).__name__, one.geometry()) for one in shown]
 
@@ -106,6 +108,23 @@ def test_larger_text_in_an_open_window_is_as_if_it_had_been_opened_so(
     for one in (window, born_so):
         one.view.open_detail("t1")
     qtbot.waitUntil(lambda: nearly(measures(window), measures(born_so)))
+
+
+def test_larger_text_keeps_the_rows_that_were_seen(show: Show) -> None:
+    rows = [a_row(f"r{at:02}", NOON + timedelta(minutes=at)) for at in range(60)]
+    window = show(FakeEngine(rows)).window
+    table = window.table
+    table.verticalScrollBar().setValue(20 * table.rowHeight(0))
+    window.menus._set_text_size(200)
+    assert table.rowAt(2) == 20
+
+
+def test_what_has_the_keyboard_is_in_view_in_a_low_window(qtbot: QtBot, show: Show) -> None:
+    window = a_sized_window(show, (960, 600), 200)
+    window.view.open_detail("t1")
+    field = window.detail.buttons.field
+    assert field is not None
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty())
 
 
 def test_five_rows_are_left_at_200_percent_on_a_normal_desk_pc(qtbot: QtBot, show: Show) -> None:
