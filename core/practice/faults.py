@@ -37,7 +37,7 @@ class Fault:
     call: str
     """Name of a call or of a service, or ``*``."""
     kind: str
-    """One of ``KINDS``; ``slow:SECONDS``; an HTTP status, perhaps as ``500 html``."""
+    """One of ``KINDS``; ``slow:SECONDS``; an HTTP status: ``500``, ``500 html``, ``404 json``."""
     times: int | None = None
     """How often it shows; None: until it is cleared."""
     after: int = 0
@@ -148,7 +148,7 @@ def _checked_kind(kind: str) -> str:
         return kind
     status, _, look = kind.partition(" ")
     is_status = status.isascii() and status.isdigit() and 300 <= int(status[:4]) <= 599
-    if is_status and look in ("", "html"):
+    if is_status and look in ("", "html", "json"):
         return kind
     if kind in KINDS and kind != "slow":
         return kind

@@ -30,15 +30,16 @@ def spoilt(answer: Answer, kind: str, service: str) -> Answer:
     """``answer`` of ``service`` as the fault ``kind`` leaves it."""
     status, _, look = kind.partition(" ")
     if status.isdigit():
-        return status_answer(int(status), service, html=look == "html")
+        return status_answer(int(status), service, look)
     change = _CHANGES.get(kind)
     return change(answer) if change else answer
 
 
-def status_answer(status: int, service: str, *, html: bool = False) -> Answer:
-    """An error as this service would word it (contracts: Errors)."""
+def status_answer(status: int, service: str, look: str = "") -> Answer:
+    """An error as this service would word it (contracts: Errors); ``look``: html or json."""
     phrase = _phrase(status)
-    if html or status == 404 or (service == "Alma" and status == 401):
+    is_page = status == 404 or (service == "Alma" and status == 401)
+    if look == "html" or (is_page and look != "json"):
         return html_answer(status, f"{status} {phrase}")
     if service == "Alma":
         code = _ALMA_CODES.get(status, "GENERAL_ERROR" if status < 500 else "INTERNAL_SERVER_ERROR")

@@ -29,6 +29,7 @@ redirect           later    later     later    later    later          later    
 401                secret   later     later    secret   later          later       later
 403                secret   later     secret   secret   later          later       later
 404                later    later     later    later    later          later       blocked
+404_json           later    later     later    later    refused        later       refused
 408                later    later     later    later    later          later       unclear
 409                later    later     later    later    later          later       unclear
 422                later    later     later    later    refused        later       refused
@@ -76,6 +77,12 @@ def _cells() -> list[Cell]:
         for line in lines
         for call, expected in zip(calls, line[1:], strict=True)
     ]
+
+
+def fault_of(ending: str) -> str:
+    """What the practice services call it: an HTTP status with its look, or the same word."""
+    status, _, look = ending.partition("_")
+    return f"{status} {look}" if status.isdigit() and look else ending
 
 
 CELLS = _cells()

@@ -13,7 +13,7 @@ from core.practice.records import LibCalRow
 from core.sqlite_cache import SQLiteCache
 from core.status import Action, Group, PassState, PatronState, SendState
 from tests.e2e.library import Library, row_of
-from tests.promise.matrix import CELLS, SERVICE_OF, Cell
+from tests.promise.matrix import CELLS, SERVICE_OF, Cell, fault_of
 from tests.promise.wire import ENDINGS, Wire
 
 ALIVE = [cell for cell in CELLS if not cell.ending.startswith("killed")]
@@ -50,7 +50,7 @@ def spoil(library: Library, wire: Wire, cell: Cell) -> None:
     if cell.ending in ENDINGS:
         wire.spoil(cell.call, cell.ending)
     elif cell.ending != "good":
-        library.services.faults.add(cell.call, cell.ending.replace("_html", " html"))
+        library.services.faults.add(cell.call, fault_of(cell.ending))
 
 
 def recorded(library: Library, booking: LibCalRow) -> list[SendState]:

@@ -26,7 +26,7 @@ from core.sqlite_cache import SQLiteCache
 from core.status import Action
 from tests.builders import a_booking, a_patron, a_send
 from tests.e2e.library import Library
-from tests.promise.matrix import CELLS, SERVICE_OF
+from tests.promise.matrix import CELLS, SERVICE_OF, fault_of
 from tests.promise.test_outcome_matrix import spoil
 from tests.promise.wire import ENDINGS, Wire
 
@@ -159,7 +159,7 @@ def _errors_of(program: LibCal2PP, library: Library, wire: Wire, ending: str) ->
         if ending in ENDINGS:
             wire.spoil(call, ending)
         elif ending != "good":
-            library.services.faults.add(call, ending.replace("_html", " html"))
+            library.services.faults.add(call, fault_of(ending))
         try:
             calls.create_visitor(
                 first_name=person.first_name,
