@@ -11,7 +11,14 @@ from core.cache.postgres_schema import VERSION
 from core.clock import Clock
 from core.config import Config
 from core.credentials import Credentials
-from core.errors import AppError, CacheAway, CredentialsError
+from core.errors import (
+    AppError,
+    CacheAway,
+    CacheNewer,
+    CacheOlder,
+    CredentialsError,
+    NoRegistrar,
+)
 from core.library_day import LibraryDay
 from core.postgres_cache import PostgresCache, shared_cache
 from core.shared_settings import SettingsNote, agree, last_known
@@ -22,6 +29,9 @@ _RETRY = 2.0
 _RETRY_UNUSABLE = 30.0
 """The same where it was reached, but could not be used."""
 _FOR_EVER = float("inf")
+
+CAN_BE_SHOWN = (CacheAway, NoRegistrar, CacheNewer, CacheOlder)
+"""Trouble beside which there is a day to be shown, or there may be one soon."""
 
 OpenCache = Callable[[Config, Credentials, Clock], PostgresCache]
 

@@ -20,17 +20,14 @@ from core.ended import ended_unseen
 from core.errors import (
     CacheAway,
     CacheError,
-    CacheNewer,
-    CacheOlder,
     CacheReadOnly,
     CredentialsError,
-    NoRegistrar,
     OpenQuestion,
 )
 from core.inquiry import known_visitors
 from core.ledger_question import LedgerAnswer
 from core.library_day import LibraryDay
-from core.link import Link, OpenCache, open_any_version
+from core.link import CAN_BE_SHOWN, Link, OpenCache, open_any_version
 from core.models import (
     Booking,
     BookingRow,
@@ -50,8 +47,6 @@ from core.station import Station
 
 logger = logging.getLogger(__name__)
 _TURN_SECONDS = 0.75
-_CAN_BE_SHOWN = (CacheAway, NoRegistrar, CacheNewer, CacheOlder)
-"""Trouble beside which there is a day to be shown, or there may be one soon."""
 
 
 class SharedEngine:
@@ -89,9 +84,13 @@ class SharedEngine:
             assume=assume,
             may_lead=own.desk.role == "registrar",
         )
-        trouble = self._station.turn(None)
-        if trouble is not None and not isinstance(trouble, _CAN_BE_SHOWN):
-            raise trouble
+        try:
+            trouble = self._station.turn(None)
+            if trouble is not None and not isinstance(trouble, CAN_BE_SHOWN):
+                raise trouble
+        except BaseException:
+            self._station.let_go()
+            raise
 
     # What the desk sees
 

@@ -32,7 +32,7 @@ class Computers:
         self.refusing: dict[str, Callable[[], AppError]] = {}
         """Why a computer can't open the database."""
         self.engines: dict[str, SharedEngine] = {}
-        self._caches: dict[str, PostgresCache] = {}
+        self.caches: dict[str, PostgresCache] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -87,20 +87,20 @@ class Computers:
     def lose(self, name: str, why: Callable[[], AppError]) -> None:
         """This computer's connection ends, which it notices, and a new one can't be made."""
         self.refusing[name] = why
-        self._caches[name].database.close()
+        self.caches[name].database.close()
         with suppress(CacheAway):
             self.a_second_later(self.engines[name])
 
     def _opened(self, name: str, user: str, clock: Clock) -> PostgresCache:
         if name in self.refusing:
             raise self.refusing[name]()
-        self._caches[name] = PostgresCache(
+        self.caches[name] = PostgresCache(
             self._url_of(user),
             clock=clock,
             marker=self.library.folder / name / "marker.json",
             any_version=True,
         )
-        return self._caches[name]
+        return self.caches[name]
 
     def _url_of(self, user: str) -> str:
         return self.url.replace("//app@", f"//{user}@")

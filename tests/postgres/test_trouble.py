@@ -157,6 +157,8 @@ def test_a_computer_without_the_right_to_register_keeps_nobody_from_it(
     try:
         with pytest.raises(CacheReadOnly, match="may not"):
             computers.open("wrong", user="onlooker")
+        with pytest.raises(CacheAway):  # nothing was left open
+            computers.caches["wrong"].meta("anything")
         assert computers.open("right").registers
     finally:
         with cluster.session(name) as session:
