@@ -28,9 +28,13 @@ class Scrolling(QScrollArea):
         QTimer.singleShot(0, self._show_focused)
 
     def _show_focused(self) -> None:
-        focused = self.window().focusWidget()
-        if focused is not None and self.isAncestorOf(focused):
-            self.ensureWidgetVisible(focused, 0, _AROUND)
+        focused, body = self.window().focusWidget(), self.widget()
+        if focused is None or body is None or not body.isAncestorOf(focused):
+            return
+        # Of a field Qt's own ensureWidgetVisible shows the cursor alone.
+        for corner in (focused.rect().topLeft(), focused.rect().bottomLeft()):
+            place = focused.mapTo(body, corner)
+            self.ensureVisible(place.x(), place.y(), 0, _AROUND)
 
     def _on_range(self, _least: int, most: int) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if most else Qt.FocusPolicy.NoFocus)

@@ -124,7 +124,7 @@ def test_what_has_the_keyboard_is_in_view_in_a_low_window(qtbot: QtBot, show: Sh
     window.view.open_detail("t1")
     field = window.detail.buttons.field
     assert field is not None
-    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: field.visibleRegion().boundingRect() == field.rect())
 
 
 def test_five_rows_are_left_at_200_percent_on_a_normal_desk_pc(qtbot: QtBot, show: Show) -> None:
