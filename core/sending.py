@@ -101,8 +101,7 @@ class Sending:
             outcome = judge(result)
             outcome = self._failed(send, outcome, as_app_error(result, "PassagePoint"))
         self.out.pop(send.send_id, None)
-        if self._book.holds(send.row_id or ""):
-            self._book.reload([send.row_id or ""])
+        self._reload(send)
         return outcome
 
     def withhold(self, send: PreRegistration) -> None:
@@ -116,6 +115,7 @@ class Sending:
         for send in list(self.out.values()):
             self._unclear(send, reason)
             self.out.pop(send.send_id, None)
+            self._reload(send)
 
     def refuse(self, verdict: Verdict, error: AppError) -> None:
         """PassagePoint refused the person: as final as a refused visit with the same data."""
@@ -206,6 +206,10 @@ class Sending:
             self._log(send.row_id, f"Not sent. {error.message}", send.who)
         if send.row_id and not isinstance(error, CredentialsError):
             self.note_try(send.row_id, error.message)
+
+    def _reload(self, send: PreRegistration) -> None:
+        if self._book.holds(send.row_id or ""):
+            self._book.reload([send.row_id or ""])
 
     def _log(self, row_id: str | None, text: str, who: str = "") -> None:
         self._cache.log.add(

@@ -270,3 +270,24 @@ def _after_a_pass(library: Library) -> LibCal2PP:
     program = library.open()
     program.log_new_bookings()
     return program
+
+
+def test_what_is_still_out_at_a_stop_is_unclear_until_its_answer_comes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.run._STOP_PATIENCE", 0.1)
+    library.settings["PassagePoint"] = {"parallel_calls": 1}
+    sent, waiting = library.books(2)
+    library.services.faults.add("createPreReg", "hang", times=1)
+    program = library.open()
+    report = program.log_new_bookings(lambda: library.calls("createPreReg") > 0)
+    assert report.stopped
+    row = row_of(program, sent.book_id)
+    assert (row.passagepoint, row.action) == (PassState.UNCLEAR, Action.RESOLVE)
+    assert "closed before PassagePoint answered" in (row.reason or "")
+    assert row_of(program, waiting.book_id).passagepoint is PassState.WAITING
+    library.services.faults.clear()
+    report = program.log_new_bookings()
+    assert {one.group for one in report.rows} == {Group.REGISTERED}
+    assert library.visits == 2
+    assert library.services.duplicates() == []
