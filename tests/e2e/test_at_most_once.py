@@ -291,3 +291,16 @@ def test_what_is_still_out_at_a_stop_is_unclear_until_its_answer_comes(
     assert {one.group for one in report.rows} == {Group.REGISTERED}
     assert library.visits == 2
     assert library.services.duplicates() == []
+
+
+def test_three_failures_in_a_row_end_the_sending_for_this_pass(library: Library) -> None:
+    library.settings["PassagePoint"] = {"parallel_calls": 1}
+    for number in range(8):
+        library.book(start=timedelta(hours=5, minutes=number))
+    program = library.open()
+    library.services.faults.add("createPreReg", "429")
+    program.log_new_bookings()  # the people are made
+    before = library.calls("createPreReg")
+    library.clock.advance(minutes=16)
+    program.log_new_bookings()
+    assert library.calls("createPreReg") == before + 3

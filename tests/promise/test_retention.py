@@ -54,7 +54,10 @@ def test_a_forgotten_person_is_in_no_file_and_never_sent_again(library: Library)
         program = library.restart(program)
         program.log_new_bookings()
     assert library.visits == 1
-    assert row_of(program, booking.book_id).group is Group.EXCLUDED
+    row = row_of(program, booking.book_id)
+    assert row.group is Group.EXCLUDED
+    told = [entry.text for entry in program.history(row.row_id)]
+    assert not any("LibCal" in text for text in told[1:])  # what it still says is no news
     assert row_of(program, other.book_id).group is Group.REGISTERED
     assert left_in(library.folder, data) == []
 
