@@ -9,6 +9,7 @@ from core.clock import Clock
 from gui.booking_model import BookingModel
 from gui.dialogs.base import Dialog
 from gui.preferences import PreferencesFile
+from gui.window_handle import handle_of
 
 _SIGNS_OF_LIFE = frozenset(
     {
@@ -61,7 +62,7 @@ class Hiding(QObject):
     def watch(self) -> None:
         """See what is pressed in the window, and in the dialogs that are open over it."""
         for window in (self._window, *self._window.findChildren(QDialog)):
-            if (handle := window.windowHandle()) is not None:
+            if (handle := handle_of(window)) is not None:
                 handle.installEventFilter(self)
 
     def _leave(self) -> None:

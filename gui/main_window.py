@@ -37,6 +37,7 @@ from gui.sync_worker import SyncWorker
 from gui.theme import Theme, program_icon
 from gui.tray import Tray
 from gui.wanted import Wanted
+from gui.window_handle import handle_of
 from gui.window_menus import WindowMenus
 from gui.words import Times, counted
 
@@ -233,7 +234,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if event.spontaneous():
             return  # it was only minimized: everything stays where it was
-        self.windowHandle().installEventFilter(self.scans)
+        if (handle := handle_of(self)) is not None:
+            handle.installEventFilter(self.scans)
         self.hiding.watch()
         self.table.show_now()
         self.table.setFocus()

@@ -10,6 +10,7 @@ from core.errors import AppError
 from gui.parts import announce, button, hide_unless, label
 from gui.scanner import ScanFilter
 from gui.scrolling import Scrolling
+from gui.window_handle import handle_of
 
 _WIDTH = 440
 _TEXT = 14
@@ -126,7 +127,8 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit(shrinks=not self.testAttribute(Qt.WidgetAttribute.WA_Resized))
-        self.windowHandle().installEventFilter(self._scans)
+        if (handle := handle_of(self)) is not None:
+            handle.installEventFilter(self._scans)
 
 
 class Question(Dialog):
