@@ -126,9 +126,9 @@ class ActionArea(QWidget):
             made = [self._button(action) for action in others]
             self.main = self.main or made[0]
             flow = FlowLayout(gap=self._theme.px(8))
+            self._column.addLayout(flow)
             for one in made:
                 flow.addWidget(one)
-            self._column.addLayout(flow)
 
     def _add_field(self) -> QLineEdit:
         name = label("University ID or card barcode", "section")

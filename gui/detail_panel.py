@@ -86,7 +86,10 @@ class DetailPanel(QFrame):
         column = QVBoxLayout(facts)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._theme.px(8))
+        for part in (label("Where it stands", "section"), self._stands):
+            column.addWidget(part)
         copies = FlowLayout(gap=self._theme.px(6))
+        column.addLayout(copies)
         self._copies = {
             name: self._copy_button(words, name)
             for name, words in (
@@ -97,9 +100,6 @@ class DetailPanel(QFrame):
         }
         for made in self._copies.values():
             copies.addWidget(made)
-        for part in (label("Where it stands", "section"), self._stands):
-            column.addWidget(part)
-        column.addLayout(copies)
         column.addWidget(self._history_title)
         column.addWidget(self._history)
         return facts
@@ -111,9 +111,6 @@ class DetailPanel(QFrame):
 
     def _arrange(self) -> None:
         px = self._theme.px
-        top = QHBoxLayout()
-        top.addWidget(self._name, 1)
-        top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         body = QWidget()
         body.setObjectName("detailBody")
         about = QVBoxLayout(self._about)
@@ -130,7 +127,10 @@ class DetailPanel(QFrame):
         column = QVBoxLayout(body)
         column.setContentsMargins(px(16), px(16), px(16), px(16))
         column.setSpacing(px(2))
+        top = QHBoxLayout()
         column.addLayout(top)
+        top.addWidget(self._name, 1)
+        top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._about, 1)
         column.addWidget(self._todo, 1)
         area = Scrolling(body, "Detail")

@@ -60,15 +60,15 @@ class EmptyState(QWidget):
         self.elsewhere.clicked.connect(self.elsewhere_pressed)
         self.alma = button("Ask Alma who this is")
         self.alma.clicked.connect(self.alma_pressed)
-        buttons = FlowLayout(gap=theme.px(6), centered=True)
-        for one in (self.found, self.elsewhere, self.alma, self.sync, self.clear):
-            buttons.addWidget(one)
         column = self._column = QVBoxLayout(self)
         column.addStretch(2)
         column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
         for part in (self.title, self.text):
             column.addWidget(part)
+        buttons = FlowLayout(gap=theme.px(6), centered=True)
         column.addLayout(buttons)
+        for one in (self.found, self.elsewhere, self.alma, self.sync, self.clear):
+            buttons.addWidget(one)
         column.addStretch(3)
         self.hide()
 

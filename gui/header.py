@@ -68,22 +68,20 @@ class Header(QWidget):
         theme.changed.connect(self._fit)
 
     def _arrange(self) -> None:
-        first = QHBoxLayout()
+        grid = QGridLayout(self)
+        grid.setColumnStretch(0, 1)
+        first, second, rest = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        grid.addLayout(first, 0, 0, 1, 2)
+        grid.addLayout(rest, 1, 0)
+        rest.addLayout(second)
         first.addWidget(self.date)
         first.addWidget(self.places)
         first.addWidget(self.pinned)
         first.addStretch(1)
         first.addWidget(self.search, 2)
         first.addWidget(self.sync)
-        second = QHBoxLayout()
         second.addWidget(self.services, 1, Qt.AlignmentFlag.AlignVCenter)
-        rest = QVBoxLayout()
-        rest.addLayout(second)
         rest.addWidget(self.chips)
-        grid = QGridLayout(self)
-        grid.setColumnStretch(0, 1)
-        grid.addLayout(first, 0, 0, 1, 2)
-        grid.addLayout(rest, 1, 0)
         grid.addWidget(self.arrivals, 1, 1, Qt.AlignmentFlag.AlignBottom)
         self._grid, self._first, self._second, self._rest = grid, first, second, rest
 

@@ -45,7 +45,6 @@ class Dialog(QDialog):
         self._body = QWidget()
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(self.px(10))
-        self._buttons.addStretch(1)
         self._area = self._arrange()
         self._body.installEventFilter(self)
         self._scans = ScanFilter(self)
@@ -66,6 +65,7 @@ class Dialog(QDialog):
         outer.setSpacing(self.px(16))
         outer.addWidget(area, 1)
         outer.addLayout(self._buttons)
+        self._buttons.addStretch(1)
         return area
 
     def px(self, size: float) -> int:

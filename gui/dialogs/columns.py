@@ -41,12 +41,12 @@ class ChooseColumns(Dialog):
         self.list.setMinimumHeight(min(self.px(len(COLUMNS) * 31), third))
         self.column.addWidget(self.list)
         moves = QHBoxLayout()
+        self.column.addLayout(moves)
         for words, step in (("Up", -1), ("Down", 1)):
             made = button(words)
             made.clicked.connect(lambda _on=False, step=step: self._move(step))
             moves.addWidget(made)
         moves.addStretch(1)
-        self.column.addLayout(moves)
         self.add_cancel()
         self.take = self.add_button("Use these", "primary")
         self.take.clicked.connect(self._choose)

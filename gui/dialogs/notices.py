@@ -29,12 +29,12 @@ _ABOUT = (
 def keys(parent: QWidget) -> Notice:
     notice = Notice(parent, "Keys", "")
     grid = QGridLayout()
+    notice.column.addLayout(grid)
     grid.setHorizontalSpacing(notice.px(16))
     grid.setColumnStretch(1, 1)
     for line, (key, does) in enumerate(_KEYS.items()):
         grid.addWidget(label(key, "heading"), line, 0)
         grid.addWidget(label(does, wrap=True), line, 1)
-    notice.column.addLayout(grid)
     return notice
 
 

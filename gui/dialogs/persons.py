@@ -79,6 +79,7 @@ class ByHand(Dialog):
             "LibCal2PP will not send it.",
         )
         grid = QGridLayout()
+        self.column.addLayout(grid)
         grid.setColumnStretch(1, 1)
         facts, seen = _facts(row, times), _facts(shown or row, times)
         for line, (title, value) in enumerate(facts.items()):
@@ -86,7 +87,6 @@ class ByHand(Dialog):
             grid.addWidget(label(seen[title] or "–", wrap=True), line, 1)
             if value:
                 grid.addWidget(_copy_button(title, value), line, 2)
-        self.column.addLayout(grid)
         self.add_cancel()
         confirm = self.add_button("I registered it in PassagePoint", "primary")
         confirm.clicked.connect(self._confirm)

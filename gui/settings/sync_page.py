@@ -129,13 +129,13 @@ class SyncPage(Page):
         self.answers: dict[LedgerAnswer, QRadioButton] = {}
         group = QButtonGroup(self)
         column = QVBoxLayout()
+        self.column.addLayout(column)
         for answer, words in _EARLIER.items():
             button = QRadioButton(words)
             button.clicked.connect(lambda _on=False, answer=answer: self._answer(answer))
             group.addButton(button)
             column.addWidget(button)
             self.answers[answer] = button
-        self.column.addLayout(column)
 
     def _answer(self, answer: LedgerAnswer) -> None:
         self.earlier = answer

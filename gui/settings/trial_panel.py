@@ -44,15 +44,15 @@ class TrialPanel(QWidget):
         self._slow.setSingleShot(True)
         self._slow.setInterval(_SLOW_MS)
         self._slow.timeout.connect(lambda: self.words.setText(_SLOW))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
         row = QHBoxLayout()
+        column.addLayout(row)
         row.addWidget(self.start)
         row.addWidget(self.stop)
         row.addWidget(self.words, 1)
         self._findings = QVBoxLayout()
         self._findings.setSpacing(6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
-        column.addLayout(row)
         column.addLayout(self._findings)
 
     @property

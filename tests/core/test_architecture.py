@@ -84,6 +84,31 @@ def test_nothing_asks_a_layout_for_its_items() -> None:
     assert files_that_say("itemAt") == set()
 
 
+@pytest.mark.parametrize("file", CODE, ids=name_of)
+def test_an_inner_layout_is_put_in_its_place_before_it_is_filled(file: Path) -> None:
+    # addLayout, too, makes something of each item that is in it already, and keeps it.
+    for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(function, ast.FunctionDef):
+            assert filled_too_early(function) == set()
+
+
+def filled_too_early(function: ast.FunctionDef) -> set[str]:
+    """Layouts that had something in them when they were added to another."""
+    calls = [
+        (call.lineno, call.func.attr, ast.unparse(call.func.value), call.args)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+    ]
+    filled: set[str] = set()
+    late: set[str] = set()
+    for _line, method, owner, arguments in sorted(calls, key=lambda call: call[0]):
+        if method == "addLayout" and ast.unparse(arguments[0]) in filled:
+            late.add(ast.unparse(arguments[0]))
+        if method in ("addWidget", "addLayout", "addStretch", "addSpacing"):
+            filled.add(owner)
+    return late
+
+
 def test_only_the_transport_names_its_exceptions() -> None:
     door = {"core/http_session.py", "core/connection.py", "core/transport_faults.py"}
     assert files_that_import("requests") | files_that_import("urllib3") <= door
