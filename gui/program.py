@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from core import paths
 from core.autostart import Autostart
@@ -212,10 +212,10 @@ class Program(QObject):
 
     def start_anew_soon(self) -> None:
         """Settings were changed on another computer; whoever answers a dialog isn't disturbed."""
-        if QApplication.activeModalWidget() is None:
-            self._start_anew()
-        else:
+        if self.window is not None and _has_dialog(self.window):
             QTimer.singleShot(_DIALOG_OPEN_MS, self, self.start_anew_soon)
+        else:
+            self._start_anew()
 
     def _start_anew(self) -> None:
         """End the running pass in its own time, then open the desk with the new settings."""
@@ -256,6 +256,12 @@ class Program(QObject):
         well = self.worker is None or self.worker.stop()
         self._place.leave()
         return well
+
+
+def _has_dialog(window: QWidget) -> bool:
+    """Whether somebody is asked something in this window."""
+    dialogs = window.findChildren(QDialog)
+    return any(dialog.isModal() and dialog.isVisible() for dialog in dialogs)
 
 
 def _results(setup: Setup, stop: Stop) -> list[CheckResult]:

@@ -150,6 +150,23 @@ def test_changed_settings_hold_without_a_restart(qtbot: QtBot, start: Start) -> 
         pass
 
 
+def test_settings_from_elsewhere_wait_for_who_answers_a_dialog(qtbot: QtBot, start: Start) -> None:
+    elsewhere = QWidget()
+    qtbot.addWidget(elsewhere)
+    Notice(elsewhere, "Somebody else's", "").open()  # in another window: none of ours
+    program = start()
+    asked = program.window
+    assert asked is not None
+    mine = Notice(asked, "Not read yet", "")
+    mine.open()
+
+    program.start_anew_soon()
+    assert asked.isEnabled()
+
+    mine.close()
+    qtbot.waitUntil(lambda: program.window is not asked, timeout=15_000)
+
+
 def test_a_test_that_goes_well_frees_what_was_refused(qtbot: QtBot, start: Start) -> None:
     program = start()
     program.open_settings()

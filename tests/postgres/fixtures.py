@@ -15,7 +15,7 @@ from tests.postgres.cluster import Cluster, find_programs, running_cluster
 def cluster() -> Iterator[Cluster]:
     programs = find_programs()
     if programs is None:
-        pytest.skip("PostgreSQL isn't installed; .ci/system-packages tests does it")
+        pytest.fail("PostgreSQL isn't installed; .ci/system-packages tests does it")
     with running_cluster(programs) as cluster:
         yield cluster
 
