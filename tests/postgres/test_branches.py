@@ -17,7 +17,7 @@ def own_cluster() -> Iterator[Cluster]:
     """A server that no other test has an open connection to."""
     programs = find_programs()
     if programs is None:
-        pytest.skip("PostgreSQL isn't installed; .ci/system-packages tests does it")
+        pytest.fail("PostgreSQL isn't installed; .ci/system-packages tests does it")
     with running_cluster(programs) as cluster:
         yield cluster
 

@@ -28,7 +28,7 @@ def cluster() -> Iterator[Cluster]:
     """A server of its own: roles belong to a whole server."""
     programs = find_programs()
     if programs is None:
-        pytest.skip("PostgreSQL isn't installed; .ci/system-packages tests does it")
+        pytest.fail("PostgreSQL isn't installed; .ci/system-packages tests does it")
     with running_cluster(programs) as cluster:
         yield cluster
 

@@ -63,7 +63,7 @@ def server(authority: trustme.CA, port: int) -> Iterator[Cluster]:
 
     programs = find_programs()
     if programs is None:
-        pytest.skip("PostgreSQL isn't installed; .ci/system-packages tests does it")
+        pytest.fail("PostgreSQL isn't installed; .ci/system-packages tests does it")
     settings = {"listen_addresses": f"{BEYOND},127.0.0.3", "port": str(port), "ssl": "on"}
     with running_cluster(programs, prepare, **settings) as cluster:
         with cluster.session() as session:
