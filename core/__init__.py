@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+import os
+
+# No other package may have a say in what pydantic checks, and looking for such ones takes time.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -1,21 +1,25 @@
-"""config.yml → checked settings. It never holds a secret."""
+"""config.yml → checked settings. It never holds a secret.
+
+Importing this brings neither pydantic nor YAML: ``core.config_check`` does, once a file is checked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from core import paths
-from core.config_problems import plain_problems
-from core.config_values import LOOPBACK_HOSTS as LOOPBACK_HOSTS
-from core.config_values import DatabaseUrl, Pattern, Proxy, Text, Url, ZoneName, problem
 from core.errors import ConfigError
-from core.strict_yaml import read_yaml
+
+if TYPE_CHECKING:  # what checks the settings is looked up by core.config_check, as it is slow
+    from pydantic import Field
+
+    from core.config_values import DatabaseUrl, Pattern, Proxy, Text, Url, ZoneName
 
 CONFIG_NAME = "config.yml"
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 SHARED_SECTIONS = ("LibCal", "Alma", "PassagePoint", "Sync")
 """What decides registration: with a shared cache it lies in there, for every computer."""
 STAND_INS: Mapping[str, Mapping[str, object]] = {
@@ -28,22 +32,32 @@ STAND_INS: Mapping[str, Mapping[str, object]] = {
     "PassagePoint": {"url": "https://passagepoint.invalid", "username": "none"},
 }
 """For who asks no service, or not yet: a desk of several reads the real ones in the database."""
-_SECRET_NAMES = frozenset(
-    {"client_secret", "secret", "password", "passwd", "apikey", "apikeys", "api_key", "token"}
-)
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        coerce_numbers_to_str=True,
-        hide_input_in_errors=True,
-        str_strip_whitespace=True,
-    )
+class UnfitSetting(ValueError):
+    """A setting that can't be used; the text is a plain sentence without its full stop."""
 
 
-class Location(_Section):
+def yaml_name(field_name: str) -> str:
+    """How config.yml calls a field: ``libcal`` → ``LibCal``; most are called the same."""
+    return _YAML_NAMES.get(field_name, field_name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """Settings that stand together. Types are checked when a file is, not here."""
+
+    __pydantic_config__ = {  # noqa: RUF012  # as pydantic wants it
+        "alias_generator": yaml_name,
+        "coerce_numbers_to_str": True,
+        "extra": "forbid",
+        "hide_input_in_errors": True,
+        "str_strip_whitespace": True,
+    }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Location(Section):
     """A LibCal location; without a destination nothing is registered for it."""
 
     id: Text
@@ -52,7 +66,8 @@ class Location(_Section):
     primary_id_question: Text | None = None
 
 
-class LibCalSettings(_Section):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LibCalSettings(Section):
     """Where the bookings come from."""
 
     url: Url
@@ -60,19 +75,17 @@ class LibCalSettings(_Section):
     primary_id_question: Text | None = None
     primary_id_pattern: Pattern = r"G\d{8}"
     register_statuses: tuple[Text, ...] = ("Confirmed", "Mediated Approved")
-    locations: tuple[Location, ...] = Field(min_length=1)
+    locations: Annotated[tuple[Location, ...], Field(min_length=1)]
     time_zone: ZoneName | None = None
 
-    @model_validator(mode="after")
-    def _locations_are_whole(self) -> LibCalSettings:
+    def __post_init__(self) -> None:
         ids = [location.id for location in self.locations]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
-            raise problem(f"the location {', '.join(twice)} is listed twice")
+            raise UnfitSetting(f"the location {', '.join(twice)} is listed twice")
         asked = [one.name for one in self.locations if not self.question_of(one.id)]
         if asked:
-            raise problem(f"primary_id_question is missing (for {', '.join(asked)})")
-        return self
+            raise UnfitSetting(f"primary_id_question is missing (for {', '.join(asked)})")
 
     def question_of(self, location_id: str) -> str | None:
         """The ``q####`` that asks for the university ID in this location's form."""
@@ -89,28 +102,30 @@ class LibCalSettings(_Section):
         return None
 
 
-class AlmaSettings(_Section):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlmaSettings(Section):
     """Where the barcodes come from."""
 
     url: Url = "https://api-na.hosted.exlibrisgroup.com"
-    zones: tuple[Text, ...] = Field(default=("Main",), min_length=1)
-    calls_per_second: int = Field(default=10, ge=1, le=25)
-    keep_remaining: int = Field(default=1000, ge=0)
-    recheck_days: int = Field(default=7, ge=0)
+    zones: Annotated[tuple[Text, ...], Field(min_length=1)] = ("Main",)
+    calls_per_second: Annotated[int, Field(ge=1, le=25)] = 10
+    keep_remaining: Annotated[int, Field(ge=0)] = 1000
+    recheck_days: Annotated[int, Field(ge=0)] = 7
     inactive_account: Literal["needs_person", "register"] = "needs_person"
 
 
-class PassagePointSettings(_Section):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PassagePointSettings(Section):
     """Where people and visits are registered."""
 
     url: Url
     username: Text
     default_category: Text = "Visitor"
-    categories: Mapping[str, str] = {}
+    categories: Mapping[str, str] = field(default_factory=dict)
     university_id_field: Literal["mobilePhoneNo"] | None = None
     send_email: bool = False
-    minutes_early: int = Field(default=0, ge=0, le=240)
-    parallel_calls: int = Field(default=4, ge=1, le=16)
+    minutes_early: Annotated[int, Field(ge=0, le=240)] = 0
+    parallel_calls: Annotated[int, Field(ge=1, le=16)] = 4
 
     def category_of(self, user_group: str | None) -> str:
         """The kind of visitor for an Alma user group; blanks and case don't matter."""
@@ -121,46 +136,49 @@ class PassagePointSettings(_Section):
         return self.default_category
 
 
-class SyncSettings(_Section):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SyncSettings(Section):
     """When and how registering happens."""
 
-    every_seconds: int = Field(default=300, ge=30, le=86_400)
+    every_seconds: Annotated[int, Field(ge=30, le=86_400)] = 300
     register_automatically: bool = True
-    ahead_hours: int = Field(default=0, ge=0, le=24)
+    ahead_hours: Annotated[int, Field(ge=0, le=24)] = 0
     check_names: bool = True
 
 
-class CacheSettings(_Section):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CacheSettings(Section):
     """Where the state is kept, and for how long."""
 
     path: Path | None = None
     url: DatabaseUrl | None = None
-    keep_days: int = Field(default=3, ge=1, le=400)
-    keep_people_days: int = Field(default=60, ge=1, le=4000)
+    keep_days: Annotated[int, Field(ge=1, le=400)] = 3
+    keep_people_days: Annotated[int, Field(ge=1, le=4000)] = 60
 
-    @model_validator(mode="after")
-    def _one_place(self) -> CacheSettings:
+    def __post_init__(self) -> None:
         if self.path is not None and self.url is not None:
-            raise problem("give either path or url, not both")
-        return self
+            raise UnfitSetting("give either path or url, not both")
 
 
-class NetworkSettings(_Section):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NetworkSettings(Section):
     """How the services are reached."""
 
     proxy: Proxy = "system"
     ca_bundle: Path | None = None
 
 
-class Contacts(_Section):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contacts(Section):
     """Whom the desk calls."""
 
-    passagepoint: Text | None = Field(default=None, alias="PassagePoint")
-    alma: Text | None = Field(default=None, alias="Alma")
-    it: Text | None = Field(default=None, alias="IT")
+    passagepoint: Text | None = None
+    alma: Text | None = None
+    it: Text | None = None
 
 
-class DeskSettings(_Section):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeskSettings(Section):
     """This computer."""
 
     name: Text | None = None
@@ -168,16 +186,17 @@ class DeskSettings(_Section):
     contacts: Contacts = Contacts()
 
 
-class Config(_Section):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Config(Section):
     """A whole config.yml, checked."""
 
-    libcal: LibCalSettings = Field(alias="LibCal")
-    alma: AlmaSettings = Field(default=AlmaSettings(), alias="Alma")
-    passagepoint: PassagePointSettings = Field(alias="PassagePoint")
-    sync: SyncSettings = Field(default=SyncSettings(), alias="Sync")
-    cache: CacheSettings = Field(default=CacheSettings(), alias="Cache")
-    network: NetworkSettings = Field(default=NetworkSettings(), alias="Network")
-    desk: DeskSettings = Field(default=DeskSettings(), alias="Desk")
+    libcal: LibCalSettings
+    alma: AlmaSettings = AlmaSettings()
+    passagepoint: PassagePointSettings
+    sync: SyncSettings = SyncSettings()
+    cache: CacheSettings = CacheSettings()
+    network: NetworkSettings = NetworkSettings()
+    desk: DeskSettings = DeskSettings()
 
     @property
     def is_beside_others(self) -> bool:
@@ -188,6 +207,19 @@ class Config(_Section):
     def only_asks(self) -> bool:
         """Whether this computer asks the registrar of a shared cache for everything."""
         return self.cache.url is not None and self.desk.role == "desk"
+
+
+SECTIONS: Mapping[str, type[Section]] = {
+    "LibCal": LibCalSettings,
+    "Alma": AlmaSettings,
+    "PassagePoint": PassagePointSettings,
+    "Sync": SyncSettings,
+    "Cache": CacheSettings,
+    "Network": NetworkSettings,
+    "Desk": DeskSettings,
+}
+"""By the names that config.yml gives them."""
+_YAML_NAMES = {name.casefold(): name for name in (*SECTIONS, "IT")}
 
 
 def find_config(given: str | Path | None = None) -> Path | None:
@@ -225,8 +257,9 @@ def load_config(config: str | Path | Config = CONFIG_NAME) -> Config:
     """
     if isinstance(config, Config):
         return config
-    content, repeated = read_yaml(Path(config))
-    return check_config(content, source=str(config), repeated=repeated)
+    from core.config_check import checked_file
+
+    return checked_file(Path(config), source=str(config))
 
 
 def check_config(
@@ -236,62 +269,12 @@ def check_config(
 
     ``repeated`` are sentences about settings that the text gives twice.
     """
-    sections = _sections_of(content, source)
-    if _only_asks(sections):
-        for name, stand_in in STAND_INS.items():
-            sections.setdefault(name, stand_in)
-    problems = list(repeated)
-    try:
-        config = Config.model_validate(sections)
-    except ValidationError as error:
-        problems += plain_problems(error, Config)
-    if problems:
-        raise ConfigError(f"{source} can't be used.", "Mend these, then start again:", problems)
-    return config
+    from core.config_check import checked
+
+    return checked(content, source=source, repeated=repeated)
 
 
 def is_old_config(content: Mapping[object, object]) -> bool:
     """Whether this is the replaced script's file (contracts: The replaced script's files)."""
     alma = content.get("Alma")
     return "LCPP" in content or (isinstance(alma, dict) and "apikeys" in alma)
-
-
-def _only_asks(sections: Mapping[object, object]) -> bool:
-    cache, desk = sections.get("Cache"), sections.get("Desk")
-    if not isinstance(cache, Mapping) or not isinstance(desk, Mapping):
-        return False
-    return bool(cache.get("url")) and desk.get("role") == "desk"
-
-
-def _sections_of(content: object, source: str) -> dict[object, object]:
-    """What can be checked setting by setting, once the file is ours and without secrets."""
-    if not isinstance(content, dict) or not content:
-        raise ConfigError(f"{source} has no settings.", "Compare it with config.yml.example.")
-    if is_old_config(content):
-        raise ConfigError(
-            f"{source} belongs to the script that LibCal2PP replaces.",
-            "Start the window: it offers to take the old settings over. "
-            "Or write a new file from config.yml.example.",
-        )
-    secrets = [f"{name} is a secret" for name in _secrets_in(content)]
-    if secrets:
-        raise ConfigError(
-            f"{source} holds a secret.",
-            "Put it into the password store with main.py --set-secret, "
-            "delete it from the file, and have a new one issued.",
-            secrets,
-        )
-    # A section whose every line is commented out is None: its defaults hold.
-    return {name: section for name, section in content.items() if section is not None}
-
-
-def _secrets_in(content: object, inside: str = "") -> Iterator[str]:
-    if isinstance(content, dict):
-        for name, value in content.items():
-            here = f"{inside}.{name}" if inside else str(name)
-            if str(name).casefold() in _SECRET_NAMES and value not in (None, ""):
-                yield here
-            yield from _secrets_in(value, here)
-    elif isinstance(content, list):
-        for item in content:
-            yield from _secrets_in(item, inside)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from typing import Any, get_args
+from dataclasses import fields
+from typing import Any, get_args, get_type_hints
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+
+from core import config_values
+from core.config import Section, yaml_name
 
 _WORDS = {
     "missing": "is missing",
@@ -21,7 +25,7 @@ _WORDS = {
     "path_type": "must be the name of a file",
     "too_short": "needs at least one entry",
     "tuple_type": "must be a list, such as [one, two]",
-    "model_type": "must be a group of settings, each on a line of its own below it",
+    "dataclass_type": "must be a group of settings, each on a line of its own below it",
     "dict_type": "must be a group of settings, such as {{one: A, two: B}}",
     "greater_than_equal": "must be {ge} or more",
     "less_than_equal": "must be {le} or less",
@@ -31,10 +35,10 @@ _WORDS = {
 _Place = tuple[str, ...]
 
 
-def plain_problems(error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """Every problem that ``error`` has with ``model``, a sentence each."""
+def plain_problems(error: ValidationError, settings: type[Section]) -> list[str]:
+    """Every problem that ``error`` has with what ``settings`` may be, a sentence each."""
     found = error.errors(include_url=False, include_input=False)
-    sections = dict(_sections(model))
+    sections = dict(_sections(settings))
     return [_sentence(one, sections) for one in found if not _is_echo(one, found)]
 
 
@@ -46,14 +50,14 @@ def _is_echo(one: ErrorDetails, found: list[ErrorDetails]) -> bool:
     )
 
 
-def _sentence(one: ErrorDetails, sections: dict[_Place, type[BaseModel]]) -> str:
+def _sentence(one: ErrorDetails, sections: dict[_Place, type[Section]]) -> str:
     if one["type"] == "invalid_key":
         return f"{one['loc'][-1]} is not a known setting; names are text."
     name = _readable(one["loc"])
-    if one["type"] == "extra_forbidden":
+    if one["type"] == "unexpected_keyword_argument":
         return f"{name} is not a known setting{_advice(one['loc'], sections)}"
-    if one["type"] == "problem":
-        return f"{name}: {one['msg']}."
+    if one["type"] == "value_error":
+        return f"{name}: {one['ctx']['error']}."
     words = _WORDS.get(one["type"], "can't be used as it is")
     return f"{name} {words.format(**one.get('ctx', {}))}."
 
@@ -69,7 +73,7 @@ def _readable(location: tuple[int | str, ...]) -> str:
     return name
 
 
-def _advice(location: tuple[int | str, ...], sections: dict[_Place, type[BaseModel]]) -> str:
+def _advice(location: tuple[int | str, ...], sections: dict[_Place, type[Section]]) -> str:
     """The nearest known name in the same section, or the section that has this one."""
     *inside, given = [str(part) for part in location if isinstance(part, str)]
     here = tuple(inside)
@@ -77,8 +81,8 @@ def _advice(location: tuple[int | str, ...], sections: dict[_Place, type[BaseMod
     if near:
         return f"; do you mean {near}?"
     inside_first = sorted(sections.items(), key=lambda one: one[0][: len(here)] != here)
-    for place, model in inside_first:
-        if place != here and (elsewhere := _nearest(given, _names(model), cutoff=0.85)):
+    for place, section in inside_first:
+        if place != here and (elsewhere := _nearest(given, _names(section), cutoff=0.85)):
             return f" here; {elsewhere} belongs {_under(place)}."
     return "."
 
@@ -93,22 +97,20 @@ def _nearest(given: str, known: list[str], cutoff: float = 0.6) -> str | None:
     return folded[close[0]] if close else None
 
 
-def _names(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
+def _names(section: type[Section]) -> list[str]:
+    return [yaml_name(one.name) for one in fields(section)]
 
 
-def _sections(
-    model: type[BaseModel], place: _Place = ()
-) -> Iterator[tuple[_Place, type[BaseModel]]]:
-    yield place, model
-    for name, field in model.model_fields.items():
-        for inner in _models_in(field.annotation):
-            yield from _sections(inner, (*place, field.alias or name))
+def _sections(section: type[Section], place: _Place = ()) -> Iterator[tuple[_Place, type[Section]]]:
+    yield place, section
+    for name, annotation in get_type_hints(section, localns=vars(config_values)).items():
+        for inner in _sections_in(annotation):
+            yield from _sections(inner, (*place, yaml_name(name)))
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def _sections_in(annotation: Any) -> Iterator[type[Section]]:
     """The settings classes in an annotation such as ``tuple[Location, ...]``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Section):
         yield annotation
     for inner in get_args(annotation):
-        yield from _models_in(inner)
+        yield from _sections_in(inner)

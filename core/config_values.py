@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from typing import Annotated
@@ -10,32 +9,30 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+
+from core.config import LOOPBACK_HOSTS, UnfitSetting
 
 if sys.platform == "win32":  # Windows has no time zone data of its own
     import tzdata  # noqa: F401
-
-# No other package may have a say in our settings, and looking for such ones costs every start.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def _checked_url(url: str) -> str:
     parts = _split_url(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise problem("give the whole address, for example https://library.example.edu")
+        raise UnfitSetting("give the whole address, for example https://library.example.edu")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
-        raise problem("the address must begin with https://, or everybody on the way can read it")
+        raise UnfitSetting(
+            "the address must begin with https://, or everybody on the way can read it"
+        )
     if parts.query or parts.fragment:
-        raise problem("give the address up to the host or port, without ? or #")
+        raise UnfitSetting("give the address up to the host or port, without ? or #")
     return url.rstrip("/")
 
 
 def _checked_database_url(url: str) -> str:
     parts = _split_url(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        raise problem("give it as postgresql://user@host/database")
+        raise UnfitSetting("give it as postgresql://user@host/database")
     return url
 
 
@@ -44,7 +41,9 @@ def _checked_proxy(value: str) -> str:
         return value
     parts = _split_url(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise problem("write system, none, or an address such as http://proxy.example.edu:3128")
+        raise UnfitSetting(
+            "write system, none, or an address such as http://proxy.example.edu:3128"
+        )
     return value
 
 
@@ -53,9 +52,9 @@ def _split_url(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise problem("this is not an address") from error
+        raise UnfitSetting("this is not an address") from error
     if parts.password is not None:
-        raise problem("an address here must not carry a password; use --set-secret")
+        raise UnfitSetting("an address here must not carry a password; use --set-secret")
     return parts
 
 
@@ -63,7 +62,7 @@ def _checked_pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise problem(f"this is not a regular expression: {error}") from error
+        raise UnfitSetting(f"this is not a regular expression: {error}") from error
     return pattern
 
 
@@ -71,13 +70,8 @@ def _checked_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError) as error:
-        raise problem("this time zone is not known; one is America/New_York") from error
+        raise UnfitSetting("this time zone is not known; one is America/New_York") from error
     return name
-
-
-def problem(sentence: str) -> PydanticCustomError:
-    """What a validator raises; ``core.config_problems`` shows ``sentence`` as it is."""
-    return PydanticCustomError("problem", "{sentence}", {"sentence": sentence})
 
 
 Url = Annotated[str, AfterValidator(_checked_url)]

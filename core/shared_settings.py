@@ -16,6 +16,7 @@ from typing import Any
 from core import paths
 from core.cache.base import Cache
 from core.config import SHARED_SECTIONS, Config, check_config
+from core.config_content import content_of
 from core.errors import AppError, CacheDamaged
 
 logger = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ def last_known(config: Config, note: SettingsNote) -> Config:
 
 
 def _shared_part(config: Config) -> Sections:
-    content = config.model_dump(mode="json", by_alias=True)
+    content = content_of(config)
     shared = {name: content[name] for name in SHARED_SECTIONS}
     shared["Cache"] = {name: content["Cache"][name] for name in _KEPT_FOR}
     return shared
@@ -104,7 +105,7 @@ def _edited(theirs: Sections, before: Sections, ours: Sections) -> Sections:
 
 
 def _joined(config: Config, shared: Mapping[str, Mapping[str, Any]]) -> Config:
-    content = config.model_dump(mode="json", by_alias=True)
+    content = content_of(config)
     try:
         content.update({name: shared[name] for name in SHARED_SECTIONS})
         content["Cache"].update(shared["Cache"])

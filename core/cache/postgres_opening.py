@@ -13,7 +13,7 @@ from core.cache.postgres_database import PostgresDatabase
 from core.cache.postgres_lock import RegistrarLock
 from core.cache.postgres_schema import MIGRATIONS, migrate, tables_of, version_of
 from core.cache.postgres_trust import system_roots
-from core.config_values import LOOPBACK_HOSTS
+from core.config import LOOPBACK_HOSTS
 from core.errors import CacheError, CacheNewer, CacheOlder, ConfigError
 
 # A computer that lost its power is noticed by the server within half a minute, and a server that

@@ -4,35 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from pydantic import BaseModel
-
-from core.config import (
-    STAND_INS,
-    AlmaSettings,
-    CacheSettings,
-    Config,
-    DeskSettings,
-    LibCalSettings,
-    Location,
-    NetworkSettings,
-    PassagePointSettings,
-    SyncSettings,
-    check_config,
-)
+from core.config import SECTIONS, STAND_INS, Config, Location, check_config, yaml_name
+from core.config_content import given_in, plain
 from core.errors import ConfigError
 
-_MODELS: Mapping[str, type[BaseModel]] = {
-    "LibCal": LibCalSettings,
-    "Alma": AlmaSettings,
-    "PassagePoint": PassagePointSettings,
-    "Sync": SyncSettings,
-    "Cache": CacheSettings,
-    "Network": NetworkSettings,
-    "Desk": DeskSettings,
-}
-SECTIONS = tuple(_MODELS)
 _SHARED = ("Network",)
 _A_DESKS_OWN = ("Cache", "Network", "Desk")
 
@@ -48,9 +26,7 @@ class Draft:
     @classmethod
     def of(cls, config: Config) -> Draft:
         """The draft that is ``config`` so far."""
-        return cls(
-            config.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
-        )
+        return cls(given_in(config))
 
     def copy(self) -> Draft:
         """One that can be changed without this one."""
@@ -80,12 +56,11 @@ class Draft:
     @property
     def locations(self) -> tuple[Location, ...]:
         """The chosen locations."""
-        return tuple(Location.model_validate(one) for one in self.value("LibCal", "locations"))
+        return tuple(Location(**one) for one in self.value("LibCal", "locations"))
 
     def set_locations(self, locations: Iterable[Location]) -> None:
         """Choose these locations, in this order."""
-        dumped = [one.model_dump(exclude_none=True) for one in locations]
-        self.set("LibCal", "locations", dumped)
+        self.set("LibCal", "locations", [given_in(one) for one in locations])
 
     @property
     def zones(self) -> tuple[str, ...]:
@@ -149,25 +124,22 @@ class Draft:
 
 
 def _default(section: str, name: str) -> Any:
-    for own, field in _MODELS[section].model_fields.items():
-        if name == (field.alias or own):
-            default = field.get_default(call_default_factory=True)
-            return _plain(default) if not field.is_required() else _empty(name)
+    for own in fields(SECTIONS[section]):
+        if name == yaml_name(own.name):
+            return plain(_default_of(own))
     raise KeyError(name)
 
 
-def _plain(value: object) -> Any:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _empty(name: str) -> Any:
-    return [] if name == "locations" else None
+def _default_of(field: Field[Any]) -> object:
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    if field.default is not MISSING:
+        return field.default
+    return () if field.name == "locations" else None
 
 
 def _without_defaults(section: str, settings: Mapping[str, Any]) -> dict[str, Any]:
-    ordered = [field.alias or own for own, field in _MODELS[section].model_fields.items()]
+    ordered = [yaml_name(own.name) for own in fields(SECTIONS[section])]
     return {
         name: settings[name]
         for name in ordered

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from core.answer import member, text_of
 from core.cache.old_cache import OldCache, read_old_cache
 from core.config import CONFIG_NAME, Location, is_old_config
+from core.config_content import given_in
 from core.errors import AppError, ConfigError
 from core.setup.draft import Draft
 from core.setup.secrets import SecretName
@@ -135,7 +136,7 @@ def _locations(libcal: object, passagepoint: object) -> Iterator[dict[str, Any]]
             found = Location(
                 id=location_id, name=name, destination=destinations.get(location_id) or None
             )
-            yield found.model_dump(exclude_none=True)
+            yield given_in(found)
 
 
 def _secrets(content: Mapping[Any, Any]) -> Iterator[tuple[SecretName, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
@@ -166,7 +167,7 @@ class LibCalPage(Page):
         usual = next(iter(asked.values()))
         draft.set("LibCal", "primary_id_question", usual)
         draft.set_locations(
-            one.model_copy(update={"primary_id_question": own if own != usual else None})
+            replace(one, primary_id_question=own if own != usual else None)
             for one in draft.locations
             for own in (asked[one.id] or None,)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
@@ -163,4 +164,4 @@ class PassagePointPage(Page):
 
 
 def _with_destination(location: Location, destination: str) -> Location:
-    return location.model_copy(update={"destination": destination or None})
+    return replace(location, destination=destination or None)

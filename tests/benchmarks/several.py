@@ -16,6 +16,7 @@ from uuid import uuid4
 import yaml
 
 from core.config import Config
+from core.config_content import content_of
 from core.models import DeskRequest
 from core.postgres_cache import PostgresCache
 from core.shared_engine import SharedEngine
@@ -142,7 +143,7 @@ def _registrar(services: Services, cluster: Cluster, **sections: Any) -> Iterato
 @contextmanager
 def _desks(count: int, services: Services, config: Config, *, wishes: int) -> Iterator[None]:
     content = services.config(Cache={"url": config.cache.url}, Desk={"role": "desk"})
-    text = yaml.safe_dump(content.model_dump(mode="json", by_alias=True))
+    text = yaml.safe_dump(content_of(content))
     with tempfile.TemporaryDirectory() as folder, Processes() as processes:
         for number in range(count):
             processes.start(

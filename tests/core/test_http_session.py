@@ -8,6 +8,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -454,7 +455,7 @@ def test_the_environment_changes_nothing(
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
-    system = trusting.model_copy(update={"proxy": "system"})
+    system = replace(trusting, proxy="system")
     with serving(good, server_context(authority.issue_cert("127.0.0.1"))) as server:
         door.to(server.url, system).get("/", headers={"Authorization": "apikey K"})
     assert server.visits[0].headers["authorization"] == "apikey K"
@@ -497,7 +498,7 @@ def test_an_answer_lost_behind_the_proxy_is_no_answer(
             received.append(origin.recv(1000))
 
     with serving(tunnel_and_lose) as server:
-        network = trusting.model_copy(update={"proxy": f"http://127.0.0.1:{server.port}"})
+        network = replace(trusting, proxy=f"http://127.0.0.1:{server.port}")
         error = failure(door.to("https://alma.example.edu", network))
     assert isinstance(error, NoAnswer)
     assert received[0].startswith(b"POST /path ")

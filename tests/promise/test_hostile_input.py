@@ -11,6 +11,7 @@ import pytest
 
 import core.practice.alma as practice_alma
 import core.practice.libcal as practice_libcal
+from core.config_content import content_of
 from core.practice.records import Card, LibCalRow, Person, Place
 from core.report_text import report_json, report_text
 from core.status import Action, Group, PassState
@@ -70,7 +71,7 @@ def check_no_bugs(log: pytest.LogCaptureFixture) -> None:
 def everyone_may_book(library: Library) -> None:
     """A pattern so wide that every text goes to Alma."""
     pattern = {"primary_id_pattern": r"(?s).+"}
-    library.settings["LibCal"] = library.services.config().libcal.model_dump() | pattern
+    library.settings["LibCal"] = content_of(library.services.config().libcal) | pattern
 
 
 @pytest.mark.parametrize("hostile", IDS.values(), ids=IDS)

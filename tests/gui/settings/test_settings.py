@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,9 +124,7 @@ def test_each_location_gets_the_question_of_its_own_form_whichever_answers_first
 ) -> None:
     window = open_settings().window
     state = window.state
-    main, annex = (
-        one.model_copy(update={"primary_id_question": None}) for one in state.draft.locations[:2]
-    )
+    main, annex = (replace(one, primary_id_question=None) for one in state.draft.locations[:2])
     state.set("LibCal", "primary_id_question", None)
     state.set_locations([main, annex])
     for location_id, question_id in ((annex.id, "q2"), (main.id, "q1")):
