@@ -18,14 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from core import paths
+from core import VERSION, paths
 from core.errors import AppError, ExitCode, UsageError
 from core.logs import LEVELS, logging_to
 
 if TYPE_CHECKING:
     from core.credentials import CredentialStore
 
-VERSION = "0.1.0"
 _FAULT = (
     "The program has a fault of its own and stopped. Nothing more was sent.\n"
     "The details are in the log; please pass it on to IT."

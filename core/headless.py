@@ -14,10 +14,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from core import paths
+from core import VERSION, paths
 from core.check import CheckResult, check_connections
 from core.clock import SystemClock
-from core.command_line import VERSION, Surroundings
+from core.command_line import Surroundings
 from core.config import Config, find_config, load_config
 from core.credentials import SECRET_OWNERS, Credentials
 from core.engine import open_engine
@@ -30,6 +30,7 @@ from core.errors import (
     UsageError,
 )
 from core.heartbeat import write_heartbeat
+from core.known_config import load_known
 from core.models import SyncReport
 from core.report_text import (
     ProgressLine,
@@ -76,7 +77,8 @@ def perform(options: argparse.Namespace, around: Surroundings) -> int:
 
 @contextmanager
 def _real(options: argparse.Namespace, around: Surroundings) -> Iterator[_Setting]:
-    config = load_config(_config_path(options))
+    path = _config_path(options)
+    config = load_config(path) if options.check else load_known(path)
     yield _Setting(config, Credentials(config, around.store()), lambda: None, _beat)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from pathlib import Path
 
 from core import paths
@@ -43,12 +42,7 @@ def write_heartbeat(report: SyncReport, version: str, clock: Clock, folder: Path
             "total": counts.total,
         },
     }
-    file = folder / HEARTBEAT_NAME
-    fresh = folder / f".{HEARTBEAT_NAME}.{os.getpid()}"
     try:
-        paths.make_private(folder)
-        fresh.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        paths.restrict(fresh)
-        fresh.replace(file)
+        paths.write_private(folder / HEARTBEAT_NAME, json.dumps(content, indent=1) + "\n")
     except OSError:
         logger.warning("the heartbeat could not be written")

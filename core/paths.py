@@ -44,6 +44,23 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
+def write_private(file: Path, text: str) -> None:
+    """Put ``text`` in the place of ``file``, for its owner only, whole or not at all.
+
+    Raises:
+        OSError: it can't be written; nothing is left half-written.
+    """
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    make_private(file.parent)
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        restrict(fresh)
+        fresh.replace(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
 def restrict(file: Path) -> None:
     """Let only the owner read ``file``; Windows does it by the folder's own rights."""
     if os.name == "posix":

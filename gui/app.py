@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QApplication
 
-from core import paths
+from core import VERSION, paths
 from core.clock import SystemClock
-from core.config import Config, find_config, load_config
+from core.config import Config, find_config
 from core.errors import ConfigError, ExitCode
+from core.known_config import known_config, load_known
 from core.models import Event
 from core.window_place import WindowPlace
 from gui.desk import Desk
@@ -73,7 +74,6 @@ def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
     """The assistant where nothing is set up yet, or only the replaced script was; else the desk."""
     from core.autostart import this_computers_autostart
     from core.credentials import default_store
-    from core.setup.config_file import is_old
     from core.setup.session_store import SessionStore
     from gui.program import Program, start_command
 
@@ -89,11 +89,19 @@ def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
         autostart=this_computers_autostart(start_command()),
         place=place,
     )
-    if found is None or is_old(found):
+    if found is None or _is_old(found):
         program.start_assistant()
     else:
         program.start_desk()
     return _ended(_until_closed(app), well=program.finish())
+
+
+def _is_old(config_file: Path) -> bool:
+    if known_config(config_file) is not None:
+        return False
+    from core.setup.config_file import is_old
+
+    return is_old(config_file)
 
 
 def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
@@ -129,7 +137,6 @@ def _run(
 
 def _until_closed(app: QApplication) -> int:
     """Run the window; a fault of our own is told calmly meanwhile."""
-    from core.command_line import VERSION
     from gui.crash import CrashDialogs
 
     crashes = CrashDialogs(SystemClock(), VERSION, app)
@@ -157,7 +164,7 @@ def _real_engine(given: Path | None, store: CredentialStore) -> tuple[Config | N
     config = None
     try:
         config_file = find_config(given)
-        config = _last_known(load_config(config_file)) if config_file is not None else None
+        config = _last_known(load_known(config_file)) if config_file is not None else None
     except ConfigError:
         logger.warning("config.yml can't be used")
 
@@ -171,7 +178,7 @@ def _real_engine(given: Path | None, store: CredentialStore) -> tuple[Config | N
                 "LibCal2PP has not been set up on this computer.",
                 "Start it anew: an assistant helps. To look around first: Help, Practice mode.",
             )
-        current = load_config(found)
+        current = load_known(found)
         return open_or_look_on(current, credentials=Credentials(current, store), report=report)
 
     return config, make

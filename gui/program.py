@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
-from core import paths
+from core import VERSION, paths
 from core.autostart import Autostart
 from core.clock import SystemClock
-from core.command_line import VERSION
 from core.credentials import NO_STORE
 from core.errors import AppError
 from core.heartbeat import write_heartbeat

@@ -14,6 +14,7 @@ from core.autostart import Autostart
 from core.credentials import CredentialStore
 from core.errors import AppError
 from core.heartbeat import HEARTBEAT_NAME
+from core.known_config import KNOWN_NAME
 from core.logs import LOG_NAME
 from core.setup.cache_access import cache_path
 from core.setup.config_file import OLD_NAME
@@ -99,7 +100,7 @@ def _files(draft: Draft, log_folder: Path) -> Iterator[Path]:
     yield from sorted(cache.parent.glob(f"{escape(cache.name)}*"))
     yield from sorted(cache.parent.glob(f"{escape(cache.stem)}.before-*.db"))
     yield settings / f"{cache.name}.marker.json"
-    for name in (HEARTBEAT_NAME, LOCK_NAME, RING_NAME):
+    for name in (HEARTBEAT_NAME, KNOWN_NAME, LOCK_NAME, RING_NAME):
         yield paths.data_folder() / name
     yield from sorted(log_folder.glob(f"{LOG_NAME}*"))
     yield settings / _PREFERENCES

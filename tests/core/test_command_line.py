@@ -21,9 +21,10 @@ from typing import NoReturn
 
 import pytest
 
-from core import paths
+from core import VERSION, config_check, paths
 from core.app import LibCal2PP
-from core.command_line import VERSION, Surroundings, WindowOptions, main, run
+from core.command_line import Surroundings, WindowOptions, main, run
+from core.config import Config
 from core.credentials import CredentialStore, KeyringStore, MemoryStore
 from core.errors import CredentialsError, ExitCode, KeyringLocked, NoKeyring
 from core.practice.day import make_day
@@ -399,6 +400,24 @@ def test_check_has_a_line_for_each_part(desk: Desk) -> None:
     ]
 
 
+def test_only_a_check_reads_settings_that_are_known(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.run_here("--once")
+    read: list[Path] = []
+
+    def checked_file(path: Path, *, source: str) -> Config:
+        read.append(path)
+        return really_checked(path, source=source)
+
+    really_checked = config_check.checked_file
+    monkeypatch.setattr(config_check, "checked_file", checked_file)
+    assert desk.run_here("--once") == ExitCode.DONE
+    assert read == []
+    assert desk.run_here("--check") == ExitCode.DONE
+    assert read == [desk.config]
+
+
 def test_check_returns_the_first_code_in_order(desk: Desk) -> None:
     desk.services.faults.add("Alma", "500")
     desk.store = MemoryStore()
@@ -690,11 +709,11 @@ def _modules_after(command: list[str], folder: Path) -> set[str]:
     """What a process has imported after one call; its own folders are below ``folder``."""
     code = """
 import io, pathlib, sys
-from core import paths
+from core import VERSION, paths
 from core.command_line import Surroundings, run
 from core.credentials import MemoryStore
 folder = pathlib.Path(sys.argv[1])
-paths.config_folder = paths.log_folder = lambda: folder
+paths.config_folder = paths.data_folder = paths.log_folder = lambda: folder
 streams = io.StringIO(), io.StringIO(), io.StringIO()
 run(sys.argv[2:], Surroundings(*streams, print, store=MemoryStore, log_folder=lambda: folder))
 print(*sys.modules)

@@ -37,7 +37,7 @@ def test_everything_that_the_project_names_is_locked() -> None:
 
 
 def test_version_is_said_once() -> None:
-    from core.command_line import VERSION
+    from core import VERSION
 
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["version"] == VERSION

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from core.command_line import VERSION
+from core import VERSION
 from tests.packaging.certificates import believes_the_systems_authorities
 from tests.packaging.first_morning import gets_from_nothing_to_the_first_registered_booking
 from tests.packaging.first_paint import says_when_it_is_painted

@@ -14,6 +14,7 @@ from core.assembly import default_cache
 from core.config import load_config
 from core.credentials import Credentials
 from core.errors import AppError, ConfigError
+from core.known_config import load_known
 from core.practice.services import PracticeServices
 from core.setup.config_file import OLD_NAME
 from core.setup.draft import Draft
@@ -302,6 +303,7 @@ def test_everything_of_this_program_is_removed_and_nothing_else(bench: Bench) ->
     for name in ("LibCal", "PassagePoint"):
         bench.setup.secrets.enter(draft, SecretName(name), "s")
     config = bench.setup.save(draft)
+    assert load_known(bench.setup.config_file) == config
     default_cache(config, bench.clock).close()
     logs = paths.log_folder()
     logs.mkdir()
