@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import queue
 import threading
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -35,6 +34,7 @@ from core.models import (
     SyncReport,
     Visitor,
 )
+from core.new_id import new_id
 from core.run import Stop, never
 from core.series import OtherDay, corrected_on_other_day
 from core.status import Action
@@ -240,7 +240,7 @@ class LibCal2PP:
     def act(self, action: Action, row_id: str, **detail: str) -> ActionDone | None:
         """Do one action now and say how it ended; None where it is queued until that works."""
         request = DeskRequest(
-            request_id=uuid.uuid4().hex,
+            request_id=new_id(),
             action=action,
             row_id=row_id,
             who=self._who,

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
-import socket
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
-from core import paths
 from core.alma_pauses import AlmaPauses
 from core.cache.base import Cache
 from core.clients import Clients
@@ -17,12 +13,14 @@ from core.credentials import Credentials, default_store
 from core.day_book import DayBook
 from core.desk import Desk
 from core.gate import Gate
+from core.here import account, computer
 from core.holds import Holds
 from core.housekeeping import Housekeeping
 from core.inquiry import Inquiry
 from core.lanes import PASSAGEPOINT, WIDTHS, Lanes
 from core.ledger_question import LedgerQuestion
 from core.models import DeskRequest, Event
+from core.own_cache import own_cache
 from core.patience import Patience
 from core.people_steps import PatronStep, VisitorStep
 from core.pipeline import Pipeline
@@ -30,11 +28,9 @@ from core.refusals import Refusals
 from core.run import Run, Stop
 from core.sending import Sender, Sending
 from core.service_board import ServiceBoard
-from core.sqlite_cache import SQLiteCache
 from core.verdict import Rules
 from core.visit_step import VisitStep
 
-CACHE_NAME = "cache.db"
 _ABANDONED = "The program ended while the visit was on its way."
 
 
@@ -56,7 +52,7 @@ class Parts:
         receive: Callable[[], list[DeskRequest]],
         stop_requested: Stop,
     ) -> None:
-        sender = Sender(owner=cache.owner, who=account(), computer=socket.gethostname())
+        sender = Sender(owner=cache.owner, who=account(), computer=computer())
         cache.claim_writer(sender.who, sender.computer)
         cache.ledger.settle_abandoned(cache.owner, clock.now(), _ABANDONED)
 
@@ -136,19 +132,3 @@ def default_cache(config: Config, clock: Clock, credentials: Credentials | None 
 
         return shared_cache(config, credentials or Credentials(config, default_store()), clock)
     return own_cache(config, clock)
-
-
-def own_cache(config: Config, clock: Clock, *, read_only: bool = False) -> SQLiteCache:
-    """This computer's own cache, in a file."""
-    path: Path = config.cache.path or paths.data_folder() / CACHE_NAME
-    # The note of the ledger lies elsewhere: whoever restores the data folder doesn't restore it.
-    marker = paths.config_folder() / f"{path.name}.marker.json"
-    return SQLiteCache(path, clock=clock, marker=marker, read_only=read_only)
-
-
-def account() -> str:
-    """The account that is logged in on this computer."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # Windows without a user name looks for pwd
-        return "unknown"

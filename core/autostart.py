@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import plistlib
 import sys
 from pathlib import Path
 from typing import Protocol
@@ -79,6 +78,8 @@ def start_command(command: list[str]) -> str:
 
 def launch_agent(command: list[str]) -> str:
     """The property list that launchd reads."""
+    import plistlib
+
     agent = {"Label": f"edu.{_NAME.lower()}", "ProgramArguments": command, "RunAtLoad": True}
     return plistlib.dumps(agent).decode("utf-8")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
 from collections.abc import Callable, Mapping
 
 from core.cache.base import Cache
 from core.clock import Clock
 from core.day_book import DayBook
 from core.models import Decision, DeskRequest, HistoryEntry
+from core.new_id import new_id
 from core.status import Action
 from core.verdict import undoable
 from core.verdict.visit import Visit
@@ -77,9 +77,7 @@ class Decisions:
             for decision in self._book.facts(request.row_id).decisions:
                 # By hand, by file, or an unclear one that is there: what made it a visit.
                 if visit.ref in (decision.decision_id, decision.seen):
-                    copy = dataclasses.replace(
-                        decision, decision_id=uuid.uuid4().hex, row_id=old.row_id
-                    )
+                    copy = dataclasses.replace(decision, decision_id=new_id(), row_id=old.row_id)
                     self._cache.decisions.add(copy)
             self._cache.decisions.add(
                 self._decision(request, Action.REGISTER_ANEW, visit.ref, decision_id=None)
@@ -92,7 +90,7 @@ class Decisions:
         self, request: DeskRequest, action: Action, seen: str, *, decision_id: str | None
     ) -> Decision:
         return Decision(
-            decision_id=decision_id or uuid.uuid4().hex,
+            decision_id=decision_id or new_id(),
             row_id=request.row_id,
             action=action,
             at=self._clock.now(),

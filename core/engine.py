@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.app import LibCal2PP
-from core.assembly import own_cache
 from core.cache.base import Cache
 from core.clock import SystemClock
 from core.config import Config
@@ -15,6 +14,7 @@ from core.errors import CacheLocked
 from core.ledger_question import LedgerAnswer
 from core.models import Event
 from core.onlooking_engine import OnlookingEngine
+from core.own_cache import own_cache
 
 if TYPE_CHECKING:
     from core.shared_engine import SharedEngine

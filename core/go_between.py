@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from pydantic import TypeAdapter
 
@@ -14,6 +13,7 @@ from core.cache.values import patron_state_from
 from core.clock import Clock
 from core.errors import AppError, NoRegistrar
 from core.models import Booking, Patron
+from core.new_id import new_id
 from core.run import Stop
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class GoBetween:
         Raises:
             AppError: why there is none.
         """
-        inquired = Inquired(uuid4().hex, kind, text)
+        inquired = Inquired(new_id(), kind, text)
         store().ask(inquired)
         until = self._clock.monotonic() + _PATIENCE
         while not stop() and self._clock.monotonic() < until:
@@ -68,7 +68,7 @@ class GoBetween:
 
     def want_pass(self, store: InquiryStore) -> None:
         """Sync now was pressed here: the registrar does a pass as soon as it can."""
-        store.ask(Inquired(uuid4().hex, PASS, ""))
+        store.ask(Inquired(new_id(), PASS, ""))
 
     def answer_all(self, store: InquiryStore, leader: LibCal2PP) -> None:
         """Answer what desks have asked; called again from within, while one is being asked."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Literal
-from uuid import uuid4
 
 from core.cache.base import Cache
 from core.cache.values import from_text, to_text
@@ -16,6 +15,7 @@ from core.clock import Clock
 from core.day_book import DayBook
 from core.errors import OpenQuestion
 from core.models import Decision, HistoryEntry
+from core.new_id import new_id
 from core.status import Action, SendState
 from core.verdict import Facts, Hold
 
@@ -111,7 +111,7 @@ class LedgerQuestion:
             wanted = verdict.outgoing
             self._cache.decisions.add(
                 Decision(
-                    decision_id=uuid4().hex,
+                    decision_id=new_id(),
                     row_id=verdict.row.row_id,
                     action=Action.BY_HAND,
                     at=now,

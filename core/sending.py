@@ -5,7 +5,6 @@ Everything here runs in the engine's one thread; only the call itself runs in a 
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from core.day_book import DayBook
 from core.errors import AppError, CredentialsError, as_app_error
 from core.gate import Gate
 from core.models import HistoryEntry, PreRegistration, Tries
+from core.new_id import new_id
 from core.outcomes import CONSEQUENCES, Outcome, judge
 from core.service_board import ServiceBoard
 from core.status import SendState
@@ -69,7 +69,7 @@ class Sending:
         """Commit the intent; from here on it was perhaps sent."""
         wanted = verdict.outgoing
         send = PreRegistration(
-            send_id=uuid.uuid4().hex,
+            send_id=new_id(),
             row_id=verdict.row.row_id,
             appt_id=verdict.row.book_id,
             state=SendState.INTENT,
@@ -123,7 +123,7 @@ class Sending:
         now = self._clock.now()
         self._cache.ledger.record(
             PreRegistration(
-                send_id=uuid.uuid4().hex,
+                send_id=new_id(),
                 row_id=verdict.row.row_id,
                 appt_id=verdict.row.book_id,
                 state=SendState.REFUSED,

@@ -6,12 +6,10 @@ Whoever holds the database's lock is the registrar and does the passes with ``Li
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 
 from core.app import LibCal2PP
-from core.assembly import account
 from core.cache.inquiries import InquiryStore
 from core.clock import Clock
 from core.config import Config
@@ -19,6 +17,7 @@ from core.credentials import Credentials
 from core.errands import Errands
 from core.errors import AppError, CacheAway, CacheDamaged, CacheLocked, NoRegistrar
 from core.go_between import ALMA, EVERYWHERE, GoBetween, bookings_from, patron_from
+from core.here import account, computer
 from core.ledger_question import LedgerAnswer
 from core.library_day import LibraryDay
 from core.link import Link
@@ -63,7 +62,7 @@ class Station:
         self._report = report
         self._assume = assume
         self._may_lead = may_lead
-        self._who, self._computer = account(), socket.gethostname()
+        self._who, self._computer = account(), computer()
         self.errands = Errands(self._tell)
         self._go_between = GoBetween(clock)
         self._shown = Shown()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.clock import Clock
 from core.models import ActionDone, BookingRow, DeskRequest
+from core.new_id import new_id
 from core.status import Action, Group, PassState
 from gui.booking_model import BookingModel
 from gui.day_rows import Asked
@@ -88,7 +88,7 @@ class DeskActions(QObject):
             if wanted.action is Action.UNDO and row_id in self._decisions:
                 detail.setdefault("decision_id", self._decisions[row_id])
             self._model.set_asked(row_id, Asked.ON_ITS_WAY)
-            request_id = uuid.uuid4().hex
+            request_id = new_id()
             self._submitted.add(request_id)
             self._worker.submit(
                 DeskRequest(

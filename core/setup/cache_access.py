@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from core import paths
-from core.assembly import CACHE_NAME, default_cache
+from core.assembly import default_cache
 from core.cache.base import Cache
 from core.cache.places import refuse_network_drive
 from core.check import CheckResult
@@ -14,6 +14,7 @@ from core.clock import Clock
 from core.config import Config
 from core.credentials import Credentials
 from core.errors import AppError, CacheReadOnly
+from core.own_cache import CACHE_NAME
 from core.setup.draft import Draft
 from core.sqlite_cache import SQLiteCache
 

@@ -1,0 +1,23 @@
+"""Which computer and account this is: who did something, in the log and for other computers."""
+
+from __future__ import annotations
+
+import getpass
+import os
+
+
+def account() -> str:
+    """The account that is logged in on this computer."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # Windows without a user name looks for pwd
+        return "unknown"
+
+
+def computer() -> str:
+    """This computer's name."""
+    if os.name == "posix":
+        return os.uname().nodename
+    import socket  # says the same, and takes longer to load
+
+    return socket.gethostname()
