@@ -186,7 +186,7 @@ class Buttons:
     def _register_anew(self, request: DeskRequest, verdict: Verdict) -> Effect:
         visit = verdict.ledger.visit
         facts = self._book.facts(request.row_id)
-        if visit is not None and facts.decided(Action.HANDLED, visit.ref) is None:
+        if visit is not None and facts.decided(Action.HANDLED, lambda: visit.ref) is None:
             self._decisions.split(request, visit)
         self._cache.bookings.set_held(request.row_id, held=False)
         seen = visit.ref if visit is not None else ""

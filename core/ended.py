@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.cache.base import Cache
@@ -34,7 +33,7 @@ def _is_unseen(cached: CachedBooking, today: datetime) -> bool:
 def _facts(cache: Cache, rules: Rules, past: list[CachedBooking]) -> list[Facts]:
     row_ids = [one.row_id for one in past]
     sends, decisions = cache.ledger.of_rows(row_ids), cache.decisions.of_rows(row_ids)
-    forgotten = cache.retention.forgotten_among(row_ids)
+    forgotten = cache.forgotten.among(row_ids)
     bare = [
         Facts(
             cached=one,
@@ -49,6 +48,6 @@ def _facts(cache: Cache, rules: Rules, past: list[CachedBooking]) -> list[Facts]
     ids = [id_in_use(facts, rules) for facts in bare]
     patrons = cache.people.patrons([one for one in ids if one is not None])
     return [
-        replace(facts, patron=patrons.get((primary_id or "").upper()))
+        facts._replace(patron=patrons.get((primary_id or "").upper()))
         for facts, primary_id in zip(bare, ids, strict=True)
     ]

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from core.models import BookingRow, Decision
 from core.status import Action, LibCalState, PassState, PatronState
@@ -38,8 +38,7 @@ _CAN_BE_UNDONE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What ``decide`` found: the row, and what the pipeline needs to go on."""
 
     row: BookingRow

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from core.config import Config
 from core.library_day import LibraryDay
@@ -16,8 +16,7 @@ SOON = timedelta(minutes=15)
 """From so long before its start a booking that still waits needs a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """Why nothing is sent by itself although all is well with the booking."""
 
     reason: str
@@ -26,8 +25,7 @@ class Hold:
     """Even "Register now" can't help: the desk registers in PassagePoint itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Everything known about one booking."""
 
     cached: CachedBooking
@@ -55,12 +53,14 @@ class Facts:
         """The newest decision of this kind."""
         return next((one for one in reversed(self.decisions) if one.action is action), None)
 
-    def decided(self, action: Action, seen: str) -> Decision | None:
-        """The newest such decision that was made when ``seen`` was what there was to see."""
-        return next(
-            (one for one in reversed(self.decisions) if one.action is action and one.seen == seen),
-            None,
-        )
+    def decided(self, action: Action, seen: Callable[[], str]) -> Decision | None:
+        """The newest such decision that was made when ``seen()`` was what there was to see.
+
+        Asked only where there is a decision: mostly there is none, and a fingerprint takes long.
+        """
+        made = [one for one in reversed(self.decisions) if one.action is action]
+        mark = seen() if made else ""
+        return next((one for one in made if one.seen == mark), None)
 
 
 @dataclass(frozen=True)
@@ -90,5 +90,7 @@ class Rules:
 
 def fingerprint(parts: Iterable[object]) -> str:
     """A short mark of what was seen, so that a later change is noticed."""
+    import hashlib  # few rows need it, and the first paint needn't wait for it
+
     text = "\x1f".join("" if part is None else str(part) for part in parts)
     return hashlib.blake2s(text.encode(), digest_size=8).hexdigest()

@@ -47,7 +47,7 @@ def seen_names(booking: Booking, primary_id: str | None) -> str:
 
 def id_in_use(facts: Facts, rules: Rules) -> str | None:
     """The desk's correction, else the reader's valid answer."""
-    correction = facts.decided(Action.CORRECT_ID, seen_answer(facts.booking))
+    correction = facts.decided(Action.CORRECT_ID, lambda: seen_answer(facts.booking))
     if correction is not None:
         return correction.detail.get("primary_id")
     return primary_id_of(facts.booking, rules.config.libcal.primary_id_pattern)
@@ -83,7 +83,8 @@ def _name_differs(facts: Facts, rules: Rules, patron: Patron, primary_id: str) -
         return False
     if names_agree((booking.first_name, booking.last_name), patron.names):
         return False
-    return facts.decided(Action.SAME_PERSON, seen_names(booking, primary_id)) is None
+    same = facts.decided(Action.SAME_PERSON, lambda: seen_names(booking, primary_id))
+    return same is None
 
 
 def _judge_account(patron: Patron, primary_id: str, rules: Rules) -> Person:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from core.status import Action, Group, LibCalState, PassState, PatronState
 from core.verdict.facts import SOON, Facts, Rules
@@ -24,8 +24,7 @@ _PERSON_TROUBLE: dict[PatronState, tuple[Action, tuple[Action, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row counts, and what can be done with it."""
 
     group: Group

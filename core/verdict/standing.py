@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from core.status import Action, LibCalState, PassState, PatronState
 from core.verdict.facts import Facts, Rules, fingerprint
@@ -22,8 +22,7 @@ from core.verdict.visit import (
 NOT_LIVE = (LibCalState.CANCELLED, LibCalState.DENIED)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The visit's state with what it was derived from."""
 
     code: PassState
@@ -74,7 +73,7 @@ def judge_standing(
         is_over=now >= booking.ends_at,
         destination=rules.destination(booking),
         left=facts.is_forgotten,
-        forced=facts.decided(Action.REGISTER_NOW, seen_status(booking.status)) is not None,
+        forced=facts.decided(Action.REGISTER_NOW, lambda: seen_status(booking.status)) is not None,
     )
     if ledger.intent is not None:
         return _with(base, PassState.REGISTERING)
@@ -90,12 +89,12 @@ def judge_standing(
 def _judge_visit(
     facts: Facts, person: Person, visit: Visit, base: Standing, rules: Rules
 ) -> Standing:
-    handled = facts.decided(Action.HANDLED, visit.ref) is not None
+    handled = facts.decided(Action.HANDLED, lambda: visit.ref) is not None
     if base.is_over or (base.is_cancelled and handled):
         return _with(base, visit.kind, handled=handled and base.is_cancelled)
     if base.is_cancelled:
         return _with(base, PassState.CANCELLED_AFTER, _why_cancelled(facts))
-    left = facts.decided(Action.LEAVE, seen_change(facts.booking, person, rules)) is not None
+    left = _is_left(facts, person, rules)
     if handled:
         reason = "It was cancelled and its visit removed, and now it is booked again."
         return _with(base, PassState.NOT_NEEDED if left else PassState.CHANGED, reason, left=left)
@@ -105,17 +104,23 @@ def _judge_visit(
     if changes and not left:
         reason = f"The booking changed after it was registered: {' and '.join(changes)}."
         return _with(base, PassState.CHANGED, reason)
-    if has_new_card(visit, person) and not facts.decided(Action.LEAVE, seen_card(person)):
+    if has_new_card(visit, person) and not facts.decided(Action.LEAVE, lambda: seen_card(person)):
         reason = "Alma has a new barcode for this reader; the visit is for the old card."
         return _with(base, PassState.CARD_CHANGED, reason)
     return _with(base, visit.kind)
+
+
+def _is_left(facts: Facts, person: Person, rules: Rules) -> bool:
+    """The desk saw this very change, and leaves the visit as it is."""
+    seen = facts.decided(Action.LEAVE, lambda: seen_change(facts.booking, person, rules))
+    return seen is not None
 
 
 def _judge_missing(
     facts: Facts, person: Person, ledger: Ledger, base: Standing, rules: Rules
 ) -> Standing:
     if facts.cached.held:
-        if facts.decided(Action.LEAVE, seen_change(facts.booking, person, rules)):
+        if _is_left(facts, person, rules):
             return _with(base, PassState.NOT_NEEDED, left=True)
         reason = "LibCal moved this booking about after a visit had been registered for it."
         return _with(base, PassState.CHANGED, reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from core.models import Booking, Decision, Personal, PreRegistration
 from core.status import Action, PassState, SendState
@@ -33,8 +34,7 @@ class Visit(Personal):
     prereg_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """The newest of what the ledger and the desk say; at most one of them is set."""
 
     visit: Visit | None = None
@@ -169,7 +169,9 @@ def _read_send(send: PreRegistration, facts: Facts) -> Ledger:
         return Ledger(intent=send)
     if send.state is SendState.REFUSED:
         return Ledger(refused=send)
-    if send.state is SendState.REGISTERED or facts.decided(Action.IT_IS_THERE, send.send_id):
+    if send.state is SendState.REGISTERED or facts.decided(
+        Action.IT_IS_THERE, lambda: send.send_id
+    ):
         return Ledger(visit=_visit_sent(send))
     return Ledger(unclear=send)
 

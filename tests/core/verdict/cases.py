@@ -38,25 +38,25 @@ def verdict_of(*changes: Change, now: datetime = NOW, rules: Rules = RULES) -> V
 def booking(**values: Any) -> Change:
     def change(facts: Facts) -> Facts:
         changed = dataclasses.replace(facts.cached.booking, **values)
-        return dataclasses.replace(facts, cached=dataclasses.replace(facts.cached, booking=changed))
+        return facts._replace(cached=dataclasses.replace(facts.cached, booking=changed))
 
     return change
 
 
 def cached(**values: Any) -> Change:
     def change(facts: Facts) -> Facts:
-        return dataclasses.replace(facts, cached=dataclasses.replace(facts.cached, **values))
+        return facts._replace(cached=dataclasses.replace(facts.cached, **values))
 
     return change
 
 
 def patron(state: PatronState = PatronState.FOUND, **values: Any) -> Change:
-    return lambda facts: dataclasses.replace(facts, patron=a_patron(state=state, **values))
+    return lambda facts: facts._replace(patron=a_patron(state=state, **values))
 
 
 def sent(state: SendState = SendState.REGISTERED, **values: Any) -> Change:
     send = a_send(state=state, **values)
-    return lambda facts: dataclasses.replace(facts, sends=(*facts.sends, send))
+    return lambda facts: facts._replace(sends=(*facts.sends, send))
 
 
 def decided(action: Action, seen: str = "", **detail: str) -> Change:
@@ -71,14 +71,14 @@ def decided(action: Action, seen: str = "", **detail: str) -> Change:
             seen=seen,
             detail=detail,
         )
-        return dataclasses.replace(facts, decisions=(*facts.decisions, one))
+        return facts._replace(decisions=(*facts.decisions, one))
 
     return change
 
 
 def several_people(facts: Facts) -> Facts:
     visitor = Visitor("G12345678", "22820001", None, candidates=("1", "2"))
-    return dataclasses.replace(facts, visitor=visitor)
+    return facts._replace(visitor=visitor)
 
 
 def over(facts: Facts) -> Facts:
