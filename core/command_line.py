@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO
 
 from core import VERSION, paths
 from core.errors import AppError, ExitCode, UsageError
@@ -33,8 +33,7 @@ _FAULT = (
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class WindowOptions:
+class WindowOptions(NamedTuple):
     """What the window is told by the command line."""
 
     config_path: Path | None

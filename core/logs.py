@@ -12,9 +12,8 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -74,7 +73,23 @@ class BugFormatter(logging.Formatter):
         return "\n".join(_without_values(error)) if isinstance(error, BaseException) else ""
 
 
-class _PrivateFile(RotatingFileHandler):
+class _PrivateFile(logging.FileHandler):
+    """Full, it is put aside as ``….1``, the one before as ``….2``, and the oldest goes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        stream = self.stream
+        if stream is not None and stream.tell() + len(self.format(record)) > _MOST_BYTES:
+            self.stream = None  # opened again with the record
+            stream.close()
+            self._put_aside()
+        super().emit(record)
+
+    def _put_aside(self) -> None:
+        from logging.handlers import RotatingFileHandler  # the first paint needn't wait for it
+
+        with suppress(OSError):  # on Windows another program may hold it: later, then
+            RotatingFileHandler(self.baseFilename, backupCount=_OLD_FILES, delay=True).doRollover()
+
     def _open(self) -> TextIOWrapper:
         stream = super()._open()
         paths.restrict(Path(self.baseFilename))
@@ -82,12 +97,7 @@ class _PrivateFile(RotatingFileHandler):
 
 
 def _file_in(folder: Path) -> logging.Handler:
-    handler = _PrivateFile(
-        paths.make_private(folder) / LOG_NAME,
-        maxBytes=_MOST_BYTES,
-        backupCount=_OLD_FILES,
-        encoding="utf-8",
-    )
+    handler = _PrivateFile(paths.make_private(folder) / LOG_NAME, encoding="utf-8")
     handler.setFormatter(BugFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     return handler
 

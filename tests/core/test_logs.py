@@ -134,3 +134,17 @@ def test_hooks_and_handlers_are_put_back(tmp_path: Path) -> None:
     with logging_to(tmp_path, level="info", stderr=io.StringIO()):
         pass
     assert (sys.excepthook, list(logging.getLogger("core").handlers)) == before
+
+
+def test_a_full_log_that_another_program_holds_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_names: str) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(os, "rename", held)
+    with logging_to(tmp_path, level="info", stderr=io.StringIO()):
+        for number in range(3):
+            log.info("%d %s", number, "x" * 990_000)
+    numbers = [line.split(": ")[1].split()[0] for line in logged(tmp_path).splitlines()]
+    assert numbers == ["0", "1", "2"]
