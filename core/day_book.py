@@ -6,7 +6,6 @@ so a pass with nothing new reads nothing.
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -65,6 +64,20 @@ class DayBook:
         today = self.rules.day.day_of(self._clock.now())
         if today == self.day:
             return False
+        self._turn_to(today)
+        self._take_in(self._cache.bookings.between(self.starts_at, self.ends_at))
+        self.refresh_forgotten()
+        return True
+
+    def glance(self, before: int, after: int) -> None:
+        """Read no more than so many rows that have started, and that will: the next to now."""
+        now = self._clock.now()
+        self._turn_to(self.rules.day.day_of(now))
+        read = self._cache.bookings.next_to
+        self._take_in(read(now, self.starts_at, self.ends_at, before=before, after=after))
+        self.refresh_forgotten()
+
+    def _turn_to(self, today: date) -> None:
         self.day = today
         ahead = timedelta(hours=self.rules.config.sync.ahead_hours)
         # In UTC: every booking is compared with them, and a zone's own offset is slow to find.
@@ -73,9 +86,6 @@ class DayBook:
         for known in (self._bookings, self._patrons, self._visitors, self._id_of, self._rows_of):
             known.clear()
         self._marks = self._cache.bookings.location_marks()
-        self._take_in(self._cache.bookings.between(self.starts_at, self.ends_at))
-        self.refresh_forgotten()
-        return True
 
     def forget_day(self) -> None:
         """Much was removed: the next ``open`` reads everything anew."""
@@ -121,7 +131,7 @@ class DayBook:
         """Whom the desk has forgotten may have changed."""
         before = self._forgotten
         row_ids = list(self._bookings)
-        self._forgotten = frozenset(self._cache.retention.forgotten_among(row_ids))
+        self._forgotten = frozenset(self._cache.forgotten.among(row_ids))
         if self._forgotten != before:
             self.reconsider()
 
@@ -176,7 +186,7 @@ class DayBook:
             is_forgotten=row_id in self._forgotten,
         )
         hold = self._hold_of(facts)
-        return dataclasses.replace(facts, hold=hold) if hold else facts
+        return facts._replace(hold=hold) if hold else facts
 
     def verdict(self, row_id: str) -> Verdict:
         return self._verdict_at(row_id, self._clock.now())

@@ -6,9 +6,9 @@ It has what config.yml has, so never a secret. Practice mode has no config.yml a
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -59,9 +59,10 @@ def known_config(file: Path) -> Config | None:
 def _mark_of(file: Path) -> _Mark | None:
     """What the note has to be of; None where ``file`` can't be read."""
     try:
-        return {"version": VERSION, "config": hashlib.sha256(file.read_bytes()).hexdigest()}
+        content = file.read_bytes()
     except OSError:
         return None
+    return {"version": VERSION, "config": f"{len(content)} bytes, {zlib.crc32(content)}"}
 
 
 def _note(mark: _Mark, config: Config) -> None:
@@ -90,8 +91,9 @@ def _noted(mark: _Mark | None) -> Config | None:
         return None
 
 
-def _checksum(note: object) -> str:
-    return hashlib.sha256(json.dumps(note, sort_keys=True).encode()).hexdigest()
+def _checksum(note: object) -> int:
+    """Against damage, not against people: who can write here can write config.yml too."""
+    return zlib.crc32(json.dumps(note, sort_keys=True).encode())
 
 
 def _config_of(content: Mapping[str, Mapping[str, Any]]) -> Config:

@@ -1,4 +1,4 @@
-"""The day as the shared database has it, for a computer that isn't the one that registers now."""
+"""The day as the cache has it, for who only shows it: another session or computer registers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,15 @@ from core.verdict import Rules
 class DayView:
     """What the database says at one moment; nothing in it ever writes."""
 
-    def __init__(self, config: Config, cache: Cache, clock: Clock) -> None:
+    def __init__(
+        self,
+        config: Config,
+        cache: Cache,
+        clock: Clock,
+        *,
+        only_around_now: tuple[int, int] | None = None,
+    ) -> None:
+        """``only_around_now``: no more than so many rows that have started, and that will."""
         board = ServiceBoard(cache, clock, _tell_nobody)
         question = LedgerQuestion(cache, clock, may_ask=False)
         gate = Gate(cache, config.passagepoint.parallel_calls)
@@ -36,7 +44,10 @@ class DayView:
         zones = [zone for service, _, zone in refused if service == "Alma" and zone]
         holds = Holds(config, board, gate, question, lambda: zones)
         self._book = DayBook(cache, Rules(config), clock, holds.hold_of)
-        self._book.open()
+        if only_around_now is None:
+            self._book.open()
+        else:
+            self._book.glance(*only_around_now)
         self.statuses = board.statuses()
 
     @property

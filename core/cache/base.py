@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from typing import TYPE_CHECKING, Self
 
 from core.cache import marker as markers
 from core.cache.bookings import BookingStore
@@ -22,14 +22,15 @@ from core.cache.ledger import Ledger
 from core.cache.marker import LedgerState
 from core.cache.meta import MetaStore
 from core.cache.people import PeopleStore
-from core.cache.person import PersonFile
-from core.cache.retention import Eraser, Retention
 from core.cache.services import ServiceStore
-from core.cache.traces import TraceFinder
 from core.cache.values import from_text
 from core.clock import Clock
 from core.models import PreRegistration, Visitor
+from core.new_id import new_id
 from core.status import SendState
+
+if TYPE_CHECKING:
+    from core.cache.retention import Eraser, Retention
 
 _LEDGER_ID = "ledger_id"
 Record = Mapping[str, object]
@@ -53,28 +54,37 @@ class Cache(ABC):
     ) -> None:
         """``owner`` names this process in the ledger; ``marker`` is where this computer notes
         which ledger it used."""
-        self.owner = owner or uuid4().hex
+        self.owner = owner or new_id()
         self._clock = clock
         self._marker = marker
         self.database: Database = database
         self._meta = MetaStore(database)
-        forgotten = ForgottenHashes(database, self._clock)
-        self.bookings = BookingStore(database, forgotten)
+        self._eraser = eraser
+        self.forgotten = ForgottenHashes(database, self._clock)
+        self.bookings = BookingStore(database, self.forgotten)
         self.people = PeopleStore(database, self._clock)
         self.ledger = Ledger(database)
         self.decisions = DecisionStore(database)
         self.requests = RequestStore(database)
         self.services = ServiceStore(database)
         self.log = ActivityLog(database)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What is removed, and whom the desk forgets: the first paint needn't wait for it."""
+        from core.cache.person import PersonFile
+        from core.cache.retention import Retention
+        from core.cache.traces import TraceFinder
+
         finder = TraceFinder(
-            database,
+            self.database,
             bookings=self.bookings,
             people=self.people,
             ledger=self.ledger,
             decisions=self.decisions,
         )
-        person = PersonFile(database, finder, self.bookings, forgotten)
-        self.retention = Retention(database, forgotten, person, eraser)
+        person = PersonFile(self.database, finder, self.bookings, self.forgotten)
+        return Retention(self.database, self.forgotten, person, self._eraser)
 
     def __enter__(self) -> Self:
         return self
@@ -198,6 +208,8 @@ def _time(value: object) -> datetime | None:
 
 
 def _as_send(appt: Record, now: datetime) -> PreRegistration:
+    from uuid import NAMESPACE_OID, uuid5  # only who adds by hand needs it
+
     appt_id, starts_at = _text(appt, "appt_id"), _time(appt.get("starts_at"))
     # The same id and start gives the same send, so that adding it twice keeps one.
     start = "" if starts_at is None else str(starts_at.timestamp())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 from datetime import datetime
-from uuid import uuid4
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.forgotten import ForgottenHashes
 from core.cache.values import from_text, list_from, maybe_time
 from core.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
+from core.new_id import new_id
 from core.status import SendState
 
 _BOOKING = tuple(field.name for field in fields(Booking))
@@ -35,6 +35,28 @@ class BookingStore:
             since=since,
             until=until,
         )
+
+    def next_to(
+        self, moment: datetime, since: datetime, until: datetime, *, before: int, after: int
+    ) -> list[CachedBooking]:
+        """Of what ``between`` gives: those that start last before ``moment``, and first after."""
+        shared = "SELECT * FROM bookings WHERE ends_at > :since AND starts_at"
+        started = self._db.all(
+            _cached,
+            f"{shared} <= :moment ORDER BY starts_at DESC, book_id DESC LIMIT :before",
+            since=since,
+            moment=moment,
+            before=before,
+        )
+        to_come = self._db.all(
+            _cached,
+            f"{shared} > :moment AND starts_at < :until ORDER BY starts_at, book_id LIMIT :after",
+            since=since,
+            until=until,
+            moment=moment,
+            after=after,
+        )
+        return started + to_come
 
     def get(self, row_id: str) -> CachedBooking | None:
         return self._db.one(_cached, "SELECT * FROM bookings WHERE row_id = :row_id", row_id=row_id)
@@ -78,7 +100,7 @@ class BookingStore:
         One more of a person who was forgotten today is forgotten as well.
         """
         cached = [
-            CachedBooking(uuid4().hex, booking, first_seen_at, old_visit=old_visit)
+            CachedBooking(new_id(), booking, first_seen_at, old_visit=old_visit)
             for booking in bookings
         ]
         answers = {one.booking.id_answer for one in cached if one.booking.id_answer}

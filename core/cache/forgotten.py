@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
+import os
 from collections.abc import Collection
 from datetime import datetime
 
@@ -30,7 +29,7 @@ class ForgottenHashes:
         """Know these until then; None: until they are dropped."""
         key = self._meta.get(_KEY)
         if key is None:
-            key = secrets.token_hex(32)
+            key = os.urandom(32).hex()
             self._meta.set(_KEY, key)
         self._db.each(
             "INSERT INTO forgotten (hash, until) VALUES (:hash, :until)"
@@ -39,7 +38,7 @@ class ForgottenHashes:
         )
 
     def among(self, ids: Collection[str]) -> set[str]:
-        """Which of ``ids`` are known now, written as they were given."""
+        """Which of these university IDs, barcodes or row ids are forgotten people's, as given."""
         by_hash = self._by_hash(ids)
         if not by_hash:
             return set()
@@ -69,4 +68,6 @@ class ForgottenHashes:
 
 
 def _hash(key: str, identifier: str) -> str:
+    import hmac  # where nobody was forgotten, the first paint needn't wait for it
+
     return hmac.digest(bytes.fromhex(key), id_key(identifier).encode(), "sha256").hex()

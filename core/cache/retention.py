@@ -111,11 +111,7 @@ class Retention:
 
     def is_forgotten(self, identifier: str) -> bool:
         """Whether this person was forgotten and still has a booking: nothing may be sent."""
-        return bool(self.forgotten_among([identifier]))
-
-    def forgotten_among(self, ids: Collection[str]) -> set[str]:
-        """Which of these university IDs, barcodes or row ids belong to forgotten people."""
-        return self._forgotten.among(ids)
+        return bool(self._forgotten.among([identifier]))
 
     def _rows(self, limits: _Limits) -> dict[str, datetime]:
         """The rows that go, with their starts."""

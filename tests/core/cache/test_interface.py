@@ -290,7 +290,7 @@ def _statements_of_a_day(cache: Cache) -> int:
     cache.people.visitors(people)
     cache.people.touch(people, NOON)
     cache.bookings.mark_seen_ended(row_ids)
-    cache.retention.forgotten_among(people)
+    cache.forgotten.among(people)
     return cache.statements - before
 
 

@@ -176,7 +176,7 @@ def test_nothing_is_sent_for_a_forgotten_person(full: Cache) -> None:
     [row] = [one for one in full.bookings.by_book_id("cs_1") if one.booking.starts_at > NOON]
     full.retention.forget(ID, now=NOON)
     asked = {ID, ID.lower(), BARCODE, row.row_id, "G12345678"}
-    assert full.retention.forgotten_among(asked) == asked - {"G12345678"}
+    assert full.forgotten.among(asked) == asked - {"G12345678"}
     assert full.retention.is_forgotten(ID)
 
 
@@ -229,7 +229,7 @@ def test_a_mistyped_id_does_not_take_somebody_elses_booking_away(cache: Cache) -
     _correct(cache, row, "G12345678")
     cache.retention.forget(ID, now=NOON)
     assert _booking(cache, row) == row.booking
-    assert cache.retention.forgotten_among([row.row_id]) == set()
+    assert cache.forgotten.among([row.row_id]) == set()
 
 
 def test_a_mistyped_id_goes_once_the_booking_is_over(cache: Cache, path: Path) -> None:

@@ -1,0 +1,40 @@
+"""What the window shows first: the rows around now, before the whole day is read and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import NamedTuple
+
+from core.clock import Clock
+from core.config import Config
+from core.errors import AppError
+from core.models import BookingRow, ServiceStatus
+from core.onlooker import DayView
+from core.own_cache import own_cache
+
+_BEFORE, _AFTER = 20, 40
+"""So many rows fill a tall screen whose upper third is before now."""
+
+
+class FirstLook(NamedTuple):
+    """A part of the day, and how each service answered last."""
+
+    rows: Sequence[BookingRow] = ()
+    statuses: Mapping[str, ServiceStatus] = {}
+
+
+def first_look(config: Config, clock: Clock) -> FirstLook:
+    """What starts next to now, as this computer's cache has it; nothing is written.
+
+    Nothing of a cache that can't be read as it is, nor of a shared one, which may be slow: the
+    engine opens it in its own thread, and says what is wrong.
+    """
+    if config.cache.url is not None:
+        return FirstLook()
+    try:
+        with closing(own_cache(config, clock, read_only=True)) as cache:
+            view = DayView(config, cache, clock, only_around_now=(_BEFORE, _AFTER))
+            return FirstLook(view.rows(), view.statuses)
+    except AppError:
+        return FirstLook()
