@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import logging
 import os
-import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,6 +18,7 @@ from core import VERSION, paths
 from core.clock import SystemClock
 from core.config import Config, find_config
 from core.errors import ConfigError, ExitCode
+from core.here import account, computer
 from core.known_config import known_config, load_known
 from core.models import Event
 from core.window_place import WindowPlace
@@ -30,7 +29,6 @@ from gui.kept_geometry import restore_geometry
 from gui.main_window import MainWindow
 from gui.preferences import FILE_NAME, PreferencesFile
 from gui.sync_worker import SyncWorker
-from gui.theme import program_icon
 from gui.words import Times
 
 if TYPE_CHECKING:
@@ -60,10 +58,9 @@ def run_window(options: WindowOptions) -> int:
         return ExitCode.CANNOT_START
     app = QApplication(sys.argv[:1])
     app.setApplicationName(paths.APP_NAME)
-    app.setWindowIcon(program_icon())
     if options.practice:
         return _run_practice(app)
-    place = WindowPlace(paths.data_folder(), who=_account(), computer=socket.gethostname())
+    place = WindowPlace(paths.data_folder(), who=account(), computer=computer())
     if not place.take() and place.ring():
         print("LibCal2PP is open already: its window is in front now.", file=sys.stderr)  # noqa: T201
         return ExitCode.DONE
@@ -119,6 +116,10 @@ def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
     worker.settings_changed.connect(follow)
     window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
     restore_geometry(window, program.preferences)
+    if config is not None:
+        from core.first_look import first_look
+
+        window.show_at_first(first_look(config, clock))
     return window, worker
 
 
@@ -228,8 +229,8 @@ def _desk(config: Config | None, *, practice: bool) -> Desk:
     folder = cache_file.parent if cache_file else paths.data_folder()
     return Desk(
         name=(config.desk.name or "") if config is not None else "",
-        account=_account(),
-        computer=socket.gethostname(),
+        account=account(),
+        computer=computer(),
         zone=_zone(config),
         sync_seconds=_seconds(config),
         registers_automatically=config is None or config.sync.register_automatically,
@@ -262,13 +263,6 @@ def _contacts(config: Config | None) -> Mapping[str, str]:
     contacts = config.desk.contacts
     known = {"PassagePoint": contacts.passagepoint, "Alma": contacts.alma, "IT": contacts.it}
     return {office: contact for office, contact in known.items() if contact}
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def _has_screen() -> bool:

@@ -50,6 +50,8 @@ class BookingModel(QAbstractTableModel):
         self._day = DayRows()
         self._times = times
         self._now = now
+        self.is_whole = False
+        """Whether the whole day has been told, be it empty."""
         self._shown: list[str] = []
         self._places: dict[str, int] = {}
 
@@ -98,8 +100,15 @@ class BookingModel(QAbstractTableModel):
     def is_sorted_by_time(self) -> bool:
         return self._day.sort_column == TIME and not self._day.descending
 
+    def show_at_first(self, rows: Iterable[BookingRow]) -> None:
+        """Only these, which are a part of the day: nothing is counted yet."""
+        self._day.remove([row.row_id for row in self._day])
+        self._day.upsert(rows)
+        self._arrange()
+
     def upsert(self, rows: Iterable[BookingRow]) -> None:
         """New rows come in, known ones change where they stand."""
+        self.is_whole = True
         if changed := self._day.upsert(rows):
             self._arrange()
             self._tell_changed(changed)
@@ -107,6 +116,7 @@ class BookingModel(QAbstractTableModel):
 
     def remove(self, row_ids: Iterable[str]) -> None:
         """Rows that are no longer part of the day."""
+        self.is_whole = True
         self._day.remove(row_ids)
         self._arrange()
         self.counted.emit()

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.booking_model import BookingModel
@@ -143,6 +143,8 @@ class BookingTable(QTableView):
 
     def fit(self) -> None:
         """Row height and column widths for the text size and the room there is."""
+        if not self.isVisible():
+            return  # the room isn't known yet
         self._fit_rows()
         self.horizontalHeader().setFixedHeight(self._theme.px(30))
         room = self.viewport().width()
@@ -201,6 +203,10 @@ class BookingTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.fit()
 
     # Keys and clicks

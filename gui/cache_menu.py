@@ -29,7 +29,7 @@ class CacheMenu(QObject):
     def __init__(self, window: MainWindow, worker: SyncWorker, desk: Desk, times: Times) -> None:
         super().__init__(window)
         self._window, self._worker, self._desk, self._times = window, worker, desk, times
-        menu = window.menuBar().addMenu("&Cache")
+        menu = window.titles["Cache"]
         add_action(window, menu, "&Clean up past bookings…", self.clean_up)
         add_action(window, menu, "&Ended without registration…", self.look_at_ended)
         add_action(window, menu, "What is &held about this person…", self.held_about)

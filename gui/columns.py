@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
+from typing import NamedTuple
 
 from core.models import BookingRow
 from core.status import NOT_KNOWN_HERE, Group, LibCalState, PatronState, Tone
@@ -28,8 +29,7 @@ class Cell:
     """Instead of the text, where there is no room for that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """``sample`` is as wide as the column should be, ``least`` where there is no room for that;
     ``stretch`` is its part of what is left."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QPushButton
 
 from core.status import Tone
 from gui.theme import Theme
@@ -20,8 +20,10 @@ class CountChip(QPushButton):
     def __init__(self, theme: Theme, word: str, *, warns: bool) -> None:
         super().__init__()
         self._theme = theme
-        self._word, self._number = word, 0
+        self._word = word
+        self._number: int | None = None
         self._warns = warns
+        self.setAccessibleName(word)
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setProperty("chip", True)
@@ -29,11 +31,12 @@ class CountChip(QPushButton):
         theme.changed.connect(self.update)
 
     @property
-    def number(self) -> int:
+    def number(self) -> int | None:
+        """None where it isn't known yet."""
         return self._number
 
     def show_number(self, number: int) -> None:
-        if number != self._number or not self.accessibleName():
+        if number != self._number:
             self._number = number
             self.setAccessibleName(f"{self._word}: {number}")
             self.updateGeometry()
@@ -43,7 +46,7 @@ class CountChip(QPushButton):
         px = self._theme.px
         icon = px(_ICON + _GAP) if self._warns else 0
         words = self._width(self._word, QFont.Weight.Medium)
-        number = self._width(str(self._number), QFont.Weight.Bold)
+        number = self._width(self._digits(), QFont.Weight.Bold)
         width = 2 * px(_PADDING) + icon + words + px(_GAP) + number
         return QSize(width, super().sizeHint().height())
 
@@ -51,10 +54,8 @@ class CountChip(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)  # it has no text of its own
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         px, left = self._theme.px, self._theme.px(_PADDING)
         color = self._color()
         if self._warns:
@@ -64,8 +65,11 @@ class CountChip(QPushButton):
             left += px(_ICON + _GAP)
         painter.setPen(QColor(color))
         left = self._paint_word(painter, left, self._word, QFont.Weight.Medium) + px(_GAP)
-        self._paint_word(painter, left, str(self._number), QFont.Weight.Bold)
+        self._paint_word(painter, left, self._digits(), QFont.Weight.Bold)
         painter.end()
+
+    def _digits(self) -> str:
+        return "–" if self._number is None else str(self._number)
 
     def _color(self) -> str:
         if self._warns and self._number:

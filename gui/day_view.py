@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,9 +15,10 @@ from core.status import Action, Group, PassState
 from core.text import last_four
 from gui.booking_model import BookingModel
 from gui.booking_table import BookingTable
-from gui.detail_panel import DetailPanel
+from gui.desk import Desk
 from gui.empty_state import EmptyState
 from gui.finding import Finder
+from gui.heartbeat import Heartbeat
 from gui.privacy import hidden_text
 from gui.sync_worker import SyncWorker
 from gui.theme import Theme
@@ -26,6 +28,7 @@ from gui.words import Times
 
 if TYPE_CHECKING:
     from core.series import OtherDay
+    from gui.detail_panel import DetailPanel
 
 _WIDE = 1200
 _ROOMY = 1700
@@ -41,34 +44,50 @@ class DayView(QWidget):
         self,
         model: BookingModel,
         table: BookingTable,
-        detail: DetailPanel,
         finder: Finder,
         worker: SyncWorker,
         theme: Theme,
         times: Times,
+        desk: Desk,
+        heartbeat: Heartbeat,
     ) -> None:
         super().__init__()
+        self.setObjectName("dayView")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk, self._heartbeat = desk, heartbeat
         self._times = times
-        self.table, self.detail = table, detail
+        self.table = table
         self._model, self._finder, self._worker, self._theme = model, finder, worker, theme
         self._selected: tuple[str, ...] = ()
         self._other_day: tuple[str, OtherDay | None] = ("", None)
         self._opened = False
         table.setParent(self)
-        detail.setParent(self)
         self.empty = EmptyState(table, theme)
         self.toast = Toast(table, theme)
         table.selected.connect(self._select)
         table.opened.connect(self.open_detail)
         table.pressed_action.connect(self._press)
-        detail.todo_chosen.connect(self.go_to)
-        detail.wanted.connect(self.wanted)
-        detail.closed.connect(self.close_detail)
-        detail.buttons.left.connect(table.setFocus)
-        detail.copy_wanted.connect(self._copy)
         model.dataChanged.connect(self._refresh)
         model.counted.connect(self._refresh)
         theme.changed.connect(self._arrange)
+
+    @cached_property
+    def detail(self) -> DetailPanel:
+        """Beside the table, or over it; the first paint needn't wait for it."""
+        from gui.detail_panel import DetailPanel
+
+        detail = DetailPanel(self._theme, self._times, self._desk, self._heartbeat.today)
+        detail.setParent(self)
+        detail.todo_chosen.connect(self.go_to)
+        detail.wanted.connect(self.wanted)
+        detail.closed.connect(self.close_detail)
+        detail.buttons.left.connect(self.table.setFocus)
+        detail.copy_wanted.connect(self._copy)
+        return detail
+
+    def complete(self) -> None:
+        """Make the detail and put it in its place."""
+        self._arrange_detail(self.detail)
 
     def go_to(self, row_id: str) -> None:
         """Select a row, taking filters away that hide it."""
@@ -162,12 +181,21 @@ class DayView(QWidget):
         found = [self._model.shown_row(row_id) for row_id in self._selected]
         rows = [row for row in found if row is not None]
         if not rows:
-            self.detail.show_todo(self._finder.todo())
+            self.detail.show_todo(self._finder.todo() if self._model.is_whole else None)
         elif len(rows) == 1:
             self.detail.show_row(rows[0])
             self._suggest_other_day(rows[0].row_id)
         else:
             self.detail.show_several(rows)
+        self._put_in_tab_order()
+
+    def _put_in_tab_order(self) -> None:
+        """From the table into the detail, from top to bottom; Qt puts what is new at the end."""
+        before: QWidget = self.table
+        for part in self.detail.findChildren(QWidget):
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(before, part)
+                before = part
 
     def _copy(self, row_id: str, name: str) -> None:
         row = self._model.row(row_id)
@@ -187,18 +215,26 @@ class DayView(QWidget):
         return self.width() >= self._theme.px(_WIDE)
 
     def _arrange(self) -> None:
-        wide, detail = self._is_wide(), self.detail
-        detail.fit(roomy=self.width() >= self._theme.px(_ROOMY))
-        taken = min(detail.width(), self.width())
-        self.table.setGeometry(0, 0, self.width() - (taken if wide else 0), self.height())
-        detail.setGeometry(self.width() - taken, 0, taken, self.height())
-        detail.show_overlay(overlay=not wide)
-        detail.setVisible(wide or self._opened)
-        detail.raise_()
+        taken = self._detail_width() if self._is_wide() else 0
+        self.table.setGeometry(0, 0, self.width() - taken, self.height())
+        if "detail" in vars(self):
+            self._arrange_detail(self.detail)
         self.empty.fit()
         if self.toast.isVisible():
             # After the table has its new size.
             QTimer.singleShot(0, self.toast.place)
+
+    def _arrange_detail(self, detail: DetailPanel) -> None:
+        wide, width = self._is_wide(), self._detail_width()
+        detail.setGeometry(self.width() - width, 0, width, self.height())
+        detail.show_overlay(overlay=not wide)
+        detail.setVisible(wide or self._opened)
+        detail.raise_()
+
+    def _detail_width(self) -> int:
+        """Wider where the window has room for it."""
+        roomy = self.width() >= self._theme.px(_ROOMY)
+        return min(self._theme.px(360 if roomy else 300), self.width())
 
 
 def _ended_unregistered(row: BookingRow) -> bool:

@@ -66,8 +66,7 @@ class DetailPanel(QFrame):
         self._facts = self._make_facts()
         self._about = QWidget()
         self._arrange()
-        self.fit(roomy=False)
-        self.show_todo([])
+        self.show_todo(None)
 
     # Building
 
@@ -139,10 +138,6 @@ class DetailPanel(QFrame):
         outer.setContentsMargins(1, 0, 0, 0)
         outer.addWidget(area)
 
-    def fit(self, *, roomy: bool) -> None:
-        """Wider where the window has room for it."""
-        self.setFixedWidth(self._theme.px(360 if roomy else 300))
-
     # Showing
 
     def show_overlay(self, *, overlay: bool) -> None:
@@ -150,14 +145,14 @@ class DetailPanel(QFrame):
         set_look(self, "overlay", overlay)
         self._close.setVisible(overlay)
 
-    def show_todo(self, rows: Sequence[BookingRow]) -> None:
-        """No booking is selected: what is next to do."""
+    def show_todo(self, rows: Sequence[BookingRow] | None) -> None:
+        """No booking is selected: what is next to do; None where that isn't known yet."""
         self._row = None
         self._name.hide()
         self._about.hide()
         self.buttons.show_rows(())
-        self._todo.show_rows(rows)
-        self._todo.show()
+        self._todo.show_rows(rows or ())
+        self._todo.setVisible(rows is not None)
 
     def show_several(self, rows: Sequence[BookingRow]) -> None:
         """Several bookings are selected."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from gui.booking_model import BookingModel
-from gui.dialogs.elsewhere import helps_for
 from gui.empty_state import EmptyState, Help
 from gui.finding import Finder
 from gui.sync_display import SyncDisplay
 from gui.words import counted
+
+_SHORTEST_ID = 6
 
 
 class Emptiness(QObject):
@@ -27,6 +28,8 @@ class Emptiness(QObject):
         """Say it over the table, or go away."""
         if self._model.rowCount():
             self._empty.hide()
+        elif not self._model.is_whole:
+            self._explain_day()
         elif self._finder.typed:
             self._explain_search(self._finder.typed)
         elif not self._finder.is_open and self._model.day_rows():
@@ -40,7 +43,7 @@ class Emptiness(QObject):
             title = f"{counted(hidden, 'booking')} for {typed}, hidden by the filters"
             self._say(title, "", Help.SHOW_FOUND, Help.CLEAR)
         else:
-            self._say(f"No booking today for {typed}", self._sync.asked_words(), *helps_for(typed))
+            self._say(f"No booking today for {typed}", self._sync.asked_words(), *_helps_for(typed))
 
     def _explain_day(self) -> None:
         situation = self._sync.situation
@@ -56,3 +59,12 @@ class Emptiness(QObject):
 
     def _say(self, title: str, text: str, *helps: Help) -> None:
         self._empty.explain(title, text, helps=frozenset(helps))
+
+
+def _helps_for(typed: str) -> frozenset[Help]:
+    """What helps where nobody was found: what looks like an ID or barcode is offered to Alma."""
+    helps = {Help.CLEAR, Help.ELSEWHERE}
+    digits = sum(char.isdigit() for char in typed)
+    if len(typed) >= _SHORTEST_ID and digits * 2 > len(typed) and " " not in typed:
+        helps.add(Help.ALMA)
+    return frozenset(helps)

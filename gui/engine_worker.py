@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -95,7 +95,7 @@ class EngineWorker(QObject):
         self._attending.timeout.connect(self.attend)
         self._retrying = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retrying.timeout.connect(self.open)
-        self._questions: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self._questions: deque[Job] = deque()
         self._lock = threading.Lock()
         self._kept: list[DeskRequest] = []
         self.stop = threading.Event()
@@ -111,7 +111,7 @@ class EngineWorker(QObject):
 
     def ask(self, job: Job) -> None:
         """From any thread: ``answer_questions`` answers it, or a running pass does before."""
-        self._questions.put(job)
+        self._questions.append(job)
 
     @Slot()
     def open(self) -> None:
@@ -215,8 +215,8 @@ class EngineWorker(QObject):
         """What was asked and doesn't have to wait, between two steps of a pass too."""
         while not self.stop.is_set():
             try:
-                job = self._questions.get_nowait()
-            except queue.Empty:
+                job = self._questions.popleft()
+            except IndexError:
                 return
             self.do(job)
 

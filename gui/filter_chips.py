@@ -46,7 +46,7 @@ class FilterChips(QWidget):
             self._spans[span] = self._span_chip(span)
             flow.addWidget(self._spans[span])
         flow.addWidget(self._span_choice)
-        self.set_counts(dict.fromkeys(Group, 0))
+        self._group_choice.set_choices({None: "All"} | {one: one.label for one in Group})
         self.show_group(None)
         self.show_span(Span.ALL_DAY)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
@@ -70,7 +69,7 @@ class Finder(QObject):
 
     def show_todo(self) -> None:
         """Only what needs a person."""
-        self._change(replace(self._filter, group=Group.NEEDS_PERSON, half_hour=None))
+        self._change(self._filter._replace(group=Group.NEEDS_PERSON, half_hour=None))
 
     def look_for(self, text: str) -> None:
         """A scan: search the whole day for it."""
@@ -87,6 +86,8 @@ class Finder(QObject):
 
     def count(self) -> None:
         """The day's rows changed, or time went on."""
+        if not self._model.is_whole:
+            return
         rows = self._model.day_rows()
         places = {row.location_id: row.location for row in rows}
         if places.keys() - self._places.keys():
@@ -118,20 +119,20 @@ class Finder(QObject):
     # What was pressed
 
     def _search(self, text: str) -> None:
-        self._change(replace(self._filter, words=words_of(text)))
+        self._change(self._filter._replace(words=words_of(text)))
 
     def _choose_place(self, location_id: str | None) -> None:
-        self._change(replace(self._filter, location_id=location_id))
+        self._change(self._filter._replace(location_id=location_id))
         self.count()
 
     def _choose_group(self, group: Group | None) -> None:
-        self._change(replace(self._filter, group=group))
+        self._change(self._filter._replace(group=group))
 
     def _choose_span(self, span: Span) -> None:
-        self._change(replace(self._filter, span=span, half_hour=None))
+        self._change(self._filter._replace(span=span, half_hour=None))
 
     def _choose_half_hour(self, half_hour: datetime | None) -> None:
-        self._change(replace(self._filter, half_hour=half_hour, span=Span.ALL_DAY))
+        self._change(self._filter._replace(half_hour=half_hour, span=Span.ALL_DAY))
 
     def _change(self, wanted: RowFilter) -> None:
         self._filter = wanted

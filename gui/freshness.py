@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from core.clock import Clock
 from core.models import SERVICES, ServiceStatus
@@ -23,8 +23,7 @@ class Age(Enum):
     """Never asked yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Noted:
+class _Noted(NamedTuple):
     status: ServiceStatus
     age_then: timedelta
     monotonic_then: float

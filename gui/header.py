@@ -64,7 +64,6 @@ class Header(QWidget):
         self.chips = FilterChips(theme)
         self.arrivals = Arrivals(theme, times)
         self._arrange()
-        self._fit()
         theme.changed.connect(self._fit)
 
     def _arrange(self) -> None:
@@ -121,6 +120,8 @@ class Header(QWidget):
             self._fit()
 
     def _fit(self) -> None:
+        if self.parentWidget() is None:
+            return  # not in its place yet, so there is no width to fit into
         px, width, height = self._theme.px, self.width(), self.window().height()
         if self._day is not None:
             long = width >= px(_WIDTH_FOR_LONG_DATE)

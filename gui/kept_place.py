@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QTableView
@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QTableView
 from gui.booking_model import BookingModel
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPlace:
+class KeptPlace(NamedTuple):
     """Noted before rows come, go or change places; restored after."""
 
     selected: Sequence[str]

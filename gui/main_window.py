@@ -2,50 +2,65 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from core.clock import Clock
+from core.errors import AppError
 from core.models import ActionDone, Counts
-from core.status import Group
 from gui.booking_model import BookingModel
 from gui.booking_table import BookingTable
 from gui.day_view import DayView
 from gui.desk import Desk
-from gui.desk_actions import DeskActions
-from gui.detail_panel import DetailPanel
-from gui.dialogs.base import Question
-from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.doorbell import bring_to_front
 from gui.emptiness import Emptiness
 from gui.engine_worker import Opening
 from gui.finding import Finder
 from gui.header import Header
 from gui.heartbeat import Heartbeat
-from gui.hiding import Hiding
 from gui.kept_geometry import keep_geometry
-from gui.notifier import Notifier
+from gui.leaving import Leaving
+from gui.menus import add_titles
 from gui.preferences import PreferencesFile
 from gui.privacy import hidden_text
-from gui.scanner import ScanFilter
-from gui.spoken import Spoken
 from gui.status_bar import StatusBar
 from gui.strips import Strips
 from gui.sync_display import SyncDisplay
 from gui.sync_worker import SyncWorker
 from gui.theme import Theme, program_icon
-from gui.tray import Tray
 from gui.wanted import Wanted
 from gui.window_handle import handle_of
-from gui.window_menus import WindowMenus
-from gui.words import Times, counted
+from gui.words import Times
+
+if TYPE_CHECKING:
+    from core.first_look import FirstLook
+    from gui.desk_actions import DeskActions
+    from gui.hiding import Hiding
+    from gui.notifier import Notifier
+    from gui.scanner import ScanFilter
+    from gui.spoken import Spoken
+    from gui.tray import Tray
+    from gui.window_menus import WindowMenus
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class MainWindow(QMainWindow):
-    """Shows what ``worker`` tells; start the worker after the window is made."""
+    """Shows what ``worker`` tells; start the worker after the window is complete.
+
+    Made in two steps: what is seen, and with ``complete`` what is pressed and told.
+    """
+
+    acts: DeskActions
+    spoken: Spoken
+    scans: ScanFilter
+    hiding: Hiding
+    tray: Tray
+    notifier: Notifier
+    menus: WindowMenus
 
     def __init__(
         self,
@@ -58,8 +73,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.theme = Theme(self)
         self._worker, self._desk, self._preferences = worker, desk, preferences
-        self._may_close = False
-        self._times = times
+        self._clock, self._times = clock, times
+        self._is_complete = False
         self.dress()
         self.theme.outdated.connect(self.dress)
         self.model = BookingModel(times, clock.now, self)
@@ -67,25 +82,44 @@ class MainWindow(QMainWindow):
         self.header = Header(self.theme, times)
         self.finder = Finder(self.model, self.header, times, clock)
         self.heartbeat = Heartbeat(clock, times, self)
-        self.detail = DetailPanel(self.theme, times, desk, self.heartbeat.today)
         self.view = DayView(
-            self.model, self.table, self.detail, self.finder, worker, self.theme, times
+            self.model, self.table, self.finder, worker, self.theme, times, desk, self.heartbeat
         )
-        self.acts = DeskActions(self, worker, self.model, desk, times, clock)
         self.strips = Strips(self.theme)
         self.status = StatusBar(self.theme, desk)
         self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
         self.emptiness = Emptiness(self.view.empty, self.model, self.finder, self.sync)
+        self.leaving = Leaving(self, self.model, desk, self.sync)
+        self.titles = add_titles(self.menuBar())
+        self._connect()
+        self._show_time()
+        self._put_together()
+
+    def complete(self) -> None:
+        """Bring in what the first paint needn't wait for, once."""
+        from gui.desk_actions import DeskActions
+        from gui.hiding import Hiding
+        from gui.notifier import Notifier
+        from gui.scanner import ScanFilter
+        from gui.spoken import Spoken
+        from gui.tray import Tray
+        from gui.window_menus import WindowMenus
+
+        self.view.complete()
+        worker, desk, preferences = self._worker, self._desk, self._preferences
+        self.acts = DeskActions(self, worker, self.model, desk, self._times, self._clock)
+        self.acts.initials = preferences.current.initials
         self.spoken = Spoken(self, self.view, self.header, self.finder, self.strips)
         self.scans = ScanFilter(self)
-        self.hiding = Hiding(self, self.model, preferences, clock)
-        self.tray = Tray(self, program_icon())
+        self.hiding = Hiding(self, self.model, preferences, self._clock)
+        QApplication.setWindowIcon(program_icon())
+        self.tray = Tray(self, QApplication.windowIcon())
         self.notifier = Notifier(self, self.model, worker, preferences, self.tray)
-        self.menus = WindowMenus(self, worker, desk, preferences, times)
-        self._put_together()
-        self._connect()
+        self.menus = WindowMenus(self, worker, desk, preferences, self._times)
+        self._is_complete = True
+        self._connect_what_is_pressed()
         self._connect_what_is_told()
-        self._show_time()
+        self._watch()
 
     def dress(self) -> None:
         """Apply the preferences for colours and text size."""
@@ -105,8 +139,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(page)
         self.setMinimumSize(960, 600)
         self.setWindowTitle("LibCal2PP")
-        self.acts.initials = self._preferences.current.initials
-        self.status.show_initials(self.acts.initials)
+        self.status.show_initials(self._preferences.current.initials)
         self.table.show_columns(self._preferences.current.columns)
         self.table.columns_moved.connect(lambda names: self._preferences.change(columns=names))
 
@@ -115,28 +148,32 @@ class MainWindow(QMainWindow):
         worker.opened.connect(self._on_opened)
         worker.rows_changed.connect(self.model.upsert)
         worker.rows_removed.connect(self.model.remove)
-        self.acts.finished.connect(self._on_action_done)
+        worker.failed.connect(self._on_failed)
         self.header.sync_pressed.connect(worker.sync_now)
-        view.wanted.connect(self._act)
-        view.toast.undo_pressed.connect(self.acts.undo)
         view.empty.clear_pressed.connect(self.finder.show_all)
         view.empty.found_pressed.connect(self.finder.show_found)
         view.empty.sync_pressed.connect(worker.sync_now)
-        view.empty.elsewhere_pressed.connect(self._look_elsewhere)
-        view.empty.alma_pressed.connect(self._ask_alma)
-        self.acts.id_wanted.connect(view.ask_for_id)
-        self.sync.question_wanted.connect(self.menus.answer_question)
-        self.status.initials_pressed.connect(self.menus.ask_initials)
         self.finder.counted.connect(self._show_counts)
         self.header.searched.connect(self.emptiness.explain)
         self.header.searched.connect(view.show_only_one)
         self.header.search.returnPressed.connect(view.open_found)
-        self.scans.scanned.connect(self._find_scanned)
         self.heartbeat.minute.connect(self._show_time)
-        self.heartbeat.minute.connect(self.hiding.look_at_time)
         self.heartbeat.woke.connect(self.sync.wake)
-        self.heartbeat.woke.connect(self.hiding.wake)
         self.heartbeat.day_changed.connect(self.sync.start_day)
+
+    def _connect_what_is_pressed(self) -> None:
+        view, acts, menus = self.view, self.acts, self.menus
+        view.wanted.connect(self._act)
+        view.toast.undo_pressed.connect(acts.undo)
+        view.empty.elsewhere_pressed.connect(menus.look_elsewhere)
+        view.empty.alma_pressed.connect(menus.ask_alma)
+        acts.id_wanted.connect(view.ask_for_id)
+        acts.finished.connect(self._on_action_done)
+        self.sync.question_wanted.connect(menus.answer_question)
+        self.status.initials_pressed.connect(menus.ask_initials)
+        self.scans.scanned.connect(self._find_scanned)
+        self.heartbeat.minute.connect(self.hiding.look_at_time)
+        self.heartbeat.woke.connect(self.hiding.wake)
 
     def _connect_what_is_told(self) -> None:
         notifier, tray, sync = self.notifier, self.tray, self.sync
@@ -154,6 +191,11 @@ class MainWindow(QMainWindow):
         sync.data_wanted.connect(lambda: self.hiding.switch(False))
         tray.switch(on=self._preferences.current.tray)
 
+    def show_at_first(self, look: FirstLook) -> None:
+        """The rows around now, until the whole day has been read."""
+        self.model.show_at_first(look.rows)
+        self.sync.show_at_first(look.statuses.values())
+
     def show_todo(self) -> None:
         """In front of everything: what needs a person."""
         bring_to_front(self)
@@ -161,11 +203,17 @@ class MainWindow(QMainWindow):
         self.notifier.note_all_seen()
 
     def _on_opened(self, opening: Opening) -> None:
+        is_first = not self.model.is_whole
         before = {row.row_id for row in self.model.day_rows()}
         self.model.remove(before - {row.row_id for row in opening.rows})
         self.model.upsert(opening.rows)
-        if not before:
+        if is_first:
             self.table.show_now()
+
+    def _on_failed(self, _error: AppError) -> None:
+        """A part of the day, with nothing that says so, would pass for the whole."""
+        if not self.model.is_whole:
+            self.model.show_at_first(())
 
     def _act(self, wanted: Wanted) -> None:
         self.acts.start(wanted, sending_stopped=self.sync.sending_stopped)
@@ -188,13 +236,6 @@ class MainWindow(QMainWindow):
         todo = f" – {counts.needs_person} to do" if counts.needs_person else ""
         practice = " – Practice" if self._desk.practice else ""
         self.setWindowTitle(f"LibCal2PP{practice}{todo}")
-
-    def _look_elsewhere(self) -> None:
-        typed, hides = self.finder.typed, self.model.hides
-        LookElsewhere(self, self._worker, typed, self._times, hides=hides).open()
-
-    def _ask_alma(self) -> None:
-        WhoIsThis(self, self._worker, self.finder.typed, hides=self.model.hides).open()
 
     # Keys
 
@@ -228,20 +269,21 @@ class MainWindow(QMainWindow):
         else:
             self.table.clearSelection()
 
-    # Opening and closing
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if event.spontaneous():
             return  # it was only minimized: everything stays where it was
-        if (handle := handle_of(self)) is not None:
-            handle.installEventFilter(self.scans)
-        self.hiding.watch()
+        self._watch()
         self.table.show_now()
         self.table.setFocus()
 
+    def _watch(self) -> None:
+        if self._is_complete and (handle := handle_of(self)) is not None:
+            handle.installEventFilter(self.scans)
+            self.hiding.watch()
+
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.WindowBlocked:
+        if event.type() is QEvent.Type.WindowBlocked and self._is_complete:
             self.hiding.watch()  # by a dialog: work there is work here
         return super().event(event)
 
@@ -251,24 +293,7 @@ class MainWindow(QMainWindow):
             keep_geometry(self, self._preferences)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        waiting = self._not_yet_registered()
-        if self._may_close or not waiting:
+        if self.leaving.may_close():
             super().closeEvent(event)
-            return
-        event.ignore()
-        words = f"{counted(waiting, 'booking')} until the evening will not be registered."
-        question = Question(self, "Quit?", words, {"quit": "Quit"}, "Stay open")
-        question.answered.connect(self._close_for_good)
-        question.open()
-
-    def _not_yet_registered(self) -> int:
-        looks_on = self.sync.situation.looks_on is not None
-        desk = self._desk
-        if desk.practice or looks_on or desk.only_asks or not desk.registers_automatically:
-            return 0
-        rows = self.model.day_rows()
-        return sum(row.group is Group.WAITING and not row.is_over for row in rows)
-
-    def _close_for_good(self) -> None:
-        self._may_close = True
-        self.close()
+        else:
+            event.ignore()

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from gui.theme import Appearance
+
+_TITLES = ("&File", "&Sync", "&Cache", "&View", "&Tools", "&Help")
+
+
+def add_titles(bar: QMenuBar) -> dict[str, QMenu]:
+    """The menus, empty, by their titles without the ``&``."""
+    return {title.lstrip("&"): bar.addMenu(title) for title in _TITLES}
 
 
 def add_action(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,21 +39,26 @@ def button(text: str, *looks: str) -> QPushButton:
 
 def plain_tip(words: str) -> str:
     """A tooltip's text: escaped and wrapped, so that Qt has nothing to guess."""
+    import html
+
     return f"<span style='white-space: pre-wrap'>{html.escape(words)}</span>" if words else ""
 
 
 def announce(widget: QWidget, words: str) -> None:
     """Let a screen reader say what changed on the screen without being asked for."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     if words:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
 def set_look(widget: QWidget, name: str, value: str | bool) -> None:
-    """Change a property that the style sheet looks at."""
-    if widget.property(name) != value:
+    """Change a property that the style sheet looks at; unset, it is False or empty."""
+    if (widget.property(name) or "") != (value or ""):
         widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it comes of itself
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
 
 
 def hide_unless(wanted: object, widget: QWidget) -> None:

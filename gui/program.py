@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from core import VERSION, paths
 from core.autostart import Autostart
@@ -26,16 +27,16 @@ from gui.doorbell import Doorbell, bring_to_front
 from gui.first_show import FirstShow
 from gui.haste import settle
 from gui.main_window import MainWindow
-from gui.practice_run import PracticeRun
 from gui.preferences import PreferencesFile
 from gui.removing import Removing
 from gui.sync_worker import SyncWorker
-from gui.theme import Theme
+from gui.theme import Theme, program_icon
 
 if TYPE_CHECKING:
     from core.check import CheckResult
     from core.setup.facade import Setup
     from core.setup.removal import Removed
+    from gui.practice_run import PracticeRun
     from gui.settings.window import SettingsWindow
 
 _DIALOG_OPEN_MS = 2000
@@ -71,7 +72,6 @@ class Program(QObject):
         self.worker: SyncWorker | None = None
         self.settings: SettingsWindow | None = None
         self._clock = SystemClock()
-        self.practice = PracticeRun([*start_command(), "--practice"], self)
         self._place = place
         self._doorbell = Doorbell(place, self)
         self._doorbell.rang.connect(self.come_to_front)
@@ -93,6 +93,7 @@ class Program(QObject):
         """The first morning on this computer."""
         from gui.settings.window import Around, SettingsWindow
 
+        QApplication.setWindowIcon(program_icon())
         theme = Theme(self)
         liked = self.preferences
 
@@ -141,6 +142,13 @@ class Program(QObject):
         window = self.window or self.settings
         if window is not None:
             self.practice.start(window)
+
+    @cached_property
+    def practice(self) -> PracticeRun:
+        """Made when it is first wanted; the first paint needn't wait for it."""
+        from gui.practice_run import PracticeRun
+
+        return PracticeRun([*start_command(), "--practice"], self)
 
     def check_connections(self) -> None:
         """Try everything that a pass needs; refused credentials may then be tried again."""
@@ -249,7 +257,8 @@ class Program(QObject):
 
     def finish(self) -> bool:
         """The program ends; False where the background work hangs."""
-        self.practice.stop()
+        if "practice" in vars(self):
+            self.practice.stop()
         if self.window is not None:
             self.window.hide()
         well = self.worker is None or self.worker.stop()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from core.models import BookingRow
 from core.status import Group
@@ -32,8 +32,7 @@ class Span(Enum):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class RowFilter:
+class RowFilter(NamedTuple):
     """All of its parts must fit; the default shows everything."""
 
     group: Group | None = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
+from typing import NamedTuple
 
 from core.clock import ClockCompared
 from core.errors import AppError
@@ -31,8 +31,7 @@ class Press(Enum):
     SHOW_DATA = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """One line above the table, with at most one button."""
 
     text: str
@@ -44,8 +43,7 @@ class Strip:
     """Never to be overlooked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """Everything that the strips depend on."""
 
     statuses: tuple[ServiceStatus, ...] = ()
@@ -74,7 +72,7 @@ class Situation:
             since.pop(status.service, None)
         else:
             since.setdefault(status.service, status.asked_at or now)
-        return replace(self, statuses=(*others, status), failing_since=tuple(since.items()))
+        return self._replace(statuses=(*others, status), failing_since=tuple(since.items()))
 
 
 def strips_for(situation: Situation, desk: Desk, times: Times) -> tuple[Strip, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -55,6 +56,7 @@ class SyncDisplay(QObject):
         self.is_syncing = False
         self._freshness = Freshness(clock, timedelta(seconds=desk.sync_seconds))
         self._next_at: datetime | None = None
+        self._knows_next = False
         self._pause_end = QTimer(self)
         self._pause_end.setSingleShot(True)
         self._pause_end.timeout.connect(self.resume)
@@ -90,6 +92,11 @@ class SyncDisplay(QObject):
             self.resume()  # the timer stood still while the computer slept
         self._header.services.show_ages(self._freshness, self._clock.now())
         self._show_next()
+
+    def show_at_first(self, statuses: Iterable[ServiceStatus]) -> None:
+        """How the services answered last, before the engine is there."""
+        for status in statuses:
+            self._on_service(status)
 
     def show_news(self, number: int) -> None:
         """So many bookings newly need a person."""
@@ -137,8 +144,7 @@ class SyncDisplay(QObject):
         )
         self._status_bar.show_ways(looks_on=opening.looks_on is not None)
         self.count_ended()
-        for status in opening.statuses.values():
-            self._on_service(status)
+        self.show_at_first(opening.statuses.values())
 
     def _on_service(self, status: ServiceStatus) -> None:
         self._freshness.note(status)
@@ -178,11 +184,11 @@ class SyncDisplay(QObject):
         self._change(question=question)
 
     def _on_next_pass(self, next_at: datetime | None) -> None:
-        self._next_at = next_at
+        self._next_at, self._knows_next = next_at, True
         self._show_next()
 
-    def _change(self, **changes: object) -> None:
-        self.situation = replace(self.situation, **changes)  # type: ignore[arg-type]
+    def _change(self, **changes: Any) -> None:
+        self.situation = self.situation._replace(**changes)
         self._show_strips()
         self.changed.emit()
 
@@ -190,7 +196,7 @@ class SyncDisplay(QObject):
         self._strips.show_strips(strips_for(self.situation, self._desk, self._times))
 
     def _show_next(self) -> None:
-        words = words_for_next(self._next_at, self._clock.now())
+        words = words_for_next(self._next_at, self._clock.now()) if self._knows_next else ""
         self._header.services.show_next("syncing…" if self.is_syncing else words)
 
     def _open_settings(self) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -41,8 +40,7 @@ def _ignore(_error: AppError) -> None:
     """For jobs whose failure the window has no place to show."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     context: QObject
     done: Callable[[object], None]
     failed: Callable[[AppError], None]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
@@ -34,16 +34,14 @@ class Appearance(StrEnum):
     DARK = "dark"
 
 
-@dataclass(frozen=True, slots=True)
-class TonePair:
+class TonePair(NamedTuple):
     """How a tone is written, and the ground of its boxes."""
 
     text: str
     ground: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """One set of colours."""
 
     ground: str
@@ -60,7 +58,7 @@ class Tokens:
 
     def by_name(self) -> dict[str, str]:
         """Every colour under the name that the style sheet uses."""
-        names = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "tones"}
+        names = {name: color for name, color in self._asdict().items() if name != "tones"}
         for tone, pair in self.tones.items():
             names |= {f"{tone}_text": pair.text, f"{tone}_ground": pair.ground}
         return names

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,9 @@ from core.models import BookingRow
 from gui.parts import label, plain_tip
 from gui.theme import Theme, icon_of_pass
 from gui.words import Times
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
 _MOST = 30
 _ROW = Qt.ItemDataRole.UserRole
@@ -44,6 +46,8 @@ class _TodoDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
+        from PySide6.QtWidgets import QStyle  # its many names take 5 ms, before the first paint
+
         row: BookingRow = index.data(_ROW)
         theme, px = self._theme, self._theme.px
         rect, tokens = option.rect, self._theme.tokens

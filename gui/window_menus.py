@@ -17,6 +17,7 @@ from gui.desk import Desk
 from gui.dialogs.activity import ActivityLog
 from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
+from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.export import ExportDay
 from gui.dialogs.import_files import ExportForImport
 from gui.dialogs.notices import Initials, about, keys
@@ -65,11 +66,8 @@ class WindowMenus(QObject):
 
     # Building
 
-    def _menu(self, title: str) -> QMenu:
-        return self._window.menuBar().addMenu(title)
-
     def _build_file(self) -> None:
-        window, menu = self._window, self._menu("&File")
+        window, menu = self._window, self._window.titles["File"]
         add_action(window, menu, "&Export day as CSV…", self.export, "Ctrl+E")
         add_action(window, menu, "Export for PassagePoint &import…", self.export_for_import)
         add_action(window, menu, "&Print or save as PDF…", self.print, "Ctrl+P")
@@ -77,7 +75,7 @@ class WindowMenus(QObject):
         add_action(window, menu, "&Quit", self._quit, "Ctrl+Q")
 
     def _build_sync(self) -> None:
-        window, menu = self._window, self._menu("&Sync")
+        window, menu = self._window, self._window.titles["Sync"]
         add_action(window, menu, "Sync &now", self._worker.sync_now, "F5")
         pause = add_action(window, menu, "&Pause for 15 minutes", window.sync.pause)
         go_on = add_action(window, menu, "&Go on", window.sync.resume)
@@ -93,7 +91,7 @@ class WindowMenus(QObject):
         add_action(window, menu, "&Register selected now", self.register_selected, "Ctrl+R")
 
     def _build_view(self) -> None:
-        window, menu = self._window, self._menu("&View")
+        window, menu = self._window, self._window.titles["View"]
         liked = self._preferences.current
         add_action(window, menu, "&Columns…", self.choose_columns)
         sorting = menu.addMenu("S&ort by")
@@ -141,13 +139,13 @@ class WindowMenus(QObject):
             add_check(window, menu, text, on_toggled, checked=checked)
 
     def _build_tools_and_help(self) -> None:
-        window, menu = self._window, self._menu("&Tools")
+        window, menu = self._window, self._window.titles["Tools"]
         tools = self._desk.tools
         if tools is not None:
             add_action(window, menu, "&Settings…", tools.open_settings, "Ctrl+,")
             add_action(window, menu, "&Check connections…", tools.check_connections)
         add_action(window, menu, "&Activity log…", self.activity)
-        menu = self._menu("&Help")
+        menu = window.titles["Help"]
         if tools is not None:
             add_action(window, menu, "Save &diagnostics…", tools.save_diagnostics)
             add_action(window, menu, "&Practice mode", tools.start_practice)
@@ -207,6 +205,18 @@ class WindowMenus(QObject):
             lambda _done: self._worker.sync_now(),
             waits=True,
         )
+
+    # Nobody was found
+
+    def look_elsewhere(self) -> None:
+        """LibCal's other places and days, for what is typed."""
+        typed, hides = self._window.finder.typed, self._window.model.hides
+        LookElsewhere(self._window, self._worker, typed, self._times, hides=hides).open()
+
+    def ask_alma(self) -> None:
+        """Whose ID or barcode is typed."""
+        typed, hides = self._window.finder.typed, self._window.model.hides
+        WhoIsThis(self._window, self._worker, typed, hides=hides).open()
 
     # View
 

@@ -91,6 +91,7 @@ def a_window(engine: FakeEngine, desk: Desk, looks: Looks) -> Iterator[MainWindo
     clock = FakeClock(NOW)
     worker = SyncWorker(engine.make, seconds=300, clock=clock)
     window = MainWindow(worker, desk, preferences, clock, Times(ZONE))
+    window.complete()
     window.theme.load_icons()
     worker.start()
     try:
@@ -110,7 +111,7 @@ def select(row_id: str) -> Prepare:
 def type_id(window: MainWindow) -> None:
     window.table.select("s1")
     settle()
-    field = window.detail.buttons.field
+    field = window.view.detail.buttons.field
     if field is not None:
         field.setText("G10157911")
         field.setFocus()

@@ -8,20 +8,8 @@ from core.models import Booking, Patron
 from core.status import PatronState
 from core.text import initials, last_four
 from gui.dialogs.base import Dialog
-from gui.empty_state import Help
 from gui.sync_worker import SyncWorker
 from gui.words import Times
-
-_SHORTEST_ID = 6
-
-
-def helps_for(typed: str) -> frozenset[Help]:
-    """What helps where nobody was found: what looks like an ID or barcode is offered to Alma."""
-    helps = {Help.CLEAR, Help.ELSEWHERE}
-    digits = sum(char.isdigit() for char in typed)
-    if len(typed) >= _SHORTEST_ID and digits * 2 > len(typed) and " " not in typed:
-        helps.add(Help.ALMA)
-    return frozenset(helps)
 
 
 class LookElsewhere(Dialog):

@@ -50,6 +50,7 @@ def _open(said: dict[str, Any]) -> tuple[MainWindow, SyncWorker]:
     worker = SyncWorker(make, seconds=3600, clock=clock)
     desk = Desk(account="reader", computer="desk", zone=zone)
     window = MainWindow(worker, desk, PreferencesFile(None), clock, Times(zone))
+    window.complete()
     window.resize(*_SIZE)
     return window, worker
 

@@ -72,6 +72,7 @@ class Morning:
 def morning(qtbot: QtBot, library: Library) -> Iterator[Morning]:
     worker = SyncWorker(library.make, seconds=300, clock=library.clock)
     window = MainWindow(worker, A_DESK, PreferencesFile(None), library.clock, TIMES)
+    window.complete()
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()
@@ -93,7 +94,7 @@ def test_a_wrong_id_is_corrected_by_scanning_the_card(morning: Morning) -> None:
     booking = morning.library.book(person=reader, answer="G12")
     morning.start()
     morning.press_action(booking.book_id)
-    field = morning.window.detail.buttons.field
+    field = morning.window.view.detail.buttons.field
     assert field is not None
     QTest.keyClicks(field, str(reader.barcode))
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -220,6 +221,7 @@ def test_without_a_password_store_the_window_opens_and_says_so(
     morning.library.store = store
     worker = SyncWorker(morning.library.make, seconds=300, clock=morning.library.clock)
     window = MainWindow(worker, A_DESK, PreferencesFile(None), morning.library.clock, TIMES)
+    window.complete()
     morning.qtbot.addWidget(window)
     window.show()
     with morning.qtbot.waitSignal(worker.question_changed):
@@ -243,7 +245,7 @@ def test_a_refused_login_is_said_and_the_desk_goes_on(morning: Morning) -> None:
 def test_history_can_be_read_during_a_long_pass(long_pass: Morning) -> None:
     window = long_pass.window
     window.table.select(window.model.row_id_at(0))
-    long_pass.qtbot.waitUntil(lambda: window.detail._history_title.isVisible(), timeout=1000)
+    long_pass.qtbot.waitUntil(lambda: window.view.detail._history_title.isVisible(), timeout=1000)
     assert window.sync.is_syncing
 
 

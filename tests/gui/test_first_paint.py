@@ -12,6 +12,8 @@ from tests.builders import a_config
 
 _LATER = (
     "qtawesome",
+    "pydantic",
+    "yaml",
     "requests",
     "keyring",
     "flask",
@@ -19,7 +21,9 @@ _LATER = (
     "core.app",
     "core.cache.base",
     "core.verdict",
+    "gui.dialogs.base",
     "gui.settings.window",
+    "gui.window_menus",
     "PySide6.QtPrintSupport",
     "PySide6.QtNetwork",
 )

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import AppError
+from core.first_look import FirstLook
+from gui.count_chip import CountChip
 from gui.first_show import FirstShow
 from gui.haste import hurry
 from gui.main_window import MainWindow
 from gui.preferences import PreferencesFile
 from gui.sync_worker import SyncWorker
-from tests.builders import FakeClock
+from tests.builders import NOON, FakeClock
 from tests.gui.conftest import A_DESK, british
 from tests.gui.fake_engine import FakeEngine
-from tests.gui.rows import a_row
+from tests.gui.rows import a_row, a_troubled_row
+
+
+def words_in(part: QWidget) -> list[str]:
+    """What can be read there now, where there is room for it."""
+    labels = [one for one in part.findChildren(QLabel) if one.isVisibleTo(part)]
+    return [one.text() for one in labels if one.text()]
 
 
 @pytest.fixture
@@ -35,6 +46,57 @@ def first_show(qtbot: QtBot, engine: FakeEngine) -> Iterator[FirstShow]:
     assert worker.stop()
     gc.unfreeze()
     gc.enable()
+
+
+def test_what_is_around_now_is_shown_first_and_nothing_is_counted_before_the_whole_day_is_there(
+    qtbot: QtBot, first_show: FirstShow, engine: FakeEngine
+) -> None:
+    window = first_show.window
+    engine.day = [a_row("a"), a_troubled_row("b", NOON + timedelta(hours=1))]
+    window.show_at_first(FirstLook(engine.day[:1], engine.services))
+    window.show()
+    chip = window.findChildren(CountChip)[0]
+    assert [row.row_id for row in window.model.shown_rows()] == ["a"]
+    assert (chip.accessibleName(), chip.number) == ("To do", None)
+    assert words_in(window.header.services) == ["LibCal 12:00", "Alma 12:00", "PassagePoint 12:00"]
+    assert words_in(window.view.detail) == words_in(window.status)[:-1] == []
+    first_show.start()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 2)
+    assert chip.accessibleName() == "To do: 1"
+    assert "Next to do" in words_in(window.view.detail)
+    assert "bookings today: 1 + 0 + 1 + 0" in words_in(window.status)
+
+
+def test_a_search_doesnt_deny_what_it_doesnt_know_yet(first_show: FirstShow) -> None:
+    window = first_show.window
+    window.show_at_first(FirstLook([a_row("a")]))
+    window.show()
+    window.header.search.setText("Somebody Else")
+    assert window.view.empty.title.text() == "Fetching today's bookings…"
+
+
+def test_a_part_of_the_day_doesnt_stay_where_the_whole_cant_be_read(
+    qtbot: QtBot, first_show: FirstShow, engine: FakeEngine
+) -> None:
+    window = first_show.window
+    engine.open_error = AppError("The cache is damaged.", "Tell IT.")
+    window.show_at_first(FirstLook([a_row("a")]))
+    first_show.start()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 0)
+    assert window.view.empty.title.text() == "No bookings to show"
+
+
+def test_a_strip_that_was_there_at_first_is_said_too(
+    first_show: FirstShow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = first_show.window
+    refused = replace(engine.services["PassagePoint"], ok=False, needs_credentials=True)
+    window.show_at_first(FirstLook((), {"PassagePoint": refused}))
+    said: list[str] = []
+    monkeypatch.setattr("gui.spoken.announce", lambda _window, words: said.append(words))
+    window.complete()
+    assert said == list(window.strips.texts())
+    assert said
 
 
 def test_the_icons_come_when_the_cached_day_is_on_the_screen(

@@ -75,7 +75,7 @@ def window(qtbot: QtBot, show: Show) -> MainWindow:
     shown.theme.load_icons()
     shown.sync.pause()
     shown.table.select("r2")
-    qtbot.waitUntil(lambda: shown.detail._history_title.isVisible())
+    qtbot.waitUntil(lambda: shown.view.detail._history_title.isVisible())
     shown.activateWindow()
     qtbot.waitUntil(shown.isActiveWindow)
     return shown
@@ -128,6 +128,26 @@ def spoken_parts(part: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
         child = part.child(at)
         if child is not None and child.isValid() and not child.state().invisible:
             yield from spoken_parts(child)
+
+
+def tab_order(window: MainWindow) -> list[str]:
+    """What Tab goes to from the table on, by name, until the status bar."""
+    names: list[str] = []
+    part = window.table.nextInFocusChain()
+    while part is not None and part.accessibleName() != "Initials: none":
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible():
+            names.append(part.accessibleName() or part.property("text"))
+        part = part.nextInFocusChain()
+    return names
+
+
+def test_tab_goes_from_the_table_through_the_detail_from_top_to_bottom(show: Show) -> None:
+    window: MainWindow = show(FakeEngine(some_rows())).window
+    window.view.open_detail("r2")
+    QApplication.processEvents()
+    field, main, *rest = tab_order(window)
+    assert (field, main) == ("University ID or card barcode", "Correct ID and register")
+    assert rest[-3:] == ["By hand…", "Copy barcode", "Copy e-mail"]
 
 
 def nameless(widget: QWidget) -> list[str]:
@@ -195,8 +215,8 @@ def test_every_field_of_a_dialog_has_a_label_that_is_seen(window: MainWindow, na
 
 
 def test_the_id_field_has_a_label_that_is_seen(window: MainWindow) -> None:
-    field = window.detail.buttons.field
-    labels = [one for one in window.detail.findChildren(QLabel) if one.buddy() is field]
+    field = window.view.detail.buttons.field
+    labels = [one for one in window.view.detail.findChildren(QLabel) if one.buddy() is field]
     assert [one.text() for one in labels if one.isVisible()] == ["University ID or card barcode"]
 
 
@@ -263,7 +283,7 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def hear(event: QAccessibleEvent) -> None:
         said.append(event.message())  # type: ignore[attr-defined]
 
-    monkeypatch.setattr("gui.parts.QAccessible.updateAccessibility", hear)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
     return said
 
 
@@ -351,7 +371,7 @@ def with_markup(qtbot: QtBot, show: Show) -> MainWindow:
     shown: MainWindow = show(engine).window
     shown.header.set_places({"1": MARKUP, "2": "Annex"})
     shown.table.select("r1")
-    qtbot.waitUntil(lambda: shown.detail._history_title.isVisible())
+    qtbot.waitUntil(lambda: shown.view.detail._history_title.isVisible())
     return shown
 
 

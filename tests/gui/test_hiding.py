@@ -104,7 +104,7 @@ def test_what_is_held_is_not_read_out_while_hidden(qtbot: QtBot, hidden_window: 
 def test_what_is_copied_is_whole(qtbot: QtBot, hidden_window: Shown) -> None:
     window = hidden_window.window
     window.table.select("r1")
-    window.detail._copies["barcode"].click()
+    window.view.detail._copies["barcode"].click()
     assert QGuiApplication.clipboard().text() == "22820001"
 
 

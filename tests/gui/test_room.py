@@ -80,7 +80,7 @@ def test_nothing_in_the_upper_part_is_cut_off(
 
 def measures(window: MainWindow) -> list[tuple[str, QRect]]:
     """Where everything is that is seen, the detail from its top."""
-    window.detail.findChildren(Scrolling)[0].verticalScrollBar().setValue(0)
+    window.view.detail.findChildren(Scrolling)[0].verticalScrollBar().setValue(0)
     shown = [one for one in window.findChildren(QWidget) if one.isVisible()]
     return [(type(one).__name__, one.geometry()) for one in shown]
 
@@ -122,7 +122,7 @@ def test_larger_text_keeps_the_rows_that_were_seen(show: Show) -> None:
 def test_what_has_the_keyboard_is_in_view_in_a_low_window(qtbot: QtBot, show: Show) -> None:
     window = a_sized_window(show, (960, 600), 200)
     window.view.open_detail("t1")
-    field = window.detail.buttons.field
+    field = window.view.detail.buttons.field
     assert field is not None
     qtbot.waitUntil(lambda: field.visibleRegion().boundingRect() == field.rect())
 

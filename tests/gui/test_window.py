@@ -105,18 +105,18 @@ def test_a_button_cannot_be_pressed_twice(qtbot: QtBot, show: Show) -> None:
 def test_enter_opens_the_detail_and_registers_nothing(qtbot: QtBot, show: Show) -> None:
     shown = show(FakeEngine(some_rows()), size=(1000, 700))
     shown.window.table.select("r3", column=ACTION)
-    assert not shown.window.detail.isVisible()
+    assert not shown.window.view.detail.isVisible()
     QTest.keyClick(shown.window.table, ENTER)
-    assert shown.window.detail.isVisible()
+    assert shown.window.view.detail.isVisible()
     assert shown.engine.requests + shown.engine.done == []
     QTest.keyClick(shown.window, Qt.Key.Key_Escape)
-    assert not shown.window.detail.isVisible()
+    assert not shown.window.view.detail.isVisible()
 
 
 def test_correct_id_asks_in_the_detail_and_registers(qtbot: QtBot, show: Show) -> None:
     shown = show(FakeEngine(some_rows()))
     press_cell(qtbot, shown.window, "r2")
-    field = shown.window.detail.buttons.field
+    field = shown.window.view.detail.buttons.field
     assert field is not None
     QTest.keyClicks(field, "G10157911")
     with qtbot.waitSignal(shown.worker.action_done):
@@ -131,7 +131,7 @@ def test_an_id_known_from_another_day_of_the_series_is_offered(qtbot: QtBot, sho
     shown = show(engine)
     window = shown.window
     window.table.select("r2")
-    buttons = window.detail.buttons
+    buttons = window.view.detail.buttons
     qtbot.waitUntil(lambda: buttons.suggested is not None)
     assert buttons.suggested is not None
     assert buttons.suggested.text() == "Use G10157911"
@@ -174,9 +174,9 @@ def test_correct_id_from_among_the_other_buttons_brings_its_field(qtbot: QtBot, 
     row = a_pass_row(PassState.CARD_CHANGED, Action.REGISTER_ANEW, Action.CORRECT_ID)
     window = show(FakeEngine([row])).window
     window.table.select("r1")
-    assert window.detail.buttons.field is None
+    assert window.view.detail.buttons.field is None
     window.view.wanted.emit(Wanted(Action.CORRECT_ID, ("r1",)))
-    field = window.detail.buttons.field
+    field = window.view.detail.buttons.field
     assert field is not None
     assert field.hasFocus()
 
@@ -185,7 +185,7 @@ def test_a_booking_that_is_well_has_no_loud_button(show: Show) -> None:
     row = a_row(offers=(Action.CORRECT_ID,), action=None)
     window = show(FakeEngine([row])).window
     window.table.select("r1")
-    buttons = window.detail.buttons
+    buttons = window.view.detail.buttons
     assert buttons.field is None
     assert buttons.main is not None
     assert buttons.main.text() == "Correct ID…"
@@ -199,7 +199,7 @@ def test_history_is_newest_first(qtbot: QtBot, show: Show) -> None:
     engine.log = [HistoryEntry(NOON, "first"), HistoryEntry(NOON + timedelta(hours=1), "second")]
     window = show(engine).window
     window.table.select("r1")
-    lines = window.detail._history.findChildren
+    lines = window.view.detail._history.findChildren
     qtbot.waitUntil(lambda: len(lines(QLabel)) == 4)
     assert [one.text() for one in lines(QLabel)] == ["13:00", "second", "12:00", "first"]
 
@@ -207,12 +207,12 @@ def test_history_is_newest_first(qtbot: QtBot, show: Show) -> None:
 def test_a_half_typed_id_survives_a_refresh(qtbot: QtBot, show: Show) -> None:
     shown = show(FakeEngine(some_rows()))
     shown.window.table.select("r2")
-    field = shown.window.detail.buttons.field
+    field = shown.window.view.detail.buttons.field
     assert field is not None
     field.setText("G101")
     with qtbot.waitSignal(shown.worker.rows_changed):
         shown.engine.change("r2", has_arrived=True)
-    assert shown.window.detail.buttons.field is field
+    assert shown.window.view.detail.buttons.field is field
     assert field.text() == "G101"
 
 
@@ -257,7 +257,7 @@ def test_a_wrong_id_stays_in_its_field_and_says_why(qtbot: QtBot, show: Show) ->
     engine = FakeEngine(some_rows())
     engine.action_error = "Alma knows nobody with G10999999."
     shown = show(engine)
-    buttons = shown.window.detail.buttons
+    buttons = shown.window.view.detail.buttons
     press_cell(qtbot, shown.window, "r2")
     assert buttons.field is not None
     QTest.keyClicks(buttons.field, "G10999999")
@@ -272,7 +272,7 @@ def test_a_wrong_id_stays_in_its_field_and_says_why(qtbot: QtBot, show: Show) ->
 def test_the_keyboard_goes_to_the_table_when_its_button_is_gone(qtbot: QtBot, show: Show) -> None:
     shown = show(FakeEngine(some_rows()))
     press_cell(qtbot, shown.window, "r2")
-    field = shown.window.detail.buttons.field
+    field = shown.window.view.detail.buttons.field
     assert field is not None
     QTest.keyClicks(field, "G10157911")
     with qtbot.waitSignal(shown.worker.action_done):
@@ -394,10 +394,10 @@ def test_the_only_booking_found_is_shown_and_enter_goes_to_it(qtbot: QtBot, show
     shown = show(FakeEngine(some_rows()))
     window = shown.window
     QTest.keyClicks(window.header.search, "brien")
-    assert window.detail._name.text() == "Tom O'Brien"
+    assert window.view.detail._name.text() == "Tom O'Brien"
     QTest.keyClick(window.header.search, ENTER)
-    assert window.detail.buttons.field is not None
-    assert window.detail.buttons.field.hasFocus()
+    assert window.view.detail.buttons.field is not None
+    assert window.view.detail.buttons.field.hasFocus()
     assert shown.engine.requests + shown.engine.done == []
 
 
@@ -460,7 +460,7 @@ def test_a_scan_into_the_id_field_stays_there(qtbot: QtBot, show: Show) -> None:
     shown = show(FakeEngine(some_rows()))
     press_cell(qtbot, shown.window, "r2")
     assert scan(shown.window, "22820001")
-    field = shown.window.detail.buttons.field
+    field = shown.window.view.detail.buttons.field
     assert field is not None
     assert field.text() == "22820001"
     assert shown.engine.requests + shown.engine.done == []
@@ -621,15 +621,15 @@ def test_window_title_and_toast_never_carry_a_name(qtbot: QtBot, show: Show) -> 
 def test_names_from_outside_are_plain_text(show: Show) -> None:
     window = show(FakeEngine([a_troubled_row(name="<b>Tom</b>")])).window
     window.table.select("r1")
-    assert window.detail._name.text() == "<b>Tom</b>"
-    assert window.detail._name.textFormat() is Qt.TextFormat.PlainText
+    assert window.view.detail._name.text() == "<b>Tom</b>"
+    assert window.view.detail._name.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_hidden_data_is_hidden_in_the_detail_too(qtbot: QtBot, show: Show) -> None:
     shown = show(FakeEngine(some_rows()))
     shown.window.table.select("r2")
     shown.window.model.set_hiding(hides=True)
-    assert shown.window.detail._name.text() == "T. O."
+    assert shown.window.view.detail._name.text() == "T. O."
 
 
 @pytest.mark.parametrize("size", [(960, 600), (2560, 1440)])
@@ -645,7 +645,7 @@ def test_at_200_percent_everything_is_still_reachable(qtbot: QtBot, show: Show) 
     window = show(FakeEngine(some_rows())).window
     window.menus._set_text_size(200)
     window.view.open_detail("r2")
-    assert window.detail.isVisible()
+    assert window.view.detail.isVisible()
     assert window.width() <= 1366
 
 
@@ -663,7 +663,7 @@ def test_several_unclear_rows_are_resolved_by_keyboard(qtbot: QtBot, show: Show)
     window = shown.window
     window.table.select("r1")
     QTest.keyClick(window.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    main = window.detail.buttons.main
+    main = window.view.detail.buttons.main
     assert main is not None
     qtbot.waitUntil(main.isVisible)
     QTest.keyClick(window.table, ENTER)
