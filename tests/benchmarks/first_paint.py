@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -19,8 +20,10 @@ from tests.benchmarks.results import Measure
 from tests.benchmarks.services import services_with
 
 _BOOKINGS, _TIMES = 1000, 9
-_AIM = 2
-_KINDS = ("bare", "window", "rows")
+_AIM, _AIM_OF_THE_WHOLE = 2, 4
+_KINDS = ("bare", "rows", "day")
+_SCREEN = {"name": "one", "x": 0, "y": 0, "width": 1366, "height": 800}
+"""Offscreen has 800 × 800 otherwise, and the program opens no larger than the screen."""
 
 
 def measure() -> Iterator[Measure]:
@@ -33,16 +36,18 @@ def measure() -> Iterator[Measure]:
         config_file = home / "config.yml"
         content = {**services.content, "Cache": {"path": str(cache.path)}}
         config_file.write_text(yaml.safe_dump(content), encoding="utf-8")
+        screen = home / "screen.json"
+        screen.write_text(json.dumps({"screens": [_SCREEN]}), encoding="utf-8")
         own = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
-        around = {**own, "HOME": name, "QT_QPA_PLATFORM": "offscreen"}
+        around = {**own, "HOME": name, "QT_QPA_PLATFORM": f"offscreen:configfile={screen}"}
         # In turn, so that whatever else this computer does slows all three alike.
         rounds = [
             {kind: _seconds_to_paint(kind, config_file, around) for kind in _KINDS}
             for _ in range(_TIMES)
         ]
-    bare, window, rows = (statistics.median(one[kind] for one in rounds) for kind in _KINDS)
-    yield Measure("First paint of the window ÷ bare PySide6 table window", window / bare, _AIM)
-    yield Measure("… with the 1,000 cached bookings in its table", rows / bare, _AIM)
+    bare, rows, day = (statistics.median(one[kind] for one in rounds) for kind in _KINDS)
+    yield Measure("First paint, 1,000 cached bookings ÷ bare PySide6 table", rows / bare, _AIM)
+    yield Measure("… until all of them are in the table", day / bare, _AIM_OF_THE_WHOLE)
 
 
 def _seconds_to_paint(kind: str, config_file: Path, around: Mapping[str, str]) -> float:
