@@ -45,6 +45,9 @@ class Answer:
 _Place = tuple[str, date]
 """``bookId`` and the library's day."""
 
+_SOONEST = 50
+"""So many new bookings are enough for Alma while the others are written down."""
+
 
 @dataclass
 class _Changes:
@@ -66,6 +69,19 @@ class Intake:
     def __init__(self, cache: Cache, book: DayBook) -> None:
         self._cache = cache
         self._book = book
+
+    def take_in_soonest(self, answer: Answer, now: datetime) -> list[str]:
+        """Where very many bookings are new, take in the soonest that aren't over; then ``take_in``.
+
+        Returns their rows, soonest first. Only those whose ``bookId`` isn't known at all: whether
+        another one is new or has moved takes all rows and the whole answer to say.
+        """
+        known = {cached.booking.book_id for cached in self._book.bookings()}
+        new = [one for one in answer.bookings if one.book_id not in known and one.ends_at > now]
+        coming = sorted(filter(self._belongs, new), key=lambda one: one.starts_at)
+        if len(coming) <= _SOONEST:
+            return []
+        return self.take_in_some(coming[:_SOONEST], now)
 
     def take_in(
         self,
@@ -95,12 +111,13 @@ class Intake:
             self._cache.log.add_all(changes.log)
             write_also()
         self._tell_book(changes)
-        if changes.touched:
-            self._book.refresh_forgotten()
         self._book.refresh_marks(changes.unconfirmed)
 
-    def take_in_some(self, bookings: Sequence[Booking], now: datetime) -> None:
-        """Keep these bookings, as they are; nothing is said of those that are not among them."""
+    def take_in_some(self, bookings: Sequence[Booking], now: datetime) -> list[str]:
+        """Keep these bookings, as they are; nothing is said of those that are not among them.
+
+        Returns the rows that are new.
+        """
         changes = _Changes(self._cache.ledger.orphans())
         answer = Answer(bookings, {})
         known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
@@ -115,6 +132,7 @@ class Intake:
             self._add_coming(now, changes)
             self._cache.log.add_all(changes.log)
         self._tell_book(changes)
+        return [one.row_id for one in changes.added]
 
     def _was_asked_for(self, booking: Booking) -> bool:
         """Yesterday's bookings that aren't over come from the cache alone: LibCal isn't asked."""
@@ -238,6 +256,8 @@ class Intake:
         known = [one for one in changes.added if one.booking.key not in changes.held]
         self._book.add(known)
         self._book.reload(changes.touched - {one.row_id for one in known})
+        if changes.touched:
+            self._book.refresh_forgotten()
 
     def _has_visit(self, row_id: str) -> bool:
         """Whether something may stand in PassagePoint for this row."""

@@ -34,6 +34,9 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _TICK = 0.05
+_ROWS_AT_A_TIME, _PAUSE = 25, 0.001
+"""After so many rows an answer may come home, and the network's threads get their turn: each of
+their steps would else wait 5 ms for this one."""
 _STOP_PATIENCE = 4.0
 """Seconds that a stopped pass waits for what is out (design: "Order and speed")."""
 _CUT_OFF = "The program was closed before PassagePoint answered."
@@ -181,10 +184,18 @@ class Run:
                 self.report(compared)
         rows = [row for one in location_ids for row in answers.get(one, ())]
         folded = fold_bookings(rows, self.config.libcal.register_statuses)
-        answer = Answer(folded, failed)
-        intake = Intake(self.cache, self.book)
-        intake.take_in(answer, location_ids, self.clock.now(), self.board.save)
+        self._take_in(Answer(folded, failed), location_ids, stop)
         return False
+
+    def _take_in(self, answer: Answer, location_ids: list[str], stop: Stop) -> None:
+        """Where very many are new, the soonest are asked for while the others are written down."""
+        intake, now = Intake(self.cache, self.book), self.clock.now()
+        if not stop():
+            for row_id in intake.take_in_soonest(answer, now):
+                self.pipeline.start(row_id)
+                self.lanes.hand_over()
+        # No answer comes home before this: it could send for a booking that LibCal has cancelled.
+        intake.take_in(answer, location_ids, now, self.board.save)
 
     # The bookings
 
@@ -193,11 +204,13 @@ class Run:
         first = (LIBCAL, PASSAGEPOINT_NOW)  # the probe, and a look for new secrets
         if self._work(stop, until=lambda: not any(map(self.lanes.is_busy, first))):
             return True
-        for verdict in self.book.verdicts():
+        for number, verdict in enumerate(self.book.verdicts(), 1):
             if stop():
                 break
             self._steps += self.pipeline.start(verdict.row.row_id)
             self.lanes.hand_over()  # while the first ones are asked for, the others are looked at
+            if number % _ROWS_AT_A_TIME == 0 and self.lanes.running:
+                self.lanes.take_home(_PAUSE)
         self.tell_changes()
         return self._work(stop)
 

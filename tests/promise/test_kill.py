@@ -68,3 +68,12 @@ def test_killed_around_each_call(killer: Killer, library: Library, wire: Wire, c
     [row] = [row for row in finish(library) if row.book_id == booking.book_id]
     assert row.passagepoint.value == {"ok": "registered"}.get(cell.expected, cell.expected)
     assert library.services.duplicates() == []
+
+
+def test_killed_while_very_many_new_ones_are_written(killer: Killer, library: Library) -> None:
+    library.books(80)
+    end = killer.run(library, name="before user")  # Alma is asked about the soonest then
+    assert end.signal == signal.SIGKILL
+    rows = finish(library)
+    check_promise(library, rows)
+    assert len(rows) == library.visits == 80
