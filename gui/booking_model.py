@@ -24,9 +24,7 @@ from gui.parts import plain_tip
 from gui.row_filter import RowFilter
 from gui.words import Times
 
-ROW_ROLE = Qt.ItemDataRole.UserRole
-"""The ``BookingRow`` as it is shown."""
-CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+CELL_ROLE = Qt.ItemDataRole.UserRole
 """The ``Cell`` that is painted."""
 _AT_ONCE = 40
 """More additions and removals than this are cheaper as one reset."""
@@ -71,6 +69,11 @@ class BookingModel(QAbstractTableModel):
     def shown_row(self, row_id: str) -> BookingRow | None:
         """One row as it is shown."""
         return self._day.shown(row_id)
+
+    def painted_at(self, place: int, column: int) -> tuple[BookingRow, Cell] | None:
+        """What is painted in a cell; asked for each, so not by way of Qt, which takes longer."""
+        row = self._day.shown(self._shown[place]) if place < len(self._shown) else None
+        return None if row is None else (row, COLUMNS[column].cell(row, self._times))
 
     def place_of(self, row_id: str) -> int | None:
         """Its line in the table; None where it isn't shown."""
@@ -223,12 +226,10 @@ class BookingModel(QAbstractTableModel):
         return f"{title}, sorted {'descending' if self._day.descending else 'ascending'}"
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._shown):
+        found = self.painted_at(index.row(), index.column()) if index.isValid() else None
+        if found is None:
             return None
-        row = self._day.shown(self._shown[index.row()])
-        if row is None or role == ROW_ROLE:
-            return row
-        cell = COLUMNS[index.column()].cell(row, self._times)
+        row, cell = found
         if role == CELL_ROLE:
             return cell
         if role == Qt.ItemDataRole.DisplayRole:

@@ -55,7 +55,7 @@ class BookingTable(QTableView):
         self._rows = model
         self._theme = theme
         self._times = times
-        self._cells = CellDelegate(theme, self)
+        self._cells = CellDelegate(theme, model, self)
         self._over = OverRows(self, model, theme, times, now)
         self._kept: KeptPlace | None = None
         self._told: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QTableView
 
 from core.models import BookingRow
 from core.status import Group, Tone
-from gui.booking_model import CELL_ROLE, ROW_ROLE
+from gui.booking_model import BookingModel
 from gui.columns import ACTION, BY_NAME, COLUMNS, Cell
 from gui.theme import Theme
 
@@ -23,6 +23,8 @@ _ICON_GAP = 7
 _BUTTON_HEIGHT = 26
 _BUTTON_PADDING = 9
 _WITH_ICON = frozenset(BY_NAME[name] for name in ("libcal", "alma", "passagepoint"))
+_MOST_FITS = 5000
+"""Some hundred different texts are in sight at a time."""
 _Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -30,9 +32,11 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class CellDelegate(QStyledItemDelegate):
     """One delegate for all columns: the ``Cell`` says what is special."""
 
-    def __init__(self, theme: Theme, table: QTableView) -> None:
+    def __init__(self, theme: Theme, rows: BookingModel, table: QTableView) -> None:
         super().__init__(table)
-        self._theme, self._table = theme, table
+        self._theme, self._rows, self._table = theme, rows, table
+        self._fits: dict[tuple[object, ...], tuple[str, str, int]] = {}
+        theme.changed.connect(self._fits.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(self._theme.px(80), self._theme.px(36))
@@ -52,19 +56,22 @@ class CellDelegate(QStyledItemDelegate):
         )
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        row: BookingRow = index.data(ROW_ROLE)
-        cell: Cell = index.data(CELL_ROLE)
+        column = index.column()
+        painted = self._rows.painted_at(index.row(), column)
+        if painted is None:
+            return
+        row, cell = painted
         rect: QRect = option.rect
         # The option says it too, but QStyle's many names take 5 ms, before the first paint.
-        selected = self._table.selectionModel().isSelected(index)
         focused = self._table.hasFocus() and self._table.currentIndex() == index
         painter.save()
-        self._paint_ground(painter, rect, selected=selected)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.column() == ACTION:
+        if self._table.selectionModel().isSelected(index):
+            painter.fillRect(rect, self._theme.color(self._theme.tokens.selection))
+        if column == ACTION and cell.text:
             self._paint_button(painter, rect, cell, focused=focused)
         else:
-            self._paint_cell(painter, rect, cell, row)
+            if cell.text:
+                self._paint_cell(painter, rect, cell, row)
             if focused:
                 self._paint_focus(painter, rect)
         painter.restore()
@@ -78,13 +85,6 @@ class CellDelegate(QStyledItemDelegate):
         left = rect.right() - px(_MARGIN) - width + 1
         return QRect(left, rect.top() + (rect.height() - height) // 2, width, height)
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, *, selected: bool) -> None:
-        tokens = self._theme.tokens
-        if selected:
-            painter.fillRect(rect, QColor(tokens.selection))
-        painter.setPen(QColor(tokens.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-
     def _paint_cell(self, painter: QPainter, rect: QRect, cell: Cell, row: BookingRow) -> None:
         px = self._theme.px
         left = rect.left() + px(_MARGIN)
@@ -96,13 +96,25 @@ class CellDelegate(QStyledItemDelegate):
             font.setStrikeOut(True)
         painter.setFont(font)
         room = QRect(left, rect.top(), rect.right() - left - px(4), rect.height())
-        words, faint_from = fitted(cell, QFontMetrics(font), room.width())
+        clear, faint, faint_at = self._fit(cell, font, room.width())
         painter.setPen(self._color(cell, row))
-        painter.drawText(room, _LEFT, words[:faint_from])
-        if words[faint_from:]:
-            room.setLeft(room.left() + QFontMetrics(font).horizontalAdvance(words[:faint_from]))
-            painter.setPen(QColor(self._theme.tokens.muted))
-            painter.drawText(room, _LEFT, words[faint_from:])
+        painter.drawText(room, _LEFT, clear)
+        if faint:
+            room.setLeft(left + faint_at)
+            painter.setPen(self._theme.color(self._theme.tokens.muted))
+            painter.drawText(room, _LEFT, faint)
+
+    def _fit(self, cell: Cell, font: QFont, width: int) -> tuple[str, str, int]:
+        """The clear words, the faint ones, and where those begin; measured once for each text."""
+        key = (cell.text, cell.faint_from, cell.short, cell.bold, width)
+        if key not in self._fits:
+            if len(self._fits) > _MOST_FITS:
+                self._fits.clear()
+            metrics = QFontMetrics(font)
+            words, faint_from = fitted(cell, metrics, width)
+            clear = words[:faint_from]
+            self._fits[key] = clear, words[faint_from:], metrics.horizontalAdvance(clear)
+        return self._fits[key]
 
     def _paint_icon(
         self, painter: QPainter, rect: QRect, left: int, cell: Cell, row: BookingRow
@@ -114,17 +126,15 @@ class CellDelegate(QStyledItemDelegate):
         self._theme.paint_icon(painter, place, cell.icon or "", color)
 
     def _color(self, cell: Cell, row: BookingRow) -> QColor:
+        color, tokens = self._theme.color, self._theme.tokens
         if _is_past(row):
-            return QColor(self._theme.tokens.muted)
+            return color(tokens.muted)
         if cell.tone is None or cell.tone is Tone.GOOD:
-            return QColor(self._theme.tokens.text)
-        return QColor(self._theme.tone(cell.tone))
+            return color(tokens.text)
+        return color(self._theme.tone(cell.tone))
 
     def _paint_button(self, painter: QPainter, rect: QRect, cell: Cell, *, focused: bool) -> None:
-        if not cell.text:
-            if focused:
-                self._paint_focus(painter, rect)
-            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens, px = self._theme.tokens, self._theme.px
         button = self.button_rect(rect, cell.text)
         edge = tokens.accent if focused else tokens.control_border
@@ -140,6 +150,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(button, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_focus(self, painter: QPainter, rect: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self._theme.tokens.accent), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.toRectF().adjusted(3.5, 3.5, -3.5, -4.5), 4, 4)

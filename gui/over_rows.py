@@ -33,6 +33,7 @@ class OverRows:
 
     def paint(self) -> None:
         painter = QPainter(self._table.viewport())
+        self._paint_borders(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_selection(painter)
         if self._rows.is_sorted_by_time and self._rows.rowCount():
@@ -43,6 +44,18 @@ class OverRows:
         """Before which line "now" lies, where they are sorted by time."""
         now = self._now()
         return self._rows.first_place(lambda row: row.starts_at > now)
+
+    def _paint_borders(self, painter: QPainter) -> None:
+        """Below each row that is seen."""
+        painter.setPen(self._theme.color(self._theme.tokens.line))
+        width, height = self._table.viewport().width(), self._row_height()
+        scrolled = self._table.verticalScrollBar().value()
+        last = min(
+            self._rows.rowCount(), (scrolled + self._table.viewport().height()) // height + 1
+        )
+        for place in range(scrolled // height, last):
+            bottom = (place + 1) * height - scrolled - 1
+            painter.drawLine(0, bottom, width - 1, bottom)
 
     def _paint_selection(self, painter: QPainter) -> None:
         tokens, px, table = self._theme.tokens, self._theme.px, self._table

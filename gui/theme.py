@@ -145,6 +145,7 @@ class Theme(QObject):
         self.scale = 1.0
         self._family = QApplication.font().family()
         self._fonts: dict[tuple[float, QFont.Weight], QFont] = {}
+        self._colors: dict[str, QColor] = {}
         self._icons: dict[tuple[str, str], QIcon] = {}
         self._drawn: dict[tuple[str, str, int, float], QPixmap] = {}
         self._icons_loaded = False
@@ -175,6 +176,10 @@ class Theme(QObject):
             font.setFeature(QFont.Tag("tnum"), 1)
             self._fonts[size, weight] = font
         return QFont(self._fonts[size, weight])
+
+    def color(self, css: str) -> QColor:
+        """A colour from its name in ``tokens``; made once, for a table asks with every cell."""
+        return self._colors.get(css) or self._colors.setdefault(css, QColor(css))
 
     def tone(self, tone: Tone) -> str:
         """The colour in which ``tone`` is written."""
