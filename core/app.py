@@ -263,11 +263,12 @@ class LibCal2PP:
         return ended[-1] if ended else None
 
     def forgive(self) -> None:
-        """A person wants refused credentials tried again."""
+        """A person wants it tried again: refused credentials, and what waits for a better time."""
         self._cache.services.forgive()
         self._clients.forgive()
         self._board.forgive()
         self._board.save()
+        self._run.gate.ask_again()
         self._book.reconsider()
 
     # What is kept

@@ -60,6 +60,11 @@ class Gate:
         pause = min(max(self._state.pause_seconds * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
         self._stop(reason, now, pause)
 
+    def ask_again(self) -> None:
+        """A person wants it tried: the next pass probes, however long the pause still is."""
+        if not self.is_open:
+            self._set(dataclasses.replace(self._state, probe_at=None))
+
     def doubt(self, reason: str, now: datetime) -> None:
         """A visit may or may not have been made: stop."""
         if self.is_open:

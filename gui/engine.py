@@ -76,7 +76,7 @@ class Engine(Protocol):
         """Answer it."""
 
     def forgive(self) -> None:
-        """Let refused credentials be tried again."""
+        """Let refused credentials, and what waits for a better time, be tried again."""
 
     def clean_up_plan(self) -> CleanUpPlan:
         """What ``clean_up`` would remove."""

@@ -135,6 +135,19 @@ def test_the_stop_outlives_a_restart_and_a_failed_probe_waits_longer(library: Li
     assert library.calls("createPreReg") == 6
 
 
+def test_a_person_who_presses_sync_now_doesnt_wait_for_the_next_probe(library: Library) -> None:
+    library.books(6)
+    program = library.open()
+    library.services.faults.add("createPreReg", "500", times=1)
+    program.log_new_bookings()
+    library.services.faults.add("getDestinations", "503", times=1)
+    program.log_new_bookings()
+    program.forgive()
+    report = program.log_new_bookings()
+    assert library.calls("getDestinations") == 2
+    assert report.counts.registered == 5
+
+
 def test_register_now_may_always_send(library: Library) -> None:
     first, second = library.book(), library.book(start=timedelta(hours=5))
     library.settings["PassagePoint"] = {"parallel_calls": 1}
