@@ -15,6 +15,8 @@ from core.own_cache import own_cache
 
 _BEFORE, _AFTER = 20, 40
 """So many rows fill a tall screen whose upper third is before now."""
+_BUSY_SECONDS = 0.05
+"""A cache that a backup holds is the engine's to wait for: no window has opened yet."""
 
 
 class FirstLook(NamedTuple):
@@ -33,7 +35,8 @@ def first_look(config: Config, clock: Clock) -> FirstLook:
     if config.cache.url is not None:
         return FirstLook()
     try:
-        with closing(own_cache(config, clock, read_only=True)) as cache:
+        waits_little = own_cache(config, clock, read_only=True, busy_seconds=_BUSY_SECONDS)
+        with closing(waits_little) as cache:
             view = DayView(config, cache, clock, only_around_now=(_BEFORE, _AFTER))
             return FirstLook(view.rows(), view.statuses)
     except AppError:

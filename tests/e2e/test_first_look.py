@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from core.config import Config
 from core.first_look import FirstLook, first_look
@@ -86,6 +90,26 @@ def test_a_cache_that_cant_be_read_now_is_left_to_the_engine(library: Library) -
     assert look(library) == FirstLook()
     library.path.write_bytes(b"no database at all" * 100)
     assert look(library) == FirstLook()
+
+
+def test_no_window_waits_for_who_holds_the_cache(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.close(library.open())
+    holder = sqlite3.connect(library.path, isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+    waited: list[float] = []
+
+    def noted(*args: Any, timeout: float, **options: Any) -> sqlite3.Connection:
+        waited.append(timeout)
+        return connect(*args, timeout=timeout, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", noted)
+    assert look(library) == FirstLook()
+    assert waited == [pytest.approx(0.05)]
+    holder.close()
 
 
 def test_a_shared_cache_may_be_slow_and_is_not_waited_for(library: Library) -> None:
