@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from core.models import BookingRow, ServiceStatus
 from core.onlooker import DayView
 from core.own_cache import own_cache
 
+log = logging.getLogger(__name__)
 _BEFORE, _AFTER = 20, 40
 """So many rows fill a tall screen whose upper third is before now."""
 _BUSY_SECONDS = 0.05
@@ -35,9 +37,16 @@ def first_look(config: Config, clock: Clock) -> FirstLook:
     if config.cache.url is not None:
         return FirstLook()
     try:
-        waits_little = own_cache(config, clock, read_only=True, busy_seconds=_BUSY_SECONDS)
-        with closing(waits_little) as cache:
-            view = DayView(config, cache, clock, only_around_now=(_BEFORE, _AFTER))
-            return FirstLook(view.rows(), view.statuses)
+        return _looked(config, clock)
     except AppError:
         return FirstLook()
+    except Exception:
+        log.exception("The first look failed")  # the window opens all the same
+        return FirstLook()
+
+
+def _looked(config: Config, clock: Clock) -> FirstLook:
+    waits_little = own_cache(config, clock, read_only=True, busy_seconds=_BUSY_SECONDS)
+    with closing(waits_little) as cache:
+        view = DayView(config, cache, clock, only_around_now=(_BEFORE, _AFTER))
+        return FirstLook(view.rows(), view.statuses)

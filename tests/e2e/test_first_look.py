@@ -92,6 +92,19 @@ def test_a_cache_that_cant_be_read_now_is_left_to_the_engine(library: Library) -
     assert look(library) == FirstLook()
 
 
+def test_a_fault_of_our_own_keeps_no_window_away(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    library.close(library.open())
+
+    def fail(*_given: object, **_named: object) -> None:
+        raise KeyError("a fault")
+
+    monkeypatch.setattr("core.first_look.DayView", fail)
+    assert look(library) == FirstLook()
+    assert "The first look failed" in caplog.text
+
+
 def test_no_window_waits_for_who_holds_the_cache(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
