@@ -62,6 +62,11 @@ class BookingModel(QAbstractTableModel):
         rows = (self._day.shown(row_id) for row_id in self._shown)
         return [row for row in rows if row is not None]
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether the whole day is known and has any booking."""
+        return self.is_whole and any(True for _ in self._day)
+
     def row(self, row_id: str) -> BookingRow | None:
         """One row with its personal data."""
         return self._day.row(row_id)

@@ -181,7 +181,8 @@ class DayView(QWidget):
         found = [self._model.shown_row(row_id) for row_id in self._selected]
         rows = [row for row in found if row is not None]
         if not rows:
-            self.detail.show_todo(self._finder.todo() if self._model.is_whole else None)
+            # Where there are no bookings, or none yet, the table says why.
+            self.detail.show_todo(self._finder.todo() if self._model.has_rows else None)
         elif len(rows) == 1:
             self.detail.show_row(rows[0])
             self._suggest_other_day(rows[0].row_id)

@@ -146,7 +146,7 @@ class DetailPanel(QFrame):
         self._close.setVisible(overlay)
 
     def show_todo(self, rows: Sequence[BookingRow] | None) -> None:
-        """No booking is selected: what is next to do; None where that isn't known yet."""
+        """No booking is selected: what is next to do; None where there is nothing to say."""
         self._row = None
         self._name.hide()
         self._about.hide()

@@ -67,6 +67,18 @@ def test_what_is_around_now_is_shown_first_and_nothing_is_counted_before_the_who
     assert "bookings today: 1 + 0 + 1 + 0" in words_in(window.status)
 
 
+def test_a_day_without_bookings_isnt_called_done(
+    qtbot: QtBot, first_show: FirstShow, engine: FakeEngine
+) -> None:
+    window = first_show.window
+    engine.day = []
+    first_show.start()
+    qtbot.waitUntil(lambda: window.model.is_whole)
+    assert words_in(window.view.detail) == []
+    window.model.upsert([a_row("a")])
+    assert "Nothing to do" in words_in(window.view.detail)
+
+
 def test_a_search_doesnt_deny_what_it_doesnt_know_yet(first_show: FirstShow) -> None:
     window = first_show.window
     window.show_at_first(FirstLook([a_row("a")]))
