@@ -203,11 +203,10 @@ class MainWindow(QMainWindow):
         self.notifier.note_all_seen()
 
     def _on_opened(self, opening: Opening) -> None:
-        is_first = not self.model.is_whole
         before = {row.row_id for row in self.model.day_rows()}
         self.model.remove(before - {row.row_id for row in opening.rows})
         self.model.upsert(opening.rows)
-        if is_first:
+        if not before:  # else it stays where it is: at now, or where staff have scrolled to
             self.table.show_now()
 
     def _on_failed(self, _error: AppError) -> None:

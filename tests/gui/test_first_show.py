@@ -67,6 +67,41 @@ def test_what_is_around_now_is_shown_first_and_nothing_is_counted_before_the_who
     assert "bookings today: 1 + 0 + 1 + 0" in words_in(window.status)
 
 
+def top_row(window: MainWindow) -> str:
+    """The id of the first row that is seen."""
+    return window.model.row_id_at(window.table.rowAt(0))
+
+
+def test_where_staff_look_stays_when_the_whole_day_comes(
+    qtbot: QtBot, first_show: FirstShow, engine: FakeEngine
+) -> None:
+    window, minute = first_show.window, timedelta(minutes=1)
+    engine.day = [a_row(f"r{at}", NOON + at * minute) for at in range(-200, 200)]
+    window.show_at_first(FirstLook(engine.day[180:240], engine.services))
+    window.show()
+    at_now = top_row(window)
+    window.table.select("r10")
+    window.table.verticalScrollBar().setValue(window.table.verticalScrollBar().maximum())
+    scrolled = top_row(window)
+    assert scrolled != at_now
+    first_show.start()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 400)
+    assert (top_row(window), window.table.selected_ids()) == (scrolled, ["r10"])
+
+
+def test_now_stays_in_its_place_when_the_whole_day_comes(
+    qtbot: QtBot, first_show: FirstShow, engine: FakeEngine
+) -> None:
+    window, minute = first_show.window, timedelta(minutes=1)
+    engine.day = [a_row(f"r{at}", NOON + at * minute) for at in range(-200, 200)]
+    window.show_at_first(FirstLook(engine.day[180:240], engine.services))
+    window.show()
+    at_now = top_row(window)
+    first_show.start()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 400)
+    assert top_row(window) == at_now
+
+
 def test_a_day_without_bookings_isnt_called_done(
     qtbot: QtBot, first_show: FirstShow, engine: FakeEngine
 ) -> None:
