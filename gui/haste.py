@@ -18,5 +18,11 @@ def hurry() -> None:
 
 def settle() -> None:
     """All is there: what is, stays, and a search through it would stop the window for 50 ms."""
+    from PySide6.QtCore import QCoreApplication
+
+    from gui.tidying import Tidying
+
     gc.freeze()
-    gc.enable()
+    app = QCoreApplication.instance()
+    if app is not None and app.findChild(Tidying) is None:
+        Tidying(app)

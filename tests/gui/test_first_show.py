@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import threading
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import AppError
@@ -19,6 +21,7 @@ from gui.haste import hurry
 from gui.main_window import MainWindow
 from gui.preferences import PreferencesFile
 from gui.sync_worker import SyncWorker
+from gui.tidying import Tidying
 from tests.builders import NOON, FakeClock
 from tests.gui.conftest import A_DESK, british
 from tests.gui.fake_engine import FakeEngine
@@ -45,7 +48,9 @@ def first_show(qtbot: QtBot, engine: FakeEngine) -> Iterator[FirstShow]:
     yield FirstShow(window, worker)
     assert worker.stop()
     gc.unfreeze()
-    gc.enable()
+    tidying = QApplication.instance().findChild(Tidying)  # type: ignore[union-attr]
+    if tidying is not None:
+        tidying.deleteLater()
 
 
 def test_what_is_around_now_is_shown_first_and_nothing_is_counted_before_the_whole_day_is_there(
@@ -166,9 +171,26 @@ def test_the_icons_come_also_where_the_cache_cant_be_opened(
         first_show.start()
 
 
-def test_garbage_is_looked_for_again_after_the_start(qtbot: QtBot, first_show: FirstShow) -> None:
+def test_garbage_is_looked_for_after_the_start_and_in_the_windows_thread_only(
+    qtbot: QtBot, first_show: FirstShow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.tidying._EACH_MS", 10)
     hurry()
-    assert not gc.isenabled()
     with qtbot.waitSignal(first_show.window.theme.changed):
         first_show.start()
-    qtbot.waitUntil(gc.isenabled)
+
+    class Ring:
+        def __init__(self) -> None:
+            self.itself = self
+
+    looked: list[threading.Thread] = []
+
+    def note(phase: str, _info: dict[str, int]) -> None:
+        looked.append(threading.current_thread())
+
+    gc.callbacks.append(note)
+    gone = weakref.ref(Ring())
+    qtbot.waitUntil(lambda: gone() is None)
+    gc.callbacks.remove(note)
+    assert not gc.isenabled()
+    assert set(looked) == {threading.main_thread()}
