@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from core.command_line import WindowOptions, main
+from core.cli.command_line import WindowOptions, main
 
 
 def open_window(options: WindowOptions) -> int:

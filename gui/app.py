@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QApplication
 
-from core import VERSION, paths
-from core.clock import SystemClock
-from core.config import Config, find_config
-from core.errors import ConfigError, ExitCode
-from core.here import account, computer
-from core.known_config import known_config, load_known
-from core.models import Event
-from core.window_place import WindowPlace
+from core import VERSION
+from core.computer import paths
+from core.computer.identity import account, computer
+from core.domain.clock import SystemClock
+from core.domain.errors import ConfigError, ExitCode
+from core.domain.models import Event
+from core.engine.single_window import WindowPlace
+from core.settings.config import Config, find_config
+from core.settings.known_config import known_config, load_known
 from gui.desk import Desk
 from gui.engine import Engine, EngineFactory
 from gui.first_show import FirstShow
@@ -32,8 +33,8 @@ from gui.sync_worker import SyncWorker
 from gui.words import Times
 
 if TYPE_CHECKING:
-    from core.credentials import CredentialStore
     from core.practice.setting import PracticeSetting
+    from core.settings.credentials import CredentialStore
     from gui.program import Program
 
 logger = logging.getLogger(__name__)
@@ -69,8 +70,8 @@ def run_window(options: WindowOptions) -> int:
 
 def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
     """The assistant where nothing is set up yet, or only the replaced script was; else the desk."""
-    from core.autostart import this_computers_autostart
-    from core.credentials import default_store
+    from core.computer.autostart import this_computers_autostart
+    from core.settings.credentials import default_store
     from core.setup.session_store import SessionStore
     from gui.program import Program, start_command
 
@@ -117,7 +118,7 @@ def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
     window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
     restore_geometry(window, program.preferences)
     if config is not None:
-        from core.first_look import first_look
+        from core.engine.first_look import first_look
 
         window.show_at_first(first_look(config, clock))
     return window, worker
@@ -170,8 +171,8 @@ def _real_engine(given: Path | None, store: CredentialStore) -> tuple[Config | N
         logger.warning("config.yml can't be used")
 
     def make(report: Callable[[Event], None]) -> Engine:
-        from core.credentials import Credentials
-        from core.engine import open_or_look_on
+        from core.engine.opening import open_or_look_on
+        from core.settings.credentials import Credentials
 
         found = find_config(given)
         if found is None:
@@ -189,7 +190,7 @@ def _last_known(config: Config) -> Config:
     """With what several computers share, as this one saw it last."""
     if config.cache.url is None:
         return config
-    from core.shared_settings import SettingsNote, last_known, note_file
+    from core.sharing.settings import SettingsNote, last_known, note_file
 
     return last_known(config, SettingsNote(note_file()))
 
@@ -211,8 +212,8 @@ def _run_practice(app: QApplication) -> int:
 
 
 def _practice_engine(setting: PracticeSetting, report: Callable[[Event], None]) -> Engine:
-    from core.app import LibCal2PP
-    from core.credentials import Credentials
+    from core.engine.own import LibCal2PP
+    from core.settings.credentials import Credentials
 
     credentials = Credentials(setting.config, setting.store)
     return LibCal2PP(

@@ -21,8 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from core.models import BookingRow
-from core.status import Group, Tone
+from core.domain.models import BookingRow
+from core.domain.status import Group, Tone
 from gui.parts import announce
 from gui.row_filter import HALF_HOUR, half_hour_of
 from gui.theme import Theme

@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
-from core.errors import AppError
+from core.domain.errors import AppError
 from gui.engine_worker import OwnBug
 
 T = TypeVar("T")

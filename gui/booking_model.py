@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from core.models import BookingRow
+from core.domain.models import BookingRow
 from gui.columns import ACTION, COLUMNS, TIME, Cell
 from gui.day_rows import Asked, DayRows
 from gui.parts import plain_tip

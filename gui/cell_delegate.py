@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QTableView
 
-from core.models import BookingRow
-from core.status import Group, Tone
+from core.domain.models import BookingRow
+from core.domain.status import Group, Tone
 from gui.booking_model import BookingModel
 from gui.columns import ACTION, BY_NAME, COLUMNS, Cell
 from gui.theme import Theme

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import NamedTuple
 
-from core.models import BookingRow
-from core.status import NOT_KNOWN_HERE, Group, LibCalState, PatronState, Tone
-from core.text import fold
+from core.domain.models import BookingRow
+from core.domain.status import NOT_KNOWN_HERE, Group, LibCalState, PatronState, Tone
+from core.domain.text import fold
 from gui.theme import STATE_ICONS, TONE_ICONS, icon_of_pass
 from gui.words import Times
 

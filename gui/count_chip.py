@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
-from core.status import Tone
+from core.domain.status import Tone
 from gui.theme import Theme
 
 _PADDING = 13

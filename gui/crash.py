@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.clock import Clock
-from core.logs import BugFormatter
+from core.computer.logs import BugFormatter
+from core.domain.clock import Clock
 from gui.dialogs.base import Question
 
 _PAUSE_SECONDS = 10.0

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-from core.models import BookingRow
-from core.text import clean
+from core.domain.models import BookingRow
+from core.domain.text import clean
 from gui.words import Times
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

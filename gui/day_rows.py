@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from core.models import BookingRow
+from core.domain.models import BookingRow
 from gui.columns import COLUMNS, TIME
 from gui.privacy import hidden, on_its_way, queued
 from gui.row_filter import RowFilter, searchable

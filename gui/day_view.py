@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from core.models import ActionDone, BookingRow, HistoryEntry
-from core.status import Action, Group, PassState
-from core.text import last_four
+from core.domain.models import ActionDone, BookingRow, HistoryEntry
+from core.domain.status import Action, Group, PassState
+from core.domain.text import last_four
 from gui.booking_model import BookingModel
 from gui.booking_table import BookingTable
 from gui.desk import Desk
@@ -27,7 +27,7 @@ from gui.wanted import Wanted
 from gui.words import Times
 
 if TYPE_CHECKING:
-    from core.series import OtherDay
+    from core.day.series import OtherDay
     from gui.detail_panel import DetailPanel
 
 _WIDE = 1200

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from core.clock import Clock
-from core.models import ActionDone, BookingRow, DeskRequest
-from core.new_id import new_id
-from core.status import Action, Group, PassState
+from core.domain.clock import Clock
+from core.domain.models import ActionDone, BookingRow, DeskRequest
+from core.domain.new_id import new_id
+from core.domain.status import Action, Group, PassState
 from gui.booking_model import BookingModel
 from gui.day_rows import Asked
 from gui.desk import Desk

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.models import BookingRow
-from core.status import Action, Tone
+from core.domain.models import BookingRow
+from core.domain.status import Action, Tone
 from gui.flow_layout import FlowLayout
 from gui.parts import button, clear, label
 from gui.theme import Theme

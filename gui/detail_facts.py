@@ -8,8 +8,8 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from core.models import BookingRow, HistoryEntry
-from core.status import PatronState, Tone
+from core.domain.models import BookingRow, HistoryEntry
+from core.domain.status import PatronState, Tone
 from gui.columns import BY_NAME, COLUMNS
 from gui.parts import IconMark, clear, label
 from gui.theme import Theme

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.models import BookingRow, HistoryEntry
-from core.status import Tone
+from core.domain.models import BookingRow, HistoryEntry
+from core.domain.status import Tone
 from gui.desk import Desk
 from gui.detail_actions import ActionArea
 from gui.detail_facts import History, Standing

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from core.window_place import WindowPlace
+from core.engine.single_window import WindowPlace
 
 
 class Doorbell(QObject):
-    """Watches the data folder for a ring (``core.window_place``)."""
+    """Watches the data folder for a ring (``core.engine.single_window``)."""
 
     rang = Signal()
 

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
-from core.status import Tone
+from core.domain.status import Tone
 from gui.flow_layout import FlowLayout
 from gui.parts import IconMark, button, label
 from gui.theme import Theme

@@ -1,13 +1,12 @@
-"""What the window asks of the program's core; ``core.app.LibCal2PP`` is the real one."""
+"""What the window asks of the program's core; ``core.engine.own.LibCal2PP`` is the real one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
-from core.config import Config
-from core.errors import AppError
-from core.models import (
+from core.domain.errors import AppError
+from core.domain.models import (
     Booking,
     BookingRow,
     CleanUpPlan,
@@ -18,9 +17,10 @@ from core.models import (
     ServiceStatus,
     SyncReport,
 )
+from core.settings.config import Config
 
 if TYPE_CHECKING:
-    from core.series import OtherDay  # it brings the cache, which the first paint needn't
+    from core.day.series import OtherDay  # it brings the cache, which the first paint needn't
 
 NewLedgerAnswer = Literal["none", "all", "each"]
 """What staff say of a new ledger: none of the bookings is registered, all are, go through them."""
@@ -102,7 +102,7 @@ class Engine(Protocol):
 
 @runtime_checkable
 class AttendedEngine(Protocol):
-    """An engine that shares its day with other computers (``core.shared_engine``)."""
+    """An engine that shares its day with other computers (``core.sharing.engine``)."""
 
     def attend(self, stop: Callable[[], bool] | None = None) -> bool:
         """Once a second: see what others did and want. True: a pass is due now."""
@@ -119,7 +119,7 @@ class SharingEngine(Protocol):
 
 @runtime_checkable
 class OnlookingEngine(Protocol):
-    """An engine that only shows, because another session writes (``core.onlooking_engine``)."""
+    """An engine that only shows, because another session writes (``core.engine.read_only``)."""
 
     trouble: AppError
     """Whose session it is."""

@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from core.clock import Clock
-from core.config import Config
-from core.errors import AppError
-from core.models import BookingRow, DeskRequest, ServiceStatus
+from core.domain.clock import Clock
+from core.domain.errors import AppError
+from core.domain.models import BookingRow, DeskRequest, ServiceStatus
+from core.settings.config import Config
 from gui.engine import AttendedEngine, Engine, EngineFactory, OnlookingEngine, SharingEngine
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from core.status import Group
+from core.domain.status import Group
 from gui.choice_button import ChoiceButton
 from gui.count_chip import CountChip
 from gui.flow_layout import FlowLayout

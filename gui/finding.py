@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
-from core.clock import Clock
-from core.models import BookingRow, Counts
-from core.status import Group
+from core.domain.clock import Clock
+from core.domain.models import BookingRow, Counts
+from core.domain.status import Group
 from gui.arrivals import bars_of
 from gui.booking_model import BookingModel
 from gui.header import Header

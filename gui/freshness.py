@@ -6,9 +6,9 @@ from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from core.clock import Clock
-from core.models import SERVICES, ServiceStatus
-from core.status import Tone
+from core.domain.clock import Clock
+from core.domain.models import SERVICES, ServiceStatus
+from core.domain.status import Tone
 from gui.words import Times
 
 

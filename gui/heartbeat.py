@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.clock import Clock
+from core.domain.clock import Clock
 from gui.words import Times
 
 _TICK_MS = 1000

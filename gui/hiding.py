@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QDialog, QMainWindow
 
-from core.clock import Clock
+from core.domain.clock import Clock
 from gui.booking_model import BookingModel
 from gui.dialogs.base import Dialog
 from gui.preferences import PreferencesFile

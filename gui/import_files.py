@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.models import BookingRow
-from core.status import PassState, PatronState
-from core.text import clean
+from core.domain.models import BookingRow
+from core.domain.status import PassState, PatronState
+from core.domain.text import clean
 from gui.words import Times
 
 _HEADER = ("first", "last", "uniqueId")

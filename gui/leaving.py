@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from core.status import Group
+from core.domain.status import Group
 from gui.booking_model import BookingModel
 from gui.desk import Desk
 from gui.sync_display import SyncDisplay

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
-from core.clock import Clock
-from core.errors import AppError
-from core.models import ActionDone, Counts
+from core.domain.clock import Clock
+from core.domain.errors import AppError
+from core.domain.models import ActionDone, Counts
 from gui.booking_model import BookingModel
 from gui.booking_table import BookingTable
 from gui.day_view import DayView
@@ -36,7 +36,7 @@ from gui.window_handle import handle_of
 from gui.words import Times
 
 if TYPE_CHECKING:
-    from core.first_look import FirstLook
+    from core.engine.first_look import FirstLook
     from gui.desk_actions import DeskActions
     from gui.hiding import Hiding
     from gui.notifier import Notifier

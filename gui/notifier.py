@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.models import ActionDone
-from core.status import Group
+from core.domain.models import ActionDone
+from core.domain.status import Group
 from gui.booking_model import BookingModel
 from gui.preferences import PreferencesFile
 from gui.situation import words_for

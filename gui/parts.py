@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.status import Tone
+from core.domain.status import Tone
 from gui.theme import TONE_ICONS, Theme
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from core.paths import make_private, restrict
+from core.computer.paths import make_private, restrict
 from gui.columns import BY_NAME, COLUMNS
 from gui.theme import Appearance
 

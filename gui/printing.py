@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QPageLayout, QTextDocument
 from PySide6.QtWidgets import QWidget
 
-from core.models import BookingRow
+from core.domain.models import BookingRow
 from gui.words import Times
 
 _TITLES = ("Time", "Person", "University ID", "Place · seat", "LibCal", "Alma", "PassagePoint")

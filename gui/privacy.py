@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.models import BookingRow
-from core.status import Action, PassState, PatronState, Tone
-from core.text import initials, last_four
+from core.domain.models import BookingRow
+from core.domain.status import Action, PassState, PatronState, Tone
+from core.domain.text import initials, last_four
 
 
 def hidden(row: BookingRow) -> BookingRow:

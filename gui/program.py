@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from core import VERSION, paths
-from core.autostart import Autostart
-from core.clock import SystemClock
-from core.credentials import NO_STORE
-from core.errors import AppError
-from core.heartbeat import write_heartbeat
-from core.models import SyncReport
+from core import VERSION
+from core.computer import paths
+from core.computer.autostart import Autostart
+from core.computer.heartbeat import write_heartbeat
+from core.domain.clock import SystemClock
+from core.domain.errors import AppError
+from core.domain.models import SyncReport
+from core.engine.single_window import WindowPlace
+from core.settings.credentials import NO_STORE
 from core.setup.session_store import SessionStore
-from core.window_place import WindowPlace
 from gui.background import Background, Stop
 from gui.dialogs.base import Notice
 from gui.doorbell import Doorbell, bring_to_front
@@ -33,7 +34,7 @@ from gui.sync_worker import SyncWorker
 from gui.theme import Theme, program_icon
 
 if TYPE_CHECKING:
-    from core.check import CheckResult
+    from core.services.check import CheckResult
     from core.setup.facade import Setup
     from core.setup.removal import Removed
     from gui.practice_run import PracticeRun
@@ -187,7 +188,7 @@ class Program(QObject):
         return Setup(self.store, config_file=self.config_file)
 
     def _diagnosed(self, setup: Setup, stop: Stop) -> str:
-        from core.diagnostics import diagnostics
+        from core.setup.diagnostics import diagnostics
 
         draft = setup.draft()
         return diagnostics(
@@ -243,7 +244,7 @@ class Program(QObject):
 
     def _remove_all(self) -> Removed:
         """Only when the worker has stopped, and outside the window's thread."""
-        from core.logs import close_log_files
+        from core.computer.logs import close_log_files
         from core.setup.removal import plan_removal
 
         self._place.leave()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.errors import AppError
+from core.domain.errors import AppError
 from gui.background import Background
 from gui.dialogs.base import Notice, Question
 from gui.sync_worker import SyncWorker

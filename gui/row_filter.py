@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from core.models import BookingRow
-from core.status import Group
-from core.text import fold
+from core.domain.models import BookingRow
+from core.domain.status import Group
+from core.domain.text import fold
 
 HALF_HOUR = timedelta(minutes=30)
 _SOON = timedelta(minutes=15)

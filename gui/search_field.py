@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from core.status import Tone
+from core.domain.status import Tone
 from gui.parts import IconButton, IconMark
 from gui.theme import Theme
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
-from core.models import SERVICES
-from core.status import Tone
+from core.domain.models import SERVICES
+from core.domain.status import Tone
 from gui.flow_layout import FlowLayout
 from gui.freshness import Age, Freshness
 from gui.parts import TonedLine, label, set_look

@@ -7,15 +7,15 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
-from core.clock import ClockCompared
-from core.errors import AppError
-from core.models import SERVICES, ServiceStatus
-from core.status import Tone
+from core.domain.clock import ClockCompared
+from core.domain.errors import AppError
+from core.domain.models import SERVICES, ServiceStatus
+from core.domain.status import Tone
 from gui.desk import Desk
 from gui.words import Times, counted
 
 _NOT_REACHED = "could not be reached"
-"""What ``core.transport_faults`` says where no byte of a request has left."""
+"""What ``core.http.faults`` says where no byte of a request has left."""
 
 
 class Press(Enum):

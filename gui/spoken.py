@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from core.models import Counts
+from core.domain.models import Counts
 from gui.day_view import DayView
 from gui.finding import Finder
 from gui.header import Header

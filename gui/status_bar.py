@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from core.models import Counts, Progress
+from core.domain.models import Counts, Progress
 from gui.desk import Desk
 from gui.parts import Space, button, label
 from gui.theme import Theme

@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.clock import Clock, ClockCompared
-from core.errors import AppError
-from core.models import Progress, ServiceStatus, SyncReport
+from core.domain.clock import Clock, ClockCompared
+from core.domain.errors import AppError
+from core.domain.models import Progress, ServiceStatus, SyncReport
 from gui.desk import Desk
 from gui.engine_worker import NETWORK_RETURNS_IN, Opening
 from gui.freshness import Freshness

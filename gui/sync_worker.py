@@ -10,9 +10,9 @@ from typing import NamedTuple, TypeVar, cast
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from core.clock import Clock, ClockCompared
-from core.errors import AppError
-from core.models import (
+from core.domain.clock import Clock, ClockCompared
+from core.domain.errors import AppError
+from core.domain.models import (
     ActionDone,
     BookingRow,
     DeskRequest,

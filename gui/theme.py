@@ -17,8 +17,8 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.models import BookingRow
-from core.status import LibCalState, PassState, Tone
+from core.domain.models import BookingRow
+from core.domain.status import LibCalState, PassState, Tone
 from gui.rescale import rescale
 from gui.system_looks import SystemLooks
 

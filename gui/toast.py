@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from core.models import ActionDone
+from core.domain.models import ActionDone
 from gui.parts import announce, button, label
 from gui.theme import Theme
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.models import BookingRow
+from core.domain.models import BookingRow
 from gui.parts import label, plain_tip
 from gui.theme import Theme, icon_of_pass
 from gui.words import Times

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.models import BookingRow
-from core.status import Action, Group, PassState, PatronState
+from core.domain.models import BookingRow
+from core.domain.status import Action, Group, PassState, PatronState
 from gui.desk import Desk
 
 _ALMA_TROUBLE = frozenset({PatronState.NO_BARCODE, PatronState.INACTIVE, PatronState.NOT_IN_ALMA})

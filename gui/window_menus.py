@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
-from core.status import Action
+from core.domain.status import Action
 from gui.cache_menu import CacheMenu
 from gui.columns import COLUMNS
 from gui.desk import Desk

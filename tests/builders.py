@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.config import Config, check_config
-from core.credentials import Credentials, MemoryStore
-from core.models import Booking, Patron, PreRegistration
-from core.status import PatronState, SendState
+from core.domain.models import Booking, Patron, PreRegistration
+from core.domain.status import PatronState, SendState
+from core.settings.config import Config, check_config
+from core.settings.credentials import Credentials, MemoryStore
 
 ZONE = ZoneInfo("America/New_York")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)

@@ -20,7 +20,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.models import CleanUpPlan, HistoryEntry, Progress, ServiceStatus
+from core.domain.models import CleanUpPlan, HistoryEntry, Progress, ServiceStatus
 from gui.desk import Desk
 from gui.dialogs.cache import CleanUp
 from gui.main_window import MainWindow

@@ -13,9 +13,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from core.credentials import MemoryStore
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
+from core.settings.credentials import MemoryStore
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.facade import Setup

@@ -24,10 +24,10 @@ from core.cache.meta import MetaStore
 from core.cache.people import PeopleStore
 from core.cache.services import ServiceStore
 from core.cache.values import from_text
-from core.clock import Clock
-from core.models import PreRegistration, Visitor
-from core.new_id import new_id
-from core.status import SendState
+from core.domain.clock import Clock
+from core.domain.models import PreRegistration, Visitor
+from core.domain.new_id import new_id
+from core.domain.status import SendState
 
 if TYPE_CHECKING:
     from core.cache.retention import Eraser, Retention

@@ -9,9 +9,9 @@ from datetime import datetime
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.forgotten import ForgottenHashes
 from core.cache.values import from_text, list_from, maybe_time
-from core.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
-from core.new_id import new_id
-from core.status import SendState
+from core.domain.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
+from core.domain.new_id import new_id
+from core.domain.status import SendState
 
 _BOOKING = tuple(field.name for field in fields(Booking))
 _ROW = ("row_id", *_BOOKING, "first_seen_at", "old_visit")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from core.cache.database import Database, Row, insert_into, values_of
 from core.cache.values import action_from, from_text, map_from, maybe_time
-from core.models import Decision
+from core.domain.models import Decision
 
 _DECISION = tuple(field.name for field in fields(Decision))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.cache.database import Database, Row, insert_into, values_of
 from core.cache.values import action_from, from_text, map_from
-from core.models import DeskRequest
+from core.domain.models import DeskRequest
 
 _REQUEST = tuple(field.name for field in fields(DeskRequest))
 

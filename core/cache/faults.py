@@ -6,7 +6,7 @@ import errno
 import sqlite3
 from pathlib import Path
 
-from core.errors import (
+from core.domain.errors import (
     CacheDamaged,
     CacheError,
     CacheForeign,

@@ -9,7 +9,7 @@ from datetime import datetime
 from core.cache.database import Database
 from core.cache.meta import MetaStore
 from core.cache.values import id_key
-from core.clock import Clock
+from core.domain.clock import Clock
 
 _KEY = "forget_key"
 

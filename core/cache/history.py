@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.cache.database import Database, Row, insert_into, values_of
 from core.cache.values import from_text
-from core.models import HistoryEntry
+from core.domain.models import HistoryEntry
 
 _ENTRY = tuple(field.name for field in fields(HistoryEntry))
 

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.values import maybe_time
-from core.errors import CacheError
-from core.models import PreRegistration
-from core.status import SendState
+from core.domain.errors import CacheError
+from core.domain.models import PreRegistration
+from core.domain.status import SendState
 
 _SEND = tuple(field.name for field in fields(PreRegistration))
 _WHAT_WAS_SENT = tuple(name for name in _SEND if name not in ("send_id", "row_id"))

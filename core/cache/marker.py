@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from core import paths
 from core.cache import faults
+from core.computer import paths
 
 LedgerState = Literal["first", "same", "replaced", "restored"]
 

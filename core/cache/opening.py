@@ -6,13 +6,13 @@ import contextlib
 import os
 from pathlib import Path
 
-from core import paths
 from core.cache import faults
 from core.cache.database import Row
 from core.cache.places import refuse_network_drive
 from core.cache.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from core.cache.sqlite_database import SQLiteDatabase
-from core.errors import CacheError, CacheForeign, CacheMisplaced, CacheNewer, CacheReadOnly
+from core.computer import paths
+from core.domain.errors import CacheError, CacheForeign, CacheMisplaced, CacheNewer, CacheReadOnly
 
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = slice(68, 72)

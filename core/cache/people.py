@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.values import id_key, list_from, maybe_time, patron_state_from
-from core.clock import Clock
-from core.models import Patron, Visitor
-from core.status import PatronState
+from core.domain.clock import Clock
+from core.domain.models import Patron, Visitor
+from core.domain.status import PatronState
 
 T = TypeVar("T")
 _PATRON = tuple(field.name for field in fields(Patron) if field.name != "cause")

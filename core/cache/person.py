@@ -11,8 +11,8 @@ from core.cache.database import Database
 from core.cache.forgotten import ForgottenHashes
 from core.cache.traces import TraceFinder, Traces
 from core.cache.values import id_key
-from core.models import CachedBooking, PreRegistration
-from core.status import SendState
+from core.domain.models import CachedBooking, PreRegistration
+from core.domain.status import SendState
 
 Facts = Iterator[tuple[str, str]]
 

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from core.errors import CacheMisplaced
+from core.domain.errors import CacheMisplaced
 
 _MOUNTS = Path("/proc/mounts")
 _NETWORK_TYPES = frozenset(

@@ -13,9 +13,9 @@ from core.cache.forgotten import ForgottenHashes
 from core.cache.meta import MetaStore
 from core.cache.person import PersonFile
 from core.cache.values import from_text
-from core.errors import CacheLocked
-from core.models import CleanUpPlan
-from core.status import SendState
+from core.domain.errors import CacheLocked
+from core.domain.models import CleanUpPlan
+from core.domain.status import SendState
 
 _WIPE_DUE = "wipe_due"
 _OPEN = (SendState.INTENT, SendState.UNCLEAR)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from glob import escape
 from pathlib import Path
 
-from core import paths
 from core.cache import faults
 from core.cache.sqlite_database import SQLiteDatabase
+from core.computer import paths
 
 APPLICATION_ID = 0x4C325050  # "L2PP"
 

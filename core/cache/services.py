@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.values import maybe_time
-from core.models import SendingGate, ServiceStatus
+from core.domain.models import SendingGate, ServiceStatus
 
 _STATUS = tuple(field.name for field in fields(ServiceStatus))
 _GATE = ("name", *(field.name for field in fields(SendingGate)))

@@ -14,9 +14,9 @@ from core.cache.decisions import DecisionStore
 from core.cache.ledger import Ledger
 from core.cache.people import PeopleStore
 from core.cache.values import from_text, id_key
-from core.models import CachedBooking, Decision, Patron, Personal, PreRegistration, Visitor
-from core.status import Action
-from core.text import fold, name_parts
+from core.domain.models import CachedBooking, Decision, Patron, Personal, PreRegistration, Visitor
+from core.domain.status import Action
+from core.domain.text import fold, name_parts
 
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from core.status import Action, PatronState
-from core.text import clean
+from core.domain.status import Action, PatronState
+from core.domain.text import clean
 
 _ACTIONS = {action.code: action for action in Action}
 _PATRON_STATES = {state.value: state for state in PatronState}

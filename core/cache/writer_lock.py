@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from core import paths
 from core.cache import faults
-from core.errors import CacheLocked
+from core.computer import paths
+from core.domain.errors import CacheLocked
 
 
 class Holder(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from core.clock import Clock
+from core.domain.clock import Clock
 from core.practice.records import FIELD_MISSING, LibCalRow, Place
 from core.practice.running import RunningDay
 from core.practice.wire import Answer, Asked, Route, json_answer, text_answer

@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.cache.base import Cache
-from core.config import Config
-from core.libcal_rows import fold_bookings, read_row
-from core.models import (
+from core.domain.models import (
     Booking,
     CachedBooking,
     Decision,
@@ -23,9 +21,11 @@ from core.models import (
     PreRegistration,
     Tries,
 )
+from core.domain.status import Action, PatronState, SendState
 from core.practice.records import Person
 from core.practice.services import PracticeServices
-from core.status import Action, PatronState, SendState
+from core.services.libcal.rows import fold_bookings, read_row
+from core.settings.config import Config
 
 _DESK = "desk (practice)"
 _SINCE_OPENING = timedelta(hours=3)

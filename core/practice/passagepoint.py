@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from core.clock import Clock
+from core.domain.clock import Clock
 from core.practice.records import PracticeDay
 from core.practice.wire import Answer, Asked, Route, json_answer
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from core.clock import Clock
+from core.domain.clock import Clock
 from core.practice.maker import MAIN, DayMaker
 from core.practice.records import Card, Event, IdAnswer, LibCalRow, Person, PracticeDay, later
 

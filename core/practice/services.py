@@ -8,9 +8,7 @@ from typing import Any, Self
 
 import yaml
 
-from core.clock import Clock, SystemClock
-from core.config import Config, check_config
-from core.credentials import Credentials, MemoryStore
+from core.domain.clock import Clock, SystemClock
 from core.practice.alma import PracticeAlma, key_of
 from core.practice.control import make_control
 from core.practice.faults import Faults
@@ -23,6 +21,8 @@ from core.practice.server import HOST, Server
 from core.practice.traffic import Call, Traffic
 from core.practice.web import make_app
 from core.practice.wire import Played
+from core.settings.config import Config, check_config
+from core.settings.credentials import Credentials, MemoryStore
 
 
 class PracticeServices:

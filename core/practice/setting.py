@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from core.config import Config
-from core.credentials import CredentialStore
+from core.cache.sqlite_cache import SQLiteCache
 from core.practice.day import make_day
 from core.practice.morning import live_through_the_morning
 from core.practice.services import PracticeServices
-from core.sqlite_cache import SQLiteCache
+from core.settings.config import Config
+from core.settings.credentials import CredentialStore
 
 _USUAL_ZONE = ZoneInfo("America/New_York")
 _BUSY_HOURS = range(8, 19)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 
-from core.clock import Clock
+from core.domain.clock import Clock
 from core.practice.faults import Faults, Hit
 from core.practice.spoil import spoilt
 from core.practice.wire import BEFORE_ANY_BYTE, Answer, Asked, Route, json_answer

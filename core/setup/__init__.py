@@ -1,1 +1,3 @@
-"""What the settings window is given of the core: drafts, secrets, tests, old files. No Qt."""
+"""What the assistant and the settings need, without a window. ``core.cli`` and the window import
+it.
+"""

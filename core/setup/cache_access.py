@@ -5,18 +5,18 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from core import paths
-from core.assembly import default_cache
 from core.cache.base import Cache
+from core.cache.own_cache import CACHE_NAME
 from core.cache.places import refuse_network_drive
-from core.check import CheckResult
-from core.clock import Clock
-from core.config import Config
-from core.credentials import Credentials
-from core.errors import AppError, CacheReadOnly
-from core.own_cache import CACHE_NAME
+from core.cache.sqlite_cache import SQLiteCache
+from core.computer import paths
+from core.domain.clock import Clock
+from core.domain.errors import AppError, CacheReadOnly
+from core.engine.assembly import default_cache
+from core.services.check import CheckResult
+from core.settings.config import Config
+from core.settings.credentials import Credentials
 from core.setup.draft import Draft
-from core.sqlite_cache import SQLiteCache
 
 _TRY_NAME = ".libcal2pp-try"
 

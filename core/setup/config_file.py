@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
-from core import paths
-from core.config import Config, is_old_config, load_config
-from core.errors import ConfigError
+from core.computer import paths
+from core.domain.errors import ConfigError
+from core.settings.config import Config, is_old_config, load_config
+from core.settings.strict_yaml import read_yaml
 from core.setup.draft import Draft
-from core.strict_yaml import read_yaml
 
 OLD_NAME = "config-of-the-old-script.yml"
 _HEAD = "# Written by LibCal2PP (Tools, Settings). It holds no secrets.\n"

@@ -7,9 +7,9 @@ from copy import deepcopy
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from core.config import SECTIONS, STAND_INS, Config, Location, check_config, yaml_name
-from core.config_content import given_in, plain
-from core.errors import ConfigError
+from core.domain.errors import ConfigError
+from core.settings.as_plain import given_in, plain
+from core.settings.config import SECTIONS, STAND_INS, Config, Location, check_config, yaml_name
 
 _SHARED = ("Network",)
 _A_DESKS_OWN = ("Cache", "Network", "Desk")

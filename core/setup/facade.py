@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core import paths
-from core.assembly import default_cache
 from core.cache.base import Cache
-from core.check import CheckResult, check_connections
-from core.clock import Clock, SystemClock
-from core.config import CONFIG_NAME, Config, load_config
-from core.errors import AppError, ConfigError
-from core.ledger_question import LedgerAnswer, answer_at_setup
-from core.library_day import LibraryDay
+from core.computer import paths
+from core.day.new_ledger import LedgerAnswer, answer_at_setup
+from core.domain.clock import Clock, SystemClock
+from core.domain.errors import AppError, ConfigError
+from core.domain.library_day import LibraryDay
+from core.engine.assembly import default_cache
+from core.services.check import CheckResult, check_connections
+from core.settings.config import CONFIG_NAME, Config, load_config
 from core.setup.cache_access import check_cache, open_to_look
 from core.setup.config_file import OLD_NAME, read_draft, write_config
 from core.setup.draft import Draft
@@ -32,7 +32,7 @@ from core.setup.secrets import (
 )
 from core.setup.session_store import SessionStore
 from core.setup.trials import Trials
-from core.shared_settings import SETTINGS, Sections, SettingsNote, last_known, note_file
+from core.sharing.settings import SETTINGS, Sections, SettingsNote, last_known, note_file
 
 
 @dataclass(frozen=True, slots=True)

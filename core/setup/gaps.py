@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from core.errors import ConfigError
+from core.domain.errors import ConfigError
 from core.setup.draft import Draft
 from core.setup.secrets import SecretState
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.answer import member, text_of
 from core.cache.old_cache import OldCache, read_old_cache
-from core.config import CONFIG_NAME, Location, is_old_config
-from core.config_content import given_in
-from core.errors import AppError, ConfigError
+from core.domain.errors import AppError, ConfigError
+from core.http.answer import member, text_of
+from core.settings.as_plain import given_in
+from core.settings.config import CONFIG_NAME, Location, is_old_config
+from core.settings.strict_yaml import read_yaml
 from core.setup.draft import Draft
 from core.setup.secrets import SecretName
-from core.strict_yaml import read_yaml
 
 CACHE_NAME = "cache.db"
 _STATUSES = ["Mediated Approved"]

@@ -9,18 +9,18 @@ from functools import partial
 from glob import escape
 from pathlib import Path
 
-from core import paths
-from core.autostart import Autostart
-from core.credentials import CredentialStore
-from core.errors import AppError
-from core.heartbeat import HEARTBEAT_NAME
-from core.known_config import KNOWN_NAME
-from core.logs import LOG_NAME
+from core.computer import paths
+from core.computer.autostart import Autostart
+from core.computer.heartbeat import HEARTBEAT_NAME
+from core.computer.logs import LOG_NAME
+from core.domain.errors import AppError
+from core.engine.single_window import LOCK_NAME, RING_NAME
+from core.settings.credentials import CredentialStore
+from core.settings.known_config import KNOWN_NAME
 from core.setup.cache_access import cache_path
 from core.setup.config_file import OLD_NAME
 from core.setup.draft import Draft
 from core.setup.secrets import DATES_NAME
-from core.window_place import LOCK_NAME, RING_NAME
 
 _PREFERENCES = "window.json"
 # What a computer notes of the database that it shares with others.

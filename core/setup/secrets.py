@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from core import paths
-from core.clock import Clock
-from core.config import Config
-from core.credentials import Credentials, MemoryStore
-from core.errors import ConfigError, CredentialsError
+from core.computer import paths
+from core.domain.clock import Clock
+from core.domain.errors import ConfigError, CredentialsError
+from core.settings.config import Config
+from core.settings.credentials import Credentials, MemoryStore
 from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
 

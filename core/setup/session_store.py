@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.credentials import CredentialStore, MemoryStore
+from core.settings.credentials import CredentialStore, MemoryStore
 
 
 class SessionStore:

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from core.alma_requests import AlmaRequests
-from core.clock import Clock
-from core.config import Config
-from core.errors import AppError, CertificateProblem, ConfigError
-from core.libcal_requests import LibCalRequests
-from core.libcal_rows import PartlyRead
-from core.library_day import LibraryDay
-from core.passagepoint_requests import PassagePointRequests
+from core.domain.clock import Clock
+from core.domain.errors import AppError, CertificateProblem, ConfigError
+from core.domain.library_day import LibraryDay
+from core.services.alma.requests import AlmaRequests
+from core.services.libcal.requests import LibCalRequests
+from core.services.libcal.rows import PartlyRead
+from core.services.passagepoint.requests import PassagePointRequests
+from core.settings.config import Config
 from core.setup.cache_access import try_cache
 from core.setup.draft import Draft
 from core.setup.gaps import in_words

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from core.models import BookingRow, Decision
-from core.status import Action, LibCalState, PassState, PatronState
+from core.domain.models import BookingRow, Decision
+from core.domain.status import Action, LibCalState, PassState, PatronState
 from core.verdict.facts import Facts, Hold, Rules
 from core.verdict.person import Person, judge_person
 from core.verdict.place import Place, find_place, turning_points

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from core.config import Config
-from core.library_day import LibraryDay
-from core.models import Booking, CachedBooking, Decision, Patron, PreRegistration, Visitor
-from core.status import Action, LibCalState, libcal_state
+from core.domain.library_day import LibraryDay
+from core.domain.models import Booking, CachedBooking, Decision, Patron, PreRegistration, Visitor
+from core.domain.status import Action, LibCalState, libcal_state
+from core.settings.config import Config
 
 SOON = timedelta(minutes=15)
 """From so long before its start a booking that still waits needs a person."""

@@ -6,9 +6,9 @@ import functools
 import re
 from dataclasses import dataclass
 
-from core.models import Booking, Patron, Personal
-from core.status import Action, PatronState
-from core.text import clean, names_agree
+from core.domain.models import Booking, Patron, Personal
+from core.domain.status import Action, PatronState
+from core.domain.text import clean, names_agree
 from core.verdict.facts import Facts, Rules, fingerprint
 
 

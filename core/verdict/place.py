@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from core.status import Action, Group, LibCalState, PassState, PatronState
+from core.domain.status import Action, Group, LibCalState, PassState, PatronState
 from core.verdict.facts import SOON, Facts, Rules
 from core.verdict.person import Person
 from core.verdict.standing import Standing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from core.status import Action, LibCalState, PassState, PatronState
+from core.domain.status import Action, LibCalState, PassState, PatronState
 from core.verdict.facts import Facts, Rules, fingerprint
 from core.verdict.person import Person
 from core.verdict.visit import (

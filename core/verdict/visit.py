@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from core.models import Booking, Decision, Personal, PreRegistration
-from core.status import Action, PassState, SendState
+from core.domain.models import Booking, Decision, Personal, PreRegistration
+from core.domain.status import Action, PassState, SendState
 from core.verdict.facts import Facts, Rules, fingerprint
 from core.verdict.person import Person
 

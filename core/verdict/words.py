@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.models import Booking
-from core.status import NOT_KNOWN_HERE, Group, LibCalState, PassState, PatronState, Tone
+from core.domain.models import Booking
+from core.domain.status import NOT_KNOWN_HERE, Group, LibCalState, PassState, PatronState, Tone
 from core.verdict.facts import Facts, Rules
 from core.verdict.person import Person
 from core.verdict.place import Place

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from core.models import HistoryEntry
-from core.text import fold
+from core.domain.models import HistoryEntry
+from core.domain.text import fold
 from gui.dialogs.base import Dialog
 from gui.parts import label
 from gui.sync_worker import SyncWorker

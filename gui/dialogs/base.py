@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from core.errors import AppError
+from core.domain.errors import AppError
 from gui.parts import announce, button, hide_unless, label
 from gui.scanner import ScanFilter
 from gui.scrolling import Scrolling

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from core.models import CleanUpPlan
+from core.domain.models import CleanUpPlan
 from gui.dialogs.base import Dialog
 from gui.parts import clear, label
 from gui.sync_worker import SyncWorker

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QListWidget, QWidget
 
-from core.models import Booking, Patron
-from core.status import PatronState
-from core.text import initials, last_four
+from core.domain.models import Booking, Patron
+from core.domain.status import PatronState
+from core.domain.text import initials, last_four
 from gui.dialogs.base import Dialog
 from gui.sync_worker import SyncWorker
 from gui.words import Times

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QListWidget, QWidget
 
-from core.models import BookingRow
+from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
 from gui.words import Times, counted
 

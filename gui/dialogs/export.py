@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
-from core.models import BookingRow
+from core.domain.models import BookingRow
 from gui.csv_export import day_as_csv
 from gui.dialogs.base import Dialog
 from gui.words import Times, counted

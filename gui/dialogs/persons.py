@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from core.models import BookingRow
+from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
 from gui.parts import button, hide_unless, label
 from gui.words import Times

@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from core.check import CheckResult
-from core.errors import AppError
-from core.paths import restrict
-from core.status import Tone
+from core.computer.paths import restrict
+from core.domain.errors import AppError
+from core.domain.status import Tone
+from core.services.check import CheckResult
 from gui.dialogs.base import Dialog
 from gui.parts import IconMark, label
 from gui.theme import Theme

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from core.own_cache import CACHE_NAME
+from core.cache.own_cache import CACHE_NAME
 from core.setup.cache_access import cache_path
 from core.setup.secrets import SecretName
 from gui.parts import button, label

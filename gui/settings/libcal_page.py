@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from core.config import Location
+from core.settings.config import Location
 from core.setup.secrets import SecretName
 from core.setup.trials import Question, Trial
 from gui.parts import clear, label

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
-from core.autostart import Autostart
-from core.errors import AppError
+from core.computer.autostart import Autostart
+from core.domain.errors import AppError
 from core.setup.secrets import SecretName
 from gui.parts import button, label
 from gui.preferences import TEXT_SIZES, PreferencesFile

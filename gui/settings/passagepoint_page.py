@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
-from core.config import Location
+from core.settings.config import Location
 from core.setup.secrets import SecretName
 from gui.parts import clear, label
 from gui.settings.fields import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
-from core.config import Config
-from core.errors import AppError, CredentialsError
-from core.ledger_question import LedgerAnswer
+from core.day.new_ledger import LedgerAnswer
+from core.domain.errors import AppError, CredentialsError
+from core.settings.config import Config
 from core.setup.facade import Review
 from core.setup.gaps import Gap
 from core.setup.old_script import OldScript

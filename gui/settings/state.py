@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from core.config import Location
-from core.errors import AppError
+from core.domain.errors import AppError
+from core.settings.config import Location
 from core.setup.facade import Review, Setup, review_of
 from core.setup.secrets import SecretName, SecretState
 from core.setup.trials import Question, Trial

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
 
-from core.ledger_question import LedgerAnswer
+from core.day.new_ledger import LedgerAnswer
 from gui.parts import label
 from gui.settings.fields import CheckField, NumberField
 from gui.settings.page import Page

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from core.errors import AppError
+from core.domain.errors import AppError
+from core.domain.status import Tone
 from core.setup.draft import Draft
 from core.setup.trials import Finding, Trial
-from core.status import Tone
 from gui.background import Stop, Task
 from gui.parts import IconMark, announce, button, clear, label
 from gui.settings.state import SettingsState

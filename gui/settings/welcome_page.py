@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel
 
-from core.errors import AppError
+from core.domain.errors import AppError
 from core.setup.old_script import OldScript, read_old_script
 from gui.parts import button, clear, label
 from gui.settings.page import Page

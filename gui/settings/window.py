@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.autostart import Autostart
-from core.config import SHARED_SECTIONS
+from core.computer.autostart import Autostart
+from core.settings.config import SHARED_SECTIONS
 from core.setup.facade import Setup
 from gui.background import Background
 from gui.parts import button, label, rule

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
-    from core.command_line import WindowOptions
+    from core.cli.command_line import WindowOptions
 
 _LEAST_ROWS = {"rows": 1, "day": 1000}
 
@@ -20,7 +20,7 @@ _LEAST_ROWS = {"rows": 1, "day": 1000}
 def _program(started: float, config_file: str, *, least_rows: int) -> None:
     """As ``main.py`` does it, until so many rows are in the table."""
     import main
-    from core.command_line import Surroundings, run
+    from core.cli.command_line import Surroundings, run
 
     def open_window(options: WindowOptions) -> int:
         from gui.haste import hurry

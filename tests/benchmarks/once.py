@@ -9,8 +9,8 @@ import json
 import os
 import sys
 
-from core.command_line import Surroundings, WindowOptions, run
-from core.credentials import CredentialStore, MemoryStore
+from core.cli.command_line import Surroundings, WindowOptions, run
+from core.settings.credentials import CredentialStore, MemoryStore
 
 SECRETS = "LIBCAL2PP_BENCHMARK_SECRETS"
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.alma_requests import AlmaRequests
-from core.config import Config
-from core.libcal_requests import LibCalRequests
-from core.library_day import LibraryDay
-from core.models import Booking, Event, RowsChanged
-from core.passagepoint_requests import PassagePointRequests
-from core.status import PassState
+from core.domain.library_day import LibraryDay
+from core.domain.models import Booking, Event, RowsChanged
+from core.domain.status import PassState
+from core.services.alma.requests import AlmaRequests
+from core.services.libcal.requests import LibCalRequests
+from core.services.passagepoint.requests import PassagePointRequests
+from core.settings.config import Config
 from tests.benchmarks.program import open_cache, program_on
 from tests.benchmarks.results import Measure
 from tests.benchmarks.services import LATENCIES, Services, services_with

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from core.app import LibCal2PP
-from core.config import Config
-from core.libcal_requests import LibCalRequests
-from core.models import Booking, Event, Patron, PreRegistration, Visitor
-from core.sqlite_cache import SQLiteCache
-from core.status import PatronState, SendState
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.models import Booking, Event, Patron, PreRegistration, Visitor
+from core.domain.status import PatronState, SendState
+from core.engine.own import LibCal2PP
+from core.services.libcal.requests import LibCalRequests
+from core.settings.config import Config
 from tests.benchmarks.services import Services
 
 

@@ -19,10 +19,10 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from core.config import Config, check_config
-from core.credentials import Credentials, MemoryStore
 from core.practice.day import make_big_day
 from core.practice.services import PracticeServices
+from core.settings.config import Config, check_config
+from core.settings.credentials import Credentials, MemoryStore
 
 _EARLY_MORNING = 6
 LATENCIES = {"LibCal": 0.30, "Alma": 0.15, "PassagePoint": 0.12}

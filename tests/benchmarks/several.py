@@ -15,12 +15,12 @@ from uuid import uuid4
 
 import yaml
 
-from core.config import Config
-from core.config_content import content_of
-from core.models import DeskRequest
-from core.postgres_cache import PostgresCache
-from core.shared_engine import SharedEngine
-from core.status import Action
+from core.cache.postgres.cache import PostgresCache
+from core.domain.models import DeskRequest
+from core.domain.status import Action
+from core.settings.as_plain import content_of
+from core.settings.config import Config
+from core.sharing.engine import SharedEngine
 from tests.benchmarks.program import open_cache, program_on
 from tests.benchmarks.results import Measure
 from tests.benchmarks.services import LATENCIES, Services, services_with

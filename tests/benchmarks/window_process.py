@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from core.app import LibCal2PP
-from core.clock import SystemClock
-from core.config import check_config
-from core.credentials import Credentials, MemoryStore
-from core.sqlite_cache import SQLiteCache
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.clock import SystemClock
+from core.engine.own import LibCal2PP
+from core.settings.config import check_config
+from core.settings.credentials import Credentials, MemoryStore
 from gui.desk import Desk
 from gui.engine import Engine
 from gui.first_show import FirstShow

@@ -10,9 +10,7 @@ from urllib.parse import unquote
 import pytest
 import responses
 
-from core.alma_requests import AlmaRequests
-from core.credentials import Credentials, MemoryStore
-from core.errors import (
+from core.domain.errors import (
     AppError,
     CredentialsRefused,
     NetworkDown,
@@ -24,8 +22,10 @@ from core.errors import (
     UnexpectedAnswer,
     WrongAddress,
 )
-from core.models import Patron
-from core.status import PatronState
+from core.domain.models import Patron
+from core.domain.status import PatronState
+from core.services.alma.requests import AlmaRequests
+from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, FakeClock, a_config, some_credentials
 from tests.core.local_server import Visit, serving
 

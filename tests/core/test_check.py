@@ -8,10 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from core.check import CheckResult, ClientMakers, check_connections
-from core.config import Config
-from core.credentials import Credentials, MemoryStore
-from core.errors import (
+from core.domain.errors import (
     AppError,
     CertificateProblem,
     CredentialsRefused,
@@ -23,9 +20,12 @@ from core.errors import (
     UnexpectedAnswer,
     WrongAddress,
 )
-from core.models import Booking
+from core.domain.models import Booking
 from core.practice.day import make_big_day
 from core.practice.services import PracticeServices
+from core.services.check import CheckResult, ClientMakers, check_connections
+from core.settings.config import Config
+from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, ZONE, FakeClock, a_booking, a_config, some_credentials
 
 FAILURES = [

@@ -21,16 +21,18 @@ from typing import NoReturn
 
 import pytest
 
-from core import VERSION, config_check, paths
-from core.app import LibCal2PP
-from core.command_line import Surroundings, WindowOptions, main, run
-from core.config import Config
-from core.credentials import CredentialStore, KeyringStore, MemoryStore
-from core.errors import CredentialsError, ExitCode, KeyringLocked, NoKeyring
+from core import VERSION
+from core.cache.sqlite_cache import SQLiteCache
+from core.cli.command_line import Surroundings, WindowOptions, main, run
+from core.computer import paths
+from core.domain.errors import CredentialsError, ExitCode, KeyringLocked, NoKeyring
+from core.engine.own import LibCal2PP
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
-from core.sqlite_cache import SQLiteCache
+from core.settings import check as config_check
+from core.settings.config import Config
+from core.settings.credentials import CredentialStore, KeyringStore, MemoryStore
 
 PROJECT = Path(__file__).parents[2]
 
@@ -650,7 +652,7 @@ def test_json_says_even_a_bug(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> No
     def fail(*_: object) -> None:
         raise KeyError
 
-    monkeypatch.setattr("core.headless.report_json", fail)
+    monkeypatch.setattr("core.cli.commands.report_json", fail)
     assert desk.run_here("--once", "--json") == ExitCode.BUG
     assert "fault of its own" in json.loads(desk.stdout.getvalue())["error"]
 
@@ -670,12 +672,12 @@ def test_commands_do_not_import_qt(command: list[str], tmp_path: Path) -> None:
 
 def test_real_commands_do_not_import_flask(desk: Desk) -> None:
     modules = _modules_after(["--once", "--config", str(desk.config)], desk.folder)
-    assert "core.headless" in modules
+    assert "core.cli.commands" in modules
     assert modules.isdisjoint({"PySide6", "flask", "core.practice"})
 
 
 def test_window_waits_for_neither_network_nor_keyring() -> None:
-    code = "import sys, core.command_line; print(*sys.modules)"
+    code = "import sys, core.cli.command_line; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
     )
@@ -684,7 +686,7 @@ def test_window_waits_for_neither_network_nor_keyring() -> None:
 
 
 def _entry(desk: Desk, service: str, zone: str | None = None) -> tuple[str, str]:
-    from core.credentials import Credentials
+    from core.settings.credentials import Credentials
 
     return Credentials(desk.services.config(), desk.store).entry(service, zone)
 
@@ -709,9 +711,10 @@ def _modules_after(command: list[str], folder: Path) -> set[str]:
     """What a process has imported after one call; its own folders are below ``folder``."""
     code = """
 import io, pathlib, sys
-from core import VERSION, paths
-from core.command_line import Surroundings, run
-from core.credentials import MemoryStore
+from core import VERSION
+from core.computer import paths
+from core.cli.command_line import Surroundings, run
+from core.settings.credentials import MemoryStore
 folder = pathlib.Path(sys.argv[1])
 paths.config_folder = paths.data_folder = paths.log_folder = lambda: folder
 streams = io.StringIO(), io.StringIO(), io.StringIO()

@@ -14,8 +14,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import paths
-from core.config import (
+from core.computer import paths
+from core.domain.errors import ConfigError
+from core.settings.as_plain import content_of
+from core.settings.config import (
     SECTIONS,
     CacheSettings,
     Config,
@@ -28,8 +30,6 @@ from core.config import (
     load_config,
     yaml_name,
 )
-from core.config_content import content_of
-from core.errors import ConfigError
 from tests.builders import a_config
 
 PROJECT = Path(__file__).parents[2]
@@ -355,7 +355,7 @@ def test_content_has_every_setting_and_is_checked_to_the_same() -> None:
 
 
 def test_settings_come_without_what_checks_them() -> None:
-    code = "import sys, core.config; print(*sys.modules)"
+    code = "import sys, core.settings.config; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
     )

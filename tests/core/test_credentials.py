@@ -12,14 +12,20 @@ from keyring import errors
 from keyring.backend import KeyringBackend
 from keyring.core import load_keyring
 
-from core.credentials import Credentials, KeyringStore, MemoryStore, address_of, default_store
-from core.errors import (
+from core.domain.errors import (
     ConfigError,
     CredentialsError,
     KeyringLocked,
     NoKeyring,
     SecretMissing,
     UsageError,
+)
+from core.settings.credentials import (
+    Credentials,
+    KeyringStore,
+    MemoryStore,
+    address_of,
+    default_store,
 )
 from tests.builders import a_config
 
@@ -231,5 +237,5 @@ def _make_viable(monkeypatch: pytest.MonkeyPatch, *backends: type[KeyringBackend
 
 
 def test_keyring_is_not_imported_before_a_secret_is_needed() -> None:
-    code = "import core.credentials, sys; sys.exit('keyring' in sys.modules)"
+    code = "import core.settings.credentials, sys; sys.exit('keyring' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=False).returncode == 0

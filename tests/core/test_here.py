@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from core.here import account, computer
+from core.computer.identity import account, computer
 
 
 def test_the_name_is_the_same_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,8 @@ import pytest
 import responses
 import trustme
 
-from core.clock import Clock, SystemClock
-from core.config import NetworkSettings
-from core.credentials import Credentials, MemoryStore
-from core.errors import (
+from core.domain.clock import Clock, SystemClock
+from core.domain.errors import (
     AppError,
     CertificateProblem,
     ConfigError,
@@ -30,7 +28,9 @@ from core.errors import (
     ServiceError,
     UnexpectedAnswer,
 )
-from core.http_session import HttpSession, TimeOuts, open_session
+from core.http.session import HttpSession, TimeOuts, open_session
+from core.settings.config import NetworkSettings
+from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, FakeClock, a_config
 from tests.core.local_server import Behaviour, LocalServer, Visit, head, serving
 

@@ -16,11 +16,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import config_check, paths
-from core.config import SECTIONS, Config, Section, load_config, yaml_name
-from core.config_content import content_of
-from core.errors import ConfigError
-from core.known_config import KNOWN_NAME, known_config, load_known
+from core.computer import paths
+from core.domain.errors import ConfigError
+from core.settings import check as config_check
+from core.settings.as_plain import content_of
+from core.settings.config import SECTIONS, Config, Section, load_config, yaml_name
+from core.settings.known_config import KNOWN_NAME, known_config, load_known
 from core.setup.draft import Draft
 from tests.builders import a_config
 
@@ -152,7 +153,7 @@ def test_what_was_written_while_it_was_read_is_not_noted(
         file.write_text(yaml.safe_dump({**EVERYTHING, "Desk": {}}), encoding="utf-8")
         return found
 
-    monkeypatch.setattr("core.known_config.load_config", slow)
+    monkeypatch.setattr("core.settings.known_config.load_config", slow)
     load_known(file)
     assert known_config(file) is None
 
@@ -161,7 +162,7 @@ def test_another_version_of_the_program_checks_anew(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_known(file)
-    monkeypatch.setattr("core.known_config.VERSION", "99")
+    monkeypatch.setattr("core.settings.known_config.VERSION", "99")
     assert known_config(file) is None
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from core.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, WIDTHS, Job, Lanes
+from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, WIDTHS, Job, Lanes
 from tests.builders import NOON
 
 PATIENCE = 10.0

@@ -12,8 +12,7 @@ import pytest
 import responses
 from responses import matchers
 
-from core.credentials import Credentials, MemoryStore
-from core.errors import (
+from core.domain.errors import (
     AppError,
     CredentialsRefused,
     MissingPermission,
@@ -25,9 +24,10 @@ from core.errors import (
     UnexpectedAnswer,
     WrongAddress,
 )
-from core.libcal_requests import LibCalRequests
-from core.libcal_rows import PartlyRead, fold_bookings
-from core.models import Booking
+from core.domain.models import Booking
+from core.services.libcal.requests import LibCalRequests
+from core.services.libcal.rows import PartlyRead, fold_bookings
+from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, ZONE, FakeClock, a_booking, a_config, some_credentials
 from tests.core.local_server import Visit, serving
 

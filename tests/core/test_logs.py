@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.logs import LOG_NAME, logging_to
+from core.computer.logs import LOG_NAME, logging_to
 
 log = logging.getLogger("core.somewhere")
 

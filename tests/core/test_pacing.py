@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from core.pacing import Pacer, Stopped, sleep_unless_stopped
+from core.http.pacing import Pacer, Stopped, sleep_unless_stopped
 from tests.builders import FakeClock
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import passagepoint_answers
-from core.alma_answers import patron_from, user_in
-from core.answer import Answer, id_of, list_in, member, text_of
-from core.errors import AppError
-from core.libcal_rows import fold_bookings, identity_of, read_row
+from core.domain.errors import AppError
+from core.http.answer import Answer, id_of, list_in, member, text_of
+from core.services.alma.answers import patron_from, user_in
+from core.services.libcal.rows import fold_bookings, identity_of, read_row
+from core.services.passagepoint import answers as passagepoint_answers
 from tests.builders import NOON, a_config
 
 SCALARS = (

@@ -13,8 +13,7 @@ import pytest
 import responses
 from responses import matchers
 
-from core.credentials import Credentials, MemoryStore
-from core.errors import (
+from core.domain.errors import (
     AppError,
     CredentialsRefused,
     DataRefused,
@@ -31,7 +30,8 @@ from core.errors import (
     UnexpectedAnswer,
     WrongAddress,
 )
-from core.passagepoint_requests import PassagePointRequests
+from core.services.passagepoint.requests import PassagePointRequests
+from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, FakeClock, a_config, some_credentials
 from tests.core.local_server import Behaviour, Visit, serving
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core import paths
+from core.computer import paths
 
 
 def test_the_program_lies_where_main_is() -> None:
@@ -47,7 +47,7 @@ def test_on_windows_the_folders_own_rights_do_it(
     file = tmp_path / "file"
     file.write_text("", encoding="utf-8")
     file.chmod(0o644)
-    monkeypatch.setattr("core.paths.os.name", "nt")
+    monkeypatch.setattr("core.computer.paths.os.name", "nt")
     paths.restrict(file)
     monkeypatch.undo()
     assert file.stat().st_mode & 0o777 == 0o644

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import ExitCode
-from core.models import BookingRow, Progress, RowsRemoved, ServiceStatus, SyncReport
-from core.report_text import (
+from core.day.report_text import (
     ProgressLine,
     counts_line,
     log_line,
@@ -21,7 +19,9 @@ from core.report_text import (
     report_json,
     report_text,
 )
-from core.status import Action, Group, LibCalState, PassState, PatronState, Tone
+from core.domain.errors import ExitCode
+from core.domain.models import BookingRow, Progress, RowsRemoved, ServiceStatus, SyncReport
+from core.domain.status import Action, Group, LibCalState, PassState, PatronState, Tone
 from tests.builders import NOON
 
 DAY = NOON.date()

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from core.side_by_side import side_by_side
+from core.http.side_by_side import side_by_side
 
 
 def join_workers() -> None:

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from core.assembly import default_cache
-from core.autostart import (
+from core.cache.sqlite_cache import SQLiteCache
+from core.computer.autostart import (
     FileAutostart,
     desktop_entry,
     launch_agent,
     start_command,
     this_computers_autostart,
 )
-from core.check import CheckResult
-from core.diagnostics import diagnostics, masked
-from core.errors import AppError
-from core.heartbeat import HEARTBEAT_NAME, write_heartbeat
-from core.models import ServiceStatus, SyncReport
+from core.computer.heartbeat import HEARTBEAT_NAME, write_heartbeat
+from core.domain.errors import AppError
+from core.domain.models import ServiceStatus, SyncReport
+from core.engine.assembly import default_cache
+from core.services.check import CheckResult
+from core.setup.diagnostics import diagnostics, masked
 from core.setup.draft import Draft
-from core.sqlite_cache import SQLiteCache
 from tests.builders import NOON, FakeClock, a_config, a_patron
 
 
@@ -71,7 +71,7 @@ def diagnosed(folder: Path, draft: Draft | None = None) -> str:
 
 
 def test_diagnostics_hold_what_helps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.paths.config_folder", lambda: tmp_path)
+    monkeypatch.setattr("core.computer.paths.config_folder", lambda: tmp_path)
     config = a_config(Cache={"path": str(tmp_path / "cache.db")})
     with closing(default_cache(config, FakeClock())) as cache:
         cache.people.remember(a_patron())

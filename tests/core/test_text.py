@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import fold, name_parts
+from core.domain.text import fold, name_parts
 
 
 @given(st.text(st.characters(max_codepoint=127)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.window_place import LOCK_NAME, WindowPlace
+from core.engine.single_window import LOCK_NAME, WindowPlace
 
 
 def a_place(folder: Path, who: str = "anna", computer: str = "desk-1") -> WindowPlace:

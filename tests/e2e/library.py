@@ -8,15 +8,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from core.app import LibCal2PP
-from core.credentials import Credentials, MemoryStore
-from core.ledger_question import LedgerAnswer
-from core.models import BookingRow, Event, SyncReport
+from core.cache.sqlite_cache import SQLiteCache
+from core.day.new_ledger import LedgerAnswer
+from core.domain.models import BookingRow, Event, SyncReport
+from core.domain.status import Action
+from core.engine.own import LibCal2PP
 from core.practice.day import PracticeDay, make_big_day
 from core.practice.records import LibCalRow, Person
 from core.practice.services import PracticeServices
-from core.sqlite_cache import SQLiteCache
-from core.status import Action
+from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, ZONE, FakeClock
 
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.app import LibCal2PP
-from core.credentials import Credentials, MemoryStore
-from core.errors import KeyringLocked
-from core.status import Action, Group, PassState
+from core.domain.errors import KeyringLocked
+from core.domain.status import Action, Group, PassState
+from core.engine.own import LibCal2PP
+from core.settings.credentials import Credentials, MemoryStore
 from tests.e2e.library import Library, act, row_of
 
 PERHAPS = ["408", "409", "500", "502", "503", "504", "error_200", "without_id", "empty", "html"]
@@ -288,7 +288,7 @@ def _after_a_pass(library: Library) -> LibCal2PP:
 def test_what_is_still_out_at_a_stop_is_unclear_until_its_answer_comes(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.run._STOP_PATIENCE", 0.1)
+    monkeypatch.setattr("core.sync.sync_pass._STOP_PATIENCE", 0.1)
     library.settings["PassagePoint"] = {"parallel_calls": 1}
     sent, waiting = library.books(2)
     library.services.faults.add("createPreReg", "hang", times=1)

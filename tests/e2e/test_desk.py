@@ -6,10 +6,10 @@ import dataclasses
 from datetime import timedelta
 from pathlib import Path
 
-from core.models import ActionDone, BookingKey, DeskRequest
+from core.domain.models import ActionDone, BookingKey, DeskRequest
+from core.domain.status import Action, Group, PassState, PatronState
 from core.practice.day import make_big_day
 from core.practice.records import Card, Person
-from core.status import Action, Group, PassState, PatronState
 from tests.builders import NOON, ZONE
 from tests.e2e.library import Library, act, row_of
 

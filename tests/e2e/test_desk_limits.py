@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core.app import LibCal2PP
-from core.models import ActionDone, DeskRequest
+from core.domain.models import ActionDone, DeskRequest
+from core.domain.status import Action, Group, PassState
+from core.engine.own import LibCal2PP
 from core.practice.records import Card, Person
-from core.status import Action, Group, PassState
 from tests.e2e.library import Library, act, row_of
 
 

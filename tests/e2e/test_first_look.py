@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from core.config import Config
-from core.first_look import FirstLook, first_look
-from core.status import PassState
+from core.domain.status import PassState
+from core.engine.first_look import FirstLook, first_look
+from core.settings.config import Config
 from tests.builders import NOON, a_config
 from tests.e2e.library import Library, row_of
 
@@ -100,7 +100,7 @@ def test_a_fault_of_our_own_keeps_no_window_away(
     def fail(*_given: object, **_named: object) -> None:
         raise KeyError("a fault")
 
-    monkeypatch.setattr("core.first_look.DayView", fail)
+    monkeypatch.setattr("core.engine.first_look.DayView", fail)
     assert look(library) == FirstLook()
     assert "The first look failed" in caplog.text
 

@@ -15,17 +15,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from core import paths
-from core.config import find_config, load_config
-from core.credentials import Credentials, MemoryStore
-from core.models import BookingRow
+from core.computer import paths
+from core.domain.models import BookingRow
+from core.domain.status import PassState
+from core.engine.single_window import WindowPlace
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
+from core.settings.config import find_config, load_config
+from core.settings.credentials import Credentials, MemoryStore
 from core.setup.config_file import OLD_NAME, is_old
 from core.setup.session_store import SessionStore
-from core.status import PassState
-from core.window_place import WindowPlace
 from gui.app import _open_desk
 from gui.dialogs.base import Notice, Question
 from gui.preferences import PreferencesFile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core.status import Action, Group, PassState
+from core.domain.status import Action, Group, PassState
 from tests.e2e.library import Library, act, row_of
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.errors import AppError
+from core.domain.errors import AppError
+from core.domain.status import PatronState
 from core.practice.records import Card, Person
-from core.status import PatronState
 from tests.e2e.library import Library, row_of
 
 

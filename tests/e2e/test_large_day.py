@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from core.alma_requests import AlmaRequests
-from core.clock import ClockCompared
-from core.lanes import Lanes
-from core.models import Booking, Event
-from core.pipeline import Pipeline
-from core.sqlite_cache import SQLiteCache
-from core.status import PassState, PatronState
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.clock import ClockCompared
+from core.domain.models import Booking, Event
+from core.domain.status import PassState, PatronState
+from core.services.alma.requests import AlmaRequests
+from core.sync.lanes import Lanes
+from core.sync.pipeline import Pipeline
 from tests.builders import NOON
 from tests.e2e.library import Library, row_of
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from core.command_line import Surroundings, run
-from core.errors import ExitCode
+from core.cache.sqlite_cache import SQLiteCache
+from core.cli.command_line import Surroundings, run
+from core.domain.errors import ExitCode
+from core.domain.status import Group, PassState, PatronState
 from core.practice.day import make_day
 from core.practice.morning import live_through_the_morning
 from core.practice.setting import practice_setting
-from core.sqlite_cache import SQLiteCache
-from core.status import Group, PassState, PatronState
 from tests.builders import NOON, ZONE
 from tests.e2e.library import Library
 

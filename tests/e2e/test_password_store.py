@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.credentials import Credentials, MemoryStore
-from core.errors import CredentialsError, KeyringLocked, NoKeyring
-from core.status import PassState
+from core.domain.errors import CredentialsError, KeyringLocked, NoKeyring
+from core.domain.status import PassState
+from core.settings.credentials import Credentials, MemoryStore
 from tests.e2e.library import Library, row_of
 
 

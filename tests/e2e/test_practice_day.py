@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.models import SyncReport
+from core.domain.models import SyncReport
+from core.domain.status import Group, PassState, PatronState
 from core.practice.day import make_day
-from core.status import Group, PassState, PatronState
 from tests.builders import NOON, ZONE
 from tests.e2e.library import Library
 

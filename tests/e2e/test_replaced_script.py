@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 from datetime import timedelta
 
+from core.domain.status import Action, Group, PassState, PatronState
 from core.practice.records import Card, Person
-from core.status import Action, Group, PassState, PatronState
 from tests.e2e.library import Library, row_of
 
 

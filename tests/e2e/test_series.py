@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core.app import LibCal2PP
-from core.models import BookingRow
-from core.status import Action, Group
+from core.domain.models import BookingRow
+from core.domain.status import Action, Group
+from core.engine.own import LibCal2PP
 from tests.e2e.library import Library, act
 
 WRONG = "G12"

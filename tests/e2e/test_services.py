@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from core.clock import ClockCompared
-from core.models import Booking
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.clock import ClockCompared
+from core.domain.models import Booking
+from core.domain.status import Action, Group, PassState, PatronState
 from core.practice.records import Card, Person
-from core.sqlite_cache import SQLiteCache
-from core.status import Action, Group, PassState, PatronState
 from tests.builders import NOON, FakeClock
 from tests.e2e.library import Library, act, row_of
 

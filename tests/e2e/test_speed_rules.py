@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from core.alma_requests import AlmaRequests
-from core.app import LibCal2PP
-from core.credentials import Credentials
-from core.day_book import DayBook
-from core.libcal_requests import LibCalRequests
-from core.models import DeskRequest, Event, RowsChanged
+from core.cache.sqlite_cache import SQLiteCache
+from core.day.day_book import DayBook
+from core.domain.models import DeskRequest, Event, RowsChanged
+from core.domain.status import Action, PassState
+from core.engine.own import LibCal2PP
 from core.practice.day import make_big_day
-from core.sqlite_cache import SQLiteCache
-from core.status import Action, PassState
+from core.services.alma.requests import AlmaRequests
+from core.services.libcal.requests import LibCalRequests
+from core.settings.credentials import Credentials
 from core.verdict import Rules
 from tests.benchmarks.program import keep_registered
 from tests.builders import NOON, ZONE, FakeClock, a_booking, a_config, a_patron

@@ -12,9 +12,9 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.errors import CredentialsError, KeyringLocked, NoKeyring
-from core.models import BookingRow
-from core.status import Action, Group, PassState
+from core.domain.errors import CredentialsError, KeyringLocked, NoKeyring
+from core.domain.models import BookingRow
+from core.domain.status import Action, Group, PassState
 from gui.desk import Desk
 from gui.dialogs.base import Question
 from gui.dialogs.cache import CleanUp

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from core.errors import AppError
-from core.models import (
+from core.day.series import OtherDay
+from core.domain.errors import AppError
+from core.domain.models import (
     SERVICES,
     ActionDone,
     Booking,
@@ -21,8 +22,7 @@ from core.models import (
     ServiceStatus,
     SyncReport,
 )
-from core.series import OtherDay
-from core.status import Action, Group, PassState, PatronState, Tone
+from core.domain.status import Action, Group, PassState, PatronState, Tone
 from gui.engine import NewLedgerAnswer
 from tests.builders import NOON
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.models import BookingRow
-from core.status import Action, Group, LibCalState, PassState, PatronState, Tone
+from core.domain.models import BookingRow
+from core.domain.status import Action, Group, LibCalState, PassState, PatronState, Tone
 from tests.builders import ZONE
 from tests.gui.rows import a_pass_row, a_row, a_troubled_row, a_waiting_row
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.models import BookingRow
-from core.status import Action, Group, LibCalState, PassState, PatronState, Tone
+from core.domain.models import BookingRow
+from core.domain.status import Action, Group, LibCalState, PassState, PatronState, Tone
 from tests.builders import NOON
 
 _TROUBLE: dict[PatronState, tuple[str, Action]] = {

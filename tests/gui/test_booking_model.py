@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
-from core.status import Action, Group, PatronState
+from core.domain.status import Action, Group, PatronState
 from gui.booking_model import CELL_ROLE, BookingModel
 from gui.columns import ACTION, BY_NAME
 from gui.day_rows import Asked

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.check import CheckResult
-from core.models import CleanUpPlan, HistoryEntry
-from core.status import Action, PassState
+from core.domain.models import CleanUpPlan, HistoryEntry
+from core.domain.status import Action, PassState
+from core.services.check import CheckResult
 from gui.dialogs.activity import ActivityLog
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
 from gui.dialogs.columns import ChooseColumns

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core.config_content import content_of
+from core.settings.as_plain import content_of
 from tests.builders import a_config
 
 _LATER = (
@@ -18,7 +18,7 @@ _LATER = (
     "keyring",
     "flask",
     "psycopg",
-    "core.app",
+    "core.engine.own",
     "core.cache.base",
     "core.verdict",
     "gui.dialogs.base",
@@ -49,10 +49,10 @@ def _engine_made(config_file: Path) -> str:
     """What a process has of pydantic and YAML, once its window has settings and its engine."""
     code = """
 import pathlib, sys
-from core import paths
+from core.computer import paths
 file = pathlib.Path(sys.argv[1])
 paths.config_folder = paths.data_folder = lambda: file.parent
-from core.credentials import MemoryStore
+from core.settings.credentials import MemoryStore
 from gui.app import _is_old, _real_engine
 assert not _is_old(file)
 config, make = _real_engine(file, MemoryStore())

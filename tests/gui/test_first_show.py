@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.errors import AppError
-from core.first_look import FirstLook
+from core.domain.errors import AppError
+from core.engine.first_look import FirstLook
 from gui.count_chip import CountChip
 from gui.first_show import FirstShow
 from gui.haste import hurry

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.check import CheckResult
-from core.models import BookingRow, HistoryEntry
-from core.status import Action, Group, PassState, PatronState, Tone
+from core.domain.models import BookingRow, HistoryEntry
+from core.domain.status import Action, Group, PassState, PatronState, Tone
+from core.services.check import CheckResult
 from gui.booking_model import CELL_ROLE
 from gui.columns import ACTION, BY_NAME, COLUMNS
 from gui.dialogs.elsewhere import LookElsewhere

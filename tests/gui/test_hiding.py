@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.status import Action, PassState, PatronState
+from core.domain.status import Action, PassState, PatronState
 from gui.dialogs.base import Dialog, Notice, Question
 from gui.dialogs.cache import ForgetPerson
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis

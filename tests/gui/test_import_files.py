@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.status import Action, Group, PassState, PatronState
+from core.domain.status import Action, Group, PassState, PatronState
 from gui.dialogs.import_files import ExportForImport
 from gui.import_files import import_files
 from tests.builders import NOON

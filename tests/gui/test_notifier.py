@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.status import Action, Group
+from core.domain.status import Action, Group
 from gui.main_window import MainWindow
 from gui.wanted import Wanted
 from tests.gui.conftest import Show, Shown

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QLocale
 
-from core.status import Action, Group, PassState
+from core.domain.status import Action, Group, PassState
 from gui.arrivals import Bar, bars_of
 from gui.column_widths import shared_out
 from gui.csv_export import day_as_csv

@@ -12,18 +12,18 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core import paths
-from core.config import load_config
-from core.credentials import NO_STORE, Credentials, CredentialStore
-from core.errors import NoKeyring
-from core.heartbeat import HEARTBEAT_NAME
+from core.computer import paths
+from core.computer.heartbeat import HEARTBEAT_NAME
+from core.domain.errors import NoKeyring
+from core.engine.single_window import WindowPlace
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
+from core.settings.config import load_config
+from core.settings.credentials import NO_STORE, Credentials, CredentialStore
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
-from core.window_place import WindowPlace
 from gui.app import _open_desk
 from gui.dialogs.base import Notice, Question
 from gui.dialogs.report import CheckList, SaveReport

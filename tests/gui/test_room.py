@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.models import BookingRow
-from core.status import Group
+from core.domain.models import BookingRow
+from core.domain.status import Group
 from gui.column_widths import fitting, shared_out
 from gui.columns import BY_NAME, COLUMNS
 from gui.main_window import MainWindow

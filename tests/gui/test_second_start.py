@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.window_place import LOCK_NAME, WindowPlace
+from core.engine.single_window import LOCK_NAME, WindowPlace
 from gui.doorbell import Doorbell
 
 PROGRAM = Path(__file__).parents[2] / "main.py"

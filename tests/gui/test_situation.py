@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from urllib3.exceptions import NameResolutionError
 
-from core.clock import ClockCompared
-from core.errors import CacheLocked
-from core.models import SERVICES, ServiceStatus
-from core.transport_faults import translated
+from core.domain.clock import ClockCompared
+from core.domain.errors import CacheLocked
+from core.domain.models import SERVICES, ServiceStatus
+from core.http.faults import translated
 from gui.freshness import Age, Freshness
 from gui.heartbeat import Heartbeat
 from gui.situation import Press, Situation, strips_for

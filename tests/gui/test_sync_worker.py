@@ -11,10 +11,10 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from core.config import Config
-from core.errors import AppError, CacheDamaged, CacheLocked
-from core.models import BookingRow, DeskRequest, RowsChanged, RowsRemoved
-from core.status import Action
+from core.domain.errors import AppError, CacheDamaged, CacheLocked
+from core.domain.models import BookingRow, DeskRequest, RowsChanged, RowsRemoved
+from core.domain.status import Action
+from core.settings.config import Config
 from gui import engine_worker
 from gui.engine_worker import EngineWorker, Opening, OwnBug
 from gui.sync_worker import SyncWorker

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from core.status import PassState, Tone
+from core.domain.status import PassState, Tone
 from gui.system_looks import SystemLooks
 from gui.theme import DARK, LIGHT, Appearance, Theme, Tokens, icon_of_pass
 from tests.gui.conftest import Show

@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from core.errors import CacheFull, ConfigError
-from core.models import ActionDone, BookingRow, HistoryEntry, Progress, RowsRemoved
-from core.series import OtherDay
-from core.status import Action, Group, PassState
+from core.day.series import OtherDay
+from core.domain.errors import CacheFull, ConfigError
+from core.domain.models import ActionDone, BookingRow, HistoryEntry, Progress, RowsRemoved
+from core.domain.status import Action, Group, PassState
 from gui.columns import ACTION
 from gui.dialogs.base import Question
 from gui.engine_worker import Opening

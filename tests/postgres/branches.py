@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from core.credentials import Credentials
-from core.models import BookingRow
-from core.postgres_cache import PostgresCache
+from core.cache.postgres.cache import PostgresCache
+from core.domain.models import BookingRow
+from core.domain.status import Group, LibCalState, PassState
 from core.practice.day import make_big_day
 from core.practice.services import PracticeServices
-from core.shared_engine import SharedEngine
-from core.status import Group, LibCalState, PassState
+from core.settings.credentials import Credentials
+from core.sharing.engine import SharedEngine
 from tests.benchmarks.services import _early_zone
 from tests.postgres.cluster import Cluster
 from tests.postgres.one_computer import Orders

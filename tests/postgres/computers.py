@@ -10,13 +10,13 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
-from core.clock import Clock
-from core.credentials import Credentials, MemoryStore
-from core.errors import AppError, CacheAway
-from core.models import BookingRow, DeskRequest, Event
-from core.postgres_cache import PostgresCache
-from core.shared_engine import SharedEngine
-from core.status import Action
+from core.cache.postgres.cache import PostgresCache
+from core.domain.clock import Clock
+from core.domain.errors import AppError, CacheAway
+from core.domain.models import BookingRow, DeskRequest, Event
+from core.domain.status import Action
+from core.settings.credentials import Credentials, MemoryStore
+from core.sharing.engine import SharedEngine
 from tests.e2e.library import Library
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from core.postgres_cache import PostgresCache
+from core.cache.postgres.cache import PostgresCache
 from tests.postgres.cluster import Cluster, find_programs, running_cluster
 
 

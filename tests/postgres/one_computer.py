@@ -22,12 +22,12 @@ from uuid import uuid4
 
 import yaml
 
-from core.config import check_config
-from core.credentials import Credentials, MemoryStore
-from core.errors import AppError
-from core.models import ActionDone, BookingRow, DeskRequest, Event, SyncReport
-from core.postgres_cache import PostgresCache
-from core.shared_engine import SharedEngine
+from core.cache.postgres.cache import PostgresCache
+from core.domain.errors import AppError
+from core.domain.models import ActionDone, BookingRow, DeskRequest, Event, SyncReport
+from core.settings.config import check_config
+from core.settings.credentials import Credentials, MemoryStore
+from core.sharing.engine import SharedEngine
 
 WISHES = ("register_now", "it_is_there", "by_hand", "leave", "undo")
 """What a desk may do blindly. "Register again" is a person's word that no visit is there."""

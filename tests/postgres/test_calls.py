@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core.command_line import Surroundings, run
-from core.errors import ExitCode
+from core.cache.sqlite_cache import SQLiteCache
+from core.cli.command_line import Surroundings, run
+from core.domain.errors import ExitCode
 from core.practice.services import PracticeServices
-from core.sqlite_cache import SQLiteCache
 from tests.e2e.library import Library
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from core.cache.inquiries import Inquired
-from core.errors import AppError, CacheAway, CacheReadOnly, NoRegistrar, OpenQuestion
-from core.models import DeskRequest, SyncReport
-from core.shared_engine import SharedEngine
-from core.status import Action, Group, PatronState
+from core.domain.errors import AppError, CacheAway, CacheReadOnly, NoRegistrar, OpenQuestion
+from core.domain.models import DeskRequest, SyncReport
+from core.domain.status import Action, Group, PatronState
+from core.sharing.engine import SharedEngine
 from tests.builders import FakeClock
 from tests.e2e.library import Library
 from tests.postgres.cluster import Cluster

@@ -11,9 +11,10 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from core.cache import postgres_database, postgres_faults
-from core.errors import CacheAway, CacheDamaged, CacheFull, CacheLocked
-from core.postgres_cache import PostgresCache
+from core.cache.postgres import database as postgres_database
+from core.cache.postgres import faults as postgres_faults
+from core.cache.postgres.cache import PostgresCache
+from core.domain.errors import CacheAway, CacheDamaged, CacheFull, CacheLocked
 from tests.builders import NOON, FakeClock, a_booking
 
 

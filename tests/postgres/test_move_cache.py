@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-import core.move_cache
-from core.cache import postgres_schema
+import core.sharing.move_cache
 from core.cache.base import Cache
 from core.cache.database import Database
-from core.credentials import MemoryStore
-from core.errors import CacheError, CacheLocked, UsageError
-from core.models import Decision, DeskRequest, HistoryEntry, Visitor
-from core.move_cache import _TABLES, move_cache
-from core.postgres_cache import PostgresCache
-from core.sqlite_cache import SQLiteCache
-from core.status import Action
+from core.cache.postgres import schema as postgres_schema
+from core.cache.postgres.cache import PostgresCache
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.errors import CacheError, CacheLocked, UsageError
+from core.domain.models import Decision, DeskRequest, HistoryEntry, Visitor
+from core.domain.status import Action
+from core.settings.credentials import MemoryStore
+from core.sharing.move_cache import _TABLES, move_cache
 from tests.builders import NOON, FakeClock, a_booking, a_patron, a_send
 
 STORE = MemoryStore()
@@ -79,7 +79,7 @@ def test_the_source_stays_as_it_was(file: Path, url: str) -> None:
 def test_where_not_everything_arrives_nothing_is_kept(
     file: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = core.move_cache._copy_table
+    copy = core.sharing.move_cache._copy_table
 
     def lose_one(old: Database, new: Database, table: str) -> int:
         count = copy(old, new, table)
@@ -87,7 +87,7 @@ def test_where_not_everything_arrives_nothing_is_kept(
             new.execute("DELETE FROM log WHERE text = '7'")
         return count
 
-    monkeypatch.setattr(core.move_cache, "_copy_table", lose_one)
+    monkeypatch.setattr(core.sharing.move_cache, "_copy_table", lose_one)
     with pytest.raises(CacheError, match="Not everything arrived"):
         move_cache(str(file), url, STORE)
     with _shared(url, tmp_path) as cache:
@@ -148,7 +148,7 @@ def test_an_older_database_is_brought_up_only_when_asked(
     step = ("ALTER TABLE log ADD COLUMN colour TEXT",)
     steps = (*postgres_schema.MIGRATIONS, step)
     monkeypatch.setattr(postgres_schema, "MIGRATIONS", steps)
-    monkeypatch.setattr("core.cache.postgres_opening.MIGRATIONS", steps)
+    monkeypatch.setattr("core.cache.postgres.opening.MIGRATIONS", steps)
     with pytest.raises(CacheError, match="older version"):
         _shared(url, tmp_path)
     assert move_cache(url, url, STORE) == {}

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from core.cache import postgres_opening
-from core.cache.postgres_opening import conninfo_of, migrate_database, open_database
-from core.errors import CacheError, CacheForeign
+from core.cache.postgres import opening as postgres_opening
+from core.cache.postgres.opening import conninfo_of, migrate_database, open_database
+from core.domain.errors import CacheError, CacheForeign
 from tests.postgres.cluster import Cluster
 
 
@@ -42,9 +42,10 @@ def test_whoever_only_looks_makes_no_tables(empty_url: str) -> None:
 
 def test_a_computer_of_its_own_never_loads_the_driver() -> None:
     """It takes 200 ms; a shared engine, and only that, needs it."""
-    modules = "core.headless, core.engine, core.check, core.setup.facade, gui.app, gui.program"
+    parts = "cli.commands, core.engine.opening, core.services.check, core.setup.facade"
+    modules = f"core.{parts}, gui.app, gui.program"
     script = f"import sys, {modules}; print('psycopg' in sys.modules)"
-    shared = f"{script}; import core.shared_engine; print('psycopg' in sys.modules)"
+    shared = f"{script}; import core.sharing.engine; print('psycopg' in sys.modules)"
     said = subprocess.run(
         [sys.executable, "-c", shared], check=True, capture_output=True, text=True
     ).stdout

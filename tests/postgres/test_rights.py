@@ -10,10 +10,10 @@ import psycopg
 import pytest
 
 from core.cache.base import Cache
-from core.errors import CacheReadOnly
-from core.models import Decision, HistoryEntry
-from core.shared_engine import SharedEngine
-from core.status import Action, Group
+from core.domain.errors import CacheReadOnly
+from core.domain.models import Decision, HistoryEntry
+from core.domain.status import Action, Group
+from core.sharing.engine import SharedEngine
 from tests.builders import NOON, a_booking, a_send
 from tests.e2e.library import Library
 from tests.postgres.cluster import Cluster, find_programs, running_cluster

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from core.postgres_cache import PostgresCache
+from core.cache.postgres.cache import PostgresCache
 from core.setup.draft import Draft
 from tests.builders import a_config, a_patron
 from tests.core.setup.conftest import Bench, bench

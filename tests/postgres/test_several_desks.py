@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import pytest
 
-from core.errors import CacheAway, CacheReadOnly, NoRegistrar
-from core.models import ActionDone, RowsChanged
-from core.status import Action, Group
+from core.domain.errors import CacheAway, CacheReadOnly, NoRegistrar
+from core.domain.models import ActionDone, RowsChanged
+from core.domain.status import Action, Group
 from tests.e2e.library import Library
 from tests.postgres.cluster import Cluster
 from tests.postgres.computers import Computers

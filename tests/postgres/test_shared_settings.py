@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from core.config import Config
-from core.errors import CacheDamaged, ConfigError
-from core.ledger_question import answer_at_setup
+from core.day.new_ledger import answer_at_setup
+from core.domain.errors import CacheDamaged, ConfigError
+from core.settings.config import Config
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.facade import Setup
 from core.setup.session_store import SessionStore
-from core.shared_engine import SharedEngine
-from core.shared_settings import SettingsNote, agree, last_known
+from core.sharing.engine import SharedEngine
+from core.sharing.settings import SettingsNote, agree, last_known
 from tests.e2e.library import Library
 from tests.postgres.computers import Computers
 

@@ -11,15 +11,15 @@ import pytest
 import trustme
 from psycopg.conninfo import conninfo_to_dict
 
-from core import paths
-from core.cache import postgres_trust
-from core.cache.postgres_opening import conninfo_of, open_database
-from core.cache.postgres_trust import system_roots
-from core.credentials import Credentials, MemoryStore, address_of
-from core.errors import CacheAway, CacheError, CacheReadOnly, ConfigError, CredentialsRefused
-from core.move_cache import move_cache
-from core.postgres_cache import shared_cache
-from core.sqlite_cache import SQLiteCache
+from core.cache.postgres import trust as postgres_trust
+from core.cache.postgres.cache import shared_cache
+from core.cache.postgres.opening import conninfo_of, open_database
+from core.cache.postgres.trust import system_roots
+from core.cache.sqlite_cache import SQLiteCache
+from core.computer import paths
+from core.domain.errors import CacheAway, CacheError, CacheReadOnly, ConfigError, CredentialsRefused
+from core.settings.credentials import Credentials, MemoryStore, address_of
+from core.sharing.move_cache import move_cache
 from tests.builders import FakeClock, a_config
 from tests.postgres.cluster import Cluster, find_programs, running_cluster
 

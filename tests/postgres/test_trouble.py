@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cache.postgres_schema import MIGRATIONS
-from core.errors import (
+from core.cache.postgres.schema import MIGRATIONS
+from core.domain.errors import (
     AppError,
     CacheAway,
     CacheError,
@@ -16,9 +16,9 @@ from core.errors import (
     CacheReadOnly,
     CredentialsRefused,
 )
-from core.models import ActionDone, RowsChanged
-from core.shared_engine import SharedEngine
-from core.status import Action, Group
+from core.domain.models import ActionDone, RowsChanged
+from core.domain.status import Action, Group
+from core.sharing.engine import SharedEngine
 from tests.e2e.library import Library
 from tests.postgres.cluster import Cluster
 from tests.postgres.computers import Computers
@@ -58,7 +58,7 @@ def test_another_versions_tables_are_shown_and_left_alone(
     registrar.log_new_bookings()
     registrar.close()
     if error is CacheOlder:  # there is no version before the first one yet
-        monkeypatch.setattr("core.cache.postgres_opening.MIGRATIONS", (*MIGRATIONS, ()))
+        monkeypatch.setattr("core.cache.postgres.opening.MIGRATIONS", (*MIGRATIONS, ()))
     else:
         set_version(computers, version)
     late = computers.open("late")

@@ -10,15 +10,15 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core import paths
-from core.credentials import MemoryStore
-from core.models import BookingRow, Event
+from core.computer import paths
+from core.domain.models import BookingRow, Event
+from core.domain.status import Group
+from core.engine.single_window import WindowPlace
+from core.settings.credentials import MemoryStore
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
-from core.shared_engine import SharedEngine
-from core.status import Group
-from core.window_place import WindowPlace
+from core.sharing.engine import SharedEngine
 from gui import engine_worker
 from gui.app import _open_desk
 from gui.desk import Desk

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.domain.status import LibCalState, libcal_state
+from core.domain.text import names_agree
 from core.practice.day import PracticeDay, make_big_day, make_day
 from core.practice.maker import CATEGORIES, MAIN
 from core.practice.records import FIELD_MISSING
-from core.status import LibCalState, libcal_state
-from core.text import names_agree
 from tests.builders import NOON, ZONE, a_config
 from tests.practice.examples import person_of, row_of, rows_of
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 import requests
 
-from core.errors import UsageError
+from core.domain.errors import UsageError
 from core.practice.day import PracticeDay
 from core.practice.services import PracticeServices
 from tests.builders import NOON

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import yaml
 
-from core.config import check_config
-from core.credentials import Credentials
 from core.practice.services import PracticeServices
+from core.settings.config import check_config
+from core.settings.credentials import Credentials
 from tests.builders import NOON
 from tests.practice.client import Client
 

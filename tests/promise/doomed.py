@@ -21,16 +21,16 @@ from typing import Any
 
 import yaml
 
-from core.answer import Answer
-from core.app import LibCal2PP
+from core.cache.sqlite_cache import SQLiteCache
 from core.cache.sqlite_database import SQLiteDatabase
-from core.config import check_config
-from core.connection import _Connection
-from core.credentials import Credentials, MemoryStore
-from core.http_session import HttpSession
-from core.lanes import Lanes
-from core.sqlite_cache import SQLiteCache
-from core.status import Action
+from core.domain.status import Action
+from core.engine.own import LibCal2PP
+from core.http.answer import Answer
+from core.http.connection import _Connection
+from core.http.session import HttpSession
+from core.settings.config import check_config
+from core.settings.credentials import Credentials, MemoryStore
+from core.sync.lanes import Lanes
 from tests.builders import FakeClock
 from tests.promise.wire import call_in
 

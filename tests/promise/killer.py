@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from core.credentials import Credentials
-from core.models import BookingRow
-from core.status import Group, LibCalState, PassState
+from core.domain.models import BookingRow
+from core.domain.status import Group, LibCalState, PassState
+from core.settings.credentials import Credentials
 from tests.e2e.library import Library
 from tests.promise.doomed import End, Fate
 

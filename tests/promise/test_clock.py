@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from core.models import Event, RowsChanged
+from core.domain.models import Event, RowsChanged
+from core.domain.status import Action, Group, PassState
 from core.practice.day import make_big_day
 from core.practice.records import LibCalRow
-from core.status import Action, Group, PassState
 from tests.builders import ZONE
 from tests.e2e.library import Library, act, row_of
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from core.app import LibCal2PP
 from core.cache.sqlite_database import SQLiteDatabase
-from core.errors import CacheDamaged, CacheError, CacheFull
-from core.models import Event, RowsChanged
-from core.status import Group, PassState
+from core.domain.errors import CacheDamaged, CacheError, CacheFull
+from core.domain.models import Event, RowsChanged
+from core.domain.status import Group, PassState
+from core.engine.own import LibCal2PP
 from tests.e2e.library import Library, row_of
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from core.answer import Answer
-from core.clock import SystemClock
-from core.config import NetworkSettings
-from core.errors import UnexpectedAnswer, WrongAddress
-from core.http_session import HttpSession
-from core.passagepoint_answers import new_id_in
-from core.status import Group, PassState
+from core.domain.clock import SystemClock
+from core.domain.errors import UnexpectedAnswer, WrongAddress
+from core.domain.status import Group, PassState
+from core.http.answer import Answer
+from core.http.session import HttpSession
+from core.services.passagepoint.answers import new_id_in
+from core.settings.config import NetworkSettings
 from tests.core.local_server import Behaviour, Visit, head, serving
 from tests.e2e.library import Library, row_of
 

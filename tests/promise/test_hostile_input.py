@@ -11,11 +11,11 @@ import pytest
 
 import core.practice.alma as practice_alma
 import core.practice.libcal as practice_libcal
-from core.config_content import content_of
+from core.day.report_text import report_json, report_text
+from core.domain.status import Action, Group, PassState
+from core.domain.text import shortened
 from core.practice.records import Card, LibCalRow, Person, Place
-from core.report_text import report_json, report_text
-from core.status import Action, Group, PassState
-from core.text import shortened
+from core.settings.as_plain import content_of
 from core.verdict.person import normal_id
 from tests.e2e.library import Library, act, row_of
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from core.app import LibCal2PP
-from core.errors import CacheDamaged, CacheError, CacheLocked, OpenQuestion
-from core.ledger_question import LedgerAnswer
-from core.models import BookingRow
-from core.sqlite_cache import SQLiteCache
-from core.status import Action, Group, PassState
+from core.cache.sqlite_cache import SQLiteCache
+from core.day.new_ledger import LedgerAnswer
+from core.domain.errors import CacheDamaged, CacheError, CacheLocked, OpenQuestion
+from core.domain.models import BookingRow
+from core.domain.status import Action, Group, PassState
+from core.engine.own import LibCal2PP
 from tests.e2e.library import Library, act, row_of
 
 OLD = 3

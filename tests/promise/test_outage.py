@@ -10,12 +10,12 @@ from itertools import pairwise
 
 import pytest
 
-import core.libcal_requests as libcal_requests
-from core.app import LibCal2PP
-from core.http_session import HttpSession, TimeOuts
-from core.models import BookingRow
+import core.services.libcal.requests as libcal_requests
+from core.domain.models import BookingRow
+from core.domain.status import Group, PassState
+from core.engine.own import LibCal2PP
+from core.http.session import HttpSession, TimeOuts
 from core.practice.faults import Faults, Hit
-from core.status import Group, PassState
 from tests.e2e.library import Library
 
 PASSES = 8

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from core.app import LibCal2PP
-from core.models import BookingRow, SyncReport
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.models import BookingRow, SyncReport
+from core.domain.status import Action, Group, PassState, PatronState, SendState
+from core.engine.own import LibCal2PP
 from core.practice.records import LibCalRow
-from core.sqlite_cache import SQLiteCache
-from core.status import Action, Group, PassState, PatronState, SendState
 from tests.e2e.library import Library, row_of
 from tests.promise.matrix import CELLS, SERVICE_OF, Cell, fault_of
 from tests.promise.wire import ENDINGS, Wire

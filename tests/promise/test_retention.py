@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.cache.schema import copy_before
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.status import Action, Group, PassState
 from core.practice.records import LibCalRow
-from core.sqlite_cache import SQLiteCache
-from core.status import Action, Group, PassState
 from tests.builders import ZONE
 from tests.e2e.library import Library, act, row_of
 from tests.promise.test_clock import set_clock

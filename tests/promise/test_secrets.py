@@ -12,18 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from core.app import LibCal2PP
-from core.check import check_connections
-from core.clients import mark_of
-from core.credentials import Credentials
-from core.diagnostics import diagnostics
-from core.errors import AppError
-from core.logs import LOG_NAME, logging_to
+from core.cache.sqlite_cache import SQLiteCache
+from core.computer.logs import LOG_NAME, logging_to
+from core.day.report_text import report_text
+from core.domain.errors import AppError
+from core.domain.status import Action
+from core.engine.own import LibCal2PP
 from core.practice.records import LibCalRow
-from core.report_text import report_text
+from core.services.check import check_connections
+from core.services.clients import mark_of
+from core.services.passagepoint.requests import PassagePointRequests
+from core.settings.credentials import Credentials
+from core.setup.diagnostics import diagnostics
 from core.setup.draft import Draft
-from core.sqlite_cache import SQLiteCache
-from core.status import Action
 from tests.builders import a_booking, a_patron, a_send
 from tests.e2e.library import Library
 from tests.promise.matrix import CELLS, SERVICE_OF, fault_of
@@ -111,7 +112,7 @@ def test_a_bug_in_a_call_is_logged_without_what_it_was_about(
     def broken(_: object, **given: str) -> str:
         raise KeyError(given)
 
-    monkeypatch.setattr("core.passagepoint_requests.PassagePointRequests.create_visitor", broken)
+    monkeypatch.setattr(PassagePointRequests, "create_visitor", broken)
     program.log_new_bookings()
     assert "in broken" in log.read_text()
     check_clean(log.read_text(), library, rows)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-from core.errors import CertificateProblem, NotLoggedIn
-from core.outcomes import Outcome, judge
-from core.passagepoint_requests import PassagePointRequests
+from core.domain.errors import CertificateProblem, NotLoggedIn
+from core.domain.outcomes import Outcome, judge
+from core.services.passagepoint.requests import PassagePointRequests
 from tests.builders import FakeClock, a_config, some_credentials
 from tests.core.local_server import LocalServer, Visit, serving
 

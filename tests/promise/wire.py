@@ -11,7 +11,7 @@ import pytest
 from urllib3 import HTTPResponse
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from core.connection import _Connection
+from core.http.connection import _Connection
 
 CALLS = {
     b"POST /1.1/oauth/token": "token",

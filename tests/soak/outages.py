@@ -6,7 +6,7 @@ import random
 from datetime import timedelta
 from pathlib import Path
 
-from core.status import PassState
+from core.domain.status import PassState
 from tests.e2e.library import Library
 
 _DOUBTFUL = ("503", "500", "html", "empty", "cut_before", "cut_within", "truncated")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.credentials import KeyringStore
+from core.settings.credentials import KeyringStore
 
 pytestmark = pytest.mark.skipif(
     "LIBCAL2PP_TEST_KEYRING" not in os.environ, reason="needs .ci/with-keyring, as in make test"
@@ -21,8 +21,8 @@ ADDRESS, USER = "libcal2pp:test.example.edu:2444", "libcal"
 # keyring leaves its bus connection open when the store is locked, hence processes of their own.
 LOCK_AND_READ = """
 import secretstorage
-from core.credentials import KeyringStore
-from core.errors import AppError
+from core.settings.credentials import KeyringStore
+from core.domain.errors import AppError
 bus = secretstorage.dbus_init()
 secretstorage.get_default_collection(bus).lock()
 try:
@@ -31,8 +31,8 @@ except AppError as error:
     print(type(error).__name__)
 """
 READ = """
-from core.credentials import KeyringStore
-from core.errors import AppError
+from core.settings.credentials import KeyringStore
+from core.domain.errors import AppError
 try:
     KeyringStore().get("libcal2pp:x", "u")
 except AppError as error:

@@ -14,8 +14,8 @@ import secretstorage
 from jeepney import DBusAddress, new_method_call  # type: ignore[import-untyped]
 from pytestqt.qtbot import QtBot
 
-from core import paths
-from core.credentials import Credentials, KeyringStore
+from core.computer import paths
+from core.settings.credentials import Credentials, KeyringStore
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.facade import Setup

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from core.cache.base import Cache
-from core.postgres_cache import PostgresCache
-from core.sqlite_cache import SQLiteCache
+from core.cache.postgres.cache import PostgresCache
+from core.cache.sqlite_cache import SQLiteCache
 from tests.builders import FakeClock
 
 Another = Callable[..., Cache]

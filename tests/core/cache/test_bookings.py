@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from core.cache.base import Cache
-from core.models import BookingKey, CachedBooking, LocationMark, Tries
-from core.status import SendState
+from core.domain.models import BookingKey, CachedBooking, LocationMark, Tries
+from core.domain.status import SendState
 from tests.builders import NOON, a_booking, a_send
 
 HOUR = timedelta(hours=1)

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from core.cache.base import Cache
-from core.models import Decision, DeskRequest, HistoryEntry, SendingGate, ServiceStatus
-from core.status import Action
+from core.domain.models import Decision, DeskRequest, HistoryEntry, SendingGate, ServiceStatus
+from core.domain.status import Action
 from tests.builders import NOON, a_booking
 
 LATER = NOON + timedelta(minutes=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.cache import faults
-from core.errors import CacheDamaged, CacheError, CacheFull, CacheLocked, CacheReadOnly
+from core.domain.errors import CacheDamaged, CacheError, CacheFull, CacheLocked, CacheReadOnly
 
 CACHE = Path("cache.db")
 

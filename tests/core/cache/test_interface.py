@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from core.cache.base import Cache
-from core.errors import CacheFull, CacheLocked, CacheReadOnly
-from core.models import CachedBooking, HistoryEntry
-from core.sqlite_cache import SQLiteCache
-from core.status import SendState
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.errors import CacheFull, CacheLocked, CacheReadOnly
+from core.domain.models import CachedBooking, HistoryEntry
+from core.domain.status import SendState
 from tests.builders import NOON, a_booking, a_patron, a_send
 from tests.core.cache.conftest import Another
 

@@ -7,8 +7,8 @@ import pytest
 
 from core.cache.base import Cache
 from core.cache.ledger import IntentExists
-from core.models import PreRegistration
-from core.status import SendState
+from core.domain.models import PreRegistration
+from core.domain.status import SendState
 from tests.builders import NOON, a_booking, a_send
 from tests.core.cache.conftest import Another
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.cache.marker import compare, write
-from core.errors import CacheReadOnly
+from core.domain.errors import CacheReadOnly
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from core.cache import opening, places
-from core.errors import (
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.errors import (
     CacheDamaged,
     CacheError,
     CacheForeign,
@@ -22,7 +23,6 @@ from core.errors import (
     CacheNewer,
     CacheReadOnly,
 )
-from core.sqlite_cache import SQLiteCache
 from tests.builders import NOON, a_booking
 
 PROGRAM = Path(__file__).parents[3]
@@ -249,7 +249,8 @@ def _as_nobody(path: Path, setup: Callable[[], None]) -> str:
     path.parent.chmod(0o755)
     setup()
     program = (
-        "import os, sys; from core.sqlite_cache import SQLiteCache; from core.errors import *\n"
+        "import os, sys; from core.sqlite_cache import SQLiteCache\n"
+        "from core.domain.errors import *\n"
         "os.setgid(65534); os.setuid(65534)\n"
         "try: SQLiteCache(sys.argv[1])\n"
         "except CacheError as error: print(type(error).__name__)"

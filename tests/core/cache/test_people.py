@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.cache.base import Cache
-from core.models import Visitor
-from core.status import PatronState
+from core.domain.models import Visitor
+from core.domain.status import PatronState
 from tests.builders import NOON, FakeClock, a_patron
 
 COULD_NOT_ASK = a_patron(

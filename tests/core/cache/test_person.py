@@ -9,10 +9,18 @@ import pytest
 
 from core.cache.base import Cache
 from core.cache.schema import copy_before
-from core.errors import CacheReadOnly
-from core.models import Booking, CachedBooking, Decision, DeskRequest, HistoryEntry, Tries, Visitor
-from core.sqlite_cache import SQLiteCache
-from core.status import Action, SendState
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.errors import CacheReadOnly
+from core.domain.models import (
+    Booking,
+    CachedBooking,
+    Decision,
+    DeskRequest,
+    HistoryEntry,
+    Tries,
+    Visitor,
+)
+from core.domain.status import Action, SendState
 from tests.builders import NOON, FakeClock, a_booking, a_patron, a_send
 
 HOUR = timedelta(hours=1)

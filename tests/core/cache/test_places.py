@@ -7,7 +7,7 @@ import pytest
 
 from core.cache import places
 from core.cache.places import is_on_network, refuse_network_drive
-from core.errors import CacheMisplaced
+from core.domain.errors import CacheMisplaced
 from tests.core.on_windows import load_on_windows
 
 MOUNTS = """\

@@ -14,8 +14,15 @@ import pytest
 
 from core.cache.base import Cache
 from core.cache.schema import copy_before
-from core.models import CachedBooking, CleanUpPlan, Decision, DeskRequest, HistoryEntry, Visitor
-from core.status import Action, SendState
+from core.domain.models import (
+    CachedBooking,
+    CleanUpPlan,
+    Decision,
+    DeskRequest,
+    HistoryEntry,
+    Visitor,
+)
+from core.domain.status import Action, SendState
 from tests.builders import NOON, ZONE, FakeClock, a_booking, a_patron, a_send
 
 TODAY = datetime(2026, 11, 23, tzinfo=ZONE)

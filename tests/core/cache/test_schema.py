@@ -10,8 +10,8 @@ import pytest
 
 from core.cache import schema
 from core.cache.schema import MIGRATIONS, copies_of, copy_before
-from core.errors import CacheError, CacheReadOnly
-from core.sqlite_cache import SQLiteCache
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.errors import CacheError, CacheReadOnly
 
 NEWEST = len(MIGRATIONS)
 

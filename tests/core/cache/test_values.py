@@ -16,7 +16,7 @@ from core.cache.values import (
     stored,
     to_text,
 )
-from core.status import Action, PatronState
+from core.domain.status import Action, PatronState
 from tests.builders import NOON
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from core.cache import writer_lock
 from core.cache.writer_lock import WriterLock
-from core.errors import CacheFull, CacheLocked, CacheReadOnly
+from core.domain.errors import CacheFull, CacheLocked, CacheReadOnly
 from tests.core.on_windows import load_on_windows
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core import paths
-from core.credentials import MemoryStore
+from core.computer import paths
 from core.practice.day import PracticeDay, make_day
 from core.practice.services import PracticeServices
+from core.settings.credentials import MemoryStore
 from core.setup.draft import Draft
 from core.setup.facade import Setup
 from core.setup.secrets import SecretName

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core.config import load_config
-from core.errors import ConfigError
+from core.domain.errors import ConfigError
+from core.settings.config import load_config
 from core.setup.config_file import OLD_NAME, as_yaml, is_old, read_draft, write_config
 from core.setup.draft import Draft
 from tests.builders import a_config

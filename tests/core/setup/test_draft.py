@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.config import Location
-from core.errors import ConfigError
+from core.domain.errors import ConfigError
+from core.settings.config import Location
 from core.setup.draft import Draft
 from tests.builders import a_config
 

@@ -8,21 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from core import paths
-from core.app import LibCal2PP
-from core.assembly import default_cache
-from core.config import load_config
-from core.credentials import Credentials
-from core.errors import AppError, ConfigError
-from core.known_config import load_known
+from core.computer import paths
+from core.domain.errors import AppError, ConfigError
+from core.domain.status import PassState
+from core.engine.assembly import default_cache
+from core.engine.own import LibCal2PP
 from core.practice.services import PracticeServices
+from core.settings.config import load_config
+from core.settings.credentials import Credentials
+from core.settings.known_config import load_known
 from core.setup.config_file import OLD_NAME
 from core.setup.draft import Draft
 from core.setup.facade import Setup
 from core.setup.old_script import OldScript, read_old_script
 from core.setup.removal import plan_removal
 from core.setup.secrets import SecretName
-from core.status import PassState
 from tests.builders import NOON, a_config, a_patron
 from tests.core.setup.conftest import Bench, enter_all, practice_draft
 

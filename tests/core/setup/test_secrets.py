@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.credentials import Credentials
-from core.errors import KeyringLocked
+from core.domain.errors import KeyringLocked
+from core.settings.credentials import Credentials
 from core.setup.draft import Draft
 from core.setup.secrets import SecretDates, SecretName, Secrets, SecretState, needed_secrets
 from core.setup.session_store import SessionStore

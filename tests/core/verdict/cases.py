@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.models import CachedBooking, Decision, Tries, Visitor
-from core.status import Action, PatronState, SendState
+from core.domain.models import CachedBooking, Decision, Tries, Visitor
+from core.domain.status import Action, PatronState, SendState
 from core.verdict import Facts, Rules, Verdict, decide
 from tests.builders import NOON, a_booking, a_config, a_patron, a_send
 

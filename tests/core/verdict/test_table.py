@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.status import Action, Group, PatronState, SendState
+from core.domain.status import Action, Group, PatronState, SendState
 from core.verdict import Rules
 from core.verdict.person import seen_answer
 from tests.builders import NOON, a_booking, a_config

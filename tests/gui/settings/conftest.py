@@ -11,10 +11,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from core import paths
-from core.credentials import CredentialStore, MemoryStore
+from core.computer import paths
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
+from core.settings.credentials import CredentialStore, MemoryStore
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.facade import Setup

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.config import load_config
-from core.credentials import Credentials
 from core.practice.services import PracticeServices
+from core.settings.config import load_config
+from core.settings.credentials import Credentials
 from core.setup.secrets import SecretName
 from core.setup.trials import Question as FormQuestion
 from gui.dialogs.base import Dialog, Notice, Question

@@ -1,0 +1,116 @@
+"""The cache in a PostgreSQL database that several computers share."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.cache.base import Cache
+from core.cache.inquiries import InquiryStore
+from core.cache.postgres.database import PostgresDatabase
+from core.cache.postgres.lock import Registrar, RegistrarLock
+from core.cache.postgres.opening import conninfo_of, mismatch_with, open_database
+from core.cache.postgres.schema import tables_of, version_of
+from core.cache.postgres.wiping import PostgresEraser
+from core.computer import paths
+from core.domain.clock import Clock, SystemClock
+from core.domain.errors import SecretMissing
+from core.settings.config import Config
+from core.settings.credentials import Credentials
+
+
+class PostgresCache(Cache):
+    """Connects to ``url`` (``postgresql://user@host/database``), and makes the tables.
+
+    ``marker`` is where this computer notes which ledger it used. ``read_only`` makes and changes
+    nothing. With ``any_version`` the tables of another version can be looked at: ``mismatch``
+    then says why they can't be changed. A lost connection stays lost: every method then raises
+    ``CacheAway``, and a new cache has to be opened and, by the registrar, claimed.
+    """
+
+    database: PostgresDatabase
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        password: str | None = None,
+        ca_bundle: Path | None = None,
+        clock: Clock | None = None,
+        owner: str | None = None,
+        marker: Path | None = None,
+        read_only: bool = False,
+        any_version: bool = False,
+    ) -> None:
+        self.database = open_database(
+            conninfo_of(url, password, ca_bundle), read_only=read_only, any_version=any_version
+        )
+        self.mismatch = mismatch_with(version_of(self.database))
+        self._read_only = read_only
+        self.database.listen()
+        self._lock = RegistrarLock(self.database)
+        self.inquiries = InquiryStore(self.database)
+        super().__init__(
+            self.database,
+            PostgresEraser(self.database),
+            clock=clock or SystemClock(),
+            owner=owner,
+            marker=marker or paths.config_folder() / "shared.marker.json",
+        )
+
+    def facts(self) -> tuple[int, dict[str, int]]:
+        return version_of(self.database), self._rows_in(tables_of(self.database))
+
+    def claim_writer(self, who: str, computer: str) -> None:
+        if self._read_only:
+            self._lock.take()
+        else:
+            self._lock.claim(who, computer)
+
+    def registrar(self) -> Registrar | None:
+        """Who does the passes now; None: nobody."""
+        return self._lock.holder()
+
+    def registered_lately(self, seconds: float) -> bool:
+        """Whether a registrar, whoever it was, showed a sign of life within so many seconds."""
+        silent = self._lock.last_sign()
+        return silent is not None and silent < seconds
+
+    def has_news(self) -> bool:
+        """Whether anything was changed since this was last asked, by whatever computer."""
+        return self.database.has_news()
+
+    def close(self) -> None:
+        self._lock.let_go()  # the server may take its time to notice the end of a connection
+        self.database.close()
+
+
+def shared_cache(
+    config: Config, credentials: Credentials, clock: Clock, *, any_version: bool = False
+) -> PostgresCache:
+    """The database that the settings name, with the password from the password store.
+
+    Raises:
+        ConfigError: ``Cache: url`` can't be used.
+        NoKeyring, KeyringLocked: the password can't be read.
+        CacheAway, CredentialsRefused, CacheError: the database can't be used.
+    """
+    url = config.cache.url or ""
+    return PostgresCache(
+        url,
+        password=_password(credentials, url),
+        ca_bundle=config.network.ca_bundle,
+        clock=clock,
+        marker=paths.config_folder() / "shared.marker.json",
+        any_version=any_version,
+    )
+
+
+def _password(credentials: Credentials, url: str) -> str | None:
+    """None on a socket of this computer, or where none was entered: the server may want none."""
+    if urlsplit(url).hostname is None:
+        return None
+    with suppress(SecretMissing):
+        return credentials.secret("Cache")
+    return None

@@ -1,0 +1,88 @@
+"""The cache in one SQLite file: what the program has to remember between two passes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.cache.base import Cache
+from core.cache.database import Row
+from core.cache.opening import open_database
+from core.cache.schema import version_of
+from core.cache.sqlite_database import SQLiteDatabase
+from core.cache.wiping import SQLiteEraser
+from core.cache.writer_lock import Holder, WriterLock, holder_of, is_free
+from core.domain.clock import Clock, SystemClock
+
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+
+
+class SQLiteCache(Cache):
+    """Opens ``path``, or makes it. Born, used and closed in one thread.
+
+    ``owner`` names this process in the ledger; ``marker`` is where this computer notes which
+    ledger it used, by default beside the database. Every change is kept at once, unless it is
+    inside ``with cache.transaction():``. Raises subclasses of ``CacheError``, here and in every
+    method.
+    """
+
+    database: SQLiteDatabase
+
+    def __init__(
+        self,
+        path: str | Path = "cache.db",
+        *,
+        clock: Clock | None = None,
+        owner: str | None = None,
+        marker: Path | None = None,
+        read_only: bool = False,
+        busy_seconds: float | None = None,
+    ) -> None:
+        self.path = Path(path)
+        self._lock_file = self.path.with_name(f"{self.path.name}.lock")
+        self._writer: WriterLock | None = None
+        self._version = 0
+        self.database = open_database(self.path, read_only=read_only, busy_seconds=busy_seconds)
+        super().__init__(
+            self.database,
+            SQLiteEraser(self.database),
+            clock=clock or SystemClock(),
+            owner=owner,
+            marker=marker or self.path.with_name(f"{self.path.name}.marker.json"),
+        )
+
+    def facts(self) -> tuple[int, dict[str, int]]:
+        tables = self.database.all(_name_of, _TABLES)
+        return version_of(self.database), self._rows_in(tables)
+
+    def claim_writer(self, who: str, computer: str) -> None:
+        self._writer = self._writer or WriterLock(self._lock_file, who=who, computer=computer)
+
+    def writer(self) -> Holder | None:
+        """Who writes to this cache now, or did last."""
+        return holder_of(self._lock_file)
+
+    def is_writer_gone(self) -> bool:
+        """Whether nobody writes to this cache now."""
+        return is_free(self._lock_file)
+
+    def has_news(self) -> bool:
+        """Whether others changed anything since this was last asked."""
+        before, self._version = self._version, self._data_version()
+        return before != self._version
+
+    def _data_version(self) -> int:
+        return self.database.one(_version_of, "PRAGMA data_version") or 0
+
+    def close(self) -> None:
+        self.database.close()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+
+def _version_of(row: Row) -> int:
+    return int(row["data_version"])
+
+
+def _name_of(row: Row) -> str:
+    return str(row["name"])

@@ -1,0 +1,1 @@
+"""The command line, and passes without a window. Only ``main.py`` imports it."""

@@ -1,0 +1,261 @@
+"""What the program does without a window: one pass, passes at an interval, practice, secrets."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from core import VERSION
+from core.cache.sqlite_cache import SQLiteCache
+from core.cli.command_line import Surroundings
+from core.computer import paths
+from core.computer.heartbeat import write_heartbeat
+from core.day.report_text import (
+    ProgressLine,
+    pass_line,
+    report_exit_code,
+    report_json,
+    report_text,
+)
+from core.domain.clock import SystemClock
+from core.domain.errors import (
+    AppError,
+    CacheError,
+    ConfigError,
+    CredentialsError,
+    ExitCode,
+    UsageError,
+)
+from core.domain.models import SyncReport
+from core.engine.opening import open_engine
+from core.services.check import CheckResult, check_connections
+from core.settings.config import Config, find_config, load_config
+from core.settings.credentials import SECRET_OWNERS, Credentials
+from core.settings.known_config import load_known
+from core.setup.secrets import DATES_NAME, SecretDates
+
+if TYPE_CHECKING:
+    from core.engine.own import LibCal2PP
+    from core.sharing.engine import SharedEngine
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What a pass works with: the real thing, or practice."""
+
+    config: Config
+    credentials: Credentials
+    open_cache: Callable[[], SQLiteCache | None]
+    """None: where the settings say."""
+    beat: Callable[[SyncReport], None]
+    """Tell the library's monitoring that a pass ended; practice tells nobody."""
+
+
+def perform(options: argparse.Namespace, around: Surroundings) -> int:
+    """Do what the command line says; the exit code. Raises what the commands raise."""
+    if options.move_cache:
+        return _move_cache(options, around)
+    if options.set_secret:
+        return _set_secret(options, around)
+    if options.serve is not None:
+        return _serve(options.serve, around)
+    with _practice() if options.practice else _real(options, around) as setting:
+        if options.check:
+            return _check(setting, around)
+        if options.watch:
+            return _watch(setting, options, around)
+        return _once(setting, options, around)
+
+
+@contextmanager
+def _real(options: argparse.Namespace, around: Surroundings) -> Iterator[_Setting]:
+    path = _config_path(options)
+    config = load_config(path) if options.check else load_known(path)
+    yield _Setting(config, Credentials(config, around.store()), lambda: None, _beat)
+
+
+def _beat(report: SyncReport) -> None:
+    write_heartbeat(report, VERSION, SystemClock(), paths.data_folder())
+
+
+@contextmanager
+def _practice() -> Iterator[_Setting]:
+    from core.practice.setting import practice_setting
+
+    with practice_setting(SystemClock().now()) as practice:
+        credentials = Credentials(practice.config, practice.store)
+        yield _Setting(practice.config, credentials, practice.open_cache, lambda _report: None)
+
+
+def _once(setting: _Setting, options: argparse.Namespace, around: Surroundings) -> int:
+    progress = ProgressLine(around.stderr)
+    with _stop_by_signal() as stop, closing(_engine(setting, options, progress)) as engine:
+        report = engine.log_new_bookings(stop.is_set)
+        progress.clear()
+    setting.beat(report)
+    around.stdout.write(report_json(report) if options.json else report_text(report))
+    return report_exit_code(report)
+
+
+def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings) -> int:
+    code = ExitCode.DONE
+
+    def tell(report: SyncReport) -> None:
+        nonlocal code
+        if not report.stopped:  # the end that was asked for is no failure
+            code = report_exit_code(report)
+        setting.beat(report)
+        around.stdout.write(pass_line(report, SystemClock().now()))
+        around.stdout.flush()
+
+    progress = ProgressLine(around.stderr)
+    with _stop_by_signal() as stop, closing(_engine(setting, options, progress)) as engine:
+        engine.run_at_intervals(engine.config.sync.every_seconds, stop, after_pass=tell)
+    return code
+
+
+def _engine(
+    setting: _Setting, options: argparse.Namespace, progress: ProgressLine
+) -> LibCal2PP | SharedEngine:
+    engine = open_engine(
+        setting.config,
+        credentials=setting.credentials,
+        report=progress.report,
+        cache=setting.open_cache(),
+        assume=options.assume,
+    )
+    try:
+        engine.require_answer()
+    except AppError:
+        engine.close()
+        raise
+    return engine
+
+
+def _check(setting: _Setting, around: Surroundings) -> int:
+    codes = []
+    for result in _check_results(setting):
+        around.stdout.write(_check_line(result))
+        around.stdout.flush()
+        codes.append(result.exit_code)
+    return min(codes, key=list(ExitCode).index)  # several at once: the first of 1, 2, 3, 4, 0
+
+
+def _check_results(setting: _Setting) -> Iterator[CheckResult]:
+    config, cache = _checked_cache(setting)
+    if not config.only_asks:  # which has no vendor's secret
+        yield from check_connections(config, setting.credentials, SystemClock())
+    yield cache
+
+
+def _checked_cache(setting: _Setting) -> tuple[Config, CheckResult]:
+    """How the cache is, and the settings that hold: several computers have them in there."""
+    config = setting.config
+    try:
+        engine = open_engine(config, credentials=setting.credentials, cache=setting.open_cache())
+        with closing(engine):
+            config = engine.config
+            engine.forgive()  # a person asked: what was refused before may be tried again
+    except (CacheError, CredentialsError, ConfigError) as error:
+        return config, CheckResult("Cache", False, error.message, error.hint, error.exit_code)
+    return config, CheckResult("Cache", ok=True, message="it can be used.")
+
+
+def _check_line(result: CheckResult) -> str:
+    mark = "ok      " if result.ok else "PROBLEM "
+    return f"{mark} {result.subject}: {result.message} {result.hint}".rstrip() + "\n"
+
+
+def _move_cache(options: argparse.Namespace, around: Surroundings) -> int:
+    from core.sharing.move_cache import move_cache
+
+    found = find_config(options.config)
+    ca_bundle = load_config(found).network.ca_bundle if found is not None else None
+    source, target = options.move_cache
+    counts = move_cache(source, target, around.store(), ca_bundle)
+    lines = [f"{table}: {count}" for table, count in counts.items()]
+    around.stdout.write("\n".join(lines or ["It has this program's version."]) + "\n")
+    return ExitCode.DONE
+
+
+def _serve(port: int, around: Surroundings) -> int:
+    from core.practice.setting import practice_setting
+
+    with _stop_by_signal() as stop, practice_setting(SystemClock().now(), port=port) as practice:
+        services = practice.services
+        lines = [
+            f"The practice services answer at {services.url} until Ctrl-C.",
+            "Nothing here is real. Put this into a config.yml:",
+            "",
+            services.config_text(),
+            "And these secrets into the settings, or main.py --set-secret:",
+            *(f"  {what}: {value}" for what, value in services.secrets()),
+        ]
+        around.stdout.write("\n".join(lines) + "\n")
+        around.stdout.flush()
+        stop.wait()
+    return ExitCode.DONE
+
+
+def _set_secret(options: argparse.Namespace, around: Surroundings) -> int:
+    given, *names = options.set_secret
+    service = {owner.casefold(): owner for owner in SECRET_OWNERS}.get(given.casefold())
+    if service is None:
+        raise UsageError(f"There is no secret for {given}.", f"Known: {', '.join(SECRET_OWNERS)}.")
+    if len(names) > 1 or (names and service in ("LibCal", "PassagePoint")):
+        raise UsageError(
+            f"{service} takes no more than it needs to be told.",
+            "A NAME follows only Alma (the zone), Cache or Proxy (the user).",
+        )
+    config = load_config(_config_path(options))
+    credentials = Credentials(config, around.store())
+    name = names[0] if names else None
+    credentials.set_secret(service, _read_secret(around), name)
+    address, user = credentials.entry(service, name)
+    SecretDates(paths.config_folder() / DATES_NAME, SystemClock()).note(address, user)
+    around.stderr.write(f"Kept in the password store as {address}, user {user}.\n")
+    return ExitCode.DONE
+
+
+def _read_secret(around: Surroundings) -> str:
+    """The first line of standard input, whole but for its line end; typed unseen."""
+    if around.stdin is sys.stdin and around.stdin.isatty():
+        return getpass.getpass("Secret (it is not shown): ")
+    return around.stdin.readline().rstrip("\r\n")
+
+
+def _config_path(options: argparse.Namespace) -> Path:
+    path = find_config(options.config)
+    if path is None:
+        raise ConfigError(
+            "There is no config.yml yet.",
+            "Start the window, which sets one up, or copy config.yml.example.",
+        )
+    return path
+
+
+@contextmanager
+def _stop_by_signal() -> Iterator[threading.Event]:
+    """Set by Ctrl-C, by SIGTERM, and on Windows by Ctrl-Break."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    names = ("SIGINT", "SIGTERM", "SIGBREAK")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, on_signal) for number in numbers}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,236 @@
+"""Each button of a booking: what it decides, and whether something is sent because of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from core.cache.base import Cache
+from core.day.day_book import DayBook
+from core.day.decisions import Decisions
+from core.domain.models import DeskRequest, Patron
+from core.domain.status import Action, Group, LibCalState, PassState, PatronState
+from core.verdict import Verdict
+from core.verdict.person import normal_id, primary_id_of, seen_answer, seen_names
+from core.verdict.standing import seen_status
+from core.verdict.visit import seen_card, seen_change
+
+
+class Refusal(Exception):
+    """The request can't be carried out; the text says why, for staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """All is said and done."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """The booking is to be registered now."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskAlma:
+    """Alma has to say first who this ID or barcode belongs to."""
+
+    typed: str
+
+
+Effect = Done | Send | AskAlma
+
+
+class Buttons:
+    """Presses the buttons. Each raises ``Refusal`` where it no longer fits."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        book: DayBook,
+        decisions: Decisions,
+        on_changed: Callable[[list[str]], None],
+    ) -> None:
+        self._cache = cache
+        self._book = book
+        self._decisions = decisions
+        self._on_changed = on_changed
+        self._by_action: Mapping[Action, Callable[[DeskRequest, Verdict], Effect]] = {
+            Action.REGISTER_NOW: self._register_now,
+            Action.CORRECT_ID: self._correct_id,
+            Action.SAME_PERSON: self._same_person,
+            Action.CHOOSE: self._choose,
+            Action.IT_IS_THERE: self._it_is_there,
+            Action.IT_IS_NOT: self._it_is_not,
+            Action.REGISTER_AGAIN: self._register_again,
+            Action.BY_HAND: self._by_staff,
+            Action.BY_FILE: self._by_staff,
+            Action.HANDLED: self._handled,
+            Action.REGISTER_ANEW: self._register_anew,
+            Action.LEAVE: self._leave,
+            Action.UNDO: self._undo,
+        }
+
+    def press(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        """Keep what the button decides; what has to follow."""
+        if self._decisions.is_kept(request):  # before a restart: only its sending may be missing
+            return Send() if request.action in _SENDING else Done("Noted.")
+        return self._by_action[request.action](request, verdict)
+
+    def correct(self, request: DeskRequest, typed: str, patron: Patron) -> None:
+        """Alma answered about what was typed or scanned: with the ID, if it knows one."""
+        primary_id = self._resolved(request, typed, patron)
+        visit = self._book.verdict(request.row_id).ledger.visit
+        if visit is not None and (visit.primary_id or "").upper() != primary_id.upper():
+            self._decisions.split(request, visit)
+        if patron.state is not PatronState.COULD_NOT_ASK:
+            known = dataclasses.replace(patron, asked_id=primary_id)
+            self._cache.people.remember(known)
+            self._book.put_patron(known)
+        self._decisions.keep(
+            request,
+            seen=seen_answer(self._book.facts(request.row_id).booking),
+            detail={"primary_id": primary_id},
+            text="The ID was corrected.",
+        )
+
+    def _resolved(self, request: DeskRequest, typed: str, patron: Patron) -> str:
+        if not self._book.holds(request.row_id):
+            raise Refusal("This booking is no longer in the list.")
+        if patron.primary_id:
+            return patron.primary_id.strip().upper()
+        if patron.state is PatronState.NOT_IN_ALMA:
+            raise Refusal(f"Alma knows nobody with {typed}. Nothing was changed.")
+        # Alma is away: a whole university ID is believed, a barcode would need its answer.
+        booking = self._book.facts(request.row_id).booking
+        pattern = self._book.rules.config.libcal.primary_id_pattern
+        primary_id = primary_id_of(dataclasses.replace(booking, id_answer=typed), pattern)
+        if primary_id is None:
+            raise Refusal(f"{patron.reason} Type the university ID, or try again.")
+        return primary_id
+
+    def _register_now(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        standing = verdict.standing
+        if standing.code is PassState.UNCLEAR:
+            raise Refusal("It is unclear whether the visit is there: resolve that first.")
+        if verdict.row.group is Group.REGISTERED:
+            raise Refusal("It is registered already.")
+        if standing.destination is None:
+            raise Refusal("This place has no destination in PassagePoint: register it by hand.")
+        if standing.is_cancelled:
+            raise Refusal("The booking is cancelled.")
+        if standing.libcal is not LibCalState.LIVE:
+            status = self._book.facts(request.row_id).booking.status
+            text = f"To be registered although {status}."
+            self._decisions.keep(request, seen=seen_status(status), text=text)
+        return Send()
+
+    def _correct_id(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        typed = normal_id(request.detail.get("id"))
+        if not typed:
+            raise Refusal("Type a university ID or scan a card.")
+        return AskAlma(typed)
+
+    def _same_person(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        booking = self._book.facts(request.row_id).booking
+        seen = seen_names(booking, verdict.person.primary_id)
+        text = "The same person, with another name in Alma."
+        self._decisions.keep(request, seen=seen, text=text)
+        return Send()
+
+    def _choose(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        chosen = request.detail.get("visitor_id", "")
+        visitor = self._book.visitor(verdict.person.primary_id or "")
+        if visitor is None or chosen not in visitor.candidates:
+            raise Refusal("Choose one of the people that PassagePoint has.")
+        self._decisions.keep(request, detail={"visitor_id": chosen}, text="The person was chosen.")
+        self._set_visitor(verdict, chosen)
+        return Send()
+
+    def _it_is_there(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        self._decisions.keep(request, seen=_unclear(verdict), text="It is there, the desk says.")
+        return Done("Noted: it is there.")
+
+    def _it_is_not(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        self._decisions.keep(request, seen=_unclear(verdict), text="It isn't there, the desk says.")
+        return Done("Noted: it isn't there.")
+
+    def _register_again(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        self._decisions.keep(request, seen=_unclear(verdict), text="To be registered again.")
+        return Send()
+
+    def _by_staff(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        wanted = verdict.outgoing
+        what = {
+            "starts_at": wanted.starts_at.isoformat(),
+            "ends_at": wanted.ends_at.isoformat(),
+            "destination": wanted.destination,
+            "primary_id": wanted.primary_id,
+            "barcode": wanted.barcode,
+        }
+        by_file = request.action is Action.BY_FILE
+        text = "Uploaded by file." if by_file else "Registered in PassagePoint by hand."
+        detail = {name: value for name, value in what.items() if value}
+        self._decisions.keep(request, detail=detail, text=text)
+        return Done("Noted: by file." if by_file else "Noted: by hand.")
+
+    def _handled(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        if verdict.ledger.visit is None:
+            raise Refusal("No visit stands for this booking.")
+        text = "Its visit was removed in PassagePoint."
+        self._decisions.keep(request, seen=verdict.ledger.visit.ref, text=text)
+        return Done("Noted: handled.")
+
+    def _register_anew(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        visit = verdict.ledger.visit
+        facts = self._book.facts(request.row_id)
+        if visit is not None and facts.decided(Action.HANDLED, lambda: visit.ref) is None:
+            self._decisions.split(request, visit)
+        self._cache.bookings.set_held(request.row_id, held=False)
+        seen = visit.ref if visit is not None else ""
+        self._decisions.keep(request, seen=seen, text="To be registered anew.")
+        return Send()
+
+    def _leave(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        if verdict.standing.code is PassState.CARD_CHANGED:
+            seen = seen_card(verdict.person)
+        else:
+            booking = self._book.facts(request.row_id).booking
+            seen = seen_change(booking, verdict.person, self._book.rules)
+        self._decisions.keep(request, seen=seen, text="Left as it is.")
+        return Done("Left as it is.")
+
+    def _undo(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        undone = self._decisions.undo(request)
+        if undone is None:
+            raise Refusal("This can't be undone any more.")
+        if undone.action is Action.CHOOSE:
+            self._set_visitor(verdict, None)
+        return Done("Undone.")
+
+    def _set_visitor(self, verdict: Verdict, visitor_id: str | None) -> None:
+        visitor = self._book.visitor(verdict.person.primary_id or "")
+        if visitor is not None:
+            known = dataclasses.replace(visitor, visitor_id=visitor_id)
+            self._cache.people.remember_visitor(known)
+            self._on_changed(list(self._book.put_visitor(known)))
+
+
+_SENDING = frozenset(
+    {
+        Action.REGISTER_NOW,
+        Action.CORRECT_ID,
+        Action.SAME_PERSON,
+        Action.CHOOSE,
+        Action.REGISTER_AGAIN,
+        Action.REGISTER_ANEW,
+    }
+)
+
+
+def _unclear(verdict: Verdict) -> str:
+    if verdict.ledger.unclear is None:
+        raise Refusal("Nothing is unclear here any more.")
+    return verdict.ledger.unclear.send_id

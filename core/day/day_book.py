@@ -1,0 +1,292 @@
+"""Today's bookings in memory, with everything that is known of each, and their verdicts.
+
+Belongs to the engine's one thread. Whatever is written to the cache is reloaded here row by row,
+so a pass with nothing new reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from core.cache.base import Cache
+from core.domain.clock import Clock
+from core.domain.models import (
+    BookingRow,
+    CachedBooking,
+    Decision,
+    Event,
+    LocationMark,
+    Patron,
+    PreRegistration,
+    RowsChanged,
+    RowsRemoved,
+    Tries,
+    Visitor,
+)
+from core.verdict import Facts, Hold, Rules, Verdict, decide
+from core.verdict.person import id_in_use
+
+HoldOf = Callable[[Facts], Hold | None]
+
+
+class DayBook:
+    """The rows of one library day: what starts on it, what of yesterday isn't over, and with
+    ``ahead_hours`` the first ones of tomorrow."""
+
+    def __init__(self, cache: Cache, rules: Rules, clock: Clock, hold_of: HoldOf) -> None:
+        self.rules = rules
+        self._cache = cache
+        self._clock = clock
+        self._hold_of = hold_of
+        self._bookings: dict[str, CachedBooking] = {}
+        self._sends: dict[str, tuple[PreRegistration, ...]] = {}
+        self._decisions: dict[str, tuple[Decision, ...]] = {}
+        self._patrons: dict[str, Patron] = {}
+        self._visitors: dict[str, Visitor] = {}
+        self._marks: dict[str, LocationMark] = {}
+        self._unconfirmed: frozenset[str] = frozenset()
+        self._forgotten: frozenset[str] = frozenset()
+        self._id_of: dict[str, str] = {}
+        self._rows_of: defaultdict[str, set[str]] = defaultdict(set)
+        self._verdicts: dict[str, Verdict] = {}
+        self._shown: dict[str, BookingRow] = {}
+        self._in_order: list[CachedBooking] | None = None
+        self.day = date.min
+        self.starts_at = self.ends_at = datetime.min.replace(tzinfo=UTC)
+        """Bookings that start from the one moment on and before the other belong to the day."""
+
+    # What is in the day
+
+    def open(self) -> bool:
+        """Read today's rows from the cache; True where the day is another one than before."""
+        today = self.rules.day.day_of(self._clock.now())
+        if today == self.day:
+            return False
+        self._turn_to(today)
+        self._take_in(self._cache.bookings.between(self.starts_at, self.ends_at))
+        self.refresh_forgotten()
+        return True
+
+    def glance(self, before: int, after: int) -> None:
+        """Read no more than so many rows that have started, and that will: the next to now."""
+        now = self._clock.now()
+        self._turn_to(self.rules.day.day_of(now))
+        read = self._cache.bookings.next_to
+        self._take_in(read(now, self.starts_at, self.ends_at, before=before, after=after))
+        self.refresh_forgotten()
+
+    def _turn_to(self, today: date) -> None:
+        self.day = today
+        ahead = timedelta(hours=self.rules.config.sync.ahead_hours)
+        # In UTC: every booking is compared with them, and a zone's own offset is slow to find.
+        self.starts_at = self.rules.day.start_of(today).astimezone(UTC)
+        self.ends_at = self.rules.day.end_of(today).astimezone(UTC) + ahead
+        for known in (self._bookings, self._patrons, self._visitors, self._id_of, self._rows_of):
+            known.clear()
+        self._marks = self._cache.bookings.location_marks()
+
+    def forget_day(self) -> None:
+        """Much was removed: the next ``open`` reads everything anew."""
+        self.day = date.min
+
+    def holds(self, row_id: str) -> bool:
+        return row_id in self._bookings
+
+    def bookings(self) -> list[CachedBooking]:
+        """Every booking of the day and the old visits beside them."""
+        return list(self._bookings.values())
+
+    def tries(self, row_id: str) -> Tries:
+        """What failed of this row, so that the next try waits."""
+        return self._bookings[row_id].tries
+
+    def add(self, bookings: Collection[CachedBooking]) -> None:
+        """These are in the cache now; what hangs on them is read."""
+        if bookings:
+            self._take_in(bookings)
+
+    def reload(self, row_ids: Collection[str]) -> None:
+        """Read these rows from the cache again, with all that hangs on them."""
+        if not row_ids:
+            return
+        found = self._cache.bookings.of_rows(row_ids)
+        gone = set(row_ids) - {one.row_id for one in found}
+        for row_id in gone:
+            self._bookings.pop(row_id, None)
+            self._verdicts.pop(row_id, None)
+            self._unindex(row_id)
+        self._take_in(found)
+
+    def refresh_marks(self, unconfirmed: Iterable[str]) -> None:
+        """How fresh LibCal's part is may have changed: ``unconfirmed`` rows are last known ones."""
+        before = (self._stale_locations(), self._unconfirmed)
+        self._marks = self._cache.bookings.location_marks()
+        self._unconfirmed = frozenset(unconfirmed)
+        if before != (self._stale_locations(), self._unconfirmed):
+            self.reconsider()
+
+    def refresh_forgotten(self) -> None:
+        """Whom the desk has forgotten may have changed."""
+        before = self._forgotten
+        row_ids = list(self._bookings)
+        self._forgotten = frozenset(self._cache.forgotten.among(row_ids))
+        if self._forgotten != before:
+            self.reconsider()
+
+    def is_forgotten(self, row_id: str) -> bool:
+        return row_id in self._forgotten
+
+    def put_patron(self, patron: Patron) -> list[str]:
+        """Alma's answer changed; the rows that it concerns, soonest start first."""
+        key = patron.asked_id.upper()
+        self._patrons[key] = patron
+        return self._forget_verdicts(key)
+
+    def put_visitor(self, visitor: Visitor) -> list[str]:
+        """PassagePoint's person changed; the rows that it concerns, soonest start first."""
+        key = visitor.primary_id.upper()
+        self._visitors[key] = visitor
+        return self._forget_verdicts(key)
+
+    def patron(self, primary_id: str) -> Patron | None:
+        return self._patrons.get(primary_id.upper())
+
+    def visitor(self, primary_id: str) -> Visitor | None:
+        return self._visitors.get(primary_id.upper())
+
+    def rows_of(self, primary_id: str) -> set[str]:
+        """The rows that this university ID is in use for."""
+        return set(self._rows_of.get(primary_id.upper(), ()))
+
+    def ids(self) -> set[str]:
+        """Every university ID in use today."""
+        return {key for key, rows in self._rows_of.items() if rows}
+
+    # Verdicts
+
+    def reconsider(self) -> None:
+        """What holds rows back has changed: every verdict is made anew when it is asked for."""
+        self._verdicts.clear()
+
+    def facts(self, row_id: str) -> Facts:
+        cached = self._bookings[row_id]
+        key = self._id_of.get(row_id, "")
+        mark = self._marks.get(cached.booking.location_id)
+        is_old = row_id in self._unconfirmed or bool(mark and mark.failed_at)
+        facts = Facts(
+            cached=cached,
+            sends=self._sends.get(row_id, ()),
+            decisions=self._decisions.get(row_id, ()),
+            patron=self._patrons.get(key),
+            visitor=self._visitors.get(key),
+            is_old=is_old,
+            seen_in_libcal_at=mark.complete_at if mark and is_old else None,
+            is_forgotten=row_id in self._forgotten,
+        )
+        hold = self._hold_of(facts)
+        return facts._replace(hold=hold) if hold else facts
+
+    def verdict(self, row_id: str) -> Verdict:
+        return self._verdict_at(row_id, self._clock.now())
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Of every row of the list, soonest start first."""
+        now = self._clock.now()
+        for cached in self._ordered():
+            if self._is_listed(cached, now):
+                yield self._verdict_at(cached.row_id, now)
+
+    def rows(self) -> list[BookingRow]:
+        return [verdict.row for verdict in self.verdicts()]
+
+    def changes(self, row_ids: Iterable[str] | None = None) -> Iterator[Event]:
+        """What is different from what was said last: of these rows, or of all."""
+        if row_ids is None:
+            now_shown = {row.row_id: row for row in self.rows()}
+            gone = tuple(self._shown.keys() - now_shown.keys())
+        else:
+            known = [one for one in row_ids if self.holds(one)]
+            now_shown = {one: self.verdict(one).row for one in known}
+            gone = tuple(one for one in row_ids if one in self._shown and not self.holds(one))
+        changed = [row for key, row in now_shown.items() if self._is_news(key, row)]
+        self._shown.update((row.row_id, row) for row in changed)
+        for row_id in gone:
+            del self._shown[row_id]
+        if changed:
+            yield RowsChanged(tuple(changed))
+        if gone:
+            yield RowsRemoved(gone)
+
+    # Within
+
+    def _verdict_at(self, row_id: str, now: datetime) -> Verdict:
+        known = self._verdicts.get(row_id)
+        if known is None or now >= known.valid_until:
+            known = decide(self.facts(row_id), self.rules, now)
+            self._verdicts[row_id] = known
+        return known
+
+    def _ordered(self) -> list[CachedBooking]:
+        """Soonest start first; a new list where a booking changed, and the same till then."""
+        if self._in_order is None:
+            in_order = sorted(self._bookings, key=self._place_in_list)
+            self._in_order = [self._bookings[row_id] for row_id in in_order]
+        return self._in_order
+
+    def _place_in_list(self, row_id: str) -> tuple[datetime, str]:
+        return self._bookings[row_id].booking.starts_at, row_id
+
+    def _is_news(self, row_id: str, row: BookingRow) -> bool:
+        shown = self._shown.get(row_id)
+        return shown is not row and shown != row  # mostly it is the same object
+
+    def _stale_locations(self) -> set[str]:
+        return {name for name, mark in self._marks.items() if mark.failed_at is not None}
+
+    def _is_listed(self, cached: CachedBooking, now: datetime) -> bool:
+        booking = cached.booking
+        return booking.starts_at >= self.starts_at or booking.ends_at > now
+
+    def _take_in(self, found: Collection[CachedBooking]) -> None:
+        row_ids = [one.row_id for one in found]
+        self._in_order = None
+        sends = self._cache.ledger.of_rows(row_ids)
+        decisions = self._cache.decisions.of_rows(row_ids)
+        for cached in found:
+            row_id = cached.row_id
+            self._bookings[row_id] = cached
+            self._sends[row_id] = tuple(sends.get(row_id, ()))
+            standing = [one for one in decisions.get(row_id, ()) if one.undone_at is None]
+            self._decisions[row_id] = tuple(standing)
+            self._verdicts.pop(row_id, None)
+            self._index(row_id)
+        self._read_people()
+
+    def _index(self, row_id: str) -> None:
+        cached = self._bookings[row_id]
+        facts = Facts(cached=cached, decisions=self._decisions[row_id])
+        self._unindex(row_id)
+        primary_id = None if cached.old_visit else id_in_use(facts, self.rules)
+        if primary_id is not None:
+            key = primary_id.upper()
+            self._id_of[row_id] = key
+            self._rows_of[key].add(row_id)
+
+    def _unindex(self, row_id: str) -> None:
+        before = self._id_of.pop(row_id, None)
+        if before is not None:
+            self._rows_of[before].discard(row_id)
+
+    def _read_people(self) -> None:
+        unread = [one for one in set(self._id_of.values()) if one not in self._patrons]
+        if unread:
+            self._patrons.update(self._cache.people.patrons(unread))
+            self._visitors.update(self._cache.people.visitors(unread))
+
+    def _forget_verdicts(self, key: str) -> list[str]:
+        rows = sorted(self._rows_of.get(key, ()), key=self._place_in_list)
+        for row_id in rows:
+            self._verdicts.pop(row_id, None)
+        return rows

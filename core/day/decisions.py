@@ -1,0 +1,111 @@
+"""The desk's decisions: kept once, with who and when, and undone while nothing was sent."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+from core.cache.base import Cache
+from core.day.day_book import DayBook
+from core.domain.clock import Clock
+from core.domain.models import Decision, DeskRequest, HistoryEntry
+from core.domain.new_id import new_id
+from core.domain.status import Action
+from core.verdict import undoable
+from core.verdict.visit import Visit
+
+
+class Decisions:
+    """Keeps what the desk decided. A decision carries the id of its request, so that carrying a
+    request out twice decides once."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        book: DayBook,
+        clock: Clock,
+        on_changed: Callable[[list[str]], None],
+    ) -> None:
+        self._cache = cache
+        self._book = book
+        self._clock = clock
+        self._on_changed = on_changed
+
+    def is_kept(self, request: DeskRequest) -> bool:
+        """Whether this request was decided already, before a restart perhaps."""
+        return self._cache.decisions.get(request.request_id) is not None
+
+    def keep(
+        self,
+        request: DeskRequest,
+        *,
+        seen: str = "",
+        detail: Mapping[str, str] | None = None,
+        text: str,
+    ) -> None:
+        """Keep the decision, with what was seen when it was made; ``text`` is for the history."""
+        if self.is_kept(request):
+            return
+        decision = self._decision(request, request.action, seen, decision_id=request.request_id)
+        with self._cache.transaction():
+            self._cache.decisions.add(dataclasses.replace(decision, detail=detail or {}))
+            self._log(request, text)
+        self._book.reload([request.row_id])
+
+    def can_be_undone(self, request: DeskRequest) -> bool:
+        """Whether the decision of this request is the one that could be undone now."""
+        if not self.is_kept(request) or not self._book.holds(request.row_id):
+            return False
+        last = undoable(self._book.facts(request.row_id))
+        return last is not None and last.decision_id == request.request_id
+
+    def undo(self, request: DeskRequest) -> Decision | None:
+        """Undo the newest decision, or the one that the request names; None: too late for that."""
+        last = undoable(self._book.facts(request.row_id))
+        wanted = request.detail.get("decision_id")
+        if last is None or (wanted and wanted != last.decision_id):
+            return None
+        self._cache.decisions.undo(last.decision_id, self._clock.now(), request.who)
+        self._log(request, f"Undone: {last.action.label.rstrip('…')}.")
+        self._book.reload([request.row_id])
+        return last
+
+    def split(self, request: DeskRequest, visit: Visit) -> None:
+        """What stands in PassagePoint becomes a line of its own, to be removed there."""
+        with self._cache.transaction():
+            old = self._cache.bookings.split_old_visit(request.row_id, at=self._clock.now())
+            for decision in self._book.facts(request.row_id).decisions:
+                # By hand, by file, or an unclear one that is there: what made it a visit.
+                if visit.ref in (decision.decision_id, decision.seen):
+                    copy = dataclasses.replace(decision, decision_id=new_id(), row_id=old.row_id)
+                    self._cache.decisions.add(copy)
+            self._cache.decisions.add(
+                self._decision(request, Action.REGISTER_ANEW, visit.ref, decision_id=None)
+            )
+            self._log(request, "The old visit is a line of its own now.")
+        self._book.reload([request.row_id, old.row_id])
+        self._on_changed([old.row_id])
+
+    def _decision(
+        self, request: DeskRequest, action: Action, seen: str, *, decision_id: str | None
+    ) -> Decision:
+        return Decision(
+            decision_id=decision_id or new_id(),
+            row_id=request.row_id,
+            action=action,
+            at=self._clock.now(),
+            who=request.who,
+            computer=request.computer,
+            seen=seen,
+        )
+
+    def _log(self, request: DeskRequest, text: str) -> None:
+        self._cache.log.add(
+            HistoryEntry(
+                at=self._clock.now(),
+                text=text,
+                who=request.who,
+                computer=request.computer,
+                row_id=request.row_id,
+            )
+        )

@@ -1,0 +1,53 @@
+"""Bookings of earlier days that ended without registration, or unclear, and nobody looked at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from core.cache.base import Cache
+from core.domain.clock import Clock
+from core.domain.models import BookingRow, CachedBooking
+from core.settings.config import Config
+from core.verdict import Facts, Rules, decide
+from core.verdict.person import id_in_use
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+def ended_unseen(cache: Cache, config: Config, clock: Clock) -> list[BookingRow]:
+    """Those that are still kept, the earliest first; what was over when it was first seen is no
+    news to anybody."""
+    rules, now = Rules(config), clock.now()
+    today = rules.day.start_of(rules.day.day_of(now)).astimezone(UTC)
+    past = [one for one in cache.bookings.between(_EVER, today) if _is_unseen(one, today)]
+    verdicts = [decide(facts, rules, now) for facts in _facts(cache, rules, past)]
+    return [verdict.row for verdict in verdicts if verdict.standing.ended_open]
+
+
+def _is_unseen(cached: CachedBooking, today: datetime) -> bool:
+    ends_at = cached.booking.ends_at
+    news = ends_at <= today and cached.first_seen_at < ends_at
+    return news and not cached.seen_ended and not cached.old_visit
+
+
+def _facts(cache: Cache, rules: Rules, past: list[CachedBooking]) -> list[Facts]:
+    row_ids = [one.row_id for one in past]
+    sends, decisions = cache.ledger.of_rows(row_ids), cache.decisions.of_rows(row_ids)
+    forgotten = cache.forgotten.among(row_ids)
+    bare = [
+        Facts(
+            cached=one,
+            sends=tuple(sends.get(one.row_id, ())),
+            decisions=tuple(
+                decision for decision in decisions.get(one.row_id, ()) if decision.undone_at is None
+            ),
+            is_forgotten=one.row_id in forgotten,
+        )
+        for one in past
+    ]
+    ids = [id_in_use(facts, rules) for facts in bare]
+    patrons = cache.people.patrons([one for one in ids if one is not None])
+    return [
+        facts._replace(patron=patrons.get((primary_id or "").upper()))
+        for facts, primary_id in zip(bare, ids, strict=True)
+    ]

@@ -1,0 +1,92 @@
+"""Why nothing is sent by itself although all is well with a booking: one reason, the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from core.day.new_ledger import LedgerQuestion
+from core.day.sending_gate import Gate
+from core.day.service_board import ServiceBoard
+from core.domain.models import ServiceStatus
+from core.settings.config import Config
+from core.verdict import Facts, Hold
+
+
+class Holds:
+    """Looks at the services, the gate, the ledger and the settings."""
+
+    def __init__(
+        self,
+        config: Config,
+        board: ServiceBoard,
+        gate: Gate,
+        question: LedgerQuestion,
+        refused_zones: Callable[[], Collection[str]],
+    ) -> None:
+        self._config = config
+        self._board = board
+        self._gate = gate
+        self._question = question
+        self._refused_zones = refused_zones
+        self._before: tuple[object, ...] = ()
+
+    def have_changed(self) -> bool:
+        """Whether other bookings are held than when this was last asked."""
+        services = (self._board.of("PassagePoint"), self._board.of("Alma"))
+        flags = [(one.needs_credentials, one.quota_spent) for one in services]
+        before = self._before
+        self._before = (*flags, self._gate.width == 0, self._question.is_open)
+        return self._before != before
+
+    def hold_of(self, facts: Facts) -> Hold | None:
+        """The reason that comes first, or None: it is sent when its turn comes."""
+        return (
+            self._question.hold(facts)
+            or _blocked(self._board.of("PassagePoint"))
+            or self._without_alma(facts)
+            or self._stopped()
+            or self._by_hand_only()
+        )
+
+    def _without_alma(self, facts: Facts) -> Hold | None:
+        if facts.patron is not None and facts.patron.answered_at is not None:
+            return None
+        status = self._board.of("Alma")
+        still_asked = set(self._config.alma.zones) - set(self._refused_zones())
+        if status.needs_credentials and still_asked and self._refused_zones():
+            return None  # the keys of the other zones are good
+        return _blocked(status)
+
+    def _stopped(self) -> Hold | None:
+        if self._gate.width > 0:
+            return None
+        return Hold(
+            "PassagePoint gave no clear answer, so sending is being tried carefully.",
+            "It goes on by itself. If the reader is here, press Register now.",
+        )
+
+    def _by_hand_only(self) -> Hold | None:
+        if self._config.sync.register_automatically:
+            return None
+        if self._config.is_beside_others:
+            return Hold(
+                "Another computer may have registered it: this one doesn't see what others do.",
+                "Try the card first. If it doesn't open, press Register now.",
+            )
+        return Hold("This library registers only by hand.", "Press Register now.")
+
+
+def _blocked(status: ServiceStatus) -> Hold | None:
+    if status.needs_credentials:
+        return Hold(
+            f"{status.error or f'{status.service} refused our login.'} Nothing can be sent.",
+            "Register the visit in PassagePoint by hand, and tell IT.",
+            by_hand=True,
+        )
+    if status.quota_spent:
+        return Hold(
+            f"{status.service}'s calls for today are used up.",
+            "Register the visit in PassagePoint by hand.",
+            by_hand=True,
+        )
+    return None

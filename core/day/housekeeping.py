@@ -1,0 +1,82 @@
+"""What is kept for how long: the daily tidying, clean-up by hand, forgetting a person."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from core.cache.base import Cache
+from core.day.day_book import DayBook
+from core.day.new_ledger import LedgerQuestion
+from core.domain.clock import Clock
+from core.domain.models import CleanUpPlan, HistoryEntry
+from core.settings.config import Config
+
+_TIDIED = "tidied_on"
+
+
+class Housekeeping:
+    """Removes what the settings no longer keep; never today's rows, nor what is unclear."""
+
+    def __init__(
+        self, config: Config, cache: Cache, book: DayBook, clock: Clock, question: LedgerQuestion
+    ) -> None:
+        self._config = config
+        self._cache = cache
+        self._book = book
+        self._clock = clock
+        self._question = question
+
+    def plan(self) -> CleanUpPlan:
+        """What would go now."""
+        return self._cache.retention.plan(
+            today_start=self._book.starts_at,
+            keep_days=self._config.cache.keep_days,
+            keep_people_days=self._config.cache.keep_people_days,
+            keep_rows=self._kept(),
+        )
+
+    def clean_up(self, who: str) -> CleanUpPlan:
+        """Remove it; returns what went."""
+        done = self._cache.retention.run(
+            today_start=self._book.starts_at,
+            keep_days=self._config.cache.keep_days,
+            keep_people_days=self._config.cache.keep_people_days,
+            keep_rows=self._kept(),
+        )
+        if done.bookings or done.people or done.log_entries:
+            text = (
+                f"Clean-up removed {done.bookings} past bookings, {done.people} people and "
+                f"{done.log_entries} log lines."
+            )
+            self._cache.log.add(HistoryEntry(at=self._clock.now(), text=text, who=who))
+        return done
+
+    def tidy_once_a_day(self) -> None:
+        """At the start and after the library's midnight; people with a booking stay."""
+        today, tidied = self._book.day.isoformat(), self._cache.meta(_TIDIED)
+        if tidied == today:
+            return
+        if tidied is not None and self._took_today_for_past(date.fromisoformat(tidied)):
+            self._question.ask_after_wrong_clock()
+        self._cache.people.touch(self._book.ids(), self._clock.now())
+        self.clean_up("LibCal2PP")
+        self._cache.set_meta(_TIDIED, today)
+
+    def forget(self, identifier: str, who: str) -> str:
+        """Remove what is held about a person; says what went and what it can't reach."""
+        counts = self._cache.retention.forget(identifier, now=self._clock.now())
+        self._cache.log.add(
+            HistoryEntry(at=self._clock.now(), text="A person was forgotten.", who=who)
+        )
+        what = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+        return (
+            f"Removed here: {what}. What PassagePoint, LibCal, exports and backups hold "
+            "can't be reached from here."
+        )
+
+    def _took_today_for_past(self, tidied: date) -> bool:
+        """Whether the clock was so far ahead that what is kept of today was removed."""
+        return self._book.day < tidied - timedelta(days=self._config.cache.keep_days)
+
+    def _kept(self) -> list[str]:
+        return [cached.row_id for cached in self._book.bookings()]

@@ -1,0 +1,286 @@
+"""LibCal's answers → the cache: what is new, what moved, what vanished (design: Identity).
+
+Nothing is decided here but which row a booking belongs to. What was sent hangs on the row, so it
+stays with the booking when LibCal changes the key.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.cache.base import Cache
+from core.day.day_book import DayBook
+from core.domain.errors import AppError
+from core.domain.models import (
+    Booking,
+    BookingKey,
+    CachedBooking,
+    HistoryEntry,
+    LocationMark,
+    PreRegistration,
+    Tries,
+)
+from core.domain.status import Action, SendState
+from core.services.libcal.rows import differences
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What LibCal said: the folded bookings of the locations that answered, and the failures."""
+
+    bookings: Sequence[Booking]
+    failed: Mapping[str, AppError]
+    """By location id."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every page of every location was read: only then is a missing row gone."""
+        return not self.failed
+
+
+_Place = tuple[str, date]
+"""``bookId`` and the library's day."""
+
+_SOONEST = 50
+"""So many new bookings are enough for Alma while the others are written down."""
+
+
+@dataclass
+class _Changes:
+    orphans: Sequence[PreRegistration]
+    """Sends of an older cache whose booking wasn't seen yet."""
+    touched: set[str] = field(default_factory=set)
+    unconfirmed: set[str] = field(default_factory=set)
+    log: list[HistoryEntry] = field(default_factory=list)
+    coming: list[Booking] = field(default_factory=list)
+    """Bookings that get a row of their own."""
+    held: set[BookingKey] = field(default_factory=set)
+    """Those of them for which nothing is sent by itself."""
+    added: list[CachedBooking] = field(default_factory=list)
+
+
+class Intake:
+    """Takes one answer of LibCal into the cache."""
+
+    def __init__(self, cache: Cache, book: DayBook) -> None:
+        self._cache = cache
+        self._book = book
+
+    def take_in_soonest(self, answer: Answer, now: datetime) -> list[str]:
+        """Where very many bookings are new, take in the soonest that aren't over; then ``take_in``.
+
+        Returns their rows, soonest first. Only those whose ``bookId`` isn't known at all: whether
+        another one is new or has moved takes all rows and the whole answer to say.
+        """
+        known = {cached.booking.book_id for cached in self._book.bookings()}
+        new = [one for one in answer.bookings if one.book_id not in known and one.ends_at > now]
+        coming = sorted(filter(self._belongs, new), key=lambda one: one.starts_at)
+        if len(coming) <= _SOONEST:
+            return []
+        return self.take_in_some(coming[:_SOONEST], now)
+
+    def take_in(
+        self,
+        answer: Answer,
+        location_ids: Iterable[str],
+        now: datetime,
+        write_also: Callable[[], None],
+    ) -> None:
+        """Compare the answer with the rows of the day and record every difference at once.
+
+        From an incomplete answer nothing is taken as missing: the last known rows stand.
+        ``write_also`` writes in the same transaction: a pass with nothing new writes once.
+        """
+        changes = _Changes(self._cache.ledger.orphans())
+        missing = {
+            cached.booking.key: cached
+            for cached in self._book.bookings()
+            if not cached.old_visit and self._was_asked_for(cached.booking)
+        }
+        new = {one.key: one for one in answer.bookings if self._belongs(one)}
+        with self._cache.transaction():
+            for key in [key for key in new if key in missing]:
+                self._update(missing.pop(key), new.pop(key), answer, now, changes)
+            self._sort_out(missing.values(), new.values(), answer, now, changes)
+            self._add_coming(now, changes)
+            self._cache.bookings.note_locations(self._marks(answer, location_ids, now))
+            self._cache.log.add_all(changes.log)
+            write_also()
+        self._tell_book(changes)
+        self._book.refresh_marks(changes.unconfirmed)
+
+    def take_in_some(self, bookings: Sequence[Booking], now: datetime) -> list[str]:
+        """Keep these bookings, as they are; nothing is said of those that are not among them.
+
+        Returns the rows that are new.
+        """
+        changes = _Changes(self._cache.ledger.orphans())
+        answer = Answer(bookings, {})
+        known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
+        with self._cache.transaction():
+            for booking in bookings:
+                if not self._belongs(booking):
+                    continue
+                if booking.key in known:
+                    self._update(known[booking.key], booking, answer, now, changes)
+                else:
+                    changes.coming.append(booking)
+            self._add_coming(now, changes)
+            self._cache.log.add_all(changes.log)
+        self._tell_book(changes)
+        return [one.row_id for one in changes.added]
+
+    def _was_asked_for(self, booking: Booking) -> bool:
+        """Yesterday's bookings that aren't over come from the cache alone: LibCal isn't asked."""
+        return booking.starts_at >= self._book.starts_at
+
+    def _belongs(self, booking: Booking) -> bool:
+        return self._book.starts_at <= booking.starts_at < self._book.ends_at
+
+    def _update(
+        self,
+        cached: CachedBooking,
+        booking: Booking,
+        answer: Answer,
+        now: datetime,
+        changes: _Changes,
+    ) -> None:
+        old = cached.booking
+        if booking.location_id != old.location_id and old.location_id in answer.failed:
+            # It stands under two locations, and the one it was known by didn't answer.
+            changes.unconfirmed.add(cached.row_id)
+            return
+        if cached.gone_at is not None:
+            self._cache.bookings.set_gone(cached.row_id, None)
+            self._log("LibCal has the booking again.", cached.row_id, now, changes)
+        if booking == old or self._is_forgotten_still(cached, booking):
+            return
+        self._cache.bookings.update(cached.row_id, booking)
+        changes.touched.add(cached.row_id)
+        for text in differences(old, booking):
+            self._log(text, cached.row_id, now, changes)
+
+    def _is_forgotten_still(self, cached: CachedBooking, booking: Booking) -> bool:
+        """LibCal still says who it is; the cache no longer does."""
+        if not self._book.is_forgotten(cached.row_id):
+            return False
+        old = cached.booking
+        return (old.status, old.ends_at) == (booking.status, booking.ends_at)
+
+    def _sort_out(
+        self,
+        missing: Iterable[CachedBooking],
+        new: Iterable[Booking],
+        answer: Answer,
+        now: datetime,
+        changes: _Changes,
+    ) -> None:
+        """Rows and bookings without a partner, by ``bookId`` and day: moved, new or vanished."""
+        places: defaultdict[_Place, tuple[list[CachedBooking], list[Booking]]]
+        places = defaultdict(lambda: ([], []))
+        for cached in missing:
+            places[self._place_of(cached.booking)][0].append(cached)
+        for booking in new:
+            places[self._place_of(booking)][1].append(booking)
+        settle = self._settle if answer.is_complete else self._settle_incomplete
+        for gone, come in places.values():
+            settle(gone, come, now, changes)
+
+    def _place_of(self, booking: Booking) -> _Place:
+        return booking.book_id, self._book.rules.day.day_of(booking.starts_at)
+
+    def _settle(
+        self,
+        missing: Sequence[CachedBooking],
+        new: Sequence[Booking],
+        now: datetime,
+        changes: _Changes,
+    ) -> None:
+        if len(missing) == 1 and len(new) == 1:
+            self._move(missing[0], new[0], now, changes)
+            return
+        held = bool(missing) and any(self._has_visit(one.row_id) for one in missing)
+        for cached in missing:
+            if cached.gone_at is None:
+                self._cache.bookings.set_gone(cached.row_id, now)
+                self._log("The booking is gone from LibCal.", cached.row_id, now, changes)
+        changes.coming.extend(new)
+        if held:
+            changes.held.update(booking.key for booking in new)
+
+    def _settle_incomplete(
+        self,
+        missing: Sequence[CachedBooking],
+        new: Sequence[Booking],
+        now: datetime,
+        changes: _Changes,
+    ) -> None:
+        changes.unconfirmed.update(one.row_id for one in missing)
+        if any(self._has_visit(one.row_id) for one in missing):
+            # Moved, or a second one? Only a complete answer says, and a guess could send twice.
+            return
+        if len(missing) == 1 and len(new) == 1:
+            self._move(missing[0], new[0], now, changes)
+            return
+        changes.coming.extend(new)
+
+    def _move(
+        self, cached: CachedBooking, booking: Booking, now: datetime, changes: _Changes
+    ) -> None:
+        changes.unconfirmed.discard(cached.row_id)
+        self._cache.bookings.update(cached.row_id, booking)
+        self._cache.bookings.set_tries(cached.row_id, Tries())
+        if cached.gone_at is not None:
+            self._cache.bookings.set_gone(cached.row_id, None)
+        time_of = self._book.rules.day.clock_time
+        old, fresh = time_of(cached.booking.starts_at), time_of(booking.starts_at)
+        self._log(f"LibCal moved the start from {old} to {fresh}.", cached.row_id, now, changes)
+
+    def _add_coming(self, now: datetime, changes: _Changes) -> None:
+        changes.added = self._cache.bookings.add_all(changes.coming, first_seen_at=now)
+        for added in changes.added:
+            booking = added.booking
+            if booking.key in changes.held:
+                self._cache.bookings.set_held(added.row_id, held=True)
+            for send in changes.orphans:
+                if send.appt_id == booking.book_id and send.starts_at in (None, booking.starts_at):
+                    self._cache.ledger.attach(send.send_id, added.row_id)
+            self._log("Seen in LibCal.", added.row_id, now, changes)
+
+    def _tell_book(self, changes: _Changes) -> None:
+        """What is new is known already, all else is read again."""
+        known = [one for one in changes.added if one.booking.key not in changes.held]
+        self._book.add(known)
+        self._book.reload(changes.touched - {one.row_id for one in known})
+        if changes.touched:
+            self._book.refresh_forgotten()
+
+    def _has_visit(self, row_id: str) -> bool:
+        """Whether something may stand in PassagePoint for this row."""
+        facts = self._book.facts(row_id)
+        sent = any(one.state is not SendState.REFUSED for one in facts.sends)
+        by_staff = (Action.BY_HAND, Action.BY_FILE)
+        return sent or any(facts.last(action) for action in by_staff)
+
+    def _log(self, text: str, row_id: str, now: datetime, changes: _Changes) -> None:
+        changes.touched.add(row_id)
+        changes.log.append(HistoryEntry(at=now, text=text, row_id=row_id))
+
+    def _marks(
+        self, answer: Answer, location_ids: Iterable[str], now: datetime
+    ) -> list[LocationMark]:
+        marks = self._cache.bookings.location_marks()
+        noted = []
+        for location_id in location_ids:
+            error = answer.failed.get(location_id)
+            if error is None:
+                noted.append(LocationMark(location_id, complete_at=now))
+            else:
+                before = marks.get(location_id) or LocationMark(location_id)
+                mark = dataclasses.replace(before, failed_at=now, reason=error.message)
+                noted.append(mark)
+        return noted

@@ -1,0 +1,120 @@
+"""How the three services stand: their last good answer, their trouble, refused credentials."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection
+
+from core.cache.base import Cache
+from core.domain.clock import Clock
+from core.domain.errors import AppError, CredentialsError, CredentialsRefused, QuotaSpent
+from core.domain.models import SERVICES, Event, ServiceChanged, ServiceStatus
+
+
+class ServiceBoard:
+    """The services' states. Changes are told at once and written once a pass."""
+
+    def __init__(self, cache: Cache, clock: Clock, report: Callable[[Event], None]) -> None:
+        self._cache = cache
+        self._clock = clock
+        self._report = report
+        known = cache.services.statuses()
+        self._statuses = {
+            name: known.get(name) or ServiceStatus(service=name, ok=False) for name in SERVICES
+        }
+        self._written = dict(known)
+        self.refused: set[str] = set()
+        """Services that refused our credentials since this was last cleared."""
+        self._said_no: set[str] = set()
+
+    def statuses(self) -> dict[str, ServiceStatus]:
+        return dict(self._statuses)
+
+    def of(self, service: str) -> ServiceStatus:
+        return self._statuses[service]
+
+    def good(self, service: str) -> None:
+        """The service answered."""
+        self._said_no.discard(service)
+        now = self._clock.now()
+        old = self._statuses[service]
+        self._change(
+            dataclasses.replace(
+                old,
+                ok=True,
+                error=None,
+                hint="",
+                last_good_at=now,
+                asked_at=now,
+                needs_credentials=False,
+                quota_spent=False,
+            )
+        )
+
+    def failed(self, service: str, error: AppError) -> None:
+        """The service failed, or could not be asked."""
+        if isinstance(error, CredentialsRefused):
+            self.refused.add(service)
+            self._said_no.add(service)
+        self._change(
+            dataclasses.replace(
+                self._statuses[service],
+                ok=False,
+                error=error.message,
+                hint=error.hint,
+                asked_at=self._clock.now(),
+                needs_credentials=isinstance(error, CredentialsError),
+                quota_spent=isinstance(error, QuotaSpent),
+            )
+        )
+
+    def ask_the_store_again(self, refused: Collection[str]) -> bool:
+        """Services whose secret could not be read may be asked anew; whether there were any.
+
+        A service that said no itself, now or earlier (``refused``), is left alone.
+        """
+        unread = [
+            status
+            for status in self._statuses.values()
+            if status.needs_credentials and status.service not in self._said_no.union(refused)
+        ]
+        for status in unread:
+            self._change(dataclasses.replace(status, needs_credentials=False))
+        return bool(unread)
+
+    def forgive(self) -> None:
+        """Refused credentials and spent quotas are tried again."""
+        self._said_no.clear()
+        for status in list(self._statuses.values()):
+            if status.needs_credentials or status.quota_spent:
+                self._change(
+                    dataclasses.replace(status, needs_credentials=False, quota_spent=False)
+                )
+
+    def stopped(self, *, sending_stopped: bool) -> None:
+        """PassagePoint's automatic sending stopped, or goes on."""
+        status = self._statuses["PassagePoint"]
+        if status.sending_stopped != sending_stopped:
+            self._change(dataclasses.replace(status, sending_stopped=sending_stopped))
+
+    def save(self) -> None:
+        """Write all of it down, in one statement; nothing where nothing is new."""
+        if self._written != self._statuses:
+            self._cache.services.note_all(self._statuses.values())
+            self._written = dict(self._statuses)
+
+    def _change(self, status: ServiceStatus) -> None:
+        old = self._statuses[status.service]
+        self._statuses[status.service] = status
+        # Hundreds of good answers in a pass are one piece of news.
+        if _without_times(old) != _without_times(status):
+            self._report(ServiceChanged(status))
+
+    def tell(self) -> None:
+        """Say how all of them stand, with their times."""
+        for status in self._statuses.values():
+            self._report(ServiceChanged(status))
+
+
+def _without_times(status: ServiceStatus) -> ServiceStatus:
+    return dataclasses.replace(status, asked_at=None, last_good_at=None)

@@ -1,0 +1,420 @@
+"""What flows through the program: Booking → Patron → Visitor → PreRegistration → BookingRow.
+
+All of them are immutable; all ids are text (PassagePoint's have 15 digits); all times are aware.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from core.domain.clock import ClockCompared
+from core.domain.errors import AppError
+from core.domain.status import Action, Group, LibCalState, PassState, PatronState, SendState, Tone
+
+SERVICES = ("LibCal", "Alma", "PassagePoint")
+
+
+class BookingKey(NamedTuple):
+    """What names a booking in LibCal: every day of a series has the same ``book_id``."""
+
+    book_id: str
+    starts_at: datetime
+
+
+class Personal:
+    """Holds personal data, so its ``repr``, which ends up in logs and reports, says none of it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Booking(Personal):
+    """One LibCal booking as last seen; its seats are joined (contracts: LibCal, Bookings)."""
+
+    book_id: str
+    starts_at: datetime
+    ends_at: datetime
+    first_name: str
+    last_name: str
+    email: str
+    status: str
+    """LibCal's own word, such as ``Mediated Approved``."""
+    location_id: str
+    location_name: str
+    seats: tuple[str, ...] = ()
+    """Names of the rooms or seats, in the order LibCal gave them."""
+    id_answer: str | None = None
+    """The answer to the ID question as the reader gave it; None where there is none."""
+    created_at: datetime | None = None
+    check_in: str | None = None
+    """LibCal's ``check_in_status``: ``in``, ``out``, ``-``, or None where it isn't said."""
+
+    @property
+    def key(self) -> BookingKey:
+        return BookingKey(self.book_id, self.starts_at)
+
+    @property
+    def name(self) -> str:
+        """First and last name, as LibCal has them."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def has_arrived(self) -> bool:
+        return self.check_in in ("in", "out")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Patron(Personal):
+    """Alma's answer about one person (contracts: Alma Users API)."""
+
+    asked_id: str
+    """The id that was asked for; Alma's own may be written otherwise."""
+    state: PatronState
+    """FOUND, NOT_IN_ALMA, NO_BARCODE, INACTIVE or COULD_NOT_ASK."""
+    reason: str = ""
+    """Plain words where the state isn't FOUND."""
+    primary_id: str | None = None
+    names: tuple[str, ...] = ()
+    """Every name Alma knows: first, last, full and preferred ones."""
+    first_name: str = ""
+    last_name: str = ""
+    barcode: str | None = None
+    """The ACTIVE barcode."""
+    user_group: str | None = None
+    """The group's description, such as ``gw und``."""
+    zone: str | None = None
+    deleted: bool = False
+    """Alma's status is DELETED: always needs a person."""
+    answered_at: datetime | None = None
+    """When Alma last gave a definite answer."""
+    failed_at: datetime | None = None
+    """When Alma was last asked in vain after ``answered_at``; None where the answer stands."""
+    cause: AppError | None = field(default=None, compare=False, repr=False)
+    """Why Alma could not be asked; lives only as long as the pass."""
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the answer is the last known one because Alma could not be asked again."""
+        return self.failed_at is not None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Visitor(Personal):
+    """A person in PassagePoint, found or made by barcode.
+
+    ``visitor_id`` is None while several people have the barcode and none is chosen; their ids
+    are in ``candidates``.
+    """
+
+    primary_id: str
+    barcode: str
+    visitor_id: str | None
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PreRegistration(Personal):
+    """One call of ``createPreReg``: what was sent and what is known of its outcome."""
+
+    send_id: str
+    row_id: str | None
+    """None for one taken over from an older cache, until its booking is seen."""
+    appt_id: str
+    """LibCal's ``bookId``."""
+    state: SendState
+    starts_at: datetime | None
+    ends_at: datetime | None
+    prereg_id: str | None = None
+    visitor_id: str | None = None
+    primary_id: str | None = None
+    barcode: str | None = None
+    destination: str | None = None
+    category: str | None = None
+    owner: str = ""
+    """The process that sends or sent it; see ``Ledger``."""
+    who: str = ""
+    computer: str = ""
+    intended_at: datetime | None = None
+    settled_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Decision(Personal):
+    """Something the desk decided about a booking, with what was seen when it was decided."""
+
+    decision_id: str
+    row_id: str
+    action: Action
+    at: datetime
+    who: str
+    computer: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+    """What was decided, for example ``{"primary_id": "G12345678"}``."""
+    seen: str = ""
+    """A fingerprint of what was seen; where it differs later, the question is raised again."""
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Failed tries of a booking since the last success; pauses double (design: 3)."""
+
+    count: int = 0
+    failed_at: datetime | None = None
+    reason: str = ""
+    retry_at: datetime | None = None
+    """Nothing is tried by itself before this moment."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CachedBooking(Personal):
+    """A booking with what the cache knows about its place in the list."""
+
+    row_id: str
+    booking: Booking
+    first_seen_at: datetime
+    gone_at: datetime | None = None
+    """When it was first missing from a complete answer: it counts as cancelled."""
+    old_visit: bool = False
+    """A line of its own for a visit that was sent and has been replaced."""
+    held: bool = False
+    """LibCal moved bookings about after something was sent: a person decides first."""
+    seen_ended: bool = False
+    """It ended without registration or unclear, and the desk has looked at it."""
+    tries: Tries = Tries()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BookingRow(Personal):
+    """One line of the day as the desk sees it: made by ``core.verdict`` and nowhere else."""
+
+    row_id: str
+    book_id: str
+    starts_at: datetime
+    ends_at: datetime
+    """Both in the library's time zone."""
+    name: str
+    sort_name: str
+    """``Last, First``."""
+    primary_id: str | None
+    """The university ID in use: the desk's correction, else the reader's valid answer."""
+    id_answer: str | None
+    """What the reader typed."""
+    location_id: str
+    location: str
+    seats: str
+    destination: str | None
+    email: str
+    libcal: str
+    """LibCal's own status word."""
+    libcal_state: LibCalState
+    libcal_label: str
+    """What staff read: Confirmed, Approved, Arrived, Cancelled …"""
+    patron: PatronState
+    passagepoint: PassState
+    group: Group
+    label: str
+    """What the PassagePoint cell says, for example ``Registered 10:42`` or ``ID not valid``."""
+    tone: Tone
+    action: Action | None
+    """The row's one button."""
+    offers: tuple[Action, ...]
+    """Everything else that can be done with it now."""
+    reason: str | None
+    """What is wrong, in plain words; None where nothing is."""
+    next_step: str
+    """What to do about it."""
+    prereg_id: str | None
+    registered_at: datetime | None
+    barcode: str | None
+    is_over: bool
+    is_live: bool
+    has_arrived: bool
+    is_old: bool
+    """LibCal's or Alma's part is the last known one, not a fresh answer."""
+    day: date
+    """The library's day it starts on; tomorrow's are listed under "Tomorrow"."""
+    first_seen_at: datetime
+    seen_in_libcal_at: datetime | None = None
+    """Where LibCal's part is old: when it was last confirmed."""
+    asked_alma_at: datetime | None = None
+    first_name: str = ""
+    last_name: str = ""
+    candidates: tuple[str, ...] = ()
+    """CHOOSE_PERSON: the ids of PassagePoint's people with this barcode."""
+
+    @property
+    def key(self) -> BookingKey:
+        return BookingKey(self.book_id, self.starts_at)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HistoryEntry(Personal):
+    """One line of a booking's history or of the activity log."""
+
+    at: datetime
+    text: str
+    who: str = ""
+    computer: str = ""
+    row_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """How a service answered last; ``error`` is None where all is well."""
+
+    service: str
+    ok: bool
+    error: str | None = None
+    hint: str = ""
+    last_good_at: datetime | None = None
+    asked_at: datetime | None = None
+    needs_credentials: bool = False
+    """Its credentials were refused; nothing tries them again by itself."""
+    quota_spent: bool = False
+    sending_stopped: bool = False
+    """PassagePoint only: a doubtful answer stopped automatic sending; it is being probed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many bookings stand in each group; they add up to ``total``."""
+
+    registered: int = 0
+    waiting: int = 0
+    needs_person: int = 0
+    excluded: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.registered + self.waiting + self.needs_person + self.excluded
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one pass found and did."""
+
+    day: date
+    services: Mapping[str, ServiceStatus]
+    rows: tuple[BookingRow, ...]
+    new_visits: int = 0
+    stopped: bool = False
+    """The pass was asked to stop before it was done."""
+
+    @property
+    def counts(self) -> Counts:
+        by_group = dict.fromkeys(Group, 0)
+        for row in self.rows:
+            by_group[row.group] += 1
+        return Counts(**{group.value: count for group, count in by_group.items()})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DeskRequest(Personal):
+    """Something the desk wants done; stored before it is carried out."""
+
+    request_id: str
+    action: Action
+    row_id: str
+    who: str
+    """The computer's account, plus the initials of the status bar if set."""
+    at: datetime
+    computer: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+    """CORRECT_ID: ``{"id": …}``; CHOOSE: ``{"visitor_id": …}``; UNDO: ``{"decision_id": …}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocationMark:
+    """How fresh the rows of one location are."""
+
+    location_id: str
+    complete_at: datetime | None = None
+    """When every page of it was last read."""
+    failed_at: datetime | None = None
+    """When it was last asked in vain since then; None where the rows are fresh."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendingGate:
+    """How freely visits are sent by themselves (design: "At most once", 5).
+
+    ``width`` None: up to ``parallel_calls`` at a time. A number: at most so many are sent, one
+    after a doubtful answer, then more with each good pass. ``probe_at`` is when the next may go.
+    """
+
+    width: int | None = None
+    probe_at: datetime | None = None
+    pause_seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUpPlan:
+    """What a clean-up removes, or removed: counts only."""
+
+    bookings: int = 0
+    people: int = 0
+    log_entries: int = 0
+    oldest: date | None = None
+    newest: date | None = None
+    kept_waiting: int = 0
+    """Past bookings that stay because they wait or are unclear, or nobody has looked at them."""
+
+
+# What the engine reports while it works. Plain values: the window turns them into signals.
+
+
+@dataclass(frozen=True, slots=True)
+class RowsChanged:
+    """These rows are new or different; the others stand."""
+
+    rows: tuple[BookingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRemoved:
+    """These rows are no longer part of the day."""
+
+    row_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChanged:
+    """A service answered, failed, or stopped being asked."""
+
+    status: ServiceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """So many of so many steps of the running pass are done."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ActionDone(Personal):
+    """A desk action was carried out, or could not be: ``error`` then says why."""
+
+    request_id: str
+    row_id: str
+    action: Action
+    text: str
+    error: str | None = None
+    decision_id: str | None = None
+    """Set where it can be undone."""
+    queued: bool = False
+    """It could not go out yet: it stays asked for, and goes out by itself."""
+
+
+Event = RowsChanged | RowsRemoved | ServiceChanged | Progress | ActionDone | ClockCompared

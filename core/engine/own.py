@@ -1,0 +1,359 @@
+"""LibCal2PP: one pass after the other, and the desk's actions in between.
+
+Everything here runs in the one thread that made it; only the services are called from others.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import queue
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from core.cache.base import Cache
+from core.day.ended import ended_unseen
+from core.day.new_ledger import LedgerAnswer
+from core.day.series import OtherDay, corrected_on_other_day
+from core.domain.clock import Clock, SystemClock
+from core.domain.models import (
+    ActionDone,
+    Booking,
+    BookingKey,
+    BookingRow,
+    CleanUpPlan,
+    DeskRequest,
+    Event,
+    HistoryEntry,
+    Patron,
+    ServiceStatus,
+    SyncReport,
+    Visitor,
+)
+from core.domain.new_id import new_id
+from core.domain.status import Action
+from core.engine.assembly import Parts, default_cache
+from core.settings.config import CONFIG_NAME, Config, load_config
+from core.settings.credentials import Credentials
+from core.sync.inquiry import known_visitors
+from core.sync.lanes import ALMA_NOW, LIBCAL
+from core.sync.sync_pass import Stop, never
+from core.verdict.person import normal_id
+
+
+class LibCal2PP:
+    """The whole program but its window.
+
+    Makes the cache at once and each client at its first use, so the cached day can be shown
+    without a network. ``config`` is the name of a YAML file or an already loaded ``Config``;
+    ``report`` hears every ``Event`` in the thread that runs the pass; ``assume`` answers the
+    question of a new ledger; ``arrivals`` says what other computers' desks stored since the last
+    time.
+
+    Raises:
+        ConfigError, CacheError: what the settings or the cache file are.
+        CacheLocked: another program works with this cache.
+    """
+
+    def __init__(
+        self,
+        config: str | Path | Config = CONFIG_NAME,
+        *,
+        credentials: Credentials | None = None,
+        clock: Clock | None = None,
+        report: Callable[[Event], None] | None = None,
+        cache: Cache | None = None,
+        assume: LedgerAnswer | None = None,
+        arrivals: Callable[[], list[DeskRequest]] = list,
+    ) -> None:
+        self.config = load_config(config)
+        self._clock = clock or SystemClock()
+        self._listeners: list[Callable[[Event], None]] = [report] if report else []
+        self._arrivals = arrivals
+        self._inbox: queue.SimpleQueue[DeskRequest] = queue.SimpleQueue()
+        self._stop: Stop = never
+        self._is_running = False
+        self.between_steps: Callable[[], None] = lambda: None
+        """Called again and again while something runs, in the engine's thread: for questions that
+        can't wait for the end of a pass."""
+        self._cache = cache or default_cache(self.config, self._clock, credentials)
+        try:
+            parts = Parts(
+                self.config,
+                self._cache,
+                self._clock,
+                credentials,
+                report=self._tell,
+                receive=self._receive,
+                stop_requested=lambda: self._stop(),
+            )
+        except BaseException:
+            self._cache.close()
+            raise
+        self._who, self._computer = parts.sender.who, parts.sender.computer
+        self._board, self._book, self._question = parts.board, parts.book, parts.question
+        self._clients, self._lanes = parts.clients, parts.lanes
+        self._pipeline, self._desk = parts.pipeline, parts.desk
+        self._housekeeping, self._run = parts.housekeeping, parts.run
+        self._inquiry = parts.inquiry
+        if assume is not None:
+            self.answer_question(assume)
+
+    # What the desk sees
+
+    def rows(self) -> list[BookingRow]:
+        """Today's bookings as they stand now, soonest start first; needs no network."""
+        self._open_day()
+        return self._book.rows()
+
+    def statuses(self) -> dict[str, ServiceStatus]:
+        """How each service answered last."""
+        return self._board.statuses()
+
+    def history(self, row_id: str) -> list[HistoryEntry]:
+        """What happened to one booking, oldest first."""
+        return self._cache.log.of_row(row_id)
+
+    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
+        """The ID that this answer was corrected to on another day of the booking's series."""
+        return corrected_on_other_day(self._cache, row_id)
+
+    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
+        """What is known here of people in PassagePoint, for choosing among them."""
+        return known_visitors(self._cache, self._book.rules.day, visitor_ids)
+
+    def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
+        """Bookings of somebody at every place that LibCal has, today and the next seven days.
+
+        Raises:
+            CredentialsError, ServiceError: LibCal could not be asked.
+        """
+        return self._run.ask(LIBCAL, lambda: self._inquiry.bookings_of(text), stop or never)
+
+    def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
+        """Who has this university ID or barcode, asked of Alma now."""
+        asked = normal_id(text)
+
+        def call() -> Patron:
+            return self._clients.alma().find_patron(asked, urgent=True)
+
+        return self._run.ask(ALMA_NOW, call, stop or never)
+
+    def activity(self, limit: int = 500) -> list[HistoryEntry]:
+        """The newest lines of the activity log."""
+        return self._cache.log.latest(limit)
+
+    def question(self) -> str | None:
+        """What the ledger has to ask before it sends for earlier bookings; None: nothing."""
+        return self._question.text
+
+    def require_answer(self) -> None:
+        """Without a window nobody can answer.
+
+        Raises:
+            OpenQuestion: the ledger's question is open.
+        """
+        self._question.require_answer()
+
+    def answer_question(self, answer: LedgerAnswer) -> None:
+        """ "none" of the earlier bookings is registered, "all" are, or the desk does "each"."""
+        self._question.answer(answer, self._book, self._who, self._computer)
+        self._book.reconsider()
+        self._tell_changes()
+
+    # Passes
+
+    def log_new_bookings(self, stop: Stop | None = None) -> SyncReport:
+        """One pass: fetch, drop what the ledger has, look up, register; each recorded at once.
+
+        ``stop`` is asked between steps; once it answers True nothing more is sent.
+        """
+        self._open_day()
+        self._housekeeping.tidy_once_a_day()
+        report = self._within(stop, self._run.whole_pass)
+        is_complete = report.services["LibCal"].ok and not report.stopped
+        if is_complete and self._question.settle(self._book, self._who, self._computer):
+            self._book.reconsider()
+            self._tell_changes()
+            report = dataclasses.replace(report, rows=tuple(self._book.rows()))
+        return report
+
+    def process_users(self, bookings: Iterable[Booking]) -> dict[str, str]:
+        """The middle of a pass: who these bookers are in PassagePoint, made where needed.
+
+        Returns ``{primary_id: visitor_id}``; whoever needs a person is left out.
+        """
+        wanted = self._people(bookings)
+        found = {one: self._book.visitor(one) for one in wanted}
+        return {
+            primary_id: visitor.visitor_id
+            for primary_id, visitor in found.items()
+            if visitor is not None and visitor.visitor_id is not None
+        }
+
+    def register_new_users(self, bookings: Iterable[Booking]) -> list[Visitor]:
+        """The same, for those who are not known yet; returns the visitors made."""
+        self._people(bookings)
+        return [visitor for visitor in self._pipeline.made if visitor.visitor_id is not None]
+
+    def run_at_intervals(
+        self,
+        seconds: float,
+        stop: threading.Event,
+        after_pass: Callable[[SyncReport], None] | None = None,
+    ) -> None:
+        """Passes, ``seconds`` from the end of one to the start of the next, until ``stop``.
+
+        ``after_pass`` is given what each of them found and did.
+        """
+        while not stop.is_set():
+            report = self.log_new_bookings(stop.is_set)
+            if after_pass is not None:
+                after_pass(report)
+            stop.wait(seconds)
+
+    def register_now(self, key: BookingKey) -> BookingRow:
+        """Register one booking by hand, at once.
+
+        Raises:
+            KeyError: no booking of today has this key.
+        """
+        self._open_day()
+        for row in self._book.rows():
+            if row.key == key and not self._book.facts(row.row_id).cached.old_visit:
+                self.act(Action.REGISTER_NOW, row.row_id)
+                return self._book.verdict(row.row_id).row
+        raise KeyError(key.book_id)
+
+    # The desk's actions
+
+    def submit(self, request: DeskRequest) -> None:
+        """Ask for something; from any thread. A running pass, or ``carry_out``, does it."""
+        self._inbox.put(request)
+        self._lanes.wake()
+
+    def carry_out(self, stop: Stop | None = None) -> None:
+        """Do what was submitted, and wait for its answers."""
+        self._open_day()
+        self._within(stop, self._run.requests_only)
+
+    def act(self, action: Action, row_id: str, **detail: str) -> ActionDone | None:
+        """Do one action now and say how it ended; None where it is queued until that works."""
+        request = DeskRequest(
+            request_id=new_id(),
+            action=action,
+            row_id=row_id,
+            who=self._who,
+            at=self._clock.now(),
+            computer=self._computer,
+            detail=detail,
+        )
+        ended: list[ActionDone] = []
+
+        def listen(event: Event) -> None:
+            if isinstance(event, ActionDone) and event.request_id == request.request_id:
+                ended.append(event)
+
+        self._listeners.append(listen)
+        try:
+            self.submit(request)
+            self.carry_out()
+        finally:
+            self._listeners.remove(listen)
+        return ended[-1] if ended else None
+
+    def forgive(self) -> None:
+        """A person wants it tried again: refused credentials, and what waits for a better time."""
+        self._cache.services.forgive()
+        self._clients.forgive()
+        self._board.forgive()
+        self._board.save()
+        self._run.gate.ask_again()
+        self._book.reconsider()
+
+    # What is kept
+
+    def clean_up_plan(self) -> CleanUpPlan:
+        """What ``clean_up`` would remove now."""
+        self._open_day()
+        return self._housekeeping.plan()
+
+    def clean_up(self) -> CleanUpPlan:
+        """Remove past bookings and people not seen for long; returns what went."""
+        self._open_day()
+        done = self._housekeeping.clean_up(self._who)
+        self._reopen_day()
+        return done
+
+    def held_about(self, text: str) -> list[tuple[str, str]]:
+        """What is held about a person, by university ID, barcode or name: (what, value)."""
+        return self._cache.retention.held_about(text)
+
+    def forget(self, identifier: str) -> str:
+        """Remove what is held about a person; says what went and what it can't reach."""
+        text = self._housekeeping.forget(identifier, self._who)
+        self._reopen_day()
+        return text
+
+    def ended_unseen(self) -> list[BookingRow]:
+        """What ended on earlier days without registration or unclear, until ``mark_seen``."""
+        return ended_unseen(self._cache, self.config, self._clock)
+
+    def mark_seen(self, row_ids: Sequence[str]) -> None:
+        """The desk has looked at these, which ended without registration or unclear."""
+        self._cache.bookings.mark_seen_ended(row_ids)
+
+    def close(self) -> None:
+        """Let go of the network and the cache; what was submitted last is kept for next time."""
+        self._stop = lambda: True  # whoever waits for Alma's turn gives up
+        try:
+            self._receive()
+        finally:
+            self._lanes.close()
+            self._clients.close()
+            self._cache.close()
+
+    # Within
+
+    def _within(self, stop: Stop | None, work: Callable[[Stop], SyncReport]) -> SyncReport:
+        self._stop = stop or never
+        self._is_running = True
+        try:
+            return work(self._stop)
+        finally:
+            self._stop = never
+            self._is_running = False
+
+    def _people(self, bookings: Iterable[Booking]) -> list[str]:
+        wanted = list(bookings)
+        self._open_day()
+        self._within(None, lambda stop: self._run.people_only(wanted, stop))
+        return self._run.people_of(wanted)
+
+    def _receive(self) -> list[DeskRequest]:
+        """Store what came in since the last time: from here on it survives a restart."""
+        self.between_steps()
+        received = self._arrivals()
+        while True:
+            try:
+                received.append(self._inbox.get_nowait())
+            except queue.Empty:
+                return received
+            self._desk.store(received[-1])
+
+    def _open_day(self) -> None:
+        """Turn to today's page; not under the feet of a pass that runs across midnight."""
+        if not self._is_running and self._book.open():
+            self._tell_changes()
+
+    def _reopen_day(self) -> None:
+        self._book.forget_day()
+        self._open_day()
+
+    def _tell_changes(self) -> None:
+        for event in self._book.changes():
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        for listener in list(self._listeners):
+            listener(event)

@@ -1,0 +1,1 @@
+"""Alma: its client, and what its answers mean. Knows neither LibCal nor PassagePoint."""

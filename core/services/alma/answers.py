@@ -1,0 +1,180 @@
+"""Alma's answers → what they mean, decided by ``errorCode`` (contracts: Alma, Errors)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+
+from core.domain.errors import Answered, AppError, CredentialsRefused, QuotaSpent, RateLimited
+from core.domain.models import Patron
+from core.domain.status import PatronState
+from core.domain.text import shortened
+from core.http.answer import Answer, id_of, member, text_of
+
+_NOT_FOUND = frozenset({"401861", "401890"})
+_KEY_REFUSED = frozenset({"UNAUTHORIZED", "FORBIDDEN"})
+_PER_SECOND = "PER_SECOND_THRESHOLD"
+_DAILY = "DAILY_THRESHOLD"
+# A pattern, not an XML parser: nothing in a hostile document can make it work hard.
+_XML_CODE = re.compile(r"<(?:\w+:)?errorCode>\s*([^<\s]{1,60})\s*<")
+_NAMES = (
+    "first_name",
+    "last_name",
+    "full_name",
+    "pref_first_name",
+    "pref_last_name",
+    "pref_name",
+)
+
+
+def user_in(answer: Answer, zone: str) -> object:
+    """The user record of an answer; None where this zone has no such user.
+
+    Raises:
+        CredentialsRefused: the zone's key is wrong or may not do this.
+        RateLimited, QuotaSpent: too many calls in this second, or today.
+        Answered: anything else that isn't a user.
+    """
+    if error_code(answer) in _NOT_FOUND:
+        return None
+    check_answer(answer, zone)
+    user = answer.json()
+    if not text_of(member(user, "primary_id")):
+        raise answer.unexpected("without a user")
+    return user
+
+
+def check_answer(answer: Answer, zone: str) -> None:
+    """Raise what is wrong with an answer; the same errors as ``user_in``."""
+    code = error_code(answer)
+    # INVALID_REQUEST is about the key with a 403 only; else it is about what was asked.
+    refused = code in _KEY_REFUSED or (code == "INVALID_REQUEST" and answer.status == 403)
+    if refused or (answer.status == 401 and not answer.is_html):
+        raise key_refused(zone)
+    trouble = _by_code(answer, code) or answer.trouble()
+    if trouble is not None:
+        raise trouble
+    if code is not None:
+        raise answer.unexpected("with an error")
+
+
+def key_refused(zone: str) -> CredentialsRefused:
+    return CredentialsRefused(
+        "Alma",
+        f"Alma refused the API key of {zone}.",
+        "Enter the key anew in Settings; it needs the permission to read users.",
+    )
+
+
+def error_code(answer: Answer) -> str | None:
+    """Alma's own word for what is wrong, from JSON or XML; None where it says none."""
+    if answer.is_html:
+        return None
+    content = answer.json_or_none()
+    if content is None:
+        found = _XML_CODE.search(answer.text)
+        return found[1] if found else None
+    inside = member(content, "web_service_result") or content
+    errors = member(inside, "errorList", "error")
+    first = errors[0] if isinstance(errors, list) and errors else errors
+    return id_of(member(first, "errorCode"))
+
+
+def _by_code(answer: Answer, code: str | None) -> Answered | None:
+    if code == _DAILY:
+        return quota_spent(answer.status)
+    if code == _PER_SECOND:
+        return RateLimited(
+            "Alma",
+            "Alma was asked too often.",
+            "It is asked again by itself.",
+            http_status=answer.status,
+            retry_after=answer.retry_after,
+        )
+    return None
+
+
+def quota_spent(http_status: int = 429) -> QuotaSpent:
+    return QuotaSpent(
+        "Alma",
+        "The library's Alma calls for today are used up.",
+        "Alma is asked again once an hour. Until then register by hand.",
+        http_status=http_status,
+    )
+
+
+def patron_from(user: object, asked_id: str, *, zone: str, today: date, now: datetime) -> Patron:
+    """What a user record says about a person; ``today`` is the library's day."""
+    names = [shortened(text_of(member(user, name))) for name in _NAMES]
+    status = _coded(member(user, "status")).upper()
+    patron = Patron(
+        asked_id=asked_id,
+        state=PatronState.FOUND,
+        primary_id=text_of(member(user, "primary_id")),
+        names=tuple(dict.fromkeys(name for name in names if name)),
+        first_name=names[0] or names[3],
+        last_name=names[1] or names[4],
+        barcode=_active_barcode(user, asked_id),
+        user_group=_group(member(user, "user_group")),
+        zone=zone,
+        deleted=status == "DELETED",
+        answered_at=now,
+    )
+    state, reason = _standing(patron, status, _expiry(user), today)
+    return replace(patron, state=state, reason=reason)
+
+
+def not_in_alma(asked_id: str, now: datetime) -> Patron:
+    return Patron(
+        asked_id, PatronState.NOT_IN_ALMA, "Alma has nobody with this ID.", answered_at=now
+    )
+
+
+def could_not_ask(asked_id: str, reason: str, cause: AppError | None) -> Patron:
+    return Patron(asked_id, PatronState.COULD_NOT_ASK, reason, cause=cause)
+
+
+def _standing(
+    patron: Patron, status: str, expiry: date | None, today: date
+) -> tuple[PatronState, str]:
+    if patron.barcode is None:
+        return PatronState.NO_BARCODE, "Alma has no active barcode for this person."
+    if patron.deleted:
+        return PatronState.INACTIVE, "The account in Alma has been deleted."
+    if status == "INACTIVE":
+        return PatronState.INACTIVE, "The account in Alma is inactive."
+    if expiry is not None and expiry < today:
+        return PatronState.INACTIVE, f"The account in Alma expired on {expiry.isoformat()}."
+    return PatronState.FOUND, ""
+
+
+def _active_barcode(user: object, asked_id: str) -> str | None:
+    """The first ACTIVE barcode; the one that was asked for, if it is one of them."""
+    identifiers = member(user, "user_identifier")
+    rows = identifiers if isinstance(identifiers, list) else []
+    active = [
+        barcode
+        for row in rows
+        if _coded(member(row, "id_type")).upper() == "BARCODE"
+        and _coded(member(row, "status")).upper() == "ACTIVE"
+        and (barcode := id_of(member(row, "value")))
+    ]
+    return asked_id.strip() if asked_id.strip() in active else next(iter(active), None)
+
+
+def _group(field: object) -> str | None:
+    return text_of(member(field, "desc")) or _coded(field) or None
+
+
+def _coded(field: object) -> str:
+    """A coded field, which is an object with a ``value``, or the bare word."""
+    return text_of(member(field, "value") if isinstance(field, dict) else field)
+
+
+def _expiry(user: object) -> date | None:
+    """``2027-06-30Z`` without its zone; None where it can't be read."""
+    try:
+        return date.fromisoformat(text_of(member(user, "expiry_date"))[:10])
+    except ValueError:
+        return None

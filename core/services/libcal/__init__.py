@@ -1,0 +1,1 @@
+"""LibCal: its client, and what its answers mean. Knows neither Alma nor PassagePoint."""

@@ -1,0 +1,260 @@
+"""LibCal: the bookings of the configured locations (contracts: LibCal API 1.1)."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+from core.domain.clock import Clock, SystemClock
+from core.domain.errors import (
+    CredentialsRefused,
+    MissingPermission,
+    SessionExpired,
+    UnexpectedAnswer,
+)
+from core.domain.library_day import LibraryDay
+from core.domain.models import Booking
+from core.http.answer import Answer, id_of, member, text_of
+from core.http.session import open_session
+from core.http.side_by_side import side_by_side
+from core.services.libcal.rows import PartlyRead, fold_bookings, identity_of, read_row
+from core.settings.config import CONFIG_NAME, Config, load_config
+from core.settings.credentials import Credentials, default_store
+
+_SERVICE = "LibCal"
+_PAGE_ROWS = 500
+_FULL_PAGES = frozenset({20, 100, 500})
+"""Page sizes that LibCal is known to cut at, whatever was asked for: more may follow."""
+_MOST_PAGES = 100
+_RENEW_AHEAD_SECONDS = 60.0
+_TOKEN_SECONDS = 3600.0
+_THREADS = 4
+_BOOKING_OPTIONS = {
+    "limit": str(_PAGE_ROWS),
+    # The vendor writes the first spelling, clients in production use the second.
+    "form_answers": "1",
+    "formAnswers": "1",
+    "check_in_status": "1",
+    "checkInStatus": "1",
+    "include_denied": "1",
+}
+
+
+class LibCalRequests:
+    """Asks LibCal; gets a token at once. Threads may share it.
+
+    Every method raises:
+        CredentialsError: the secret is missing, or LibCal refused it.
+        MissingPermission: the application lacks "spaces read".
+        ServiceError: LibCal could not be reached or answered something unexpected.
+    """
+
+    def __init__(
+        self,
+        config: str | Path | Config = CONFIG_NAME,
+        *,
+        credentials: Credentials | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._config = load_config(config)
+        self._settings = self._config.libcal
+        self._credentials = credentials or Credentials(self._config, default_store())
+        self._clock = clock or SystemClock()
+        self._session = open_session(
+            _SERVICE, self._settings.url, self._config, self._credentials, self._clock
+        )
+        self._lock = threading.Lock()
+        self._token = ""
+        self._renew_at = 0.0
+        try:
+            self._valid_token(refused="")
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """LibCal's clock minus ours at its last answer."""
+        return self._session.clock_offset
+
+    def close(self) -> None:
+        self._session.close()
+
+    def retrieve_bookings(self, day: date | None = None) -> list[Booking]:
+        """The bookings that start on ``day`` (default: the library's today), soonest first.
+
+        Every page of every configured location, cancelled and denied ones included, folded.
+        One location that fails fails the whole; a row that can't be read is left out.
+        """
+        wanted = day or LibraryDay(self._settings.time_zone).day_of(self._clock.now())
+
+        def fetch(location_id: str) -> list[Booking]:
+            try:
+                return self.location_bookings(location_id, wanted)
+            except PartlyRead as error:
+                if not error.bookings:
+                    raise
+                return error.bookings
+
+        ids = [location.id for location in self._settings.locations]
+        rows = [row for rows in side_by_side(fetch, ids, _THREADS) for row in rows]
+        folded = fold_bookings(rows, self._settings.register_statuses)
+        return sorted(folded, key=lambda one: (one.starts_at, one.last_name, one.book_id))
+
+    def location_bookings(self, location_id: str, day: date, days: int = 0) -> list[Booking]:
+        """Every row of one location from ``day`` on, and of ``days`` more days; not folded.
+
+        Raises:
+            PartlyRead: some rows can't be read.
+        """
+        options = _BOOKING_OPTIONS | {
+            "lid": location_id,
+            "date": day.isoformat(),
+            "days": str(days),
+        }
+        bookings: dict[tuple[str, ...], Booking] = {}
+        unread = 0
+        for page in range(1, _MOST_PAGES + 1):
+            rows = self._rows("/1.1/space/bookings", options | {"page": str(page)})
+            known = len(bookings)
+            for row in rows:
+                booking = read_row(row, location_id, self._settings)
+                if booking is not None:
+                    bookings.setdefault(identity_of(row), booking)
+                else:
+                    unread += 1
+            # A server that ignores the page number brings nothing new.
+            if len(rows) not in _FULL_PAGES or len(bookings) == known:
+                break
+        else:
+            raise UnexpectedAnswer(
+                _SERVICE, "LibCal's list of bookings has no end.", "If it lasts, tell IT."
+            )
+        if unread:
+            raise PartlyRead(unread, list(bookings.values()))
+        return list(bookings.values())
+
+    def all_locations(self) -> list[tuple[str, str]]:
+        """(id, name) of every location that LibCal has, the configured ones and others."""
+        rows = self._rows("/1.1/space/locations")
+        found = [(id_of(member(row, "lid")), text_of(member(row, "name"))) for row in rows]
+        return [(lid, name or lid) for lid, name in found if lid]
+
+    def form_questions(self, location_id: str) -> list[tuple[str, str]]:
+        """(``q####``, label) of every question in the form of a location."""
+        rows = self._rows("/1.1/space/locations")
+        forms = [
+            id_of(member(row, "formid")) for row in rows if id_of(member(row, "lid")) == location_id
+        ]
+        if not forms or forms[0] in (None, "0"):
+            return []
+        found = self._rows(f"/1.1/space/form/{quote(str(forms[0]), safe='')}")
+        return [question for form in found for question in _questions(member(form, "fields"))]
+
+    def answers_of_day(self, location_id: str, day: date) -> list[dict[str, str]]:
+        """``q####`` → answer of each row of a location's day, at most 500: to choose a question."""
+        options = _BOOKING_OPTIONS | {"lid": location_id, "date": day.isoformat(), "days": "0"}
+        rows = self._rows("/1.1/space/bookings", options)
+        return [_answers(row) for row in rows if isinstance(row, dict)]
+
+    def _rows(self, path: str, params: Mapping[str, str] | None = None) -> list[object]:
+        answer = self._get(path, params)
+        trouble = answer.trouble()
+        if isinstance(trouble, MissingPermission):
+            raise MissingPermission(
+                _SERVICE,
+                "LibCal doesn't let this program read bookings.",
+                'In LibCal\'s API settings, give the application the scope "spaces read".',
+                http_status=answer.status,
+            )
+        if trouble is not None:
+            raise trouble
+        rows = answer.json()
+        if not isinstance(rows, list):
+            raise answer.unexpected("with an error" if member(rows, "error") else "no list")
+        return rows
+
+    def _get(self, path: str, params: Mapping[str, str] | None) -> Answer:
+        """GET with a token that is renewed once when LibCal refuses it."""
+        token = ""
+        for _ in range(2):
+            token = self._valid_token(refused=token)
+            headers = {"Authorization": f"Bearer {token}"}
+            answer = self._session.get(path, params=params, headers=headers)
+            if answer.status != 401:
+                return answer
+        raise SessionExpired(
+            _SERVICE,
+            "LibCal refuses the token that it has just given.",
+            "It is tried again; if it lasts, have LibCal's API application checked.",
+            http_status=401,
+        )
+
+    def _valid_token(self, *, refused: str) -> str:
+        """A token other than ``refused``; one thread renews it for all."""
+        with self._lock:
+            if self._token in ("", refused) or self._clock.monotonic() >= self._renew_at:
+                self._token, seconds = self._new_token()
+                ahead = min(_RENEW_AHEAD_SECONDS, seconds / 2)
+                self._renew_at = self._clock.monotonic() + seconds - ahead
+            return self._token
+
+    def _new_token(self) -> tuple[str, float]:
+        form = {
+            "client_id": self._settings.client_id,
+            "client_secret": self._credentials.secret(_SERVICE),
+            "grant_type": "client_credentials",
+        }
+        answer = self._session.post("/1.1/oauth/token", form=form, fresh=True)
+        if _refuses(answer):
+            raise CredentialsRefused(
+                _SERVICE,
+                "LibCal refused the client ID or its secret.",
+                "Enter the secret of LibCal's API application anew in Settings.",
+            )
+        trouble = answer.trouble()
+        if trouble is not None:
+            raise trouble
+        content = answer.json()
+        token = member(content, "access_token")
+        if not isinstance(token, str) or not re.fullmatch(r"[!-~]+", token):
+            raise answer.unexpected("without a token")
+        return token, _seconds(member(content, "expires_in"))
+
+
+def _refuses(answer: Answer) -> bool:
+    """Whether the token call says no; LibCal's ``error`` comes with a 400 or even a 200."""
+    if answer.is_html:
+        return False
+    says_error = bool(member(answer.json_or_none(), "error"))
+    return answer.status in (401, 403) or (answer.status in (200, 400) and says_error)
+
+
+def _seconds(value: object) -> float:
+    text = id_of(value) or ""
+    return float(text) if text.isdecimal() and len(text) < 10 and int(text) > 0 else _TOKEN_SECONDS
+
+
+def _answers(row: Mapping[str, object]) -> dict[str, str]:
+    given = ((name, text_of(row[name])) for name in row if re.fullmatch(r"q\d+", name))
+    return {name: answer for name, answer in given if answer}
+
+
+def _questions(fields: object) -> list[tuple[str, str]]:
+    """The ``q####`` of a form, whose fields come as an object by name or as a list."""
+    named = (
+        list(fields.items())
+        if isinstance(fields, dict)
+        else [(f"q{id_of(member(field, 'id'))}", field) for field in fields]
+        if isinstance(fields, list)
+        else []
+    )
+    return [
+        (name, text_of(member(field, "label")) or name)
+        for name, field in named
+        if re.fullmatch(r"q\d+", name)
+    ]

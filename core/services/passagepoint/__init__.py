@@ -1,0 +1,1 @@
+"""PassagePoint: its client, and what its answers mean. Knows neither LibCal nor Alma."""

@@ -1,0 +1,100 @@
+"""Checks what a config.yml says: pydantic and YAML are imported here, and by nobody at start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from core.domain.errors import ConfigError
+from core.settings.config import STAND_INS, Config, is_old_config
+from core.settings.problems import plain_problems
+from core.settings.strict_yaml import read_yaml
+
+_SECRET_NAMES = frozenset(
+    {"client_secret", "secret", "password", "passwd", "apikey", "apikeys", "api_key", "token"}
+)
+
+
+def _adapter() -> TypeAdapter[Config]:
+    # pydantic looks here, where the adapter is made, for what the settings name without importing.
+    from pydantic import Field  # noqa: F401
+
+    from core.settings.values import DatabaseUrl, Pattern, Proxy, Text, Url, ZoneName  # noqa: F401
+
+    return TypeAdapter(Config)
+
+
+_CONFIG = _adapter()
+
+
+def checked_file(path: Path, *, source: str) -> Config:
+    """The checked settings in the file at ``path``; ``source`` is what problems call it.
+
+    Raises:
+        ConfigError: with every problem of the file, each a plain sentence.
+    """
+    content, repeated = read_yaml(path)
+    return checked(content, source=source, repeated=repeated)
+
+
+def checked(content: object, *, source: str, repeated: Sequence[str]) -> Config:
+    """The settings that ``content`` gives; ``repeated`` are sentences about its text.
+
+    Raises:
+        ConfigError: with every problem, each a plain sentence.
+    """
+    sections = _sections_of(content, source)
+    if _only_asks(sections):
+        for name, stand_in in STAND_INS.items():
+            sections.setdefault(name, stand_in)
+    problems = list(repeated)
+    try:
+        config = _CONFIG.validate_python(sections)
+    except ValidationError as error:
+        problems += plain_problems(error, Config)
+    if problems:
+        raise ConfigError(f"{source} can't be used.", "Mend these, then start again:", problems)
+    return config
+
+
+def _only_asks(sections: Mapping[object, object]) -> bool:
+    cache, desk = sections.get("Cache"), sections.get("Desk")
+    if not isinstance(cache, Mapping) or not isinstance(desk, Mapping):
+        return False
+    return bool(cache.get("url")) and desk.get("role") == "desk"
+
+
+def _sections_of(content: object, source: str) -> dict[object, object]:
+    """What can be checked setting by setting, once the file is ours and without secrets."""
+    if not isinstance(content, dict) or not content:
+        raise ConfigError(f"{source} has no settings.", "Compare it with config.yml.example.")
+    if is_old_config(content):
+        raise ConfigError(
+            f"{source} belongs to the script that LibCal2PP replaces.",
+            "Start the window: it offers to take the old settings over. "
+            "Or write a new file from config.yml.example.",
+        )
+    secrets = [f"{name} is a secret" for name in _secrets_in(content)]
+    if secrets:
+        raise ConfigError(
+            f"{source} holds a secret.",
+            "Put it into the password store with main.py --set-secret, "
+            "delete it from the file, and have a new one issued.",
+            secrets,
+        )
+    # A section whose every line is commented out is None: its defaults hold.
+    return {name: section for name, section in content.items() if section is not None}
+
+
+def _secrets_in(content: object, inside: str = "") -> Iterator[str]:
+    if isinstance(content, dict):
+        for name, value in content.items():
+            here = f"{inside}.{name}" if inside else str(name)
+            if str(name).casefold() in _SECRET_NAMES and value not in (None, ""):
+                yield here
+            yield from _secrets_in(value, here)
+    elif isinstance(content, list):
+        for item in content:
+            yield from _secrets_in(item, inside)

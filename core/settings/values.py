@@ -1,0 +1,82 @@
+"""What single settings of config.yml may be: addresses, patterns, time zones."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+
+from core.settings.config import LOOPBACK_HOSTS, UnfitSetting
+
+if sys.platform == "win32":  # Windows has no time zone data of its own
+    import tzdata  # noqa: F401
+
+
+def _checked_url(url: str) -> str:
+    parts = _split_url(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UnfitSetting("give the whole address, for example https://library.example.edu")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
+        raise UnfitSetting(
+            "the address must begin with https://, or everybody on the way can read it"
+        )
+    if parts.query or parts.fragment:
+        raise UnfitSetting("give the address up to the host or port, without ? or #")
+    return url.rstrip("/")
+
+
+def _checked_database_url(url: str) -> str:
+    parts = _split_url(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise UnfitSetting("give it as postgresql://user@host/database")
+    return url
+
+
+def _checked_proxy(value: str) -> str:
+    if value in ("system", "none"):
+        return value
+    parts = _split_url(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UnfitSetting(
+            "write system, none, or an address such as http://proxy.example.edu:3128"
+        )
+    return value
+
+
+def _split_url(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise UnfitSetting("this is not an address") from error
+    if parts.password is not None:
+        raise UnfitSetting("an address here must not carry a password; use --set-secret")
+    return parts
+
+
+def _checked_pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise UnfitSetting(f"this is not a regular expression: {error}") from error
+    return pattern
+
+
+def _checked_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError) as error:
+        raise UnfitSetting("this time zone is not known; one is America/New_York") from error
+    return name
+
+
+Url = Annotated[str, AfterValidator(_checked_url)]
+DatabaseUrl = Annotated[str, AfterValidator(_checked_database_url)]
+Proxy = Annotated[str, AfterValidator(_checked_proxy)]
+Pattern = Annotated[str, AfterValidator(_checked_pattern)]
+ZoneName = Annotated[str, AfterValidator(_checked_zone)]
+Text = Annotated[str, Field(min_length=1)]

@@ -1,0 +1,1 @@
+"""Several computers with one ledger in a shared database. Setup, cli and the window import it."""

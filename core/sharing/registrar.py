@@ -1,0 +1,293 @@
+"""One computer's place among several: connected or not, the registrar or looking on.
+
+Whoever holds the database's lock is the registrar and does the passes with ``LibCal2PP``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from core.cache.inquiries import InquiryStore
+from core.cache.postgres.cache import PostgresCache
+from core.computer.identity import account, computer
+from core.day.day_view import DayView, Shown, without_buttons
+from core.day.new_ledger import LedgerAnswer
+from core.domain.clock import Clock
+from core.domain.errors import AppError, CacheAway, CacheDamaged, CacheLocked, NoRegistrar
+from core.domain.library_day import LibraryDay
+from core.domain.models import Booking, BookingRow, DeskRequest, Event, Patron, ServiceStatus
+from core.engine.own import LibCal2PP
+from core.settings.config import Config
+from core.settings.credentials import Credentials
+from core.sharing.connection import Link
+from core.sharing.outbox import Errands
+from core.sharing.registrar_questions import ALMA, EVERYWHERE, GoBetween, bookings_from, patron_from
+from core.sync.sync_pass import Stop
+
+logger = logging.getLogger(__name__)
+
+_SIGN_OF_LIFE = 5.0
+"""Seconds between two signs of life of the registrar."""
+_LOOK = 0.7
+"""Seconds between two looks at what other computers' desks want, and at their changes: a wish has
+to get there, and its outcome back, within two."""
+_RETRY = 2.0
+"""Seconds between two tries to become the registrar."""
+_ALONE_AFTER = 10.0
+"""Seconds without a registrar before it is said: one may just be taking over."""
+_SILENT_AFTER = 30.0
+"""Seconds after which a registrar that shows no sign of life doesn't count as one."""
+_PACE_SECONDS = 1.0
+"""Alma counts the calls of a second, those of the registrar before included."""
+
+
+class Station:
+    """Takes one ``turn`` after the other; keeps the last copy while the server is away."""
+
+    def __init__(
+        self,
+        link: Link,
+        credentials: Credentials,
+        clock: Clock,
+        report: Callable[[Event], None],
+        *,
+        assume: LedgerAnswer | None,
+        may_lead: bool,
+    ) -> None:
+        self.link = link
+        self._credentials = credentials
+        self._clock = clock
+        self._report = report
+        self._assume = assume
+        self._may_lead = may_lead
+        self._who, self._computer = account(), computer()
+        self.errands = Errands(self._tell)
+        self._go_between = GoBetween(clock)
+        self._shown = Shown()
+        self.leader: LibCal2PP | None = None
+        self._view: DayView | None = None
+        self._taken: set[str] = set()
+        self.is_outdated = False
+        """Other settings hold by now: the running pass has to end."""
+        self.trouble: AppError | None = None
+        """What is wrong among the computers, as of the last turn."""
+        self._alone_since: float | None = None
+        self._due: dict[str, float] = {}
+        self.between_steps: Callable[[], None] = _nothing
+        """As ``LibCal2PP.between_steps``."""
+
+    @property
+    def config(self) -> Config:
+        """The settings that hold."""
+        return self.link.config
+
+    @property
+    def rows(self) -> list[BookingRow]:
+        if self.leader is not None:
+            return self.leader.rows()
+        if self._view is None:
+            return self._shown.rows
+        rows = self._view.rows()
+        return rows if self._may_ask else [without_buttons(row) for row in rows]
+
+    @property
+    def statuses(self) -> dict[str, ServiceStatus]:
+        if self.leader is not None:
+            return self.leader.statuses()
+        return self._view.statuses if self._view is not None else self._shown.statuses
+
+    def turn(self, stop: Stop | None, *, at_once: bool = False) -> AppError | None:
+        """Do what is due, or everything ``at_once``; returns the ``trouble``."""
+        if at_once:
+            self._due.clear()
+        try:
+            was_connected, cache = self.link.cache is not None, self.link.connect()
+            if not was_connected:
+                self._due.clear()
+            if cache is None:
+                self.trouble = self.link.trouble
+            else:
+                self._take_turn(cache, stop)
+        except CacheAway as error:
+            self.lost(error)
+        return self.trouble
+
+    def lost(self, error: CacheAway) -> CacheAway:
+        """The connection is gone, and with it the right to send; what to say about it."""
+        self._end_leading()
+        self.trouble = self.link.lost(error)
+        return self.trouble
+
+    def let_go(self) -> None:
+        """Close what is open: another registrar takes over within seconds."""
+        self._end_leading()
+        self.link.close()
+
+    def want_pass(self) -> None:
+        """A person wants everything tried again now, refused credentials too."""
+        if self.leader is not None:
+            self.leader.forgive()
+        elif self.link.cache is not None:
+            self._go_between.want_pass(self.link.cache.inquiries)
+
+    def take_wanted_pass(self) -> bool:
+        """Whether a desk wants a pass of this registrar, asked once."""
+        wanted, self._go_between.is_pass_wanted = self._go_between.is_pass_wanted, False
+        if wanted and self.leader is not None:
+            self.leader.forgive()
+        return wanted
+
+    def look_everywhere(self, text: str, stop: Stop) -> list[Booking]:
+        """Bookings of somebody at every place that LibCal has, whoever asks it."""
+        if self.leader is not None:
+            return self.leader.look_everywhere(text, stop)
+        return bookings_from(self._inquire(EVERYWHERE, text, stop))
+
+    def ask_alma(self, text: str, stop: Stop) -> Patron:
+        """Who has this university ID or barcode, whoever asks Alma."""
+        if self.leader is not None:
+            return self.leader.ask_alma(text, stop)
+        return patron_from(self._inquire(ALMA, text, stop))
+
+    def _inquire(self, kind: str, text: str, stop: Stop) -> str:
+        def store() -> InquiryStore:
+            trouble = self.turn(None)
+            if self.link.cache is None or trouble is not None:
+                raise trouble or CacheAway("The shared database can't be reached.")
+            return self.link.cache.inquiries
+
+        try:
+            return self._go_between.ask(store, kind, text, stop)
+        except CacheAway as error:
+            raise self.lost(error) from error
+
+    def _end_leading(self) -> None:
+        leader, self.leader, self._view, self.is_outdated = self.leader, None, None, False
+        if leader is not None:
+            with suppress(CacheAway):  # what was on its way is unclear to the next registrar
+                leader.close()
+
+    def _take_turn(self, cache: PostgresCache, stop: Stop | None) -> None:
+        self._look_at_settings()
+        if self.is_outdated:  # from here on the new ones hold here too
+            self.let_go()
+            return
+        if cache.mismatch is not None:
+            self._look_only(cache, cache.mismatch)
+            return
+        if self.leader is None and self._may_lead:
+            self._try_to_lead(cache)
+        if self.leader is not None:
+            if self._arrivals():
+                self.leader.carry_out(stop)
+            self.trouble = self._alone_since = None
+        else:
+            self.errands.store(cache)
+            self._look(cache)
+            self.trouble = self._missing_registrar(cache)
+
+    @property
+    def _may_ask(self) -> bool:
+        return self.link.cache is None or self.link.cache.mismatch is None
+
+    def _look_only(self, cache: PostgresCache, mismatch: AppError) -> None:
+        """Another version's tables: show what can be read of them, and change nothing."""
+        self.trouble = mismatch
+        self.errands.refuse(mismatch)
+        with suppress(CacheDamaged, LookupError, ValueError):
+            self._look(cache)
+
+    def _look_at_settings(self) -> None:
+        if self._is_due("settings", _LOOK):
+            self.is_outdated = self.is_outdated or self.link.is_outdated()
+
+    def _try_to_lead(self, cache: PostgresCache) -> None:
+        if not self._is_due("lead", _RETRY):
+            return
+        was_somebody = cache.registered_lately(_SIGN_OF_LIFE + _PACE_SECONDS)
+        try:
+            cache.claim_writer(self._who, self._computer)
+        except CacheLocked:
+            return
+        self._taken.clear()
+        if was_somebody:
+            self._clock.sleep(_PACE_SECONDS)
+        try:
+            self.leader = LibCal2PP(
+                self.config,
+                credentials=self._credentials,
+                clock=self._clock,
+                report=self._tell,
+                cache=cache,
+                assume=self._assume,
+                arrivals=self._arrivals,
+            )
+            self.leader.between_steps = lambda: self.between_steps()
+        except BaseException:
+            self.let_go()
+            raise
+        self._view = None
+        self._tell_changes()
+        logger.info("this computer registers now")
+
+    def _arrivals(self) -> list[DeskRequest]:
+        """For the registrar, from within its pass too: what desks have stored since last time."""
+        cache = self.link.cache
+        if cache is None:
+            return []
+        self._look_at_settings()
+        if self._is_due("life", _SIGN_OF_LIFE):
+            cache.claim_writer(self._who, self._computer)
+            cache.inquiries.forget_old()
+        if not self.errands.store(cache) and not self._is_due("look", _LOOK):
+            return []
+        if self.leader is not None:
+            self._go_between.answer_all(cache.inquiries, self.leader)
+        new = [one for one in cache.requests.pending() if one.request_id not in self._taken]
+        self._taken.update(one.request_id for one in new)
+        return new
+
+    def _look(self, cache: PostgresCache) -> None:
+        """See what others changed, and tell it."""
+        if not self._is_due("look", _LOOK):
+            return
+        today = LibraryDay(self.config.libcal.time_zone).day_of(self._clock.now())
+        if cache.has_news() or self._view is None or self._view.day != today:
+            self._view = DayView(self.config, cache, self._clock)
+        self._tell_changes()
+        self.errands.conclude(cache, {row.row_id: row for row in self.rows})
+
+    def _missing_registrar(self, cache: PostgresCache) -> NoRegistrar | None:
+        now = self._clock.monotonic()
+        if self._is_due("holder", _RETRY):
+            holder = cache.registrar()
+            is_alone = holder is None or holder.silent_seconds > _SILENT_AFTER
+            self._alone_since = (self._alone_since or now) if is_alone else None
+        if self._alone_since is None or now - self._alone_since < _ALONE_AFTER:
+            return None
+        return NoRegistrar(
+            "No computer registers just now, so nobody is registered by itself.",
+            "Start the program on one that registers; until then use PassagePoint itself.",
+        )
+
+    def _is_due(self, what: str, seconds: float) -> bool:
+        now = self._clock.monotonic()
+        if now < self._due.get(what, 0.0):
+            return False
+        self._due[what] = now + seconds
+        return True
+
+    def _tell_changes(self) -> None:
+        for event in list(self._shown.changes(self.rows, self.statuses)):
+            self._report(event)
+
+    def _tell(self, event: Event) -> None:
+        self._shown.note(event)
+        self.errands.heard(event)
+        self._report(event)
+
+
+def _nothing() -> None:
+    """Nobody asks anything."""

@@ -1,0 +1,163 @@
+"""The desk's requests: stored before they are carried out, and followed to their end.
+
+A request survives a restart. What can't go out now stays asked for, and goes out by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.cache.base import Cache
+from core.day.buttons import AskAlma, Buttons, Done, Effect, Refusal
+from core.day.day_book import DayBook
+from core.day.decisions import Decisions
+from core.day.service_board import ServiceBoard
+from core.domain.clock import Clock
+from core.domain.models import ActionDone, DeskRequest, Event, Patron
+from core.domain.status import Action, Group, PassState, PatronState
+from core.sync.pipeline import Pipeline
+from core.verdict import Verdict
+
+# These can be wished for although the row has another button: they are in the menu.
+_ALWAYS_OFFERED = frozenset({Action.UNDO, Action.BY_FILE, Action.REGISTER_NOW})
+_GOES_OUT = (PassState.WAITING, PassState.FAILED)
+
+
+class Desk:
+    """Carries out the desk's requests. Lives in the engine's one thread."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        book: DayBook,
+        board: ServiceBoard,
+        pipeline: Pipeline,
+        clock: Clock,
+        report: Callable[[Event], None],
+        on_changed: Callable[[list[str]], None],
+    ) -> None:
+        self._cache = cache
+        self._book = book
+        self._board = board
+        self._pipeline = pipeline
+        self._clock = clock
+        self._report = report
+        self._on_changed = on_changed
+        self._decisions = Decisions(cache, book, clock, on_changed)
+        self._buttons = Buttons(cache, book, self._decisions, on_changed)
+        self._watched: dict[str, DeskRequest] = {}
+        self._asking: set[str] = set()
+        self._queued: set[str] = set()
+
+    def store(self, request: DeskRequest) -> None:
+        """Keep the request: from here on it survives a restart."""
+        self._cache.requests.store(request)
+
+    def resume(self) -> None:
+        """Start what was asked for earlier and could not go out yet."""
+        for request in self._cache.requests.pending():
+            if request.request_id not in self._watched:
+                self.carry_out(request)
+
+    def carry_out(self, request: DeskRequest) -> None:
+        """Do it, or start it; the outcome is reported as ``ActionDone``."""
+        try:
+            self._follow(request, self._buttons.press(request, self._verdict_for(request)))
+        except Refusal as refusal:
+            self._finish(request, str(refusal), error=str(refusal))
+        else:
+            self._on_changed([request.row_id])
+
+    def conclude(self) -> None:
+        """See which requests are settled by the answers that came in."""
+        for request in list(self._watched.values()):
+            if request.request_id in self._asking:
+                continue
+            if not self._book.holds(request.row_id):
+                self._watched.pop(request.request_id)
+            elif not self._pipeline.is_busy(request.row_id):
+                self._conclude(request, self._book.verdict(request.row_id))
+
+    def give_up(self) -> None:
+        """The pass was stopped: what could not go out stays asked for."""
+        for request in self._watched.values():
+            self._pipeline.end_urgent(request.row_id)
+        self._watched.clear()
+        self._asking.clear()
+
+    def _verdict_for(self, request: DeskRequest) -> Verdict:
+        if not self._book.holds(request.row_id):
+            raise Refusal("This booking is no longer in the list.")
+        verdict = self._book.verdict(request.row_id)
+        row = verdict.row
+        offered = {row.action, *row.offers} | _ALWAYS_OFFERED
+        if row.is_over:
+            raise Refusal("The booking is over.")
+        if request.action not in offered and not self._decisions.is_kept(request):
+            raise Refusal(f"This no longer fits: the booking now says “{row.label}”.")
+        return verdict
+
+    def _follow(self, request: DeskRequest, effect: Effect) -> None:
+        if isinstance(effect, Done):
+            self._finish(request, effect.text)
+            return
+        self._watched[request.request_id] = request
+        if isinstance(effect, AskAlma):
+            self._asking.add(request.request_id)
+            typed = effect.typed
+            self._pipeline.ask_alma_now(typed, lambda one: self._answered(request, typed, one))
+        else:
+            self._pipeline.start_now(request.row_id, request.who)
+
+    def _answered(self, request: DeskRequest, typed: str, patron: Patron) -> None:
+        self._asking.discard(request.request_id)
+        try:
+            self._buttons.correct(request, typed, patron)
+        except Refusal as refusal:
+            self._watched.pop(request.request_id, None)
+            self._finish(request, str(refusal), error=str(refusal))
+            return
+        self._watched[request.request_id] = request
+        self._pipeline.start_now(request.row_id, request.who)
+        self._on_changed([request.row_id])
+
+    def _conclude(self, request: DeskRequest, verdict: Verdict) -> None:
+        self._watched.pop(request.request_id)
+        self._pipeline.end_urgent(request.row_id)
+        row = verdict.row
+        waits = row.passagepoint in _GOES_OUT and row.group is not Group.EXCLUDED
+        reachable = verdict.person.state in (PatronState.FOUND, PatronState.COULD_NOT_ASK)
+        if row.group is Group.REGISTERED:
+            self._finish(request, row.label)
+        elif waits and reachable and not self._is_refused():
+            self._wait(request, row.reason or "")
+        else:
+            reason = row.reason or row.label
+            self._finish(request, reason, error=reason)
+
+    def _is_refused(self) -> bool:
+        statuses = self._board.statuses().values()
+        return any(status.needs_credentials or status.quota_spent for status in statuses)
+
+    def _wait(self, request: DeskRequest, reason: str) -> None:
+        """It could not go out: it stays asked for, and goes out by itself."""
+        if request.request_id not in self._queued:
+            self._queued.add(request.request_id)
+            text = f"Queued: it goes out by itself as soon as that works. {reason}".strip()
+            self._report(
+                ActionDone(request.request_id, request.row_id, request.action, text, queued=True)
+            )
+
+    def _finish(self, request: DeskRequest, text: str, *, error: str | None = None) -> None:
+        self._cache.requests.done(request.request_id, self._clock.now(), error)
+        can_be_undone = self._decisions.can_be_undone(request)
+        self._report(
+            ActionDone(
+                request.request_id,
+                request.row_id,
+                request.action,
+                text,
+                error,
+                decision_id=request.request_id if can_be_undone else None,
+            )
+        )

@@ -1,0 +1,67 @@
+"""Questions that a reader at the desk raises beyond today's list: another place, another day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.cache.base import Cache
+from core.day.day_book import DayBook
+from core.domain.library_day import LibraryDay
+from core.domain.models import Booking
+from core.domain.text import fold
+from core.services.clients import Clients
+from core.services.libcal.rows import fold_bookings
+from core.settings.config import Config
+
+LOOK_AHEAD_DAYS = 7
+_MOST_FOUND = 50
+
+
+class Inquiry:
+    """Asks LibCal about every location it has. Runs in a network thread; nothing is kept."""
+
+    def __init__(self, config: Config, clients: Clients, book: DayBook) -> None:
+        self._config = config
+        self._clients = clients
+        self._book = book
+
+    def bookings_of(self, text: str) -> list[Booking]:
+        """Bookings whose name, ID answer or e-mail has all words of ``text``, soonest first:
+        every location that LibCal has, today and the next seven days.
+
+        Raises:
+            CredentialsError, ServiceError: LibCal could not be asked.
+        """
+        words = fold(text).split()
+        if not words:
+            return []
+        libcal = self._clients.libcal()
+        found = []
+        for location_id, name in libcal.all_locations():
+            for booking in libcal.location_bookings(location_id, self._book.day, LOOK_AHEAD_DAYS):
+                if _has_all(booking, words):
+                    found.append(_placed(booking, location_id, name))
+        folded = fold_bookings(found, self._config.libcal.register_statuses)
+        return sorted(folded, key=lambda one: one.starts_at)[:_MOST_FOUND]
+
+
+def _has_all(booking: Booking, words: list[str]) -> bool:
+    parts = (booking.first_name, booking.last_name, booking.id_answer or "", booking.email)
+    haystack = fold(" ".join(parts))
+    return all(word in haystack for word in words)
+
+
+def _placed(booking: Booking, location_id: str, name: str) -> Booking:
+    """The settings name their own locations only."""
+    known = booking.location_name not in ("", location_id)
+    return booking if known else replace(booking, location_name=name)
+
+
+def known_visitors(cache: Cache, day: LibraryDay, visitor_ids: Sequence[str]) -> dict[str, str]:
+    """What is known here of people in PassagePoint, for choosing among them."""
+    known = dict.fromkeys(visitor_ids, "Not used from here before.")
+    for send in cache.ledger.of_visitors(visitor_ids):
+        if send.visitor_id and send.intended_at:
+            known[send.visitor_id] = f"Used from here on {day.day_of(send.intended_at):%d %B %Y}."
+    return known

@@ -1,0 +1,265 @@
+"""The two steps before a visit: Alma's answer about the person, and PassagePoint's visitor.
+
+One person is asked and created once, however many bookings they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from core.cache.base import Cache
+from core.day.day_book import DayBook
+from core.domain.clock import Clock
+from core.domain.errors import (
+    AppError,
+    CredentialsError,
+    DataRefused,
+    SeveralPeople,
+    as_app_error,
+)
+from core.domain.models import Patron, Visitor
+from core.domain.status import PatronState
+from core.services.clients import Clients
+from core.settings.config import Config
+from core.sync.lanes import ALMA, ALMA_NOW, AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
+from core.sync.patience import Patience
+from core.sync.sending import Sending
+from core.verdict import Verdict
+
+OnRows = Callable[[Iterable[str]], None]
+
+_ASK_AGAIN = timedelta(hours=1)
+
+
+class PatronStep:
+    """Asks Alma about whoever isn't known well enough."""
+
+    def __init__(
+        self,
+        config: Config,
+        cache: Cache,
+        book: DayBook,
+        lanes: Lanes,
+        clients: Clients,
+        sending: Sending,
+        patience: Patience,
+        clock: Clock,
+        stop_requested: Callable[[], bool],
+    ) -> None:
+        self._config = config
+        self._cache = cache
+        self._book = book
+        self._lanes = lanes
+        self._clients = clients
+        self._sending = sending
+        self._patience = patience
+        self._clock = clock
+        self._stop_requested = stop_requested
+        self._asking: set[str] = set()
+        self._asked: set[str] = set()
+        self.go_on: OnRows = lambda _: None
+        """Told which rows an answer is about."""
+
+    def begin(self) -> None:
+        """A new pass: who was asked in the last one may be asked again."""
+        self._asked.clear()
+
+    def ask_again(self, primary_id: str) -> None:
+        """The desk wants a fresh answer."""
+        self._asked.discard(primary_id.upper())
+
+    def is_busy(self, primary_id: str) -> bool:
+        return primary_id.upper() in self._asking
+
+    def is_due(self, primary_id: str, *, urgent: bool) -> bool:
+        """Whether what is known of this person is missing, too old, or stands in the way."""
+        if primary_id.upper() in self._asked:
+            return False
+        patron = self._book.patron(primary_id)
+        if patron is None or patron.answered_at is None or patron.failed_at is not None:
+            return True
+        age = self._clock.now() - patron.answered_at
+        if age < timedelta(0):
+            return True  # the clock was wrong then and has been put right since
+        if patron.state is PatronState.FOUND:
+            return age >= timedelta(days=self._config.alma.recheck_days)
+        # Someone who was just added, or given a card, at the circulation desk.
+        return urgent or age >= _ASK_AGAIN
+
+    def start(self, primary_id: str, verdict: Verdict, *, urgent: bool) -> bool:
+        """Ask; False where Alma is left alone for now."""
+        key = primary_id.upper()
+        if key in self._asking and not urgent:
+            return True
+        if not urgent and not self._patience.lasts("Alma"):
+            return False
+        self._asking.add(key)
+
+        def still_wanted() -> bool:
+            return key not in self._asked and (urgent or self._patience.lasts("Alma"))
+
+        def call() -> Patron:
+            alma = self._clients.alma()
+            return alma.find_patron(primary_id, urgent=urgent, stop=self._stop_requested)
+
+        def finish(result: Any) -> None:
+            self._asking.discard(key)
+            self._arrived(result if isinstance(result, Patron) else _failed(primary_id, result))
+
+        job = Job(
+            order=AT_ONCE if urgent else verdict.row.starts_at,
+            call=call,
+            done=finish,
+            begin=still_wanted,
+            dropped=lambda: self._asking.discard(key),
+        )
+        self._lanes.add(ALMA_NOW if urgent else ALMA, job)
+        return True
+
+    def ask_now(self, asked_id: str, done: Callable[[Patron], None]) -> None:
+        """Ask about an ID or a barcode that the desk typed or scanned."""
+
+        def call() -> Patron:
+            return self._clients.alma().find_patron(asked_id, urgent=True)
+
+        def finish(result: Any) -> None:
+            patron = result if isinstance(result, Patron) else _failed(asked_id, result)
+            self._note(patron)
+            done(patron)
+
+        self._lanes.add(ALMA_NOW, Job(AT_ONCE, call, finish))
+
+    def _arrived(self, patron: Patron) -> None:
+        if patron.cause is None and patron.state is PatronState.COULD_NOT_ASK:
+            return  # the pass was stopped before it was asked
+        key = patron.asked_id.upper()
+        self._asked.add(key)
+        self._note(patron)
+        self._cache.people.remember(patron)
+        stored = self._cache.people.patrons([patron.asked_id])
+        rows = self._book.put_patron(stored.get(key, patron))
+        for row_id in rows:
+            self._note_try(self._book.verdict(row_id), patron)
+        self.go_on(rows)
+
+    def _note_try(self, verdict: Verdict, patron: Patron) -> None:
+        unknown = verdict.person.state is PatronState.COULD_NOT_ASK
+        refused = isinstance(patron.cause, CredentialsError)
+        if unknown and verdict.standing.is_wanted and not refused:
+            self._sending.note_try(verdict.row.row_id, patron.reason)
+
+    def _note(self, patron: Patron) -> None:
+        if patron.cause is None:
+            self._patience.answered("Alma")
+        else:
+            self._patience.failed("Alma", patron.cause)
+
+
+class VisitorStep:
+    """Makes the person in PassagePoint, or finds who has the barcode there."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        book: DayBook,
+        lanes: Lanes,
+        clients: Clients,
+        sending: Sending,
+        patience: Patience,
+        on_changed: OnRows,
+    ) -> None:
+        self._cache = cache
+        self._book = book
+        self._lanes = lanes
+        self._clients = clients
+        self._sending = sending
+        self._patience = patience
+        self._on_changed = on_changed
+        self._making: set[str] = set()
+        self.made: list[Visitor] = []
+        """Visitors made or found since this was last emptied."""
+        self.go_on: OnRows = lambda _: None
+        """Told whose visitor is known now."""
+
+    def is_busy(self, primary_id: str) -> bool:
+        return primary_id.upper() in self._making
+
+    def start(self, primary_id: str, verdict: Verdict, *, urgent: bool) -> bool:
+        """Make the visitor; False where PassagePoint is left alone for now."""
+        key, barcode = primary_id.upper(), verdict.person.barcode or ""
+        if key in self._making and not urgent:
+            return True
+        if not urgent and not self._patience.may_send:
+            return False
+        self._making.add(key)
+
+        def still_wanted() -> bool:
+            known = self._book.visitor(primary_id)
+            if known is not None and known.barcode == barcode:
+                return False
+            return urgent or self._patience.may_send
+
+        def finish(result: Any) -> None:
+            self._making.discard(key)
+            self._arrived(primary_id, barcode, result)
+
+        job = Job(
+            order=AT_ONCE if urgent else verdict.row.starts_at,
+            call=self._call(primary_id, verdict),
+            done=finish,
+            begin=still_wanted,
+            dropped=lambda: self._making.discard(key),
+        )
+        self._lanes.add(PASSAGEPOINT_NOW if urgent else PASSAGEPOINT, job)
+        return True
+
+    def _call(self, primary_id: str, verdict: Verdict) -> Callable[[], str]:
+        patron, barcode = verdict.person.patron, verdict.person.barcode
+        booking = self._book.facts(verdict.row.row_id).booking
+
+        def call() -> str:
+            return self._clients.passagepoint().create_visitor(
+                first_name=(patron.first_name if patron else "") or booking.first_name,
+                last_name=(patron.last_name if patron else "") or booking.last_name,
+                barcode=barcode or "",
+                category=verdict.outgoing.category,
+                email=booking.email,
+                university_id=(patron.primary_id if patron else None) or primary_id,
+            )
+
+        return call
+
+    def _arrived(self, primary_id: str, barcode: str, result: Any) -> None:
+        if isinstance(result, str):
+            self._keep(Visitor(primary_id, barcode, result))
+        elif isinstance(result, SeveralPeople):
+            self._keep(Visitor(primary_id, barcode, None, result.candidates))
+        else:
+            rows = self._book.rows_of(primary_id)
+            self._failed(rows, as_app_error(result, "PassagePoint"))
+            self._on_changed(rows)
+
+    def _keep(self, visitor: Visitor) -> None:
+        self._cache.people.remember_visitor(visitor)
+        self._patience.answered("PassagePoint")
+        self.made.append(visitor)
+        self.go_on(self._book.put_visitor(visitor))
+
+    def _failed(self, rows: Iterable[str], error: AppError) -> None:
+        refused = isinstance(error, DataRefused)
+        if not refused:
+            self._patience.failed("PassagePoint", error)
+        for verdict in [self._book.verdict(row_id) for row_id in rows]:
+            if not verdict.is_ready or isinstance(error, CredentialsError):
+                continue
+            if refused:
+                self._sending.refuse(verdict, error)
+            else:
+                self._sending.note_try(verdict.row.row_id, error.message)
+
+
+def _failed(asked_id: str, result: Any) -> Patron:
+    error = as_app_error(result, "Alma")
+    return Patron(asked_id, PatronState.COULD_NOT_ASK, reason=error.message, cause=error)

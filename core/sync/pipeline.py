@@ -1,0 +1,115 @@
+"""From a booking to its visit: Alma's answer, the visitor, the pre-registration, each at once.
+
+A booking goes on as soon as its own answers are in; nothing waits for the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from core.day.day_book import DayBook
+from core.domain.clock import Clock
+from core.domain.models import Patron, Visitor
+from core.sync.patience import Patience
+from core.sync.people_steps import PatronStep, VisitorStep
+from core.sync.sending import earliest_retry
+from core.sync.visit_step import VisitStep, may_go
+from core.verdict import Verdict
+
+
+class Pipeline:
+    """Moves the rows of the day book forward, as far as each can go by itself."""
+
+    def __init__(
+        self,
+        book: DayBook,
+        patience: Patience,
+        patrons: PatronStep,
+        visitors: VisitorStep,
+        visits: VisitStep,
+        clock: Clock,
+        on_changed: Callable[[Iterable[str]], None],
+    ) -> None:
+        self._book = book
+        self._patience = patience
+        self._patrons = patrons
+        self._visitors = visitors
+        self._visits = visits
+        self._clock = clock
+        self._on_changed = on_changed
+        self._wanted_now: dict[str, str] = {}
+        self._visitors_only = False
+        patrons.go_on = visitors.go_on = self._go_on
+
+    def begin(self, *, visitors_only: bool = False) -> None:
+        """A new pass; ``visitors_only``: people are looked up and made, nothing is registered."""
+        self._patience.begin()
+        self._patrons.begin()
+        self._visitors.made.clear()
+        self._visitors_only = visitors_only
+
+    @property
+    def made(self) -> list[Visitor]:
+        """Visitors made or found in PassagePoint in this pass."""
+        return list(self._visitors.made)
+
+    def is_busy(self, row_id: str) -> bool:
+        """Whether something is on its way for this row."""
+        primary_id = self._book.verdict(row_id).person.primary_id or ""
+        people = (self._patrons, self._visitors)
+        return self._visits.is_busy(row_id) or any(step.is_busy(primary_id) for step in people)
+
+    def start(self, row_id: str) -> bool:
+        """By itself: the next step of this row, if there is one; False where there is none."""
+        verdict = self._book.verdict(row_id)
+        has_visit = verdict.ledger.visit is not None and verdict.row.is_live
+        if verdict.row.is_over or not (verdict.standing.is_wanted or has_visit):
+            return False
+        if not earliest_retry(self._book.tries(row_id), self._clock.now()):
+            return False
+        return self._advance(verdict, by=None)
+
+    def start_now(self, row_id: str, who: str) -> bool:
+        """By hand: overtakes everything, asks Alma again, sends whatever the gate says."""
+        self._wanted_now[row_id] = who
+        verdict = self._book.verdict(row_id)
+        self._patrons.ask_again(verdict.person.primary_id or "")
+        return self._advance(verdict, by=who)
+
+    def end_urgent(self, row_id: str) -> None:
+        """The desk's wish is settled, one way or the other."""
+        self._wanted_now.pop(row_id, None)
+
+    def ask_alma_now(self, asked_id: str, done: Callable[[Patron], None]) -> None:
+        """Ask Alma about an ID or a barcode that the desk typed or scanned."""
+        self._patrons.ask_now(asked_id, done)
+
+    def _advance(self, verdict: Verdict, *, by: str | None) -> bool:
+        primary_id = verdict.person.primary_id
+        urgent = by is not None
+        if primary_id is None:
+            return False
+        if self._patrons.is_due(primary_id, urgent=urgent):
+            return self._patrons.start(primary_id, verdict, urgent=urgent)
+        if not may_go(verdict, by) or (by is None and self._is_held(verdict)):
+            return False
+        visitor = self._book.visitor(primary_id)
+        if visitor is None or visitor.barcode != verdict.person.barcode:
+            return self._visitors.start(primary_id, verdict, urgent=urgent)
+        if visitor.visitor_id is None or self._visitors_only:
+            return False
+        return self._visits.start(verdict.row.row_id, verdict.row.starts_at, by=by)
+
+    def _is_held(self, verdict: Verdict) -> bool:
+        return self._book.facts(verdict.row.row_id).hold is not None
+
+    def _go_on(self, row_ids: Iterable[str]) -> None:
+        """After an answer: each row's next step, by itself or because the desk asked."""
+        rows = list(row_ids)
+        for row_id in rows:
+            by = self._wanted_now.get(row_id)
+            if by is None:
+                self.start(row_id)
+            else:
+                self._advance(self._book.verdict(row_id), by=by)
+        self._on_changed(rows)

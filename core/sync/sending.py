@@ -1,0 +1,231 @@
+"""One visit on its way to PassagePoint: intent, hand-over, outcome (design: "At most once").
+
+Everything here runs in the engine's one thread; only the call itself runs in a network thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.cache.base import Cache
+from core.day.day_book import DayBook
+from core.day.sending_gate import Gate
+from core.day.service_board import ServiceBoard
+from core.domain.clock import Clock
+from core.domain.errors import AppError, CredentialsError, as_app_error
+from core.domain.models import HistoryEntry, PreRegistration, Tries
+from core.domain.new_id import new_id
+from core.domain.outcomes import CONSEQUENCES, Outcome, judge
+from core.domain.status import SendState
+from core.verdict import Verdict
+from core.verdict.facts import SOON
+
+_FIRST_PAUSE = timedelta(minutes=1)
+_LONGEST_PAUSE = timedelta(minutes=15)
+_REFUSALS_IN_A_ROW = 3
+
+AUTOMATIC = "LibCal2PP"
+"""Who did what nobody asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who this process is, for the ledger."""
+
+    owner: str
+    """This process; an intent of another one was left behind."""
+    who: str
+    """The account that is logged in."""
+    computer: str
+
+
+class Sending:
+    """Records each visit before and after its call, and stops on the first doubt."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        book: DayBook,
+        board: ServiceBoard,
+        gate: Gate,
+        clock: Clock,
+        sender: Sender,
+    ) -> None:
+        self._cache = cache
+        self._book = book
+        self._board = board
+        self._gate = gate
+        self._clock = clock
+        self._sender = sender
+        self._refused_in_a_row = 0
+        self.out: dict[str, PreRegistration] = {}
+        """Handed over and not answered yet, by ``send_id``."""
+        self.registered = 0
+        """Visits made by this process."""
+
+    def intend(self, verdict: Verdict, visitor_id: str, who: str) -> PreRegistration:
+        """Commit the intent; from here on it was perhaps sent."""
+        wanted = verdict.outgoing
+        send = PreRegistration(
+            send_id=new_id(),
+            row_id=verdict.row.row_id,
+            appt_id=verdict.row.book_id,
+            state=SendState.INTENT,
+            starts_at=wanted.starts_at,
+            ends_at=wanted.ends_at,
+            visitor_id=visitor_id,
+            primary_id=wanted.primary_id,
+            barcode=wanted.barcode,
+            destination=wanted.destination,
+            category=wanted.category,
+            owner=self._sender.owner,
+            who=who,
+            computer=self._sender.computer,
+            intended_at=self._clock.now(),
+        )
+        self._cache.ledger.intend(send)
+        self.out[send.send_id] = send
+        self._book.reload([verdict.row.row_id])
+        return send
+
+    def settle(self, send: PreRegistration, result: Any) -> Outcome:
+        """Record what came back, at once: the visit's id, or why there is none.
+
+        Where the cache can't be written now it may be called again with the same answer.
+        """
+        if isinstance(result, str):
+            outcome = self._registered(send, result)
+        else:
+            outcome = judge(result)
+            outcome = self._failed(send, outcome, as_app_error(result, "PassagePoint"))
+        self.out.pop(send.send_id, None)
+        self._reload(send)
+        return outcome
+
+    def withhold(self, send: PreRegistration) -> None:
+        """It was intended, and then not handed over after all: as if it had never been."""
+        self._cache.ledger.withdraw(send.send_id)
+        self.out.pop(send.send_id, None)
+        self._book.reload([send.row_id or ""])
+
+    def abandon(self, reason: str) -> None:
+        """What is still out becomes unclear: nobody waits for the answer any more."""
+        for send in list(self.out.values()):
+            self._unclear(send, reason)
+            self.out.pop(send.send_id, None)
+            self._reload(send)
+
+    def refuse(self, verdict: Verdict, error: AppError) -> None:
+        """PassagePoint refused the person: as final as a refused visit with the same data."""
+        wanted = verdict.outgoing
+        now = self._clock.now()
+        self._cache.ledger.record(
+            PreRegistration(
+                send_id=new_id(),
+                row_id=verdict.row.row_id,
+                appt_id=verdict.row.book_id,
+                state=SendState.REFUSED,
+                starts_at=wanted.starts_at,
+                ends_at=wanted.ends_at,
+                primary_id=wanted.primary_id,
+                barcode=wanted.barcode,
+                destination=wanted.destination,
+                category=wanted.category,
+                computer=self._sender.computer,
+                intended_at=now,
+                settled_at=now,
+                reason=error.message,
+            )
+        )
+        self._log(verdict.row.row_id, f"PassagePoint refused the person. {error.message}")
+        self._book.reload([verdict.row.row_id])
+
+    def note_try(self, row_id: str, reason: str) -> None:
+        """A try failed: the next one waits, twice as long each time (design: 3)."""
+        if not self._book.holds(row_id):
+            return
+        cached = self._book.facts(row_id).cached
+        now = self._clock.now()
+        count = cached.tries.count + 1
+        pause = min(_FIRST_PAUSE * 2 ** min(count - 1, 8), _LONGEST_PAUSE)
+        soon = max(now, cached.booking.starts_at - SOON)
+        tries = Tries(count, failed_at=now, reason=reason, retry_at=min(now + pause, soon))
+        self._cache.bookings.set_tries(row_id, tries)
+        self._book.reload([row_id])
+
+    def _registered(self, send: PreRegistration, prereg_id: str) -> Outcome:
+        with self._cache.transaction():
+            self._cache.ledger.registered(send.send_id, prereg_id, self._clock.now())
+            self._log(send.row_id, f"Registered in PassagePoint (visit {prereg_id}).", send.who)
+            if send.row_id:
+                self._cache.bookings.set_tries(send.row_id, Tries())
+        self.registered += 1
+        self._refused_in_a_row = 0
+        self._gate.went_well()
+        self._board.good("PassagePoint")
+        self._board.stopped(sending_stopped=not self._gate.is_open)
+        return Outcome.REGISTERED
+
+    def _failed(self, send: PreRegistration, outcome: Outcome, error: AppError) -> Outcome:
+        if outcome is Outcome.REFUSED and self._count_refusal() >= _REFUSALS_IN_A_ROW:
+            # Several refusals in a row: it is the service that is wrong, not the data.
+            outcome = Outcome.BLOCKED
+        meaning = CONSEQUENCES[outcome]
+        if meaning.recorded is SendState.UNCLEAR:
+            self._unclear(send, error.message)
+        elif meaning.recorded is SendState.REFUSED:
+            self._refused(send, error)
+        else:
+            self._withdraw(send, error)
+        if meaning.stops_sending:
+            self._gate.doubt(error.message, self._clock.now())
+        if outcome is not Outcome.REFUSED:
+            self._board.failed("PassagePoint", error)
+            self._board.stopped(sending_stopped=not self._gate.is_open)
+        return outcome
+
+    def _count_refusal(self) -> int:
+        self._refused_in_a_row += 1
+        return self._refused_in_a_row
+
+    def _unclear(self, send: PreRegistration, reason: str) -> None:
+        with self._cache.transaction():
+            self._cache.ledger.unclear(send.send_id, reason, self._clock.now())
+            self._log(send.row_id, f"Unclear whether the visit was made. {reason}", send.who)
+
+    def _refused(self, send: PreRegistration, error: AppError) -> None:
+        with self._cache.transaction():
+            self._cache.ledger.refused(send.send_id, error.message, self._clock.now())
+            self._log(send.row_id, f"PassagePoint refused the visit. {error.message}", send.who)
+
+    def _withdraw(self, send: PreRegistration, error: AppError) -> None:
+        with self._cache.transaction():
+            self._cache.ledger.withdraw(send.send_id)
+            self._log(send.row_id, f"Not sent. {error.message}", send.who)
+        if send.row_id and not isinstance(error, CredentialsError):
+            self.note_try(send.row_id, error.message)
+
+    def _reload(self, send: PreRegistration) -> None:
+        if self._book.holds(send.row_id or ""):
+            self._book.reload([send.row_id or ""])
+
+    def _log(self, row_id: str | None, text: str, who: str = "") -> None:
+        self._cache.log.add(
+            HistoryEntry(
+                at=self._clock.now(),
+                text=text,
+                who=who,
+                computer=self._sender.computer,
+                row_id=row_id,
+            )
+        )
+
+
+def earliest_retry(tries: Tries, now: datetime) -> bool:
+    """Whether it may be tried again by itself at ``now``."""
+    if tries.retry_at is None:
+        return True
+    # Further ahead than any pause: the clock was wrong then and has been put right since.
+    return not timedelta(0) < tries.retry_at - now <= _LONGEST_PAUSE

@@ -1,0 +1,284 @@
+"""The loop of a pass: hand over, take home, tell; until nothing is on its way any more."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from core.cache.base import Cache
+from core.day.day_book import DayBook
+from core.day.holds import Holds
+from core.day.intake import Answer, Intake
+from core.day.report_text import log_line
+from core.day.sending_gate import Gate
+from core.day.service_board import ServiceBoard
+from core.domain.clock import Clock
+from core.domain.errors import AppError, CredentialsError, as_app_error
+from core.domain.models import Booking, DeskRequest, Event, Progress, SyncReport
+from core.services.clients import Clients
+from core.services.libcal.rows import PartlyRead, fold_bookings
+from core.settings.config import Config
+from core.sync.alma_pauses import AlmaPauses
+from core.sync.desk_requests import Desk
+from core.sync.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
+from core.sync.pipeline import Pipeline
+from core.sync.refused_secrets import Refusals
+from core.sync.sending import Sending
+from core.verdict.person import primary_id_of
+
+Stop = Callable[[], bool]
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+_TICK = 0.05
+_ROWS_AT_A_TIME, _PAUSE = 25, 0.001
+"""After so many rows an answer may come home, and the network's threads get their turn: each of
+their steps would else wait 5 ms for this one."""
+_STOP_PATIENCE = 4.0
+"""Seconds that a stopped pass waits for what is out (design: "Order and speed")."""
+_CUT_OFF = "The program was closed before PassagePoint answered."
+
+
+def never() -> bool:
+    """Nobody asked to stop."""
+    return False
+
+
+@dataclass
+class Run:
+    """One pass, or the desk's requests alone."""
+
+    config: Config
+    cache: Cache
+    book: DayBook
+    board: ServiceBoard
+    gate: Gate
+    holds: Holds
+    lanes: Lanes
+    clients: Clients
+    refusals: Refusals
+    pauses: AlmaPauses
+    pipeline: Pipeline
+    sending: Sending
+    desk: Desk
+    clock: Clock
+    report: Callable[[Event], None]
+    receive: Callable[[], list[DeskRequest]]
+    _steps: int = field(default=0, init=False)
+    _done: int = field(default=0, init=False)
+
+    def whole_pass(self, stop: Stop) -> SyncReport:
+        """LibCal, then every booking as far as it goes by itself."""
+        registered_before = self.sending.registered
+        self._begin()
+        for look in self.refusals.ask_the_store():
+            self._call(LIBCAL, look, self.refusals.on_changed)
+        self._probe()
+        self.desk.resume()
+        stopped = self._fetch(stop) or self._register(stop)
+        self._end()
+        report = self._report_of(registered_before, stopped=stopped)
+        log.info("%s %s", "Pass stopped." if stopped else "Pass done.", log_line(report))
+        return report
+
+    def requests_only(self, stop: Stop) -> SyncReport:
+        """What the desk asked for, without asking LibCal."""
+        registered_before = self.sending.registered
+        self.pipeline.begin()
+        self.desk.resume()
+        stopped = self._work(stop)
+        self._end()
+        return self._report_of(registered_before, stopped=stopped)
+
+    def people_only(self, bookings: Iterable[Booking], stop: Stop) -> SyncReport:
+        """Only the people of these bookings: looked up in Alma, made in PassagePoint."""
+        self._begin(visitors_only=True)
+        self._probe()
+        intake = Intake(self.cache, self.book)
+        intake.take_in_some(list(bookings), self.clock.now())
+        stopped = self._register(stop)
+        self._end()
+        return self._report_of(self.sending.registered, stopped=stopped)
+
+    def ask(self, lane: str, call: Callable[[], T], stop: Stop) -> T:
+        """What ``call`` returns from a network thread; raises what it raises.
+
+        Also between two steps of a running pass, which goes on meanwhile.
+        """
+        result: list[Any] = []
+        self._call(lane, call, result.append)
+        self._work(never, until=lambda: bool(result) or stop())
+        if not result:
+            raise AppError("The program is being closed.")
+        if isinstance(result[0], BaseException):
+            raise result[0]
+        answer: T = result[0]
+        return answer
+
+    def people_of(self, bookings: Iterable[Booking]) -> list[str]:
+        """The valid university IDs of these bookings, each once."""
+        pattern = self.config.libcal.primary_id_pattern
+        found = (primary_id_of(booking, pattern) for booking in bookings)
+        return list(dict.fromkeys(one for one in found if one is not None))
+
+    # Before the bookings
+
+    def _begin(self, *, visitors_only: bool = False) -> None:
+        self.pipeline.begin(visitors_only=visitors_only)
+        self._steps = self._done = 0
+
+    def _probe(self) -> None:
+        """After a doubtful answer: a harmless question first (design: "At most once", 5)."""
+        probe = self.gate.wants_probe(self.clock.now())
+        self.lanes.set_width(PASSAGEPOINT, self.gate.width)
+        if probe:
+            self._call(
+                PASSAGEPOINT_NOW,
+                lambda: self.clients.passagepoint().get_destinations(),
+                self._probed,
+            )
+
+    def _probed(self, result: Any) -> None:
+        if isinstance(result, list):
+            self.gate.probe_went_well()
+            self.board.good("PassagePoint")
+        else:
+            error = as_app_error(result, "PassagePoint")
+            self.board.failed("PassagePoint", error)
+            if not isinstance(error, CredentialsError):
+                self.gate.probe_failed(error.message, self.clock.now())
+        self.lanes.set_width(PASSAGEPOINT, self.gate.width)
+
+    # LibCal
+
+    def _fetch(self, stop: Stop) -> bool:
+        """Ask for every location side by side and take the answers in; True where stopped."""
+        answers: dict[str, list[Booking]] = {}
+        failed: dict[str, AppError] = {}
+        days = 1 if self.config.sync.ahead_hours else 0
+        location_ids = [location.id for location in self.config.libcal.locations]
+        for location_id in location_ids:
+
+            def call(location_id: str = location_id) -> list[Booking]:
+                return self.clients.libcal().location_bookings(location_id, self.book.day, days)
+
+            def arrived(result: Any, location_id: str = location_id) -> None:
+                if isinstance(result, list):
+                    answers[location_id] = result
+                    return
+                if isinstance(result, PartlyRead):
+                    answers[location_id] = result.bookings
+                failed[location_id] = as_app_error(result, "LibCal")
+
+            self._call(LIBCAL, call, arrived)
+        if self._work(stop, until=lambda: len(answers.keys() | failed.keys()) == len(location_ids)):
+            return True
+        for error in failed.values():
+            self.board.failed("LibCal", error)
+        if not failed:
+            self.board.good("LibCal")
+            if (compared := self.clients.compare_clock()) is not None:
+                self.report(compared)
+        rows = [row for one in location_ids for row in answers.get(one, ())]
+        folded = fold_bookings(rows, self.config.libcal.register_statuses)
+        self._take_in(Answer(folded, failed), location_ids, stop)
+        return False
+
+    def _take_in(self, answer: Answer, location_ids: list[str], stop: Stop) -> None:
+        """Where very many are new, the soonest are asked for while the others are written down."""
+        intake, now = Intake(self.cache, self.book), self.clock.now()
+        if not stop():
+            for row_id in intake.take_in_soonest(answer, now):
+                self.pipeline.start(row_id)
+                self.lanes.hand_over()
+        # No answer comes home before this: it could send for a booking that LibCal has cancelled.
+        intake.take_in(answer, location_ids, now, self.board.save)
+
+    # The bookings
+
+    def _register(self, stop: Stop) -> bool:
+        """Start every row, soonest first; True where stopped."""
+        first = (LIBCAL, PASSAGEPOINT_NOW)  # the probe, and a look for new secrets
+        if self._work(stop, until=lambda: not any(map(self.lanes.is_busy, first))):
+            return True
+        for number, verdict in enumerate(self.book.verdicts(), 1):
+            if stop():
+                break
+            self._steps += self.pipeline.start(verdict.row.row_id)
+            self.lanes.hand_over()  # while the first ones are asked for, the others are looked at
+            if number % _ROWS_AT_A_TIME == 0 and self.lanes.running:
+                self.lanes.take_home(_PAUSE)
+        self.tell_changes()
+        return self._work(stop)
+
+    def _work(self, stop: Stop, until: Callable[[], bool] = never) -> bool:
+        """Turn the wheel until nothing is on its way, or ``until``; True where stopped."""
+        while not until():
+            if stop():
+                self._wind_down()
+                return True
+            for request in self.receive():
+                self.desk.carry_out(request)
+            self.lanes.hand_over()
+            if self.lanes.is_idle:
+                self.desk.conclude()
+                if self.lanes.is_idle:
+                    break
+            if self.lanes.take_home(_TICK):
+                self._notice()
+            self.desk.conclude()
+        return False
+
+    def _notice(self) -> None:
+        """After an answer: how far it is, and what it means for all the others."""
+        if self.board.refused:
+            self.refusals.remember()
+            self.board.save()  # every computer has to know at once
+        if self.holds.have_changed():
+            self.book.reconsider()
+            self.tell_changes()
+        waiting = self.lanes.waiting + self.lanes.running
+        self._steps = max(self._steps, waiting)
+        done = self._steps - waiting
+        if self._steps and done != self._done:
+            self._done = done
+            self.report(Progress(done, self._steps))
+
+    def _wind_down(self) -> None:
+        """No new sends; a short wait for what is out, then it is unclear."""
+        self.lanes.drop_waiting()
+        until = time.monotonic() + _STOP_PATIENCE
+        while self.lanes.running and time.monotonic() < until:
+            self.lanes.take_home(_TICK)
+            self.lanes.drop_waiting()
+        self.sending.abandon(_CUT_OFF)
+        self.desk.give_up()
+
+    def _end(self) -> None:
+        self.lanes.drop_waiting()
+        self.refusals.note_zones()
+        self._notice()
+        self.board.save()
+        self.pauses.keep(self.clients.alma_pauses())
+        self.cache.mark_ledger()
+        self.tell_changes()
+        self.board.tell()
+
+    def tell_changes(self) -> None:
+        for event in self.book.changes():
+            self.report(event)
+
+    def _report_of(self, registered_before: int, *, stopped: bool) -> SyncReport:
+        return SyncReport(
+            day=self.book.day,
+            services=self.board.statuses(),
+            rows=tuple(self.book.rows()),
+            new_visits=self.sending.registered - registered_before,
+            stopped=stopped,
+        )
+
+    def _call(self, lane: str, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self.lanes.add(lane, Job(AT_ONCE, call, done))

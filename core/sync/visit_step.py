@@ -1,0 +1,120 @@
+"""The last step: the visit, handed over only if everything still stands as it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from core.day.day_book import DayBook
+from core.day.sending_gate import Gate
+from core.domain.errors import as_app_error
+from core.domain.models import PreRegistration
+from core.domain.outcomes import Outcome
+from core.domain.status import PassState
+from core.services.clients import Clients
+from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
+from core.sync.patience import Patience
+from core.sync.sending import AUTOMATIC, Sending
+from core.verdict import Verdict
+
+
+class VisitStep:
+    """Queues a visit, commits its intent at the hand-over, and settles its answer."""
+
+    def __init__(
+        self,
+        book: DayBook,
+        gate: Gate,
+        lanes: Lanes,
+        clients: Clients,
+        sending: Sending,
+        patience: Patience,
+        on_changed: Callable[[Iterable[str]], None],
+    ) -> None:
+        self._book = book
+        self._gate = gate
+        self._lanes = lanes
+        self._clients = clients
+        self._sending = sending
+        self._patience = patience
+        self._on_changed = on_changed
+        self._queued: set[str] = set()
+
+    def is_busy(self, row_id: str) -> bool:
+        """Whether it waits for its turn, or for its answer."""
+        out = self._sending.out.values()
+        return row_id in self._queued or any(send.row_id == row_id for send in out)
+
+    def start(self, row_id: str, order: datetime, *, by: str | None) -> bool:
+        """Let the visit wait for its turn; ``by`` is who wants it now, None: by itself."""
+        if by is None and (row_id in self._queued or not self._patience.may_send):
+            return row_id in self._queued
+        self._queued.add(row_id)
+        out: list[PreRegistration] = []
+
+        def begin() -> bool:
+            send = self._hand_over(row_id, by)
+            if send is None:
+                return False
+            out.append(send)
+            self._on_changed([row_id])
+            return True
+
+        def finish(result: Any) -> None:
+            self._queued.discard(row_id)
+            self._answered(out[0], result)
+
+        def give_up() -> None:
+            self._queued.discard(row_id)
+            if out:
+                self._sending.withhold(out[0])
+
+        job = Job(
+            order=AT_ONCE if by is not None else order,
+            call=lambda: self._call(out[0]),
+            done=finish,
+            begin=begin,
+            dropped=give_up,
+        )
+        self._lanes.add(PASSAGEPOINT_NOW if by is not None else PASSAGEPOINT, job)
+        return True
+
+    def _hand_over(self, row_id: str, by: str | None) -> PreRegistration | None:
+        """The last look before it goes out: much may have happened while it waited."""
+        if not self._book.holds(row_id):
+            return None
+        verdict = self._book.verdict(row_id)
+        visitor = self._book.visitor(verdict.person.primary_id or "")
+        if not may_go(verdict, by) or visitor is None or visitor.visitor_id is None:
+            return None
+        if visitor.barcode != verdict.person.barcode:
+            return None
+        held = self._book.facts(row_id).hold is not None
+        if by is None and (held or not self._patience.may_send):
+            return None
+        return self._sending.intend(verdict, visitor.visitor_id, by or AUTOMATIC)
+
+    def _call(self, send: PreRegistration) -> str:
+        if send.starts_at is None or send.ends_at is None:
+            raise ValueError("a visit without its times")
+        return self._clients.passagepoint().create_prereg(
+            visitor_id=send.visitor_id or "",
+            destination=send.destination or "",
+            starts_at=send.starts_at,
+            ends_at=send.ends_at,
+        )
+
+    def _answered(self, send: PreRegistration, result: Any) -> None:
+        outcome = self._sending.settle(send, result)
+        if outcome is Outcome.NOT_SENT:
+            self._patience.failed("PassagePoint", as_app_error(result, "PassagePoint"))
+        elif outcome is Outcome.REGISTERED:
+            self._patience.answered("PassagePoint")
+        self._lanes.set_width(PASSAGEPOINT, self._gate.width)
+        self._on_changed([send.row_id or ""])
+
+
+def may_go(verdict: Verdict, by: str | None) -> bool:
+    """Whether only the visit is missing; what was refused goes again if a person wants it."""
+    return verdict.is_ready or (by is not None and verdict.standing.code is PassState.REFUSED)
