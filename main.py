@@ -9,10 +9,10 @@ from core.cli.command_line import WindowOptions, main
 
 def open_window(options: WindowOptions) -> int:
     """Imported only now: no other command needs Qt, and none should wait for it."""
-    from gui.haste import hurry
+    from gui.start.haste import hurry
 
     hurry()
-    from gui.app import run_window
+    from gui.start.app import run_window
 
     return run_window(options)
 

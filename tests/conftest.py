@@ -1,6 +1,6 @@
 """Set before any Qt import: without a display a test process would abort.
 
-Garbage is looked for between tests, in this thread, as the program does it (``gui.tidying``).
+Garbage is looked for between tests, in this thread, as the program does it (``gui.start.tidying``).
 """
 
 from __future__ import annotations

@@ -21,13 +21,13 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter, QPixma
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.domain.models import CleanUpPlan, HistoryEntry, Progress, ServiceStatus
-from gui.desk import Desk
+from gui.desk.this_desk import Desk
 from gui.dialogs.cache import CleanUp
-from gui.main_window import MainWindow
-from gui.preferences import PreferencesFile
-from gui.sync_worker import SyncWorker
-from gui.theme import Appearance
-from gui.words import Times
+from gui.looks.preferences import PreferencesFile
+from gui.looks.theme import Appearance
+from gui.looks.words import Times
+from gui.window.main_window import MainWindow
+from gui.work.sync_worker import SyncWorker
 from tests.builders import ZONE, FakeClock
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.made_up_day import NOW, made_up_day

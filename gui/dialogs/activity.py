@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from core.domain.models import HistoryEntry
 from core.domain.text import fold
 from gui.dialogs.base import Dialog
-from gui.parts import label
-from gui.sync_worker import SyncWorker
-from gui.words import Times
+from gui.looks.parts import label
+from gui.looks.words import Times
+from gui.work.sync_worker import SyncWorker
 
 _MOST = 2000
 

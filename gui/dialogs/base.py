@@ -7,10 +7,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.domain.errors import AppError
-from gui.parts import announce, button, hide_unless, label
-from gui.scanner import ScanFilter
-from gui.scrolling import Scrolling
-from gui.window_handle import handle_of
+from gui.looks.parts import announce, button, hide_unless, label
+from gui.looks.scrolling import Scrolling
+from gui.looks.window_handle import handle_of
+from gui.table.scanner import ScanFilter
 
 _WIDTH = 440
 _TEXT = 14

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from core.domain.models import CleanUpPlan
 from gui.dialogs.base import Dialog
-from gui.parts import clear, label
-from gui.sync_worker import SyncWorker
-from gui.words import Times, counted
+from gui.looks.parts import clear, label
+from gui.looks.words import Times, counted
+from gui.work.sync_worker import SyncWorker
 
 
 class CleanUp(Dialog):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
-from gui.columns import COLUMNS
 from gui.dialogs.base import Dialog
-from gui.parts import button
+from gui.looks.parts import button
+from gui.table.columns import COLUMNS
 
 _NAME = 256
 """Qt.ItemDataRole.UserRole as the number that items take."""

@@ -8,8 +8,8 @@ from core.domain.models import Booking, Patron
 from core.domain.status import PatronState
 from core.domain.text import initials, last_four
 from gui.dialogs.base import Dialog
-from gui.sync_worker import SyncWorker
-from gui.words import Times
+from gui.looks.words import Times
+from gui.work.sync_worker import SyncWorker
 
 
 class LookElsewhere(Dialog):

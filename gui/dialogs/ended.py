@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QWidget
 
 from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
-from gui.words import Times, counted
+from gui.looks.words import Times, counted
 
 
 class EndedUnregistered(Dialog):

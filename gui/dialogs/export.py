@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from core.domain.models import BookingRow
-from gui.csv_export import day_as_csv
 from gui.dialogs.base import Dialog
-from gui.words import Times, counted
+from gui.files.csv_export import day_as_csv
+from gui.looks.words import Times, counted
 
 
 class ExportDay(Dialog):

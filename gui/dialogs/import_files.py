@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QListWidget, QWidget
 
 from gui.dialogs.base import Dialog
-from gui.import_files import ImportFile
-from gui.parts import hide_unless
-from gui.words import Times, counted
+from gui.files.import_files import ImportFile
+from gui.looks.parts import hide_unless
+from gui.looks.words import Times, counted
 
 
 class ExportForImport(Dialog):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from gui.dialogs.base import Dialog, Notice
-from gui.parts import label
+from gui.looks.parts import label
 
 _KEYS = {
     "Typing, scanning": "searches; Escape goes back",

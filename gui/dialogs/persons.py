@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
-from gui.parts import button, hide_unless, label
-from gui.words import Times
+from gui.looks.parts import button, hide_unless, label
+from gui.looks.words import Times
 
 _VISITOR_ID = 256
 """Qt.ItemDataRole.UserRole as the number that items take."""

@@ -12,8 +12,8 @@ from core.domain.errors import AppError
 from core.domain.status import Tone
 from core.services.check import CheckResult
 from gui.dialogs.base import Dialog
-from gui.parts import IconMark, label
-from gui.theme import Theme
+from gui.looks.parts import IconMark, label
+from gui.looks.theme import Theme
 
 
 class SaveReport(Dialog):

@@ -1,0 +1,1 @@
+"""The assistant and the settings, page by page."""

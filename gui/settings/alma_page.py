@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from core.setup.secrets import SecretName
+from gui.looks.theme import Theme
 from gui.settings.fields import CheckField, ChoiceField, Field, SecretField, TextField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
-from gui.theme import Theme
 
 _HOST = "https://api-{}.hosted.exlibrisgroup.com"
 _REGIONS = {

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from core.cache.own_cache import CACHE_NAME
 from core.setup.cache_access import cache_path
 from core.setup.secrets import SecretName
-from gui.parts import button, label
+from gui.looks.parts import button, label
+from gui.looks.theme import Theme
 from gui.settings.fields import ChoiceField, Field, NumberField, SecretField, TextField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
-from gui.theme import Theme
 
 _FOLDER = (
     "On this computer's own disk, never on a network drive. What is kept elsewhere already isn't "

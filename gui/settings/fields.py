@@ -9,7 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from core.setup.secrets import SecretName, SecretState, needed_secrets
-from gui.parts import announce, hide_unless, label
+from gui.looks.parts import announce, hide_unless, label
 from gui.settings.state import SettingsState
 
 

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from core.settings.config import Location
 from core.setup.secrets import SecretName
 from core.setup.trials import Question, Trial
-from gui.parts import clear, label
+from gui.looks.parts import clear, label
+from gui.looks.theme import Theme
 from gui.settings.fields import ChoiceField, SecretField, TextField, focused_in
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
-from gui.theme import Theme
 
 
 class LibCalPage(Page):

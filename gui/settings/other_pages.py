@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 from core.computer.autostart import Autostart
 from core.domain.errors import AppError
 from core.setup.secrets import SecretName
-from gui.parts import button, label
-from gui.preferences import TEXT_SIZES, PreferencesFile
+from gui.looks.parts import button, label
+from gui.looks.preferences import TEXT_SIZES, PreferencesFile
+from gui.looks.theme import Appearance, Theme
 from gui.settings.fields import ChoiceField, Field, SecretField, TextField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel, ask_for_certificate
-from gui.theme import Appearance, Theme
 
 _LOOKS = {Appearance.SYSTEM: "As the system", Appearance.LIGHT: "Light", Appearance.DARK: "Dark"}
 _CONTACTS = {

@@ -8,9 +8,9 @@ from itertools import pairwise
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from gui.parts import label
+from gui.looks.parts import label
+from gui.looks.theme import Theme
 from gui.settings.state import SettingsState
-from gui.theme import Theme
 
 
 class Page(QWidget):

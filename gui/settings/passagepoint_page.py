@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from core.settings.config import Location
 from core.setup.secrets import SecretName
-from gui.parts import clear, label
+from gui.looks.parts import clear, label
+from gui.looks.theme import Theme
 from gui.settings.fields import (
     CheckField,
     ChoiceField,
@@ -22,7 +23,6 @@ from gui.settings.fields import (
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
-from gui.theme import Theme
 
 _CATEGORIES = "As PassagePoint writes its categories; Security knows them."
 _NONE = "None: show the bookings, never register"

@@ -11,9 +11,9 @@ from core.settings.config import Config
 from core.setup.facade import Review
 from core.setup.gaps import Gap
 from core.setup.old_script import OldScript
-from gui.background import Stop
 from gui.dialogs.base import Notice, Question
 from gui.settings.state import SettingsState
+from gui.work.background import Stop
 
 
 class Saving(QObject):

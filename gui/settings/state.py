@@ -11,7 +11,7 @@ from core.settings.config import Location
 from core.setup.facade import Review, Setup, review_of
 from core.setup.secrets import SecretName, SecretState
 from core.setup.trials import Question, Trial
-from gui.background import Background
+from gui.work.background import Background
 
 
 class SettingsState(QObject):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
 
 from core.day.new_ledger import LedgerAnswer
-from gui.parts import label
+from gui.looks.parts import label
+from gui.looks.theme import Theme
 from gui.settings.fields import CheckField, NumberField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
-from gui.theme import Theme
 
 _EARLIER: dict[LedgerAnswer, str] = {
     "none": "No, nothing",

@@ -11,10 +11,10 @@ from core.domain.errors import AppError
 from core.domain.status import Tone
 from core.setup.draft import Draft
 from core.setup.trials import Finding, Trial
-from gui.background import Stop, Task
-from gui.parts import IconMark, announce, button, clear, label
+from gui.looks.parts import IconMark, announce, button, clear, label
+from gui.looks.theme import Theme
 from gui.settings.state import SettingsState
-from gui.theme import Theme
+from gui.work.background import Stop, Task
 
 _SLOW_MS = 6000
 _SLOW = "Still waiting. A window of the password store may be open behind this one."

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel
 
 from core.domain.errors import AppError
 from core.setup.old_script import OldScript, read_old_script
-from gui.parts import button, clear, label
+from gui.looks.parts import button, clear, label
+from gui.looks.theme import Theme
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
-from gui.theme import Theme
 
 _NEEDED = (
     "You need: LibCal's client ID and secret, a key for each Alma zone, and an account in "

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from core.computer.autostart import Autostart
 from core.settings.config import SHARED_SECTIONS
 from core.setup.facade import Setup
-from gui.background import Background
-from gui.parts import button, label, rule
-from gui.preferences import PreferencesFile
+from gui.looks.parts import button, label, rule
+from gui.looks.preferences import PreferencesFile
+from gui.looks.theme import Theme
 from gui.settings.alma_page import AlmaPage
 from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage
@@ -33,7 +33,7 @@ from gui.settings.saving import Saving
 from gui.settings.state import SettingsState
 from gui.settings.sync_page import SyncPage
 from gui.settings.welcome_page import WelcomePage
-from gui.theme import Theme
+from gui.work.background import Background
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,11 @@ def _program(started: float, config_file: str, *, least_rows: int) -> None:
     from core.cli.command_line import Surroundings, run
 
     def open_window(options: WindowOptions) -> int:
-        from gui.haste import hurry
+        from gui.start.haste import hurry
 
         hurry()
-        import gui.app
-        from gui.main_window import MainWindow
+        import gui.start.app
+        from gui.window.main_window import MainWindow
         from tests.benchmarks.first_paint_probe import FirstPaint
 
         class Watched(MainWindow):
@@ -36,7 +36,7 @@ def _program(started: float, config_file: str, *, least_rows: int) -> None:
                 shown = self.table.viewport()
                 FirstPaint(shown, started, lambda: self.model.rowCount() >= least_rows)
 
-        vars(gui.app)["MainWindow"] = Watched
+        vars(gui.start.app)["MainWindow"] = Watched
         return main.open_window(options)
 
     around = Surroundings(sys.stdin, sys.stdout, sys.stderr, open_window)

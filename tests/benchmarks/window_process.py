@@ -20,14 +20,14 @@ from core.domain.clock import SystemClock
 from core.engine.own import LibCal2PP
 from core.settings.config import check_config
 from core.settings.credentials import Credentials, MemoryStore
-from gui.desk import Desk
-from gui.engine import Engine
-from gui.first_show import FirstShow
-from gui.haste import hurry
-from gui.main_window import MainWindow
-from gui.preferences import PreferencesFile
-from gui.sync_worker import SyncWorker
-from gui.words import Times
+from gui.desk.this_desk import Desk
+from gui.looks.preferences import PreferencesFile
+from gui.looks.words import Times
+from gui.start.first_show import FirstShow
+from gui.start.haste import hurry
+from gui.window.main_window import MainWindow
+from gui.work.engine import Engine
+from gui.work.sync_worker import SyncWorker
 
 _SIZE = (1366, 768)
 _TICK_MS = 5

@@ -26,13 +26,13 @@ from core.settings.config import find_config, load_config
 from core.settings.credentials import Credentials, MemoryStore
 from core.setup.config_file import OLD_NAME, is_old
 from core.setup.session_store import SessionStore
-from gui.app import _open_desk
 from gui.dialogs.base import Notice, Question
-from gui.preferences import PreferencesFile
-from gui.program import Program
+from gui.looks.preferences import PreferencesFile
 from gui.settings.sync_page import SyncPage
 from gui.settings.welcome_page import WelcomePage
 from gui.settings.window import SettingsWindow
+from gui.start.app import _open_desk
+from gui.start.program import Program
 from tests.core.setup.test_facade import FakeAutostart
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

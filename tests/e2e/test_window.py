@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 from core.domain.errors import CredentialsError, KeyringLocked, NoKeyring
 from core.domain.models import BookingRow
 from core.domain.status import Action, Group, PassState
-from gui.desk import Desk
+from gui.desk.this_desk import Desk
 from gui.dialogs.base import Question
 from gui.dialogs.cache import CleanUp
 from gui.dialogs.elsewhere import WhoIsThis
-from gui.main_window import MainWindow
-from gui.preferences import PreferencesFile
-from gui.sync_worker import SyncWorker
-from gui.words import Times
+from gui.looks.preferences import PreferencesFile
+from gui.looks.words import Times
+from gui.window.main_window import MainWindow
+from gui.work.sync_worker import SyncWorker
 from tests.builders import ZONE
 from tests.e2e.library import Library
 from tests.e2e.test_password_store import UnreadyStore, users

@@ -10,11 +10,11 @@ import pytest
 from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
-from gui.desk import Desk
-from gui.main_window import MainWindow
-from gui.preferences import PreferencesFile
-from gui.sync_worker import SyncWorker
-from gui.words import Times
+from gui.desk.this_desk import Desk
+from gui.looks.preferences import PreferencesFile
+from gui.looks.words import Times
+from gui.window.main_window import MainWindow
+from gui.work.sync_worker import SyncWorker
 from tests.builders import ZONE, FakeClock
 from tests.gui.fake_engine import FakeEngine
 

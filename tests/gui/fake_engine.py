@@ -23,7 +23,7 @@ from core.domain.models import (
     SyncReport,
 )
 from core.domain.status import Action, Group, PassState, PatronState, Tone
-from gui.engine import NewLedgerAnswer
+from gui.work.engine import NewLedgerAnswer
 from tests.builders import NOON
 
 _REGISTERS = {Action.REGISTER_NOW, Action.CORRECT_ID, Action.IT_IS_THERE, Action.REGISTER_AGAIN}

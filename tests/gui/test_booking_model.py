@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from core.domain.status import Action, Group, PatronState
-from gui.booking_model import CELL_ROLE, BookingModel
-from gui.columns import ACTION, BY_NAME
-from gui.day_rows import Asked
-from gui.row_filter import RowFilter, Span, words_of
+from gui.table.booking_model import CELL_ROLE, BookingModel
+from gui.table.columns import ACTION, BY_NAME
+from gui.table.day_rows import Asked
+from gui.table.row_filter import RowFilter, Span, words_of
 from tests.builders import NOON, FakeClock
 from tests.gui.conftest import british
 from tests.gui.rows import a_row, a_troubled_row, a_waiting_row

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
-from gui.cell_delegate import fitted
-from gui.columns import Cell
+from gui.table.cell_delegate import fitted
+from gui.table.columns import Cell
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.crash import CrashDialogs, details_of
+from gui.start.crash import CrashDialogs, details_of
 from tests.builders import FakeClock
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

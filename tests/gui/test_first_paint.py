@@ -23,14 +23,14 @@ _LATER = (
     "core.verdict",
     "gui.dialogs.base",
     "gui.settings.window",
-    "gui.window_menus",
+    "gui.window.menu_actions",
     "PySide6.QtPrintSupport",
     "PySide6.QtNetwork",
 )
 
 
 def test_the_first_paint_waits_for_nothing_slow() -> None:
-    code = f"import sys, gui.app; print([one for one in {_LATER!r} if one in sys.modules])"
+    code = f"import sys, gui.start.app; print([one for one in {_LATER!r} if one in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
@@ -53,7 +53,7 @@ from core.computer import paths
 file = pathlib.Path(sys.argv[1])
 paths.config_folder = paths.data_folder = lambda: file.parent
 from core.settings.credentials import MemoryStore
-from gui.app import _is_old, _real_engine
+from gui.start.app import _is_old, _real_engine
 assert not _is_old(file)
 config, make = _real_engine(file, MemoryStore())
 assert config is not None

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.errors import AppError
 from core.engine.first_look import FirstLook
-from gui.count_chip import CountChip
-from gui.first_show import FirstShow
-from gui.haste import hurry
-from gui.main_window import MainWindow
-from gui.preferences import PreferencesFile
-from gui.sync_worker import SyncWorker
-from gui.tidying import Tidying
+from gui.looks.preferences import PreferencesFile
+from gui.start.first_show import FirstShow
+from gui.start.haste import hurry
+from gui.start.tidying import Tidying
+from gui.top.count_chip import CountChip
+from gui.window.main_window import MainWindow
+from gui.work.sync_worker import SyncWorker
 from tests.builders import NOON, FakeClock
 from tests.gui.conftest import A_DESK, british
 from tests.gui.fake_engine import FakeEngine
@@ -145,7 +145,7 @@ def test_a_strip_that_was_there_at_first_is_said_too(
     refused = replace(engine.services["PassagePoint"], ok=False, needs_credentials=True)
     window.show_at_first(FirstLook((), {"PassagePoint": refused}))
     said: list[str] = []
-    monkeypatch.setattr("gui.spoken.announce", lambda _window, words: said.append(words))
+    monkeypatch.setattr("gui.window.spoken.announce", lambda _window, words: said.append(words))
     window.complete()
     assert said == list(window.strips.texts())
     assert said
@@ -174,7 +174,7 @@ def test_the_icons_come_also_where_the_cache_cant_be_opened(
 def test_garbage_is_looked_for_after_the_start_and_in_the_windows_thread_only(
     qtbot: QtBot, first_show: FirstShow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.tidying._EACH_MS", 10)
+    monkeypatch.setattr("gui.start.tidying._EACH_MS", 10)
     hurry()
     with qtbot.waitSignal(first_show.window.theme.changed):
         first_show.start()

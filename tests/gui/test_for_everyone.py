@@ -25,14 +25,14 @@ from pytestqt.qtbot import QtBot
 from core.domain.models import BookingRow, HistoryEntry
 from core.domain.status import Action, Group, PassState, PatronState, Tone
 from core.services.check import CheckResult
-from gui.booking_model import CELL_ROLE
-from gui.columns import ACTION, BY_NAME, COLUMNS
+from gui.desk.wanted import Wanted
 from gui.dialogs.elsewhere import LookElsewhere
 from gui.dialogs.notices import about, keys
 from gui.dialogs.report import CheckList
-from gui.main_window import MainWindow
-from gui.theme import TONE_ICONS
-from gui.wanted import Wanted
+from gui.looks.theme import TONE_ICONS
+from gui.table.booking_model import CELL_ROLE
+from gui.table.columns import ACTION, BY_NAME, COLUMNS
+from gui.window.main_window import MainWindow
 from tests.builders import NOON, a_booking
 from tests.gui.conftest import Show, british
 from tests.gui.fake_engine import FakeEngine

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.status import Action, PassState, PatronState
+from gui.desk.wanted import Wanted
 from gui.dialogs.base import Dialog, Notice, Question
 from gui.dialogs.cache import ForgetPerson
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.persons import ByHand, ChoosePerson
-from gui.main_window import MainWindow
-from gui.privacy import hidden
-from gui.wanted import Wanted
+from gui.table.privacy import hidden
+from gui.window.main_window import MainWindow
 from tests.builders import a_booking, a_patron
 from tests.gui.conftest import Show, Shown
 from tests.gui.fake_engine import FakeEngine

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.status import Action, Group, PassState, PatronState
 from gui.dialogs.import_files import ExportForImport
-from gui.import_files import import_files
+from gui.files.import_files import import_files
 from tests.builders import NOON
 from tests.gui.conftest import Show, british
 from tests.gui.fake_engine import FakeEngine

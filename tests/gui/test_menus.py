@@ -14,7 +14,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from gui.columns import COLUMNS
 from gui.dialogs.activity import ActivityLog
 from gui.dialogs.base import Dialog, Notice, Question
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
@@ -22,8 +21,9 @@ from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.ended import EndedUnregistered
 from gui.dialogs.export import ExportDay
 from gui.dialogs.import_files import ExportForImport
-from gui.main_window import MainWindow
-from gui.theme import Appearance
+from gui.looks.theme import Appearance
+from gui.table.columns import COLUMNS
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import A_DESK, Show, Shown
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row, a_troubled_row, a_waiting_row

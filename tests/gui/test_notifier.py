@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.domain.status import Action, Group
-from gui.main_window import MainWindow
-from gui.wanted import Wanted
+from gui.desk.wanted import Wanted
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import Show, Shown
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row, a_troubled_row, a_waiting_row

@@ -14,15 +14,15 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from core.domain.status import Action, Group, PassState
-from gui.arrivals import Bar, bars_of
-from gui.column_widths import shared_out
-from gui.csv_export import day_as_csv
-from gui.preferences import Preferences, PreferencesFile
-from gui.printing import day_as_html
-from gui.scanner import ScanDetector
-from gui.theme import Appearance
-from gui.wanted import actions_of
-from gui.words import Times, within
+from gui.desk.wanted import actions_of
+from gui.files.csv_export import day_as_csv
+from gui.files.printing import day_as_html
+from gui.looks.preferences import Preferences, PreferencesFile
+from gui.looks.theme import Appearance
+from gui.looks.words import Times, within
+from gui.table.column_widths import shared_out
+from gui.table.scanner import ScanDetector
+from gui.top.arrivals import Bar, bars_of
 from tests.builders import NOON, ZONE
 from tests.gui.conftest import british
 from tests.gui.rows import a_pass_row, a_row, a_troubled_row, a_waiting_row

@@ -24,12 +24,12 @@ from core.settings.credentials import NO_STORE, Credentials, CredentialStore
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
-from gui.app import _open_desk
 from gui.dialogs.base import Notice, Question
 from gui.dialogs.report import CheckList, SaveReport
-from gui.preferences import FILE_NAME, PreferencesFile
-from gui.program import Program, start_command
+from gui.looks.preferences import FILE_NAME, PreferencesFile
 from gui.settings.passagepoint_page import PassagePointPage
+from gui.start.app import _open_desk
+from gui.start.program import Program, start_command
 from tests.core.setup.test_facade import FakeAutostart
 from tests.e2e.test_password_store import UnreadyStore
 
@@ -127,7 +127,7 @@ def test_each_pass_leaves_a_heartbeat(start: Start) -> None:
 def test_a_store_that_isnt_ready_at_login_is_soon_asked_again(
     qtbot: QtBot, start: Start, services: PracticeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.program._STORE_SECONDS", 0)
+    monkeypatch.setattr("gui.start.program._STORE_SECONDS", 0)
     config = services.config()
     store = UnreadyStore(services.store(), {config.libcal.client_id}, NoKeyring(NO_STORE))
     worker = start(store).worker

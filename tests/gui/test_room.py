@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.models import BookingRow
 from core.domain.status import Group
-from gui.column_widths import fitting, shared_out
-from gui.columns import BY_NAME, COLUMNS
-from gui.main_window import MainWindow
-from gui.preferences import PreferencesFile
-from gui.row_filter import Span
-from gui.scrolling import Scrolling
-from gui.table_line import Side, TableLine
+from gui.looks.preferences import PreferencesFile
+from gui.looks.scrolling import Scrolling
+from gui.table.column_widths import fitting, shared_out
+from gui.table.columns import BY_NAME, COLUMNS
+from gui.table.row_filter import Span
+from gui.table.table_line import Side, TableLine
+from gui.window.main_window import MainWindow
 from tests.builders import NOON
 from tests.gui.conftest import Show
 from tests.gui.fake_engine import FakeEngine

@@ -13,9 +13,9 @@ from core.domain.clock import ClockCompared
 from core.domain.errors import CacheLocked
 from core.domain.models import SERVICES, ServiceStatus
 from core.http.faults import translated
-from gui.freshness import Age, Freshness
-from gui.heartbeat import Heartbeat
-from gui.situation import Press, Situation, strips_for
+from gui.top.freshness import Age, Freshness
+from gui.top.strip_rules import Press, Situation, strips_for
+from gui.work.minutes import Heartbeat
 from tests.builders import NOON, FakeClock
 from tests.gui.conftest import A_DESK, Show, british
 from tests.gui.fake_engine import FakeEngine

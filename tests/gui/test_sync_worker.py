@@ -15,9 +15,9 @@ from core.domain.errors import AppError, CacheDamaged, CacheLocked
 from core.domain.models import BookingRow, DeskRequest, RowsChanged, RowsRemoved
 from core.domain.status import Action
 from core.settings.config import Config
-from gui import engine_worker
-from gui.engine_worker import EngineWorker, Opening, OwnBug
-from gui.sync_worker import SyncWorker
+from gui.work import engine_worker
+from gui.work.engine_worker import EngineWorker, Opening, OwnBug
+from gui.work.sync_worker import SyncWorker
 from tests.builders import NOON, FakeClock, a_config
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row, a_waiting_row

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.status import PassState, Tone
-from gui.system_looks import SystemLooks
-from gui.theme import DARK, LIGHT, Appearance, Theme, Tokens, icon_of_pass
+from gui.looks.system_looks import SystemLooks
+from gui.looks.theme import DARK, LIGHT, Appearance, Theme, Tokens, icon_of_pass
 from tests.gui.conftest import Show
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row

@@ -17,12 +17,12 @@ from core.day.series import OtherDay
 from core.domain.errors import CacheFull, ConfigError
 from core.domain.models import ActionDone, BookingRow, HistoryEntry, Progress, RowsRemoved
 from core.domain.status import Action, Group, PassState
-from gui.columns import ACTION
+from gui.desk.wanted import Wanted
 from gui.dialogs.base import Question
-from gui.engine_worker import Opening
-from gui.main_window import MainWindow
-from gui.row_filter import Span
-from gui.wanted import Wanted
+from gui.table.columns import ACTION
+from gui.table.row_filter import Span
+from gui.window.main_window import MainWindow
+from gui.work.engine_worker import Opening
 from tests.builders import NOON
 from tests.gui.conftest import A_DESK, Show
 from tests.gui.fake_engine import FakeEngine, registered

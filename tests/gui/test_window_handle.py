@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.window_handle import handle_of
+from gui.looks.window_handle import handle_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

@@ -19,10 +19,10 @@ from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.facade import Setup
 from core.setup.session_store import SessionStore
-from gui.background import Background
-from gui.preferences import PreferencesFile
+from gui.looks.preferences import PreferencesFile
+from gui.looks.theme import Theme
 from gui.settings.window import Around, SettingsWindow
-from gui.theme import Theme
+from gui.work.background import Background
 from tests.builders import NOON, ZONE, FakeClock
 from tests.core.setup.test_facade import FakeAutostart
 

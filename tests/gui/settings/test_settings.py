@@ -17,6 +17,7 @@ from core.settings.credentials import Credentials
 from core.setup.secrets import SecretName
 from core.setup.trials import Question as FormQuestion
 from gui.dialogs.base import Dialog, Notice, Question
+from gui.looks.theme import Appearance
 from gui.settings.alma_page import AlmaPage
 from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage
@@ -26,7 +27,6 @@ from gui.settings.sync_page import SyncPage
 from gui.settings.trial_panel import TrialPanel
 from gui.settings.welcome_page import WelcomePage
 from gui.settings.window import SettingsWindow
-from gui.theme import Appearance
 from tests.core.setup.test_facade import old_files
 from tests.core.setup.test_secrets import LockedStore
 from tests.gui.settings.conftest import Open

@@ -1,0 +1,1 @@
+"""What the desk wants done: asked about, and handed to the engine."""

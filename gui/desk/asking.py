@@ -1,0 +1,223 @@
+"""From a pressed button to a request in the engine's hands; some are asked about in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.domain.clock import Clock
+from core.domain.models import ActionDone, BookingRow, DeskRequest
+from core.domain.new_id import new_id
+from core.domain.status import Action, Group, PassState
+from gui.desk.this_desk import Desk
+from gui.desk.wanted import Wanted, other_days
+from gui.dialogs.base import Question
+from gui.dialogs.cache import ForgetPerson
+from gui.dialogs.persons import ByHand, ChoosePerson
+from gui.looks.words import Times, counted
+from gui.table.booking_model import BookingModel
+from gui.table.day_rows import Asked
+from gui.table.privacy import hidden
+from gui.work.sync_worker import SyncWorker
+
+_ASK_TO_TRY = (
+    "Ask the reader to try the card at the gate.\n"
+    "It opens: It is there. It doesn't: Register again."
+)
+
+
+class DeskActions(QObject):
+    """Asks what has to be asked, submits, and keeps a row from being pressed twice."""
+
+    id_wanted = Signal(str)
+    """A row's id: the detail has to ask for its university ID."""
+    finished = Signal(object)
+    """``ActionDone`` of something that was asked for in this window."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        worker: SyncWorker,
+        model: BookingModel,
+        desk: Desk,
+        times: Times,
+        clock: Clock,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._worker, self._model = window, worker, model
+        self._desk, self._times, self._clock = desk, times, clock
+        self._decisions: dict[str, str] = {}
+        self._submitted: set[str] = set()
+        self.initials = ""
+        self._sending_stopped = False
+        self._asks: dict[Action, Callable[[Wanted, Sequence[BookingRow]], None]] = {
+            Action.REGISTER_NOW: self._register_now,
+            Action.CORRECT_ID: self._correct_id,
+            Action.CHOOSE: self._choose,
+            Action.RESOLVE: self._resolve,
+            Action.BY_HAND: self._by_hand,
+            Action.REGISTER_ANEW: self._register_anew,
+            Action.FORGET: self._forget,
+        }
+        worker.action_done.connect(self._on_action_done)
+
+    def start(self, wanted: Wanted, *, sending_stopped: bool = False) -> None:
+        """Do it, or ask first; Register now after a doubtful answer always asks."""
+        self._sending_stopped = sending_stopped
+        found = [self._model.row(row_id) for row_id in wanted.row_ids]
+        rows = [row for row in found if row is not None]
+        if not rows:
+            return
+        ask = self._asks.get(wanted.action)
+        if ask is None or wanted.detail:
+            self._submit(wanted)
+        else:
+            ask(wanted, rows)
+
+    def undo(self, done: ActionDone) -> None:
+        """Take the decision back that ``done`` tells of."""
+        if done.decision_id is not None:
+            detail = {"decision_id": done.decision_id}
+            self._submit(Wanted(Action.UNDO, (done.row_id,), detail))
+
+    def _submit(self, wanted: Wanted) -> None:
+        for row_id in wanted.row_ids:
+            detail = dict(wanted.detail)
+            if wanted.action is Action.UNDO and row_id in self._decisions:
+                detail.setdefault("decision_id", self._decisions[row_id])
+            self._model.set_asked(row_id, Asked.ON_ITS_WAY)
+            request_id = new_id()
+            self._submitted.add(request_id)
+            self._worker.submit(
+                DeskRequest(
+                    request_id=request_id,
+                    action=wanted.action,
+                    row_id=row_id,
+                    who=" ".join(part for part in (self._desk.account, self.initials) if part),
+                    at=self._clock.now(),
+                    computer=self._desk.computer,
+                    detail=detail,
+                )
+            )
+
+    def _on_action_done(self, done: ActionDone) -> None:
+        self._model.set_asked(done.row_id, Asked.QUEUED if done.queued else Asked.DONE)
+        if done.decision_id is not None:
+            self._decisions[done.row_id] = done.decision_id
+        if done.request_id in self._submitted:
+            if not done.queued:
+                self._submitted.discard(done.request_id)
+            self.finished.emit(done)
+            if done.action is Action.CORRECT_ID and done.error is None and not done.queued:
+                self._offer_other_days(done.row_id)
+
+    # What is asked first
+
+    def _register_now(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
+        doubtful = [row for row in rows if row.passagepoint is PassState.UNCLEAR]
+        unusual = [row for row in rows if row.group is Group.EXCLUDED]
+        if doubtful or self._sending_stopped:
+            words = (
+                "PassagePoint gave a doubtful answer a moment ago. If this visit is registered "
+                "twice, it has to be removed there by hand."
+            )
+        elif self._desk.is_beside_others:
+            words = (
+                "Another computer may have registered this already; this one doesn't know. Ask "
+                "the reader to try the card first: a visit that is registered twice has to be "
+                "removed in PassagePoint by hand."
+            )
+        elif unusual:
+            words = f"LibCal says: {unusual[0].libcal}. Register the visit all the same?"
+        else:
+            self._submit(wanted)
+            return
+        self._ask("Register now?", words, wanted, {Action.REGISTER_NOW: "Register now"})
+
+    def _correct_id(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
+        self.id_wanted.emit(rows[0].row_id)
+
+    def _resolve(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
+        answers = (Action.IT_IS_THERE, Action.REGISTER_AGAIN, Action.IT_IS_NOT)
+        offered = [one for one in answers if all(one in row.offers for row in rows)]
+        who = self._seen(rows[0]).name if len(rows) == 1 else counted(len(rows), "booking")
+        choices = {action: action.label for action in offered}
+        self._ask(f"Is the visit in PassagePoint? ({who})", _ASK_TO_TRY, wanted, choices)
+
+    def _offer_other_days(self, row_id: str) -> None:
+        """A booking that repeats has the same answer on each of its days."""
+        row = self._model.row(row_id)
+        others = other_days(row, self._model.day_rows()) if row is not None else []
+        if row is None or row.primary_id is None or not others:
+            return
+        today = self._times.local(self._clock.now()).date()
+        starts = ", ".join(self._times.clock_or_day(one.starts_at, today) for one in others)
+        wanted = Wanted(
+            Action.CORRECT_ID, tuple(one.row_id for one in others), {"id": row.primary_id}
+        )
+        question = Question(
+            self._window,
+            "Correct the other days too?",
+            f"This booking repeats, and its ID is wrong there as well: {starts}.",
+            {"correct": "Correct them too"},
+            "Leave them",
+        )
+        question.answered.connect(lambda _code: self._submit(wanted))
+        question.open()
+
+    def _register_anew(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
+        row = self._seen(rows[0])
+        words = f"{row.reason or ''} {row.next_step}".strip()
+        words += "\nThe old visit stays in PassagePoint until it is removed there."
+        choices = {Action.REGISTER_ANEW: "Register anew"}
+        if all(Action.LEAVE in row.offers for row in rows):
+            choices[Action.LEAVE] = "Leave as it is"
+        self._ask("Register anew?", words, wanted, choices)
+
+    def _by_hand(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
+        if len(rows) > 1:
+            words = "Were all of these visits registered in PassagePoint by hand?"
+            self._ask("By hand", words, wanted, {Action.BY_HAND: "I registered them"})
+            return
+        dialog = ByHand(self._window, rows[0], self._times, shown=self._seen(rows[0]))
+        dialog.confirmed.connect(lambda: self._submit(wanted))
+        dialog.open()
+
+    def _choose(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
+        row = rows[0]
+
+        def open_dialog(known: dict[str, str]) -> None:
+            people = [(one, known.get(one, "")) for one in row.candidates]
+            dialog = ChoosePerson(self._window, self._seen(row), people)
+            dialog.chosen.connect(
+                lambda visitor: self._submit(
+                    Wanted(Action.CHOOSE, (row.row_id,), {"visitor_id": visitor})
+                )
+            )
+            dialog.open()
+
+        self._worker.ask(
+            self,
+            lambda engine: engine.known_of(row.candidates),
+            open_dialog,
+            lambda _error: open_dialog({}),
+        )
+
+    def _forget(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
+        typed, hides = rows[0].primary_id or "", self._model.hides
+        ForgetPerson(self._window, self._worker, typed, hides=hides).open()
+
+    def _seen(self, row: BookingRow) -> BookingRow:
+        """With its personal data hidden where it is to be."""
+        return hidden(row) if self._model.hides else row
+
+    def _ask(self, title: str, text: str, wanted: Wanted, choices: dict[Action, str]) -> None:
+        if not choices:
+            return
+        by_code = {action.code: action for action in choices}
+        answers = {action.code: words for action, words in choices.items()}
+        question = Question(self._window, title, text, answers)
+        question.answered.connect(lambda code: self._submit(Wanted(by_code[code], wanted.row_ids)))
+        question.open()

@@ -1,0 +1,79 @@
+"""What the desk wants done, before it is asked about and handed to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.domain.models import BookingRow
+from core.domain.status import Action, Group, PassState, PatronState
+from gui.desk.this_desk import Desk
+
+_ALMA_TROUBLE = frozenset({PatronState.NO_BARCODE, PatronState.INACTIVE, PatronState.NOT_IN_ALMA})
+_PASS_TROUBLE = frozenset(
+    {
+        PassState.REFUSED,
+        PassState.UNCLEAR,
+        PassState.CHOOSE_PERSON,
+        PassState.CANCELLED_AFTER,
+        PassState.FAILED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One action for one or several rows; ``detail`` is what ``DeskRequest`` calls so."""
+
+    action: Action
+    row_ids: tuple[str, ...]
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+def words_of_action(action: Action, row: BookingRow) -> str:
+    """The button's text; "…" where something is asked first."""
+    if action is Action.REGISTER_NOW and row.group is Group.EXCLUDED:
+        return f"{action.label}…"
+    return action.label
+
+
+def actions_of(rows: Sequence[BookingRow]) -> tuple[Action, ...]:
+    """What can be done with all of ``rows`` at once, the most wanted first."""
+    each = [_of_one(row) for row in rows]
+    if not each:
+        return ()
+    if len(rows) > 1:
+        # Whose ID, which person: that is asked for one reader at a time.
+        single = {Action.CORRECT_ID, Action.CHOOSE, Action.FORGET, Action.UNDO}
+        each[0] = tuple(action for action in each[0] if action not in single)
+    return tuple(action for action in each[0] if all(action in one for one in each))
+
+
+def _of_one(row: BookingRow) -> tuple[Action, ...]:
+    main = (row.action,) if row.action else ()
+    return tuple(dict.fromkeys((*main, *row.offers)))
+
+
+def other_days(row: BookingRow, rows: Sequence[BookingRow]) -> list[BookingRow]:
+    """The other days of a booking that repeats whose reader gave the same ID, still to correct."""
+    return [
+        one
+        for one in rows
+        if one.book_id == row.book_id
+        and one.row_id != row.row_id
+        and one.id_answer == row.id_answer
+        and one.action is Action.CORRECT_ID
+        and one.patron is not PatronState.NAME_DIFFERS
+    ]
+
+
+def contact_for(row: BookingRow, desk: Desk) -> str:
+    """Whom to call about ``row``: ``Contact for PassagePoint: Security, 4-6111``, or nothing."""
+    if row.passagepoint in _PASS_TROUBLE:
+        office = "PassagePoint"
+    elif row.patron in _ALMA_TROUBLE:
+        office = "Alma"
+    else:
+        return ""
+    contact = desk.contacts.get(office, "")
+    return f"Contact for {office}: {contact}" if contact else ""

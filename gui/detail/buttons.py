@@ -1,0 +1,164 @@
+"""The buttons for the selected booking: the one right one first, in full width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.domain.models import BookingRow
+from core.domain.status import Action, Tone
+from gui.desk.wanted import Wanted, actions_of, words_of_action
+from gui.looks.flow_layout import FlowLayout
+from gui.looks.parts import button, clear, label
+from gui.looks.theme import Theme
+
+
+class ActionArea(QWidget):
+    """Rebuilt only when what can be done changes: a half-typed ID survives a refresh."""
+
+    wanted = Signal(object)
+    """``Wanted``"""
+    focused = Signal()
+    """The keyboard is where the work goes on."""
+    left = Signal()
+    """What had the keyboard is gone: it was pressed, or there is nothing to do any more."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown: tuple[object, ...] = ()
+        self._tried: tuple[str, str] | None = None
+        """The row and the ID that was handed over for it: shown again if it was wrong."""
+        self._rows: tuple[BookingRow, ...] = ()
+        self.field: QLineEdit | None = None
+        self.main: QPushButton | None = None
+        self.suggested: QPushButton | None = None
+        self.suggestion = label()
+        self.problem: QLabel | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.px(8))
+
+    def show_rows(self, rows: Sequence[BookingRow]) -> None:
+        """Offer what can be done with all of ``rows``."""
+        self._rows = tuple(rows)
+        actions = actions_of(rows)
+        if actions and Action.RESOLVE in actions:
+            # Here there is room for the answers themselves.
+            answers = tuple(action for action in actions if action is not Action.RESOLVE)
+            actions = answers or actions
+        wanted = (tuple((row.row_id, row.action) for row in rows), actions)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
+        clear(self._column)
+        self.field = self.main = self.suggested = self.problem = None
+        if actions:
+            self._build(actions)
+        self.setVisible(bool(actions))
+        if had_focus:
+            self.left.emit()
+
+    def show_problem(self, row_id: str, words: str) -> None:
+        """What was asked for could not be done: say so where it was asked."""
+        if [row.row_id for row in self._rows] != [row_id] or self.isHidden():
+            return
+        if self.problem is None:
+            self.problem = label("", wrap=True)
+            self.problem.setProperty("tone", Tone.BAD.value)
+            at = self._column.indexOf(self.field) + 1 if self.field is not None else 0
+            self._column.insertWidget(at, self.problem)
+        self.problem.setText(words)
+        if self.field is not None and not isinstance(QApplication.focusWidget(), QLineEdit):
+            self.focus()
+
+    def ask_for_id(self) -> None:
+        """Correct ID was chosen from among the other buttons: its field comes to them."""
+        if self.field is None:
+            self._add_field()
+        self.focus()
+
+    def suggest(self, words: str, answer: str, primary_id: str) -> None:
+        """Offer an ID that is known from another day of the same booking; again: other words."""
+        if self.field is None:
+            return
+        if self.suggested is None:
+            self.suggestion, self.suggested = label("", "section", wrap=True), button("")
+            self.suggested.clicked.connect(
+                lambda: self._want(Action.CORRECT_ID, {"id": primary_id})
+            )
+            self._column.insertWidget(0, self.suggestion)
+            self._column.insertWidget(1, self.suggested)
+        self.suggestion.setText(words)
+        self.suggested.setText(answer)
+
+    def focus(self) -> None:
+        """Put the keyboard where the work goes on."""
+        target = self.field or self.main
+        if target is not None:
+            target.show()  # at once: only what is shown takes the focus
+            target.setFocus()
+            self.focused.emit()
+        if self.field is not None:
+            self.field.selectAll()
+
+    def _build(self, actions: tuple[Action, ...]) -> None:
+        first, *others = actions
+        if all(row.action is None for row in self._rows):
+            others = list(actions)  # nothing has to be done: none of them is the one right button
+        elif first is Action.CORRECT_ID:
+            self._add_field()
+        else:
+            self.main = self._button(first, "primary")
+            self._column.addWidget(self.main)
+        if others:
+            made = [self._button(action) for action in others]
+            self.main = self.main or made[0]
+            flow = FlowLayout(gap=self._theme.px(8))
+            self._column.addLayout(flow)
+            for one in made:
+                flow.addWidget(one)
+
+    def _add_field(self) -> QLineEdit:
+        name = label("University ID or card barcode", "section")
+        field = QLineEdit()
+        field.setAccessibleName("University ID or card barcode")
+        field.setMaxLength(80)
+        name.setBuddy(field)
+        main = button("Correct ID and register", "primary")
+        main.setEnabled(False)
+        field.textChanged.connect(lambda text: main.setEnabled(bool(text.strip())))
+        field.returnPressed.connect(self._correct)
+        main.clicked.connect(self._correct)
+        for part in (name, field, main):
+            self._column.addWidget(part)
+        self.field = field
+        self.main = self.main or main
+        if self._tried is not None and self._tried[0] == self._rows[0].row_id:
+            field.setText(self._tried[1])
+        return field
+
+    def _correct(self) -> None:
+        typed = self.field.text().strip() if self.field is not None else ""
+        if typed:
+            self._tried = (self._rows[0].row_id, typed)
+            self._want(Action.CORRECT_ID, {"id": typed})
+
+    def _button(self, action: Action, *looks: str) -> QPushButton:
+        made = button(words_of_action(action, self._rows[0]), *looks)
+        made.clicked.connect(lambda: self._want(action, {}))
+        return made
+
+    def _want(self, action: Action, detail: dict[str, str]) -> None:
+        self.wanted.emit(Wanted(action, tuple(row.row_id for row in self._rows), detail))

@@ -1,0 +1,141 @@
+"""What is to do next, where no booking is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.domain.models import BookingRow
+from gui.looks.parts import label, plain_tip
+from gui.looks.theme import Theme, icon_of_pass
+from gui.looks.words import Times
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
+_MOST = 30
+_ROW = Qt.ItemDataRole.UserRole
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class _TodoDelegate(QStyledItemDelegate):
+    """Two lines: when and who, and what is wrong in its tone."""
+
+    def __init__(self, theme: Theme, times: Times, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme, self._times = theme, times
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(self._theme.px(200), self._theme.px(52))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        from PySide6.QtWidgets import QStyle  # its many names take 5 ms, before the first paint
+
+        row: BookingRow = index.data(_ROW)
+        theme, px = self._theme, self._theme.px
+        rect, tokens = option.rect, self._theme.tokens
+        painter.save()
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.selection))
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), px(5), px(5))
+        half = rect.height() // 2
+        first = QRect(rect.left() + px(8), rect.top() + px(3), rect.width() - px(16), half - px(2))
+        clock = f"{self._times.clock(row.starts_at)}  "
+        painter.setFont(theme.font())
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(first, _LEFT, clock)
+        first.setLeft(first.left() + QFontMetrics(theme.font()).horizontalAdvance(clock))
+        bold = theme.font(14, QFont.Weight.DemiBold)
+        painter.setFont(bold)
+        painter.setPen(QColor(tokens.text))
+        name = row.sort_name or "(no name)"
+        elided = QFontMetrics(bold).elidedText(name, Qt.TextElideMode.ElideRight, first.width())
+        painter.drawText(first, _LEFT, elided)
+        self._paint_trouble(painter, rect, row)
+        painter.restore()
+
+    def _paint_trouble(self, painter: QPainter, rect: QRect, row: BookingRow) -> None:
+        theme, px = self._theme, self._theme.px
+        line = QRect(
+            rect.left() + px(8),
+            rect.top() + rect.height() // 2,
+            rect.width() - px(16),
+            rect.height() // 2 - px(3),
+        )
+        icon = QRect(line.left(), line.top() + (line.height() - px(15)) // 2, px(15), px(15))
+        theme.paint_icon(painter, icon, icon_of_pass(row), theme.tone(row.tone))
+        line.setLeft(icon.right() + px(8))
+        painter.setFont(theme.font(13))
+        painter.setPen(QColor(theme.tone(row.tone)))
+        painter.drawText(line, _LEFT, row.label)
+
+
+class TodoList(QWidget):
+    """The soonest bookings that need a person; Enter or a click goes to one."""
+
+    chosen = Signal(str)
+    """A row's id."""
+
+    def __init__(self, theme: Theme, times: Times) -> None:
+        super().__init__()
+        self._times = times
+        self._shown: tuple[BookingRow, ...] | None = None
+        self._title = label("", "title", wrap=True)
+        self._hint = label("", "muted", wrap=True)
+        self._list = QListWidget()
+        self._list.setObjectName("todoList")
+        self._list.setAccessibleName("To do")
+        self._list.setItemDelegate(_TodoDelegate(theme, times, self))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.itemClicked.connect(self._choose)
+        self._list.itemActivated.connect(self._choose)
+        theme.changed.connect(self._list.doItemsLayout)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(8))
+        column.addWidget(self._title)
+        column.addWidget(self._hint)
+        column.addWidget(self._list, 1)
+        column.addStretch(0)
+
+    def show_rows(self, rows: Sequence[BookingRow]) -> None:
+        """``rows`` need a person, the soonest first."""
+        shown = tuple(rows[:_MOST])
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._title.setText("Next to do" if rows else "Nothing to do")
+        if rows:
+            self._hint.setText("Choose one to see what is wrong and what to do.")
+        else:
+            self._hint.setText("Nothing waits for a person right now.")
+        self._list.setVisible(bool(rows))
+        self._list.clear()
+        for row in shown:
+            when = self._times.clock(row.starts_at)
+            item = QListWidgetItem(f"{when} {row.sort_name}: {row.label}")
+            item.setToolTip(plain_tip(item.text()))
+            item.setData(_ROW, row)
+            self._list.addItem(item)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        row: BookingRow = item.data(_ROW)
+        self.chosen.emit(row.row_id)

@@ -1,0 +1,162 @@
+"""Small pieces that many parts of the window are made of; text is always plain."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from core.domain.status import Tone
+from gui.looks.theme import TONE_ICONS, Theme
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """A plain text; ``role`` is its look in the style sheet."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def button(text: str, *looks: str) -> QPushButton:
+    """A button; ``looks`` are style sheet properties such as ``primary``."""
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    for look in looks:
+        made.setProperty(look, True)
+    return made
+
+
+def plain_tip(words: str) -> str:
+    """A tooltip's text: escaped and wrapped, so that Qt has nothing to guess."""
+    import html
+
+    return f"<span style='white-space: pre-wrap'>{html.escape(words)}</span>" if words else ""
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Let a screen reader say what changed on the screen without being asked for."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    if words:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
+def set_look(widget: QWidget, name: str, value: str | bool) -> None:
+    """Change a property that the style sheet looks at; unset, it is False or empty."""
+    if (widget.property(name) or "") != (value or ""):
+        widget.setProperty(name, value)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it comes of itself
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+
+def hide_unless(wanted: object, widget: QWidget) -> None:
+    """For a part that has no parent yet: to show it would open a window of its own."""
+    if not wanted:
+        widget.hide()
+
+
+def rule(*, vertical: bool = False) -> QFrame:
+    """A thin line."""
+    made = QFrame()
+    made.setProperty("rule", True)
+    if vertical:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout, for good."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+
+
+class Space(QWidget):
+    """Room between two parts, which grows with the text."""
+
+    def __init__(self, theme: Theme, size: int) -> None:
+        super().__init__()
+        self._theme, self._size = theme, size
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedSize(self._theme.px(self._size), self._theme.px(self._size))
+
+
+class IconMark(QWidget):
+    """An icon in the colour of a tone; the word beside it says the same."""
+
+    def __init__(self, theme: Theme, tone: Tone, name: str = "", size: int = 16) -> None:
+        super().__init__()
+        self._theme = theme
+        self._size = size
+        self.set(tone, name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._look_again)
+
+    def set(self, tone: Tone, name: str = "") -> None:
+        self._tone, self._name = tone, name or TONE_ICONS[tone]
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(self._size), self._theme.px(self._size))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._theme.icon(self._name, self._theme.tone(self._tone)).paint(painter, self.rect())
+        painter.end()
+
+    def _look_again(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+class IconButton(QPushButton):
+    """A button with one of the theme's icons; ``token`` names its colour."""
+
+    def __init__(self, theme: Theme, text: str, icon: str, token: str = "text") -> None:
+        super().__init__(text)
+        self.setAutoDefault(False)
+        self._theme = theme
+        self._icon = icon
+        self._token = token
+        theme.changed.connect(self.look_again)
+        self.look_again()
+
+    def look_again(self) -> None:
+        size = self._theme.px(16)
+        self.setIconSize(QSize(size, size))
+        self.setIcon(self._theme.icon(self._icon, self._theme.tokens.by_name()[self._token]))
+
+
+class TonedLine(QWidget):
+    """An icon and a line of text."""
+
+    def __init__(self, theme: Theme, text: str, tone: Tone, icon: str = "", role: str = "") -> None:
+        super().__init__()
+        self.mark = IconMark(theme, tone, icon)
+        self.text = label(text, role)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(6))
+        row.addWidget(self.mark)
+        row.addWidget(self.text)
+        row.addStretch(1)

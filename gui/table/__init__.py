@@ -1,0 +1,1 @@
+"""The day as a table: rows, columns, cells, what is selected and what is shown."""

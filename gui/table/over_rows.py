@@ -1,0 +1,106 @@
+"""What the table paints over its rows: the bar of the selection, "now" and "Tomorrow"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QTableView
+
+from gui.looks.theme import Theme
+from gui.looks.words import Times
+from gui.table.booking_model import BookingModel
+from gui.table.columns import ACTION
+from gui.table.table_line import Side, TableLine
+
+
+class OverRows:
+    """Painted after the rows: a delegate's line across a border is erased by its neighbour."""
+
+    def __init__(
+        self,
+        table: QTableView,
+        rows: BookingModel,
+        theme: Theme,
+        times: Times,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._table, self._rows, self._theme = table, rows, theme
+        self._times, self._now = times, now
+        self._lines = TableLine(theme, table.viewport())
+
+    def paint(self) -> None:
+        painter = QPainter(self._table.viewport())
+        self._paint_borders(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_selection(painter)
+        if self._rows.is_sorted_by_time and self._rows.rowCount():
+            self._paint_lines(painter)
+        painter.end()
+
+    def now_place(self) -> int:
+        """Before which line "now" lies, where they are sorted by time."""
+        now = self._now()
+        return self._rows.first_place(lambda row: row.starts_at > now)
+
+    def _paint_borders(self, painter: QPainter) -> None:
+        """Below each row that is seen."""
+        painter.setPen(self._theme.color(self._theme.tokens.line))
+        width, height = self._table.viewport().width(), self._row_height()
+        scrolled = self._table.verticalScrollBar().value()
+        last = min(
+            self._rows.rowCount(), (scrolled + self._table.viewport().height()) // height + 1
+        )
+        for place in range(scrolled // height, last):
+            bottom = (place + 1) * height - scrolled - 1
+            painter.drawLine(0, bottom, width - 1, bottom)
+
+    def _paint_selection(self, painter: QPainter) -> None:
+        tokens, px, table = self._theme.tokens, self._theme.px, self._table
+        for index in table.selectionModel().selectedRows():
+            top, height = table.rowViewportPosition(index.row()), self._row_height() - 1
+            painter.fillRect(QRect(0, top, px(3), height), QColor(tokens.accent))
+            if tokens.selection == tokens.surface:  # a contrast theme has no ground of its own
+                painter.setPen(QColor(tokens.accent))
+                painter.drawRect(QRect(1, top, table.viewport().width() - 2, height))
+
+    def _paint_lines(self, painter: QPainter) -> None:
+        tokens, now = self._theme.tokens, self._now()
+        today = self._times.local(now).date()
+        tomorrow = self._rows.first_place(lambda row: row.day > today)
+        if tomorrow < self._rows.rowCount():
+            self._paint_line(painter, tomorrow, "Tomorrow", tokens.muted)
+        if (place := self.now_place()) != tomorrow or place == self._rows.rowCount():
+            self._paint_line(painter, place, f"now {self._times.clock(now)}", tokens.accent)
+
+    def _paint_line(self, painter: QPainter, place: int, text: str, color: str) -> None:
+        """A line before the row at ``place``; its word covers no button and no other word."""
+        y = place * self._row_height() - self._table.verticalScrollBar().value()
+        at_top = y < self._row_height() // 4
+        above = not at_top and self._has_button(place - 1)
+        below = self._has_button(place)
+        side, right = Side.ON, self._table.viewport().width()
+        if above and below:
+            right = self._left_of_buttons()
+        elif above or at_top:
+            side = Side.BELOW
+        elif below:
+            side = Side.ABOVE
+        self._lines.paint(painter, y, "" if at_top and below else text, color, right, side)
+
+    def _has_button(self, place: int) -> bool:
+        if not 0 <= place < self._rows.rowCount():
+            return False
+        row = self._rows.shown_row(self._rows.row_id_at(place))
+        return row is not None and row.action is not None
+
+    def _left_of_buttons(self) -> int:
+        """Where they stand at the right as they usually do; else the table's edge."""
+        table = self._table
+        edge, width = table.columnViewportPosition(ACTION), table.viewport().width()
+        return edge if not table.isColumnHidden(ACTION) and edge > width // 2 else width
+
+    def _row_height(self) -> int:
+        return self._table.verticalHeader().defaultSectionSize()

@@ -1,0 +1,1 @@
+"""Above the table, and the lowest line: date, search, services, chips, arrivals, strips."""

@@ -1,0 +1,226 @@
+"""Arrivals by half hour: past grey, trouble hatched, now marked, a click filters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from core.domain.models import BookingRow
+from core.domain.status import Group, Tone
+from gui.looks.parts import announce
+from gui.looks.theme import Theme
+from gui.looks.words import Times, counted
+from gui.table.row_filter import HALF_HOUR, half_hour_of
+
+_SCALE_HEIGHT = 14
+_MOST_BARS = 48
+_BAR = 24
+_LEAST_WIDTH = 342
+
+
+class Bar(NamedTuple):
+    """So many arrivals in the half hour from ``start``; ``trouble`` of them need a person."""
+
+    start: datetime
+    arrivals: int = 0
+    trouble: int = 0
+
+
+def bars_of(rows: Iterable[BookingRow], today: date) -> tuple[Bar, ...]:
+    """One bar for each half hour from the first arrival of the day to the last."""
+    counts: dict[datetime, list[int]] = {}
+    for (start, is_trouble), number in _starts_of(rows, today).items():
+        count = counts.setdefault(half_hour_of(start), [0, 0])
+        count[0] += number
+        count[1] += number * is_trouble
+    if not counts:
+        return ()
+    first, last = min(counts), max(counts)
+    number = min(int((last - first) / HALF_HOUR) + 1, _MOST_BARS)
+    starts = (first + at * HALF_HOUR for at in range(number))
+    return tuple(Bar(start, *counts.get(start, [0, 0])) for start in starts)
+
+
+def _starts_of(rows: Iterable[BookingRow], today: date) -> Counter[tuple[datetime, bool]]:
+    """How many arrive at each moment without and with trouble: most moments are shared by many."""
+    return Counter(
+        (row.starts_at, row.group is Group.NEEDS_PERSON)
+        for row in rows
+        if row.day == today and (row.is_live or row.group is Group.NEEDS_PERSON)
+    )
+
+
+class Arrivals(QWidget):
+    """Left and Right move between the half hours, Space filters by one."""
+
+    chosen = Signal(object)
+    """``datetime | None``: the start of the half hour."""
+
+    def __init__(self, theme: Theme, times: Times) -> None:
+        super().__init__()
+        self._theme = theme
+        self._times = times
+        self._bars: tuple[Bar, ...] = ()
+        self._now: datetime | None = None
+        self._chosen: datetime | None = None
+        self._cursor = 0
+        self._room = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Arrivals by half hour")
+        theme.changed.connect(self.updateGeometry)
+        theme.changed.connect(self.update)
+
+    def show_bars(self, bars: tuple[Bar, ...], now: datetime) -> None:
+        self._bars, self._now = bars, now
+        self._cursor = min(self._cursor, max(0, len(bars) - 1))
+        self._describe()
+        self.updateGeometry()
+        self.update()
+
+    def show_chosen(self, half_hour: datetime | None) -> None:
+        """Show by which half hour the table is filtered."""
+        self._chosen = half_hour
+        self.update()
+
+    def give_room(self, width: int) -> None:
+        """As wide as this it may be: each half hour should be wide enough to hit."""
+        if width != self._room:
+            self._room = width
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        px = self._theme.px
+        wanted = min(px(_BAR) * len(self._bars), self._room)
+        return QSize(max(px(_LEAST_WIDTH), wanted), px(62))
+
+    def words_for(self, bar: Bar) -> str:
+        """``10:30–11:00: 12 arrivals, 1 to do``"""
+        words = self._times.span(bar.start, bar.start + HALF_HOUR)
+        words += f": {counted(bar.arrivals, 'arrival')}"
+        return words + (f", {bar.trouble} to do" if bar.trouble else "")
+
+    def _describe(self) -> None:
+        if self._bars:
+            self.setAccessibleDescription(self.words_for(self._bars[self._cursor]))
+
+    # Painting
+
+    def _width(self) -> float:
+        return self.width() / max(12, len(self._bars))
+
+    def _bar_rect(self, at: int, part: float) -> QRectF:
+        """The lowest ``part`` of the room for bar ``at``."""
+        room = self.height() - self._theme.px(_SCALE_HEIGHT)
+        height = max(2.0, part * (room - 4)) if part else 0.0
+        return QRectF(at * self._width() + 1, room - height, self._width() - 3, height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        most = max((bar.arrivals for bar in self._bars), default=0) or 1
+        for at, bar in enumerate(self._bars):
+            self._paint_bar(painter, at, bar, most)
+        self._paint_scale(painter)
+        self._paint_now(painter)
+        if self.hasFocus() and self._bars:
+            painter.setPen(QPen(QColor(self._theme.tokens.accent), 2))
+            painter.drawRect(self._bar_rect(self._cursor, 1.0).adjusted(0, -1, 1, 1))
+        painter.end()
+
+    def _paint_bar(self, painter: QPainter, at: int, bar: Bar, most: int) -> None:
+        tokens = self._theme.tokens
+        past = self._now is not None and bar.start + HALF_HOUR <= self._now
+        faded = self._chosen is not None and self._chosen != bar.start
+        color = QColor(tokens.control_border if past or faded else tokens.accent)
+        whole = self._bar_rect(at, bar.arrivals / most)
+        painter.fillRect(whole, color)
+        if not bar.trouble:
+            return
+        trouble = QRectF(whole)
+        trouble.setHeight(max(whole.height() * bar.trouble / bar.arrivals, 6.0))
+        bad = QColor(self._theme.tone(Tone.BAD))
+        painter.fillRect(trouble, QColor(tokens.surface))
+        painter.setPen(QPen(bad, 1))
+        painter.setBrush(QBrush(bad, Qt.BrushStyle.BDiagPattern))
+        painter.drawRect(trouble.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _paint_scale(self, painter: QPainter) -> None:
+        painter.setPen(QColor(self._theme.tokens.muted))
+        painter.setFont(self._theme.font(11))
+        top = self.height() - self._theme.px(_SCALE_HEIGHT)
+        free_from = 0.0
+        for at, bar in enumerate(self._bars):
+            if bar.start.minute or bar.start.hour % 2:
+                continue
+            hour = str(bar.start.hour)
+            width = painter.fontMetrics().horizontalAdvance(hour)
+            left = max(at * self._width(), 0.0)
+            if left >= free_from and left + width <= self.width():
+                painter.drawText(QRectF(left, top, width + 2, self._theme.px(14)), hour)
+                free_from = left + width + self._theme.px(12)
+
+    def _paint_now(self, painter: QPainter) -> None:
+        if not self._bars or self._now is None:
+            return
+        x = (self._now - self._bars[0].start) / HALF_HOUR * self._width()
+        if 0 <= x <= len(self._bars) * self._width():
+            bottom = self.height() - self._theme.px(_SCALE_HEIGHT)
+            painter.setPen(QPen(QColor(self._theme.tokens.text), 2))
+            painter.drawLine(round(x), 0, round(x), bottom)
+
+    # Keys and clicks
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        at = self._at(event.position().x())
+        if at is not None:
+            self._cursor = at
+            self._choose()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in steps and self._bars:
+            wanted = self._cursor + steps[Qt.Key(event.key())]
+            self._cursor = max(0, min(wanted, len(self._bars) - 1))
+            self._describe()
+            announce(self, self.accessibleDescription())
+            self.update()
+        elif event.key() == Qt.Key.Key_Space and self._bars:
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: object) -> bool:
+        if isinstance(event, QHelpEvent):
+            at = self._at(event.pos().x())
+            words = self.words_for(self._bars[at]) if at is not None else ""
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)  # type: ignore[arg-type]
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._describe()
+
+    def _at(self, x: float) -> int | None:
+        at = int(x / self._width())
+        return at if 0 <= at < len(self._bars) else None
+
+    def _choose(self) -> None:
+        start = self._bars[self._cursor].start
+        self.chosen.emit(None if start == self._chosen else start)

@@ -1,0 +1,92 @@
+"""The lowest line: the sum of the groups, and who works here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from core.domain.models import Counts, Progress
+from gui.desk.this_desk import Desk
+from gui.looks.parts import Space, button, label
+from gui.looks.theme import Theme
+from gui.looks.words import counted
+
+_WIDTH_FOR_DESK = 640
+
+
+class StatusBar(QWidget):
+    """``142 bookings today: 120 + 2 + 6 + 14``, in the order of the chips."""
+
+    initials_pressed = Signal()
+
+    def __init__(self, theme: Theme, desk: Desk) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("statusBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._total = label("", "heading")
+        self._sum = label("", "muted")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Sync")
+        self._progress = label("", "muted")
+        self._of = desk
+        self._desk = label("", "muted")
+        self.show_ways(looks_on=False)
+        self._initials = button("", "flat", "small")
+        self._initials.clicked.connect(self.initials_pressed)
+        self._arrange(theme)
+        self.show_progress(None)
+
+    def _arrange(self, theme: Theme) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(16), theme.px(1), theme.px(16), theme.px(1))
+        row.setSpacing(theme.px(4))
+        for part in (self._total, self._sum):
+            row.addWidget(part)
+        row.addWidget(Space(theme, 10))
+        row.addWidget(self._bar)
+        row.addWidget(self._progress)
+        row.addStretch(1)
+        row.addWidget(self._desk)
+        row.addWidget(self._initials)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bar.setFixedSize(self._theme.px(120), self._theme.px(4))
+        self._desk.setVisible(self.width() >= self._theme.px(_WIDTH_FOR_DESK))
+
+    def show_ways(self, *, looks_on: bool) -> None:
+        """How this desk registers; not at all while another session does."""
+        name, ways = self._of.name, "only shows" if looks_on else _ways(self._of)
+        self._desk.setText(f"{name} · {ways}" if name else ways.capitalize())
+
+    def show_counts(self, counts: Counts, place: str) -> None:
+        """How the chips' numbers add up; ``place`` is set where only one place is shown."""
+        self._total.setText(str(counts.total))
+        where = f" at {place}" if place else ""
+        parts = (counts.needs_person, counts.waiting, counts.registered, counts.excluded)
+        words = counted(counts.total, "booking").split(" ", 1)[1]
+        self._sum.setText(f"{words} today{where}: {' + '.join(map(str, parts))}")
+
+    def show_progress(self, progress: Progress | None) -> None:
+        """How far the running sync is; None: there is none."""
+        busy = progress is not None and progress.total > 0
+        self._bar.setVisible(busy)
+        self._progress.setVisible(busy)
+        if progress is not None and busy:
+            self._bar.setRange(0, progress.total)
+            self._bar.setValue(progress.done)
+            self._progress.setText(f"{progress.done} of {progress.total}")
+
+    def show_initials(self, initials: str) -> None:
+        """Who is at the desk; entered by pressing it."""
+        self._initials.setText(initials or "Initials…")
+        self._initials.setAccessibleName(f"Initials: {initials or 'none'}")
+
+
+def _ways(desk: Desk) -> str:
+    if desk.only_asks:
+        return "asks another computer to register"
+    return "registers automatically" if desk.registers_automatically else "registers by hand"

@@ -1,0 +1,206 @@
+"""What the strips above the table say: worked out here, painted in ``gui.top.strips``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum, auto
+from typing import NamedTuple
+
+from core.domain.clock import ClockCompared
+from core.domain.errors import AppError
+from core.domain.models import SERVICES, ServiceStatus
+from core.domain.status import Tone
+from gui.desk.this_desk import Desk
+from gui.looks.words import Times, counted
+
+_NOT_REACHED = "could not be reached"
+"""What ``core.http.faults`` says where no byte of a request has left."""
+
+
+class Press(Enum):
+    """What the button of a strip does."""
+
+    SYNC = auto()
+    OPEN_AGAIN = auto()
+    RESUME = auto()
+    ANSWER = auto()
+    SETTINGS = auto()
+    LOOK_AT_ENDED = auto()
+    SHOW_TODO = auto()
+    SHOW_DATA = auto()
+
+
+class Strip(NamedTuple):
+    """One line above the table, with at most one button."""
+
+    text: str
+    tone: Tone
+    icon: str
+    button: str = ""
+    press: Press | None = None
+    loud: bool = False
+    """Never to be overlooked."""
+
+
+class Situation(NamedTuple):
+    """Everything that the strips depend on."""
+
+    statuses: tuple[ServiceStatus, ...] = ()
+    failing_since: tuple[tuple[str, datetime], ...] = ()
+    paused_until: datetime | None = None
+    question: str | None = None
+    failure: AppError | None = None
+    looks_on: AppError | None = None
+    """Another session writes to the cache: here it is only shown."""
+    clock: ClockCompared | None = None
+    """This computer's clock beside a service's, as of the last pass."""
+    news: int = 0
+    """So many bookings newly need a person, and nobody has looked."""
+    ended: int = 0
+    """So many bookings of earlier days ended without registration, and nobody has looked."""
+    hides: bool = False
+    """Personal data is hidden."""
+    is_open: bool = False
+    """The cache could be opened."""
+
+    def with_status(self, status: ServiceStatus, now: datetime) -> Situation:
+        """A service answered or failed; a failure keeps its first moment."""
+        others = [one for one in self.statuses if one.service != status.service]
+        since = dict(self.failing_since)
+        if status.ok:
+            since.pop(status.service, None)
+        else:
+            since.setdefault(status.service, status.asked_at or now)
+        return self._replace(statuses=(*others, status), failing_since=tuple(since.items()))
+
+
+def strips_for(situation: Situation, desk: Desk, times: Times) -> tuple[Strip, ...]:
+    """The most pressing first, after the one that says whether anything here is real."""
+    return tuple(_all_strips(situation, desk, times))
+
+
+def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Strip]:
+    if desk.practice:
+        yield Strip("Practice: nothing here is real.", Tone.BUSY, "school-outline", loud=True)
+    if situation.failure is not None:
+        press = Press.SYNC if situation.is_open else Press.OPEN_AGAIN
+        text = str(situation.failure).replace("\n", " ")
+        yield Strip(text, Tone.BAD, "alert-outline", "Try again", press)
+    if situation.looks_on is not None:
+        yield Strip(str(situation.looks_on), Tone.WARN, "eye-outline")
+    if situation.question is not None:
+        yield Strip(situation.question, Tone.WARN, "help-circle-outline", "Answer…", Press.ANSWER)
+    yield from _refused_strips(situation, desk)
+    yield from _service_strips(situation, times)
+    if situation.clock is not None and situation.clock.is_off:
+        advice = "Set its date, time and time zone, or ask IT."
+        text = f"This computer's clock is {situation.clock}. {advice}"
+        yield Strip(text, Tone.WARN, "clock-alert-outline")
+    if situation.news:
+        text = words_for(situation.news)
+        yield Strip(text, Tone.WARN, "bell-outline", "Show", Press.SHOW_TODO)
+    if situation.ended:
+        number = counted(situation.ended, "booking")
+        text = f"{number} of earlier days ended without registration."
+        yield Strip(text, Tone.NEUTRAL, "history", "Look…", Press.LOOK_AT_ENDED)
+    if situation.hides:
+        text = "Personal data is hidden."
+        yield Strip(text, Tone.NEUTRAL, "eye-off-outline", "Show (F8)", Press.SHOW_DATA)
+    if situation.paused_until is not None:
+        until = times.clock(situation.paused_until)
+        text = f"Paused until {until}: nobody is registered by itself."
+        yield Strip(text, Tone.WARN, "pause", "Go on", Press.RESUME)
+    if not desk.registers_automatically:
+        text = "Nobody is registered by itself: press Register now for each booking."
+        if desk.is_beside_others:
+            text = (
+                "This computer registers only by hand, and doesn't see what others registered: "
+                "try the card before you press Register now."
+            )
+        yield Strip(text, Tone.NEUTRAL, "hand-back-right-outline")
+
+
+def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
+    bad = sorted(
+        (one for one in situation.statuses if _has_failed(one) or one.sending_stopped),
+        key=lambda one: SERVICES.index(one.service),
+    )
+    silent = [one for one in bad if not one.ok and not one.needs_credentials]
+    if _is_offline(situation, silent):
+        yield _offline(situation, silent[0], times)
+    else:
+        for status in silent:
+            yield _silent(situation, status, times)
+    if any(status.ok and status.sending_stopped for status in bad):
+        text = (
+            "PassagePoint gave a doubtful answer, so it is tried with one booking at a time. "
+            "Register now still sends at once."
+        )
+        yield Strip(text, Tone.WARN, "alert-outline")
+
+
+def _refused_strips(situation: Situation, desk: Desk) -> Iterable[Strip]:
+    """Where the secrets are entered; Sync now tries them again in any case."""
+    ways = ("Settings…", Press.SETTINGS) if desk.tools is not None else ("Try again", Press.SYNC)
+    for status in sorted(situation.statuses, key=lambda one: SERVICES.index(one.service)):
+        if status.needs_credentials and not status.ok:
+            reason = status.error or f"{status.service} refuses the sign-in."
+            if desk.only_asks:  # which has no secret to enter
+                text = f"{reason} The computer that registers needs the right one: tell IT."
+                yield Strip(text, Tone.BAD, "key-alert-outline")
+            else:
+                text = f"{reason} {status.hint}".strip()
+                yield Strip(text, Tone.BAD, "key-alert-outline", *ways)
+
+
+def _has_failed(status: ServiceStatus) -> bool:
+    """Whoever was never asked, such as before the first registrar's first pass, has not."""
+    return not status.ok and status.asked_at is not None
+
+
+def _is_offline(situation: Situation, silent: list[ServiceStatus]) -> bool:
+    """No service answers; or LibCal can't even be reached, and no other has answered since.
+
+    A pass with nothing new asks LibCal alone.
+    """
+    if len(silent) == len(SERVICES):
+        return True
+    libcal = next((one for one in silent if one.service == SERVICES[0]), None)
+    since = dict(situation.failing_since).get(SERVICES[0])
+    if libcal is None or since is None or _NOT_REACHED not in (libcal.error or ""):
+        return False
+    answers = [one.last_good_at for one in situation.statuses if one is not libcal]
+    return all(answer is None or answer < since for answer in answers)
+
+
+def _offline(situation: Situation, libcal: ServiceStatus, times: Times) -> Strip:
+    text = f"Offline{_since(situation, libcal, times)}{_showing(libcal, times)}"
+    text += " Register now is kept and goes out by itself."
+    return Strip(text, Tone.WARN, "wifi-off", "Try again", Press.SYNC)
+
+
+def _silent(situation: Situation, status: ServiceStatus, times: Times) -> Strip:
+    if status.quota_spent:
+        text = f"{status.error or 'The number of Alma calls of today is used up.'} {status.hint}"
+        return Strip(text.strip(), Tone.WARN, "alert-outline")
+    text = f"{status.service} doesn't answer{_since(situation, status, times)}"
+    text += _showing(status, times) if status.service == SERVICES[0] else "."
+    return Strip(
+        f"{text} {status.error or ''}".strip(), Tone.WARN, "lan-disconnect", "Try again", Press.SYNC
+    )
+
+
+def _since(situation: Situation, status: ServiceStatus, times: Times) -> str:
+    since = dict(situation.failing_since).get(status.service)
+    return f" since {times.clock(since)}" if since else ""
+
+
+def _showing(libcal: ServiceStatus, times: Times) -> str:
+    good = libcal.last_good_at
+    return f", showing {times.clock(good)}." if good else "."
+
+
+def words_for(news: int) -> str:
+    """``2 more bookings need a person.``"""
+    return f"{counted(news, 'more booking')} {'needs' if news == 1 else 'need'} a person."

@@ -1,0 +1,74 @@
+"""What just happened, for some seconds, with Undo where it can be undone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from core.domain.models import ActionDone
+from gui.looks.parts import announce, button, label
+from gui.looks.theme import Theme
+
+_SECONDS = 8
+
+
+class Toast(QFrame):
+    """Lies over the lower edge of the table; also announced to screen readers."""
+
+    undo_pressed = Signal(object)
+    """``ActionDone``"""
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self._parent = parent
+        self._theme = theme
+        self._done: ActionDone | None = None
+        self.words = label("", wrap=True)
+        self.undo = button("Undo", "small")
+        self.undo.clicked.connect(self._undo)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(14), theme.px(7), theme.px(10), theme.px(7))
+        row.addWidget(self.words)
+        row.addWidget(self.undo)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._go)
+        self.hide()
+
+    def say(self, words: str, done: ActionDone | None = None) -> None:
+        """Show ``words``; ``done`` makes it possible to undo."""
+        self._done = done
+        self.words.setText(words)
+        self.undo.setVisible(done is not None and done.decision_id is not None)
+        self.place()
+        self.show()
+        self.raise_()
+        self._timer.start(_SECONDS * 1000)
+        announce(self, words)
+
+    def place(self) -> None:
+        """Keep to the lower middle of the parent; a long sentence takes more lines."""
+        parent, px = self._parent, self._theme.px
+        self.ensurePolished()
+        self.words.ensurePolished()
+        wanted = self.words.fontMetrics().horizontalAdvance(self.words.text()) + px(30)
+        if self.undo.isVisibleTo(self):
+            wanted += self.undo.sizeHint().width() + px(16)
+        width = min(wanted, parent.width() - 2 * px(16))
+        layout = self.layout()
+        height = layout.totalHeightForWidth(width) if layout is not None else self.height()
+        self.setGeometry(
+            (parent.width() - width) // 2, parent.height() - height - px(16), width, height
+        )
+
+    def _go(self) -> None:
+        if self.undo.hasFocus() or self.underMouse():
+            self._timer.start()  # somebody is about to press Undo
+        else:
+            self.hide()
+
+    def _undo(self) -> None:
+        self.hide()
+        if self._done is not None:
+            self.undo_pressed.emit(self._done)

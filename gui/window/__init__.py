@@ -1,0 +1,1 @@
+"""The desk window: puts the parts together, and its menus. Only ``gui.start`` imports it."""

@@ -1,0 +1,244 @@
+"""The table with its detail beside it, or over it where the window is narrow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from core.domain.models import ActionDone, BookingRow, HistoryEntry
+from core.domain.status import Action, Group, PassState
+from core.domain.text import last_four
+from gui.desk.this_desk import Desk
+from gui.desk.wanted import Wanted
+from gui.looks.theme import Theme
+from gui.looks.words import Times
+from gui.table.booking_model import BookingModel
+from gui.table.booking_table import BookingTable
+from gui.table.empty_state import EmptyState
+from gui.table.privacy import hidden_text
+from gui.top.toast import Toast
+from gui.window.finding import Finder
+from gui.work.minutes import Heartbeat
+from gui.work.sync_worker import SyncWorker
+
+if TYPE_CHECKING:
+    from core.day.series import OtherDay
+    from gui.detail.panel import DetailPanel
+
+_WIDE = 1200
+_ROOMY = 1700
+
+
+class DayView(QWidget):
+    """Keeps the detail in step with the selected row."""
+
+    wanted = Signal(object)
+    """``Wanted``"""
+
+    def __init__(
+        self,
+        model: BookingModel,
+        table: BookingTable,
+        finder: Finder,
+        worker: SyncWorker,
+        theme: Theme,
+        times: Times,
+        desk: Desk,
+        heartbeat: Heartbeat,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("dayView")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk, self._heartbeat = desk, heartbeat
+        self._times = times
+        self.table = table
+        self._model, self._finder, self._worker, self._theme = model, finder, worker, theme
+        self._selected: tuple[str, ...] = ()
+        self._other_day: tuple[str, OtherDay | None] = ("", None)
+        self._opened = False
+        table.setParent(self)
+        self.empty = EmptyState(table, theme)
+        self.toast = Toast(table, theme)
+        table.selected.connect(self._select)
+        table.opened.connect(self.open_detail)
+        table.pressed_action.connect(self._press)
+        model.dataChanged.connect(self._refresh)
+        model.counted.connect(self._refresh)
+        theme.changed.connect(self._arrange)
+
+    @cached_property
+    def detail(self) -> DetailPanel:
+        """Beside the table, or over it; the first paint needn't wait for it."""
+        from gui.detail.panel import DetailPanel
+
+        detail = DetailPanel(self._theme, self._times, self._desk, self._heartbeat.today)
+        detail.setParent(self)
+        detail.todo_chosen.connect(self.go_to)
+        detail.wanted.connect(self.wanted)
+        detail.closed.connect(self.close_detail)
+        detail.buttons.left.connect(self.table.setFocus)
+        detail.copy_wanted.connect(self._copy)
+        return detail
+
+    def complete(self) -> None:
+        """Make the detail and put it in its place."""
+        self._arrange_detail(self.detail)
+
+    def go_to(self, row_id: str) -> None:
+        """Select a row, taking filters away that hide it."""
+        if self._model.place_of(row_id) is None:
+            self._finder.show_all()
+        self.table.select(row_id)
+        self.table.setFocus()
+
+    def open_detail(self, row_id: str) -> None:
+        """Show the detail, in a narrow window over the table, and put the keyboard there."""
+        if row_id not in self._selected:  # Enter on several keeps them
+            self.table.select(row_id)
+        self._opened = True
+        self._arrange()
+        self.detail.buttons.focus()
+
+    def show_only_one(self) -> None:
+        """A search left one booking: why it is as it is stands there without another key."""
+        if self._finder.typed and self._model.rowCount() == 1:
+            self.table.select(self._model.row_id_at(0))
+
+    def open_found(self) -> None:
+        """Enter in the search: to the only booking's detail, or to the first of several."""
+        if not self._model.rowCount():
+            return
+        first = self._model.row_id_at(0)
+        if self._model.rowCount() == 1:
+            self.open_detail(first)
+        else:
+            self.go_to(first)
+
+    def ask_for_id(self, row_id: str) -> None:
+        """Open the detail at the field for the university ID."""
+        self.open_detail(row_id)
+        self.detail.buttons.ask_for_id()
+
+    def close_detail(self) -> None:
+        self._opened = False
+        self._arrange()
+        self.table.setFocus()
+
+    @property
+    def detail_is_over_table(self) -> bool:
+        return self._opened and not self._is_wide()
+
+    def _select(self, row_ids: tuple[str, ...]) -> None:
+        self._selected = row_ids
+        self._refresh()
+        if len(row_ids) == 1:
+            row_id = row_ids[0]
+            self._ask_history(row_id)
+            row = self._model.row(row_id)
+            if row is not None and row.action is Action.CORRECT_ID:
+                self._ask_other_day(row_id)
+            if row is not None and _ended_unregistered(row):
+                self._worker.ask(self, lambda engine: engine.mark_seen([row_id]), lambda _: None)
+
+    def show_outcome(self, done: ActionDone, words: str) -> None:
+        """Something was done, or could not be: ``words`` say which."""
+        self.toast.say(words, None if done.error else done)
+        if done.error:
+            self.detail.buttons.show_problem(done.row_id, words)
+        if self._selected == (done.row_id,):
+            self._ask_history(done.row_id)
+
+    def _ask_history(self, row_id: str) -> None:
+        def show(entries: list[HistoryEntry]) -> None:
+            row = self._model.row(row_id)
+            if row is not None and self._model.hides:
+                entries = [replace(one, text=hidden_text(one.text, row)) for one in entries]
+            self.detail.show_history(row_id, entries)
+
+        self._worker.ask(self, lambda engine: engine.history(row_id), show)
+
+    def _ask_other_day(self, row_id: str) -> None:
+        def show(known: OtherDay | None) -> None:
+            self._other_day = (row_id, known)
+            self._refresh()
+
+        self._worker.ask(self, lambda engine: engine.corrected_on_other_day(row_id), show)
+
+    def _suggest_other_day(self, row_id: str) -> None:
+        asked, known = self._other_day
+        if asked != row_id or known is None:
+            return
+        number = last_four(known.primary_id) if self._model.hides else known.primary_id
+        day = self._times.shorter_day(self._times.local(known.starts_at).date())
+        self.detail.buttons.suggest(f"Corrected on {day} to", f"Use {number}", known.primary_id)
+
+    def _refresh(self) -> None:
+        found = [self._model.shown_row(row_id) for row_id in self._selected]
+        rows = [row for row in found if row is not None]
+        if not rows:
+            # Where there are no bookings, or none yet, the table says why.
+            self.detail.show_todo(self._finder.todo() if self._model.has_rows else None)
+        elif len(rows) == 1:
+            self.detail.show_row(rows[0])
+            self._suggest_other_day(rows[0].row_id)
+        else:
+            self.detail.show_several(rows)
+        self._put_in_tab_order()
+
+    def _put_in_tab_order(self) -> None:
+        """From the table into the detail, from top to bottom; Qt puts what is new at the end."""
+        before: QWidget = self.table
+        for part in self.detail.findChildren(QWidget):
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(before, part)
+                before = part
+
+    def _copy(self, row_id: str, name: str) -> None:
+        row = self._model.row(row_id)
+        if row is not None:
+            QGuiApplication.clipboard().setText(getattr(row, name) or "")
+
+    def _press(self, row_id: str) -> None:
+        row = self._model.row(row_id)
+        if row is not None and row.action is not None:
+            self.wanted.emit(Wanted(row.action, (row_id,)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _is_wide(self) -> bool:
+        return self.width() >= self._theme.px(_WIDE)
+
+    def _arrange(self) -> None:
+        taken = self._detail_width() if self._is_wide() else 0
+        self.table.setGeometry(0, 0, self.width() - taken, self.height())
+        if "detail" in vars(self):
+            self._arrange_detail(self.detail)
+        self.empty.fit()
+        if self.toast.isVisible():
+            # After the table has its new size.
+            QTimer.singleShot(0, self.toast.place)
+
+    def _arrange_detail(self, detail: DetailPanel) -> None:
+        wide, width = self._is_wide(), self._detail_width()
+        detail.setGeometry(self.width() - width, 0, width, self.height())
+        detail.show_overlay(overlay=not wide)
+        detail.setVisible(wide or self._opened)
+        detail.raise_()
+
+    def _detail_width(self) -> int:
+        """Wider where the window has room for it."""
+        roomy = self.width() >= self._theme.px(_ROOMY)
+        return min(self._theme.px(360 if roomy else 300), self.width())
+
+
+def _ended_unregistered(row: BookingRow) -> bool:
+    return (
+        row.is_over and row.group is Group.EXCLUDED and row.passagepoint is not PassState.REGISTERED
+    )

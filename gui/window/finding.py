@@ -1,0 +1,144 @@
+"""Chips, times, place, half hour and search: one filter, shown everywhere the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from core.domain.clock import Clock
+from core.domain.models import BookingRow, Counts
+from core.domain.status import Group
+from gui.looks.words import Times
+from gui.table.booking_model import BookingModel
+from gui.table.row_filter import RowFilter, Span, words_of
+from gui.top.arrivals import bars_of
+from gui.top.header import Header
+
+_SOON = timedelta(minutes=30)
+
+
+class Finder(QObject):
+    """Holds the filter, keeps the header in step with it, and the header's numbers right."""
+
+    counted = Signal(object)
+    """``Counts`` of the chosen place."""
+
+    def __init__(self, model: BookingModel, header: Header, times: Times, clock: Clock) -> None:
+        super().__init__(header)
+        self._model, self._header, self._times, self._clock = model, header, times, clock
+        self._filter = RowFilter()
+        self._places: dict[str, str] = {}
+        header.searched.connect(self._search)
+        header.place_chosen.connect(self._choose_place)
+        header.pinned_pressed.connect(self.show_todo)
+        header.chips.group_chosen.connect(self._choose_group)
+        header.chips.span_chosen.connect(self._choose_span)
+        header.arrivals.chosen.connect(self._choose_half_hour)
+        model.counted.connect(self.count)
+
+    @property
+    def typed(self) -> str:
+        return self._header.search.text().strip()
+
+    @property
+    def place(self) -> str:
+        """The chosen place's name; empty where all are shown."""
+        return self._places.get(self._filter.location_id or "", "")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the whole day is shown."""
+        return self._filter.is_open
+
+    def show_all(self) -> None:
+        """Take every filter away."""
+        self._header.search.clear()
+        self._change(RowFilter())
+
+    def show_found(self) -> None:
+        """Keep the search, take the other filters away."""
+        self._change(RowFilter(words=self._filter.words))
+
+    def hidden_by_filters(self) -> int:
+        """How many bookings of the day the search alone would find."""
+        alone = RowFilter(words=self._filter.words)
+        shown = self._filter == alone  # as mostly: then they have just been counted
+        return self._model.rowCount() if shown else self._model.number_of(alone)
+
+    def show_todo(self) -> None:
+        """Only what needs a person."""
+        self._change(self._filter._replace(group=Group.NEEDS_PERSON, half_hour=None))
+
+    def look_for(self, text: str) -> None:
+        """A scan: search the whole day for it."""
+        self._filter = RowFilter()
+        self._header.search.setText(text)
+        self._change(RowFilter(words=words_of(text)))
+
+    def todo(self) -> list[BookingRow]:
+        """What needs a person at the chosen place, the soonest first, as it is shown."""
+        rows = [row for row in self._here() if row.group is Group.NEEDS_PERSON]
+        rows.sort(key=lambda row: row.starts_at)
+        shown = (self._model.shown_row(row.row_id) for row in rows)
+        return [row for row in shown if row is not None]
+
+    def count(self) -> None:
+        """The day's rows changed, or time went on."""
+        if not self._model.is_whole:
+            return
+        rows = self._model.day_rows()
+        places = {row.location_id: row.location for row in rows}
+        if places.keys() - self._places.keys():
+            self._places |= places
+            self._header.set_places(dict(sorted(self._places.items(), key=lambda one: one[1])))
+        here = self._here()
+        by_group = Counter(row.group for row in here)
+        counts = {group: by_group[group] for group in Group}
+        self._header.chips.set_counts(counts)
+        self._header.show_pinned(self._pinned(here))
+        now = self._times.local(self._clock.now())
+        self._header.arrivals.show_bars(bars_of(here, now.date()), now)
+        self.counted.emit(Counts(**{group.value: count for group, count in counts.items()}))
+
+    def _here(self) -> list[BookingRow]:
+        place = self._filter.location_id
+        rows = self._model.day_rows()
+        return [row for row in rows if place is None or row.location_id == place]
+
+    def _pinned(self, rows: list[BookingRow]) -> str:
+        now = self._clock.now()
+        todo = [row for row in rows if row.group is Group.NEEDS_PERSON]
+        soon = sum(now <= row.starts_at <= now + _SOON for row in todo)
+        if not todo:
+            return ""
+        starts = f", {soon} {'starts' if soon == 1 else 'start'} within 30 min" if soon else ""
+        return f"{len(todo)} to do{starts}"
+
+    # What was pressed
+
+    def _search(self, text: str) -> None:
+        self._change(self._filter._replace(words=words_of(text)))
+
+    def _choose_place(self, location_id: str | None) -> None:
+        self._change(self._filter._replace(location_id=location_id))
+        self.count()
+
+    def _choose_group(self, group: Group | None) -> None:
+        self._change(self._filter._replace(group=group))
+
+    def _choose_span(self, span: Span) -> None:
+        self._change(self._filter._replace(span=span, half_hour=None))
+
+    def _choose_half_hour(self, half_hour: datetime | None) -> None:
+        self._change(self._filter._replace(half_hour=half_hour, span=Span.ALL_DAY))
+
+    def _change(self, wanted: RowFilter) -> None:
+        self._filter = wanted
+        header = self._header
+        header.chips.show_group(wanted.group)
+        header.chips.show_span(wanted.span)
+        header.arrivals.show_chosen(wanted.half_hour)
+        header.show_place(wanted.location_id)
+        self._model.set_filter(wanted)

@@ -1,0 +1,298 @@
+"""The desk window: puts the parts together and connects them with the background work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+
+from core.domain.clock import Clock
+from core.domain.errors import AppError
+from core.domain.models import ActionDone, Counts
+from gui.desk.this_desk import Desk
+from gui.desk.wanted import Wanted
+from gui.looks.kept_geometry import keep_geometry
+from gui.looks.preferences import PreferencesFile
+from gui.looks.theme import Theme, program_icon
+from gui.looks.window_handle import handle_of
+from gui.looks.words import Times
+from gui.start.doorbell import bring_to_front
+from gui.table.booking_model import BookingModel
+from gui.table.booking_table import BookingTable
+from gui.table.privacy import hidden_text
+from gui.top.header import Header
+from gui.top.status_bar import StatusBar
+from gui.top.strips import Strips
+from gui.window.day_view import DayView
+from gui.window.emptiness import Emptiness
+from gui.window.finding import Finder
+from gui.window.leaving import Leaving
+from gui.window.menus import add_titles
+from gui.window.sync_display import SyncDisplay
+from gui.work.engine_worker import Opening
+from gui.work.minutes import Heartbeat
+from gui.work.sync_worker import SyncWorker
+
+if TYPE_CHECKING:
+    from core.engine.first_look import FirstLook
+    from gui.desk.asking import DeskActions
+    from gui.looks.tray import Tray
+    from gui.table.scanner import ScanFilter
+    from gui.window.hiding import Hiding
+    from gui.window.menu_actions import WindowMenus
+    from gui.window.notifier import Notifier
+    from gui.window.spoken import Spoken
+
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class MainWindow(QMainWindow):
+    """Shows what ``worker`` tells; start the worker after the window is complete.
+
+    Made in two steps: what is seen, and with ``complete`` what is pressed and told.
+    """
+
+    acts: DeskActions
+    spoken: Spoken
+    scans: ScanFilter
+    hiding: Hiding
+    tray: Tray
+    notifier: Notifier
+    menus: WindowMenus
+
+    def __init__(
+        self,
+        worker: SyncWorker,
+        desk: Desk,
+        preferences: PreferencesFile,
+        clock: Clock,
+        times: Times,
+    ) -> None:
+        super().__init__()
+        self.theme = Theme(self)
+        self._worker, self._desk, self._preferences = worker, desk, preferences
+        self._clock, self._times = clock, times
+        self._is_complete = False
+        self.dress()
+        self.theme.outdated.connect(self.dress)
+        self.model = BookingModel(times, clock.now, self)
+        self.table = BookingTable(self.model, self.theme, times, clock.now)
+        self.header = Header(self.theme, times)
+        self.finder = Finder(self.model, self.header, times, clock)
+        self.heartbeat = Heartbeat(clock, times, self)
+        self.view = DayView(
+            self.model, self.table, self.finder, worker, self.theme, times, desk, self.heartbeat
+        )
+        self.strips = Strips(self.theme)
+        self.status = StatusBar(self.theme, desk)
+        self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
+        self.emptiness = Emptiness(self.view.empty, self.model, self.finder, self.sync)
+        self.leaving = Leaving(self, self.model, desk, self.sync)
+        self.titles = add_titles(self.menuBar())
+        self._connect()
+        self._show_time()
+        self._put_together()
+
+    def complete(self) -> None:
+        """Bring in what the first paint needn't wait for, once."""
+        from gui.desk.asking import DeskActions
+        from gui.looks.tray import Tray
+        from gui.table.scanner import ScanFilter
+        from gui.window.hiding import Hiding
+        from gui.window.menu_actions import WindowMenus
+        from gui.window.notifier import Notifier
+        from gui.window.spoken import Spoken
+
+        self.view.complete()
+        worker, desk, preferences = self._worker, self._desk, self._preferences
+        self.acts = DeskActions(self, worker, self.model, desk, self._times, self._clock)
+        self.acts.initials = preferences.current.initials
+        self.spoken = Spoken(self, self.view, self.header, self.finder, self.strips)
+        self.scans = ScanFilter(self)
+        self.hiding = Hiding(self, self.model, preferences, self._clock)
+        QApplication.setWindowIcon(program_icon())
+        self.tray = Tray(self, QApplication.windowIcon())
+        self.notifier = Notifier(self, self.model, worker, preferences, self.tray)
+        self.menus = WindowMenus(self, worker, desk, preferences, self._times)
+        self._is_complete = True
+        self._connect_what_is_pressed()
+        self._connect_what_is_told()
+        self._watch()
+
+    def dress(self) -> None:
+        """Apply the preferences for colours and text size."""
+        liked = self._preferences.current
+        self.theme.apply(self, liked.appearance, liked.text_percent)
+
+    def _put_together(self) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.strips)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(page)
+        self.setMinimumSize(960, 600)
+        self.setWindowTitle("LibCal2PP")
+        self.status.show_initials(self._preferences.current.initials)
+        self.table.show_columns(self._preferences.current.columns)
+        self.table.columns_moved.connect(lambda names: self._preferences.change(columns=names))
+
+    def _connect(self) -> None:
+        worker, view = self._worker, self.view
+        worker.opened.connect(self._on_opened)
+        worker.rows_changed.connect(self.model.upsert)
+        worker.rows_removed.connect(self.model.remove)
+        worker.failed.connect(self._on_failed)
+        self.header.sync_pressed.connect(worker.sync_now)
+        view.empty.clear_pressed.connect(self.finder.show_all)
+        view.empty.found_pressed.connect(self.finder.show_found)
+        view.empty.sync_pressed.connect(worker.sync_now)
+        self.finder.counted.connect(self._show_counts)
+        self.header.searched.connect(self.emptiness.explain)
+        self.header.searched.connect(view.show_only_one)
+        self.header.search.returnPressed.connect(view.open_found)
+        self.heartbeat.minute.connect(self._show_time)
+        self.heartbeat.woke.connect(self.sync.wake)
+        self.heartbeat.day_changed.connect(self.sync.start_day)
+
+    def _connect_what_is_pressed(self) -> None:
+        view, acts, menus = self.view, self.acts, self.menus
+        view.wanted.connect(self._act)
+        view.toast.undo_pressed.connect(acts.undo)
+        view.empty.elsewhere_pressed.connect(menus.look_elsewhere)
+        view.empty.alma_pressed.connect(menus.ask_alma)
+        acts.id_wanted.connect(view.ask_for_id)
+        acts.finished.connect(self._on_action_done)
+        self.sync.question_wanted.connect(menus.answer_question)
+        self.status.initials_pressed.connect(menus.ask_initials)
+        self.scans.scanned.connect(self._find_scanned)
+        self.heartbeat.minute.connect(self.hiding.look_at_time)
+        self.heartbeat.woke.connect(self.hiding.wake)
+
+    def _connect_what_is_told(self) -> None:
+        notifier, tray, sync = self.notifier, self.tray, self.sync
+        notifier.news_changed.connect(sync.show_news)
+        self.heartbeat.day_changed.connect(notifier.begin_anew)
+        self.acts.finished.connect(notifier.expect)
+        self.table.selected.connect(notifier.note_seen)
+        self.header.pinned_pressed.connect(notifier.note_all_seen)
+        sync.ended_wanted.connect(self.menus.cache.look_at_ended)
+        sync.todo_wanted.connect(self.show_todo)
+        tray.pressed.connect(lambda: bring_to_front(self))
+        tray.message_pressed.connect(self.show_todo)
+        self.hiding.changed.connect(sync.show_hiding)
+        self.hiding.nobody_is_here.connect(self.header.search.clear)
+        sync.data_wanted.connect(lambda: self.hiding.switch(False))
+        tray.switch(on=self._preferences.current.tray)
+
+    def show_at_first(self, look: FirstLook) -> None:
+        """The rows around now, until the whole day has been read."""
+        self.model.show_at_first(look.rows)
+        self.sync.show_at_first(look.statuses.values())
+
+    def show_todo(self) -> None:
+        """In front of everything: what needs a person."""
+        bring_to_front(self)
+        self.finder.show_todo()
+        self.notifier.note_all_seen()
+
+    def _on_opened(self, opening: Opening) -> None:
+        before = {row.row_id for row in self.model.day_rows()}
+        self.model.remove(before - {row.row_id for row in opening.rows})
+        self.model.upsert(opening.rows)
+        if not before:  # else it stays where it is: at now, or where staff have scrolled to
+            self.table.show_now()
+
+    def _on_failed(self, _error: AppError) -> None:
+        """A part of the day, with nothing that says so, would pass for the whole."""
+        if not self.model.is_whole:
+            self.model.show_at_first(())
+
+    def _act(self, wanted: Wanted) -> None:
+        self.acts.start(wanted, sending_stopped=self.sync.sending_stopped)
+
+    def _on_action_done(self, done: ActionDone) -> None:
+        words, row = done.error or done.text, self.model.row(done.row_id)
+        if self.model.hides and row is not None:
+            words = hidden_text(words, row)
+        self.view.show_outcome(done, words)
+
+    def _show_time(self) -> None:
+        self.header.show_day(self.heartbeat.today())
+        self.sync.show_time()
+        self.model.arrange_again()
+        self.finder.count()
+        self.table.viewport().update()
+
+    def _show_counts(self, counts: Counts) -> None:
+        self.status.show_counts(counts, self.finder.place)
+        todo = f" – {counts.needs_person} to do" if counts.needs_person else ""
+        practice = " – Practice" if self._desk.practice else ""
+        self.setWindowTitle(f"LibCal2PP{practice}{todo}")
+
+    # Keys
+
+    def _find_scanned(self, text: str) -> None:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit) and focus is not self.header.search:
+            return  # the scan has filled the field; pressing its button stays with the person
+        self.finder.look_for(text)
+        if self.model.rowCount() == 1:
+            self.table.select(self.model.row_id_at(0))
+        self.table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        search, typed = self.header.search, event.text()
+        wanted = self._preferences.current.typing_searches and not event.modifiers() & _COMMANDS
+        if event.key() == Qt.Key.Key_Escape:
+            self._step_back()
+        elif event.key() == Qt.Key.Key_Down and search.hasFocus():
+            self.table.setFocus()
+        elif wanted and typed.isprintable() and typed.strip():
+            search.begin(typed)
+        else:
+            super().keyPressEvent(event)
+
+    def _step_back(self) -> None:
+        if self.view.detail_is_over_table:
+            self.view.close_detail()
+        elif self.header.search.text():
+            self.header.search.clear()
+            self.table.setFocus()
+        else:
+            self.table.clearSelection()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if event.spontaneous():
+            return  # it was only minimized: everything stays where it was
+        self._watch()
+        self.table.show_now()
+        self.table.setFocus()
+
+    def _watch(self) -> None:
+        if self._is_complete and (handle := handle_of(self)) is not None:
+            handle.installEventFilter(self.scans)
+            self.hiding.watch()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.WindowBlocked and self._is_complete:
+            self.hiding.watch()  # by a dialog: work there is work here
+        return super().event(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            keep_geometry(self, self._preferences)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.leaving.may_close():
+            super().closeEvent(event)
+        else:
+            event.ignore()

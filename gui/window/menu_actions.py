@@ -1,0 +1,274 @@
+"""What the menus of the desk window hold, and the dialogs that they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu
+
+from core.domain.status import Action
+from gui.desk.this_desk import Desk
+from gui.desk.wanted import Wanted, actions_of, words_of_action
+from gui.dialogs.activity import ActivityLog
+from gui.dialogs.base import Question
+from gui.dialogs.columns import ChooseColumns
+from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
+from gui.dialogs.export import ExportDay
+from gui.dialogs.import_files import ExportForImport
+from gui.dialogs.notices import Initials, about, keys
+from gui.files.import_files import import_files
+from gui.files.printing import print_day
+from gui.looks.preferences import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
+from gui.looks.words import Times
+from gui.table.columns import COLUMNS
+from gui.window.cache_menu import CacheMenu
+from gui.window.menus import APPEARANCES, add_action, add_check, add_choice
+from gui.work.engine import NewLedgerAnswer
+from gui.work.sync_worker import SyncWorker
+
+if TYPE_CHECKING:
+    from gui.window.main_window import MainWindow
+
+_LEDGER_ANSWERS: dict[str, NewLedgerAnswer] = {"none": "none", "all": "all", "each": "each"}
+_LEDGER_WORDS = {
+    "none": "None is registered yet",
+    "all": "All are registered",
+    "each": "Go through them one by one",
+}
+
+
+class WindowMenus(QObject):
+    """Made once with the window; everything in it can also be reached by keyboard."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        worker: SyncWorker,
+        desk: Desk,
+        preferences: PreferencesFile,
+        times: Times,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._worker, self._desk = window, worker, desk
+        self._preferences, self._times = preferences, times
+        self._build_file()
+        self._build_sync()
+        self.cache = CacheMenu(window, worker, desk, times)
+        self._build_view()
+        self._build_tools_and_help()
+        table = window.table
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._open_row_menu)
+
+    # Building
+
+    def _build_file(self) -> None:
+        window, menu = self._window, self._window.titles["File"]
+        add_action(window, menu, "&Export day as CSV…", self.export, "Ctrl+E")
+        add_action(window, menu, "Export for PassagePoint &import…", self.export_for_import)
+        add_action(window, menu, "&Print or save as PDF…", self.print, "Ctrl+P")
+        menu.addSeparator()
+        add_action(window, menu, "&Quit", self._quit, "Ctrl+Q")
+
+    def _build_sync(self) -> None:
+        window, menu = self._window, self._window.titles["Sync"]
+        add_action(window, menu, "Sync &now", self._worker.sync_now, "F5")
+        pause = add_action(window, menu, "&Pause for 15 minutes", window.sync.pause)
+        go_on = add_action(window, menu, "&Go on", window.sync.resume)
+
+        def fit() -> None:
+            is_paused = window.sync.situation.paused_until is not None
+            pause.setEnabled(not is_paused and not self._desk.only_asks)  # it is the registrar's
+            go_on.setEnabled(is_paused)
+
+        fit()
+        window.sync.changed.connect(fit)
+        menu.addSeparator()
+        add_action(window, menu, "&Register selected now", self.register_selected, "Ctrl+R")
+
+    def _build_view(self) -> None:
+        window, menu = self._window, self._window.titles["View"]
+        liked = self._preferences.current
+        add_action(window, menu, "&Columns…", self.choose_columns)
+        sorting = menu.addMenu("S&ort by")
+        for at, column in enumerate(COLUMNS):
+            if column.title:
+                add_action(window, sorting, column.title, partial(window.table.sort_by, at))
+        sizes: dict[str, object] = {f"{percent} %": percent for percent in TEXT_SIZES}
+        add_choice(
+            window, menu.addMenu("&Text size"), sizes, liked.text_percent, self._set_text_size
+        )
+        add_action(window, menu, "&Larger text", lambda: self._step_text_size(1), "Ctrl++")
+        add_action(window, menu, "&Smaller text", lambda: self._step_text_size(-1), "Ctrl+-")
+        add_choice(
+            window, menu.addMenu("&Appearance"), APPEARANCES, liked.appearance, self._set_appearance
+        )
+        menu.addSeparator()
+        self._build_habits(menu)
+        menu.addSeparator()
+        add_action(window, menu, "&Whole day", window.finder.show_all, "Ctrl+D")
+        add_action(window, menu, "To &do", window.show_todo, "Ctrl+T")
+        add_action(window, menu, "S&earch", window.header.search.begin, "Ctrl+F")
+
+    def _build_habits(self, menu: QMenu) -> None:
+        window, change = self._window, self._preferences.change
+        liked = self._preferences.current
+        hide = add_check(window, menu, "&Hide personal data", window.hiding.switch, "F8")
+        window.hiding.changed.connect(hide.setChecked)
+        add_choice(
+            window,
+            menu.addMenu("H&ide it when nobody works here"),
+            IDLE_MINUTES,
+            liked.hide_after_minutes,
+            lambda minutes: change(hide_after_minutes=minutes),
+        )
+        checks: dict[str, tuple[bool, Callable[[bool], None]]] = {
+            "T&yping searches": (liked.typing_searches, lambda on: change(typing_searches=on)),
+            "&Notify when a booking needs a person": (
+                liked.notifies,
+                lambda on: change(notifies=on),
+            ),
+        }
+        if window.tray.is_available():
+            checks["Icon in the system t&ray"] = (liked.tray, self._set_tray)
+        for text, (checked, on_toggled) in checks.items():
+            add_check(window, menu, text, on_toggled, checked=checked)
+
+    def _build_tools_and_help(self) -> None:
+        window, menu = self._window, self._window.titles["Tools"]
+        tools = self._desk.tools
+        if tools is not None:
+            add_action(window, menu, "&Settings…", tools.open_settings, "Ctrl+,")
+            add_action(window, menu, "&Check connections…", tools.check_connections)
+        add_action(window, menu, "&Activity log…", self.activity)
+        menu = window.titles["Help"]
+        if tools is not None:
+            add_action(window, menu, "Save &diagnostics…", tools.save_diagnostics)
+            add_action(window, menu, "&Practice mode", tools.start_practice)
+        add_action(window, menu, "&Keys", lambda: keys(window).open(), "F1")
+        add_action(window, menu, "&About LibCal2PP", lambda: about(window).open())
+
+    # File
+
+    def export(self) -> None:
+        """The rows as they are filtered and hidden."""
+        rows = self._window.model.shown_rows()
+        ExportDay(self._window, rows, self._times, Path.home()).open()
+
+    def export_for_import(self) -> None:
+        """What waits although it is known, for when PassagePoint can't be reached from here."""
+        files = import_files(self._window.model.day_rows())
+        dialog = ExportForImport(self._window, files, self._times, Path.home())
+        dialog.uploaded.connect(
+            lambda row_ids: self._window.acts.start(Wanted(Action.BY_FILE, row_ids))
+        )
+        dialog.open()
+
+    def print(self) -> None:
+        """The rows as they are filtered and hidden, on paper or into a PDF."""
+        day = self._times.day(self._window.heartbeat.today())
+        print_day(self._window, self._window.model.shown_rows(), self._times, day)
+
+    def _quit(self) -> None:
+        self._window.close()
+
+    # Sync
+
+    def register_selected(self) -> None:
+        """What the action cell does, for every selected row that offers it."""
+        model, selected = self._window.model, self._window.table.selected_ids()
+        rows = [model.shown_row(row_id) for row_id in selected]  # not what is on its way already
+        offering = tuple(
+            row.row_id
+            for row in rows
+            if row is not None and Action.REGISTER_NOW in (row.action, *row.offers)
+        )
+        if offering:
+            self._window.view.wanted.emit(Wanted(Action.REGISTER_NOW, offering))
+
+    def answer_question(self) -> None:
+        """The question of a new ledger."""
+        text = self._window.sync.situation.question or ""
+        question = Question(self._window, "Before anything is sent", text, _LEDGER_WORDS)
+        question.answered.connect(self._answer)
+        question.open()
+
+    def _answer(self, code: str) -> None:
+        answer = _LEDGER_ANSWERS[code]
+        self._worker.ask(
+            self,
+            lambda engine: engine.answer_question(answer),
+            lambda _done: self._worker.sync_now(),
+            waits=True,
+        )
+
+    # Nobody was found
+
+    def look_elsewhere(self) -> None:
+        """LibCal's other places and days, for what is typed."""
+        typed, hides = self._window.finder.typed, self._window.model.hides
+        LookElsewhere(self._window, self._worker, typed, self._times, hides=hides).open()
+
+    def ask_alma(self) -> None:
+        """Whose ID or barcode is typed."""
+        typed, hides = self._window.finder.typed, self._window.model.hides
+        WhoIsThis(self._window, self._worker, typed, hides=hides).open()
+
+    # View
+
+    def choose_columns(self) -> None:
+        dialog = ChooseColumns(self._window, self._window.table.columns())
+        dialog.chosen.connect(self._set_columns)
+        dialog.open()
+
+    def _set_columns(self, names: tuple[str, ...]) -> None:
+        self._preferences.change(columns=names)
+        self._window.table.show_columns(names)
+
+    def _set_text_size(self, percent: object) -> None:
+        self._preferences.change(text_percent=percent)
+        self._window.dress()
+
+    def _step_text_size(self, step: int) -> None:
+        at = TEXT_SIZES.index(self._preferences.current.text_percent) + step
+        self._set_text_size(TEXT_SIZES[max(0, min(at, len(TEXT_SIZES) - 1))])
+
+    def _set_appearance(self, appearance: object) -> None:
+        self._preferences.change(appearance=appearance)
+        self._window.dress()
+
+    def _set_tray(self, on: bool) -> None:
+        self._preferences.change(tray=on)
+        self._window.tray.switch(on=on)
+
+    # Tools and help
+
+    def activity(self) -> None:
+        ActivityLog(self._window, self._worker, self._times).open()
+
+    def ask_initials(self) -> None:
+        dialog = Initials(self._window, self._preferences.current.initials)
+        dialog.chosen.connect(self._set_initials)
+        dialog.open()
+
+    def _set_initials(self, initials: str) -> None:
+        self._preferences.change(initials=initials)
+        self._window.acts.initials = initials
+        self._window.status.show_initials(initials)
+
+    def _open_row_menu(self, point: QPoint) -> None:
+        table, model = self._window.table, self._window.model
+        found = [model.shown_row(row_id) for row_id in table.selected_ids()]
+        rows = [row for row in found if row is not None]
+        menu = QMenu(table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        row_ids = tuple(row.row_id for row in rows)
+        for action in actions_of(rows):
+            start = partial(self._window.view.wanted.emit, Wanted(action, row_ids))
+            add_action(self._window, menu, words_of_action(action, rows[0]), start)
+        if not menu.isEmpty():
+            menu.popup(table.viewport().mapToGlobal(point))

@@ -1,0 +1,78 @@
+"""The menus; what they do stands elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
+
+from gui.looks.theme import Appearance
+
+_TITLES = ("&File", "&Sync", "&Cache", "&View", "&Tools", "&Help")
+
+
+def add_titles(bar: QMenuBar) -> dict[str, QMenu]:
+    """The menus, empty, by their titles without the ``&``."""
+    return {title.lstrip("&"): bar.addMenu(title) for title in _TITLES}
+
+
+def add_action(
+    window: QMainWindow,
+    menu: QMenu,
+    text: str,
+    on_chosen: Callable[[], None],
+    shortcut: str = "",
+) -> QAction:
+    """One line of a menu."""
+    action = QAction(text, window)
+    if shortcut:
+        action.setShortcut(QKeySequence(shortcut))
+    action.triggered.connect(lambda _on=False: on_chosen())
+    menu.addAction(action)
+    return action
+
+
+def add_check(
+    window: QMainWindow,
+    menu: QMenu,
+    text: str,
+    on_toggled: Callable[[bool], None],
+    shortcut: str = "",
+    *,
+    checked: bool = False,
+) -> QAction:
+    """One line that is on or off."""
+    action = QAction(text, window)
+    action.setCheckable(True)
+    action.setChecked(checked)
+    if shortcut:
+        action.setShortcut(QKeySequence(shortcut))
+    action.triggered.connect(on_toggled)
+    menu.addAction(action)
+    return action
+
+
+def add_choice(
+    window: QMainWindow,
+    menu: QMenu,
+    choices: dict[str, object],
+    chosen: object,
+    on_chosen: Callable[[object], None],
+) -> None:
+    """Several lines of which one is chosen; ``choices``: the text, and what is handed on."""
+    group = QActionGroup(menu)
+    for text, value in choices.items():
+        action = QAction(text, window)
+        action.setCheckable(True)
+        action.setChecked(value == chosen)
+        action.triggered.connect(lambda _on=False, value=value: on_chosen(value))
+        group.addAction(action)
+        menu.addAction(action)
+
+
+APPEARANCES: dict[str, object] = {
+    "As the system": Appearance.SYSTEM,
+    "Light": Appearance.LIGHT,
+    "Dark": Appearance.DARK,
+}

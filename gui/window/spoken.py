@@ -1,0 +1,63 @@
+"""What changes on the screen by itself, said to those who don't see it change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.domain.models import Counts
+from gui.looks.parts import announce
+from gui.looks.words import counted
+from gui.top.header import Header
+from gui.top.strips import Strips
+from gui.window.day_view import DayView
+from gui.window.finding import Finder
+
+_PAUSE_MS = 700
+"""After the last key: nobody wants to hear a number for each letter."""
+
+
+class Spoken(QObject):
+    """New strips, how many bookings a search or filter leaves, and more to do than before.
+
+    What an action did is said by the toast, what a dialog says by the dialog.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self, window: QWidget, view: DayView, header: Header, finder: Finder, strips: Strips
+    ) -> None:
+        super().__init__(window)
+        self._table, self._empty, self._header = view.table, view.empty, header
+        self._todo: int | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._say_found)
+        self.said.connect(lambda words: announce(window, words))
+        strips.appeared.connect(self.said)
+        finder.counted.connect(self._on_counted)
+        header.searched.connect(self._wait)
+        header.place_chosen.connect(self._wait)
+        header.chips.group_chosen.connect(self._wait)
+        header.chips.span_chosen.connect(self._wait)
+        header.arrivals.chosen.connect(self._wait)
+        for text in strips.texts():  # from the first look
+            self.said.emit(text)
+
+    def _wait(self) -> None:
+        self._pause.start()
+
+    def _say_found(self) -> None:
+        number = self._table.model().rowCount()
+        if number:
+            self.said.emit(counted(number, "booking"))
+        else:
+            self.said.emit(f"{self._empty.title.text()}. {self._empty.text.text()}".strip())
+
+    def _on_counted(self, counts: Counts) -> None:
+        more = self._todo is not None and counts.needs_person > self._todo
+        self._todo = counts.needs_person
+        if more:
+            self.said.emit(self._header.pinned.text())

@@ -1,0 +1,216 @@
+"""Keeps strips, ages, the next sync and the progress in step with the background work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.domain.clock import Clock, ClockCompared
+from core.domain.errors import AppError
+from core.domain.models import Progress, ServiceStatus, SyncReport
+from gui.desk.this_desk import Desk
+from gui.looks.words import Times
+from gui.top.freshness import Freshness
+from gui.top.header import Header
+from gui.top.service_line import words_for_next
+from gui.top.status_bar import StatusBar
+from gui.top.strip_rules import Press, Situation, strips_for
+from gui.top.strips import Strips
+from gui.work.engine_worker import NETWORK_RETURNS_IN, Opening
+from gui.work.sync_worker import SyncWorker
+
+_PAUSE = timedelta(minutes=15)
+
+
+class SyncDisplay(QObject):
+    """What the background work tells, as the desk reads it."""
+
+    changed = Signal()
+    """Something that the empty table would explain is different."""
+    question_wanted = Signal()
+    """Staff want to answer the open question."""
+    ended_wanted = Signal()
+    """Staff want to see what ended without registration."""
+    todo_wanted = Signal()
+    """Staff want to see what is to do."""
+    data_wanted = Signal()
+    """Staff want to see personal data again."""
+
+    def __init__(
+        self,
+        worker: SyncWorker,
+        desk: Desk,
+        header: Header,
+        strips: Strips,
+        status_bar: StatusBar,
+        clock: Clock,
+        times: Times,
+    ) -> None:
+        super().__init__(header)
+        self._worker, self._desk, self._clock, self._times = worker, desk, clock, times
+        self._header, self._strips, self._status_bar = header, strips, status_bar
+        self.situation = Situation()
+        self.is_syncing = False
+        self._freshness = Freshness(clock, timedelta(seconds=desk.sync_seconds))
+        self._next_at: datetime | None = None
+        self._knows_next = False
+        self._pause_end = QTimer(self)
+        self._pause_end.setSingleShot(True)
+        self._pause_end.timeout.connect(self.resume)
+        strips.pressed.connect(self._press)
+        self._connect_worker()
+        self._show_strips()
+
+    def _connect_worker(self) -> None:
+        worker = self._worker
+        worker.opened.connect(self._on_opened)
+        worker.service_changed.connect(self._on_service)
+        worker.clock_compared.connect(self._on_clock)
+        worker.progress.connect(self._on_progress)
+        worker.pass_started.connect(self._on_pass_started)
+        worker.pass_ended.connect(self._on_pass_ended)
+        worker.failed.connect(self._on_failed)
+        worker.question_changed.connect(self._on_question)
+        worker.next_pass_at.connect(self._on_next_pass)
+
+    @property
+    def sending_stopped(self) -> bool:
+        """A doubtful answer stopped the sending that goes by itself."""
+        return any(status.sending_stopped for status in self.situation.statuses)
+
+    def asked_words(self) -> str:
+        """``LibCal was asked at 10:42.``"""
+        return self._freshness.asked_words("LibCal", self._times)
+
+    def show_time(self) -> None:
+        """Time went on."""
+        paused_until = self.situation.paused_until
+        if paused_until is not None and self._clock.now() >= paused_until:
+            self.resume()  # the timer stood still while the computer slept
+        self._header.services.show_ages(self._freshness, self._clock.now())
+        self._show_next()
+
+    def show_at_first(self, statuses: Iterable[ServiceStatus]) -> None:
+        """How the services answered last, before the engine is there."""
+        for status in statuses:
+            self._on_service(status)
+
+    def show_news(self, number: int) -> None:
+        """So many bookings newly need a person."""
+        self._change(news=number)
+
+    def show_hiding(self, hides: bool) -> None:
+        """Personal data is hidden, or shown again."""
+        self._change(hides=hides)
+
+    def pause(self) -> None:
+        """No sync by itself for a quarter of an hour."""
+        self._worker.pause(paused=True)
+        self._pause_end.start(_PAUSE // timedelta(milliseconds=1))
+        self._change(paused_until=self._clock.now() + _PAUSE)
+
+    def resume(self) -> None:
+        """Sync by itself again."""
+        self._pause_end.stop()
+        self._worker.pause(paused=False)
+        self._change(paused_until=None)
+
+    def wake(self) -> None:
+        """The computer slept: sync once, when the network is back."""
+        self._worker.wake(NETWORK_RETURNS_IN)
+
+    def start_day(self, at_midnight: bool) -> None:
+        """Another day of the library: its page first, without the network and while paused too."""
+        self._worker.ask(self, lambda engine: engine.rows(), lambda _rows: None, waits=True)
+        self.count_ended()
+        if at_midnight:
+            self._worker.wake(0)
+
+    def count_ended(self) -> None:
+        """How much ended on earlier days without registration, and nobody looked?"""
+        self._worker.ask(
+            self, lambda engine: engine.ended_unseen(), lambda rows: self._change(ended=len(rows))
+        )
+
+    def _on_opened(self, opening: Opening) -> None:
+        self._change(
+            is_open=True,
+            failure=None,
+            question=opening.question,
+            looks_on=opening.looks_on,
+        )
+        self._status_bar.show_ways(looks_on=opening.looks_on is not None)
+        self.count_ended()
+        self.show_at_first(opening.statuses.values())
+
+    def _on_service(self, status: ServiceStatus) -> None:
+        self._freshness.note(status)
+        self.situation = self.situation.with_status(status, self._clock.now())
+        self._show_strips()
+        self.show_time()
+
+    def _on_clock(self, compared: ClockCompared) -> None:
+        self._change(clock=compared)
+
+    def _on_pass_started(self) -> None:
+        self.is_syncing = True
+        self._header.sync.setEnabled(False)
+        self._show_next()
+        self.changed.emit()
+
+    def _on_progress(self, progress: Progress) -> None:
+        # One booking that the desk asks for between two passes is no sync.
+        if self.is_syncing:
+            self._status_bar.show_progress(progress)
+
+    def _on_pass_ended(self, report: SyncReport | None) -> None:
+        self.is_syncing = False
+        self._header.sync.setEnabled(True)
+        self._status_bar.show_progress(None)
+        if report is not None:  # what failed is told until a pass went well
+            self._change(failure=None)
+            for status in report.services.values():
+                self._on_service(status)
+        self._show_next()
+        self.changed.emit()
+
+    def _on_failed(self, error: AppError) -> None:
+        self._change(failure=error)
+
+    def _on_question(self, question: str | None) -> None:
+        self._change(question=question)
+
+    def _on_next_pass(self, next_at: datetime | None) -> None:
+        self._next_at, self._knows_next = next_at, True
+        self._show_next()
+
+    def _change(self, **changes: Any) -> None:
+        self.situation = self.situation._replace(**changes)
+        self._show_strips()
+        self.changed.emit()
+
+    def _show_strips(self) -> None:
+        self._strips.show_strips(strips_for(self.situation, self._desk, self._times))
+
+    def _show_next(self) -> None:
+        words = words_for_next(self._next_at, self._clock.now()) if self._knows_next else ""
+        self._header.services.show_next("syncing…" if self.is_syncing else words)
+
+    def _open_settings(self) -> None:
+        if self._desk.tools is not None:
+            self._desk.tools.open_settings()
+
+    def _press(self, press: Press) -> None:
+        {
+            Press.SYNC: self._worker.sync_now,
+            Press.OPEN_AGAIN: self._worker.open_again,
+            Press.RESUME: self.resume,
+            Press.ANSWER: self.question_wanted.emit,
+            Press.SETTINGS: self._open_settings,
+            Press.LOOK_AT_ENDED: self.ended_wanted.emit,
+            Press.SHOW_TODO: self.todo_wanted.emit,
+            Press.SHOW_DATA: self.data_wanted.emit,
+        }[press]()
