@@ -23,9 +23,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.domain.models import CleanUpPlan, HistoryEntry, Progress, ServiceStatus
 from gui.desk.this_desk import Desk
 from gui.dialogs.cache import CleanUp
-from gui.looks.preferences import PreferencesFile
 from gui.looks.theme import Appearance
 from gui.looks.words import Times
+from gui.preferences.file import PreferencesFile
 from gui.window.main_window import MainWindow
 from gui.work.sync_worker import SyncWorker
 from tests.builders import ZONE, FakeClock

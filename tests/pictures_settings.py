@@ -20,8 +20,8 @@ from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.facade import Setup
 from core.setup.session_store import SessionStore
-from gui.looks.preferences import PreferencesFile
 from gui.looks.theme import Appearance, Theme
+from gui.preferences.file import PreferencesFile
 from gui.settings.trial_panel import TrialPanel
 from gui.settings.welcome_page import WelcomePage
 from gui.settings.window import Around, SettingsWindow

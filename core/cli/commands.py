@@ -36,12 +36,12 @@ from core.domain.errors import (
     UsageError,
 )
 from core.domain.models import SyncReport
-from core.engine.opening import open_engine
 from core.services.check import CheckResult, check_connections
 from core.settings.config import Config, find_config, load_config
 from core.settings.credentials import SECRET_OWNERS, Credentials
 from core.settings.known_config import load_known
 from core.setup.secrets import DATES_NAME, SecretDates
+from core.sharing.opening import open_engine
 
 if TYPE_CHECKING:
     from core.engine.own import LibCal2PP

@@ -12,8 +12,8 @@ from core.computer.autostart import Autostart
 from core.domain.errors import AppError
 from core.setup.secrets import SecretName
 from gui.looks.parts import button, label
-from gui.looks.preferences import TEXT_SIZES, PreferencesFile
 from gui.looks.theme import Appearance, Theme
+from gui.preferences.file import TEXT_SIZES, PreferencesFile
 from gui.settings.fields import ChoiceField, Field, SecretField, TextField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState

@@ -21,8 +21,8 @@ from core.computer.autostart import Autostart
 from core.settings.config import SHARED_SECTIONS
 from core.setup.facade import Setup
 from gui.looks.parts import button, label, rule
-from gui.looks.preferences import PreferencesFile
 from gui.looks.theme import Theme
+from gui.preferences.file import PreferencesFile
 from gui.settings.alma_page import AlmaPage
 from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage

@@ -24,9 +24,9 @@ from core.engine.single_window import WindowPlace
 from core.settings.config import Config, find_config
 from core.settings.known_config import known_config, load_known
 from gui.desk.this_desk import Desk
-from gui.looks.kept_geometry import restore_geometry
-from gui.looks.preferences import FILE_NAME, PreferencesFile
 from gui.looks.words import Times
+from gui.preferences.file import FILE_NAME, PreferencesFile
+from gui.preferences.geometry import restore_geometry
 from gui.start.first_show import FirstShow
 from gui.window.main_window import MainWindow
 from gui.work.engine import Engine, EngineFactory
@@ -171,8 +171,8 @@ def _real_engine(given: Path | None, store: CredentialStore) -> tuple[Config | N
         logger.warning("config.yml can't be used")
 
     def make(report: Callable[[Event], None]) -> Engine:
-        from core.engine.opening import open_or_look_on
         from core.settings.credentials import Credentials
+        from core.sharing.opening import open_or_look_on
 
         found = find_config(given)
         if found is None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QProcess
 from PySide6.QtWidgets import QWidget
 
-from gui.start.doorbell import bring_to_front
+from gui.window.doorbell import bring_to_front
 
 
 class PracticeRun(QObject):

@@ -23,11 +23,11 @@ from core.engine.single_window import WindowPlace
 from core.settings.credentials import NO_STORE
 from core.setup.session_store import SessionStore
 from gui.dialogs.base import Notice
-from gui.looks.preferences import PreferencesFile
 from gui.looks.theme import Theme, program_icon
-from gui.start.doorbell import Doorbell, bring_to_front
+from gui.preferences.file import PreferencesFile
 from gui.start.first_show import FirstShow
 from gui.start.haste import settle
+from gui.window.doorbell import Doorbell, bring_to_front
 from gui.window.main_window import MainWindow
 from gui.window.removing import Removing
 from gui.work.background import Background, Stop

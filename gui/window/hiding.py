@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 
 from core.domain.clock import Clock
 from gui.dialogs.base import Dialog
-from gui.looks.preferences import PreferencesFile
 from gui.looks.window_handle import handle_of
+from gui.preferences.file import PreferencesFile
 from gui.table.booking_model import BookingModel
 
 _SIGNS_OF_LIFE = frozenset(

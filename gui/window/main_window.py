@@ -13,12 +13,11 @@ from core.domain.errors import AppError
 from core.domain.models import ActionDone, Counts
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
-from gui.looks.kept_geometry import keep_geometry
-from gui.looks.preferences import PreferencesFile
 from gui.looks.theme import Theme, program_icon
 from gui.looks.window_handle import handle_of
 from gui.looks.words import Times
-from gui.start.doorbell import bring_to_front
+from gui.preferences.file import PreferencesFile
+from gui.preferences.geometry import keep_geometry
 from gui.table.booking_model import BookingModel
 from gui.table.booking_table import BookingTable
 from gui.table.privacy import hidden_text
@@ -26,6 +25,7 @@ from gui.top.header import Header
 from gui.top.status_bar import StatusBar
 from gui.top.strips import Strips
 from gui.window.day_view import DayView
+from gui.window.doorbell import bring_to_front
 from gui.window.emptiness import Emptiness
 from gui.window.finding import Finder
 from gui.window.leaving import Leaving

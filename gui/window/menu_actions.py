@@ -22,8 +22,8 @@ from gui.dialogs.import_files import ExportForImport
 from gui.dialogs.notices import Initials, about, keys
 from gui.files.import_files import import_files
 from gui.files.printing import print_day
-from gui.looks.preferences import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
 from gui.looks.words import Times
+from gui.preferences.file import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
 from gui.table.columns import COLUMNS
 from gui.window.cache_menu import CacheMenu
 from gui.window.menus import APPEARANCES, add_action, add_check, add_choice

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.domain.models import ActionDone
 from core.domain.status import Group
-from gui.looks.preferences import PreferencesFile
 from gui.looks.tray import Tray
+from gui.preferences.file import PreferencesFile
 from gui.table.booking_model import BookingModel
 from gui.top.strip_rules import words_for
 from gui.work.sync_worker import SyncWorker

@@ -21,8 +21,8 @@ from core.engine.own import LibCal2PP
 from core.settings.config import check_config
 from core.settings.credentials import Credentials, MemoryStore
 from gui.desk.this_desk import Desk
-from gui.looks.preferences import PreferencesFile
 from gui.looks.words import Times
+from gui.preferences.file import PreferencesFile
 from gui.start.first_show import FirstShow
 from gui.start.haste import hurry
 from gui.window.main_window import MainWindow

@@ -27,7 +27,7 @@ from core.settings.credentials import Credentials, MemoryStore
 from core.setup.config_file import OLD_NAME, is_old
 from core.setup.session_store import SessionStore
 from gui.dialogs.base import Notice, Question
-from gui.looks.preferences import PreferencesFile
+from gui.preferences.file import PreferencesFile
 from gui.settings.sync_page import SyncPage
 from gui.settings.welcome_page import WelcomePage
 from gui.settings.window import SettingsWindow

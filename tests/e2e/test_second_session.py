@@ -13,11 +13,11 @@ from core.computer import paths
 from core.domain.errors import CacheLocked
 from core.domain.models import ActionDone, DeskRequest, Event, RowsChanged
 from core.domain.status import Action, Group
-from core.engine.opening import open_or_look_on
 from core.engine.own import LibCal2PP
 from core.engine.read_only import OnlookingEngine
 from core.settings.config import Config
 from core.settings.credentials import Credentials
+from core.sharing.opening import open_or_look_on
 from tests.builders import NOON
 from tests.e2e.library import Library, row_of
 
@@ -127,7 +127,7 @@ def test_a_cache_that_a_backup_holds_is_not_looked_at(
     def locked(*_args: object, **_kwargs: object) -> LibCal2PP:
         raise CacheLocked("Another program holds the cache.")
 
-    monkeypatch.setattr("core.engine.opening.LibCal2PP", locked)
+    monkeypatch.setattr("core.sharing.opening.LibCal2PP", locked)
     with pytest.raises(CacheLocked, match="Another program"):
         open_or_look_on(
             config, credentials=Credentials(config, library.store), report=lambda _event: None

@@ -19,8 +19,8 @@ from gui.desk.this_desk import Desk
 from gui.dialogs.base import Question
 from gui.dialogs.cache import CleanUp
 from gui.dialogs.elsewhere import WhoIsThis
-from gui.looks.preferences import PreferencesFile
 from gui.looks.words import Times
+from gui.preferences.file import PreferencesFile
 from gui.window.main_window import MainWindow
 from gui.work.sync_worker import SyncWorker
 from tests.builders import ZONE

@@ -11,8 +11,8 @@ from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from gui.desk.this_desk import Desk
-from gui.looks.preferences import PreferencesFile
 from gui.looks.words import Times
+from gui.preferences.file import PreferencesFile
 from gui.window.main_window import MainWindow
 from gui.work.sync_worker import SyncWorker
 from tests.builders import ZONE, FakeClock

@@ -22,9 +22,9 @@ from gui.dialogs.ended import EndedUnregistered
 from gui.dialogs.export import ExportDay
 from gui.dialogs.persons import ByHand, ChoosePerson
 from gui.dialogs.report import CheckList
-from gui.looks.kept_geometry import keep_geometry, restore_geometry
-from gui.looks.preferences import PreferencesFile
 from gui.looks.theme import Theme
+from gui.preferences.file import PreferencesFile
+from gui.preferences.geometry import keep_geometry, restore_geometry
 from tests.builders import NOON, a_booking, a_patron
 from tests.gui.conftest import Show, british
 from tests.gui.fake_engine import FakeEngine

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.errors import AppError
 from core.engine.first_look import FirstLook
-from gui.looks.preferences import PreferencesFile
+from gui.preferences.file import PreferencesFile
 from gui.start.first_show import FirstShow
 from gui.start.haste import hurry
 from gui.start.tidying import Tidying

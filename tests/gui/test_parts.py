@@ -17,9 +17,9 @@ from core.domain.status import Action, Group, PassState
 from gui.desk.wanted import actions_of
 from gui.files.csv_export import day_as_csv
 from gui.files.printing import day_as_html
-from gui.looks.preferences import Preferences, PreferencesFile
 from gui.looks.theme import Appearance
 from gui.looks.words import Times, within
+from gui.preferences.file import Preferences, PreferencesFile
 from gui.table.column_widths import shared_out
 from gui.table.scanner import ScanDetector
 from gui.top.arrivals import Bar, bars_of

@@ -26,7 +26,7 @@ from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
 from gui.dialogs.base import Notice, Question
 from gui.dialogs.report import CheckList, SaveReport
-from gui.looks.preferences import FILE_NAME, PreferencesFile
+from gui.preferences.file import FILE_NAME, PreferencesFile
 from gui.settings.passagepoint_page import PassagePointPage
 from gui.start.app import _open_desk
 from gui.start.program import Program, start_command

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.models import BookingRow
 from core.domain.status import Group
-from gui.looks.preferences import PreferencesFile
 from gui.looks.scrolling import Scrolling
+from gui.preferences.file import PreferencesFile
 from gui.table.column_widths import fitting, shared_out
 from gui.table.columns import BY_NAME, COLUMNS
 from gui.table.row_filter import Span

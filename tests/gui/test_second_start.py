@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.engine.single_window import LOCK_NAME, WindowPlace
-from gui.start.doorbell import Doorbell
+from gui.window.doorbell import Doorbell
 
 PROGRAM = Path(__file__).parents[2] / "main.py"
 

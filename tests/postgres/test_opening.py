@@ -42,7 +42,7 @@ def test_whoever_only_looks_makes_no_tables(empty_url: str) -> None:
 
 def test_a_computer_of_its_own_never_loads_the_driver() -> None:
     """It takes 200 ms; a shared engine, and only that, needs it."""
-    parts = "cli.commands, core.engine.opening, core.services.check, core.setup.facade"
+    parts = "cli.commands, core.sharing.opening, core.services.check, core.setup.facade"
     modules = f"core.{parts}, gui.start.app, gui.start.program"
     script = f"import sys, {modules}; print('psycopg' in sys.modules)"
     shared = f"{script}; import core.sharing.engine; print('psycopg' in sys.modules)"

@@ -20,8 +20,8 @@ from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
 from core.sharing.engine import SharedEngine
 from gui.desk.this_desk import Desk
-from gui.looks.preferences import PreferencesFile
 from gui.looks.words import Times
+from gui.preferences.file import PreferencesFile
 from gui.start.app import _open_desk
 from gui.start.program import Program
 from gui.window.main_window import MainWindow

@@ -19,8 +19,8 @@ from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.facade import Setup
 from core.setup.session_store import SessionStore
-from gui.looks.preferences import PreferencesFile
 from gui.looks.theme import Theme
+from gui.preferences.file import PreferencesFile
 from gui.settings.window import Around, SettingsWindow
 from gui.work.background import Background
 from tests.builders import NOON, ZONE, FakeClock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QWidget
 
-from gui.looks.preferences import PreferencesFile
+from gui.preferences.file import PreferencesFile
 
 _AT_FIRST = QSize(1366, 768)
 

@@ -1,0 +1,1 @@
+"""How a person likes the window, kept in a small file of their own; never in config.yml."""
