@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from core.domain.clock import Clock
+from core.practice.libcal_news import PracticeLibCalNews
 from core.practice.records import FIELD_MISSING, LibCalRow, Place
 from core.practice.running import RunningDay
 from core.practice.wire import Answer, Asked, Route, json_answer, text_answer
@@ -34,11 +35,18 @@ class PracticeLibCal:
         self._running = running
         self._clock = clock
         self._tokens: dict[str, datetime] = {}
+        self.news = PracticeLibCalNews(running, clock, self._row)
 
     def routes(self) -> tuple[Route, ...]:
         return (
             _route("token", "POST", "/1.1/oauth/token", self._token),
             _route("bookings", "GET", "/1.1/space/bookings", self._bookings),
+            _route(
+                "updates", "GET", "/1.1/space/bookings/updates", self._guarded(self.news.updates)
+            ),
+            _route(
+                "booking", "GET", "/1.1/space/booking/<segment>", self._guarded(self.news.by_ids)
+            ),
             _route("locations", "GET", "/1.1/space/locations", self._locations),
             _route("form", "GET", "/1.1/space/form/<segment>", self._forms),
             _route("question", "GET", "/1.1/space/question/<segment>", self._questions),
@@ -75,6 +83,9 @@ class PracticeLibCal:
             return json_answer({"error": "The access token provided is invalid"}, 401)
         return None
 
+    def _guarded(self, handle: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+        return lambda asked: self._refusal(asked) or handle(asked)
+
     def _bookings(self, asked: Asked) -> Answer:
         refusal = self._refusal(asked)
         if refusal:
@@ -90,6 +101,10 @@ class PracticeLibCal:
     def all_rows(self) -> list[dict[str, object]]:
         """Every row as the wire has it, for a program that already knows the day."""
         return [self._as_json(row, _EVERYTHING) for row in self._running.rows()]
+
+    def _row(self, row: LibCalRow, with_answers: bool, with_check_in: bool) -> dict[str, object]:
+        wish = replace(_EVERYTHING, with_answers=with_answers, with_check_in=with_check_in)
+        return self._as_json(row, wish)
 
     def _today(self) -> date:
         return self._clock.now().astimezone(self._running.day.zone).date()

@@ -82,11 +82,18 @@ class LibCalRow:
     check_in: str = "-"
     bare: bool = False
     """Only the fields that LibCal always gives."""
+    changed_at: datetime | None = None
+    """When it was last changed, checked in or out; None: never since it was made."""
 
     @property
     def key(self) -> tuple[str, datetime]:
         """What names the booking: ``bookId`` and start."""
         return self.book_id, self.starts_at
+
+    @property
+    def last_change(self) -> datetime | None:
+        """When it was made or last changed, as far as is known."""
+        return self.changed_at or self.created_at
 
 
 EventKind = Literal["booked", "cancelled", "moved", "checked_in", "new_card"]

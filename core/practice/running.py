@@ -83,6 +83,11 @@ class RunningDay:
         minute = self._clock.now().astimezone(self.day.zone).replace(second=0, microsecond=0)
         self._arrive(book_id, minute if moves_start else None)
 
+    def extend(self, book_id: str, ends_at: datetime) -> None:
+        """Let a booking end at another time."""
+        end = ends_at.astimezone(self.day.zone)
+        self._change(book_id, lambda row: replace(row, ends_at=end))
+
     def set_answer(self, book_id: str, answer: IdAnswer) -> None:
         """Change the reader's own answer to the ID question."""
         self._change(book_id, lambda row: replace(row, answer=answer))
@@ -116,18 +121,21 @@ class RunningDay:
     def _change(self, book_id: str, change: Callable[[LibCalRow], LibCalRow]) -> None:
         with self._lock:
             changing = self._rows_today(book_id)
-            self._rows = [change(row) if row in changing else row for row in self._rows]
+            now = self._clock.now()
+            self._rows = [
+                replace(change(row), changed_at=now) if row in changing else row
+                for row in self._rows
+            ]
 
     def _rows_today(self, book_id: str) -> list[LibCalRow]:
-        """A booking's rows on the day itself: the rest of a series is left alone."""
-        rows = [
-            row
-            for row in self._rows
-            if row.book_id == book_id and row.starts_at.date() == self.day.date
-        ]
+        """A booking's rows on the day itself: the rest of a series is left alone.
+
+        Where it has none, it is a booking of another day.
+        """
+        rows = [row for row in self._rows if row.book_id == book_id]
         if not rows:
-            raise LookupError(f"no booking {book_id} on this day")
-        return rows
+            raise LookupError(f"no booking {book_id}")
+        return [row for row in rows if row.starts_at.date() == self.day.date] or rows
 
     def _catch_up(self) -> None:
         now = self._clock.now()

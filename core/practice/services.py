@@ -29,8 +29,9 @@ class PracticeServices:
     """LibCal, Alma and PassagePoint over real HTTP, on 127.0.0.1 only.
 
     The day can be edited while it runs: ``add_person``, ``add_booking``, ``cancel``, ``move``,
-    ``check_in``, ``set_answer``, ``remove``, ``new_card`` (see ``RunningDay``). ``libcal``,
-    ``alma`` and ``passagepoint`` hold each service's own settings, such as ``alma.remaining``.
+    ``check_in``, ``extend``, ``set_answer``, ``remove``, ``new_card`` (see ``RunningDay``).
+    ``libcal``, ``alma`` and ``passagepoint`` hold each service's own settings, such as
+    ``alma.remaining``.
     With ``trickle`` the day's events happen as the clock passes them, at the next request to
     LibCal.
 
@@ -56,6 +57,7 @@ class PracticeServices:
         self.cancel, self.move = self.running.cancel, self.running.move
         self.check_in, self.set_answer = self.running.check_in, self.running.set_answer
         self.remove, self.new_card = self.running.remove, self.running.new_card
+        self.extend = self.running.extend
         played: dict[str, Played] = {
             "LibCal": self.libcal,
             "Alma": self.alma,

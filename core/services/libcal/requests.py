@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +21,7 @@ from core.domain.models import Booking
 from core.http.answer import Answer, id_of, member, text_of
 from core.http.session import open_session
 from core.http.side_by_side import side_by_side
+from core.services.libcal.changes import ask_bookings, ask_changes
 from core.services.libcal.rows import PartlyRead, fold_bookings, identity_of, read_row
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
@@ -137,6 +138,25 @@ class LibCalRequests:
         if unread:
             raise PartlyRead(unread, list(bookings.values()))
         return list(bookings.values())
+
+    def changed_since(self, location_id: str, since: datetime) -> list[Booking]:
+        """What was made, changed, checked in or out at a location since then; not folded.
+
+        At most 24 hours back, without the form's answers (``id_answer`` is None), and perhaps
+        without what was cancelled: what isn't in it proves nothing. ``bookings_of`` has the rest.
+
+        Raises:
+            MissingPermission, WrongAddress, UnexpectedAnswer (400): this LibCal has no such list.
+        """
+        return ask_changes(self._rows, location_id, since, self._settings)
+
+    def bookings_of(self, book_ids: Iterable[str]) -> list[Booking]:
+        """Every row of these ids, all days of a series; not folded. Cancelled ones are left out.
+
+        Raises:
+            PartlyRead: some rows can't be read.
+        """
+        return ask_bookings(self._rows, book_ids, self._settings)
 
     def all_locations(self) -> list[tuple[str, str]]:
         """(id, name) of every location that LibCal has, the configured ones and others."""
