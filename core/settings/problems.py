@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
@@ -37,7 +38,7 @@ _Place = tuple[str, ...]
 
 def plain_problems(error: ValidationError, settings: type[Section]) -> list[str]:
     """Every problem that ``error`` has with what ``settings`` may be, a sentence each."""
-    found = error.errors(include_url=False, include_input=False)
+    found = error.errors(include_url=False)
     sections = dict(_sections(settings))
     return [_sentence(one, sections) for one in found if not _is_echo(one, found)]
 
@@ -57,9 +58,17 @@ def _sentence(one: ErrorDetails, sections: dict[_Place, type[Section]]) -> str:
     if one["type"] == "unexpected_keyword_argument":
         return f"{name} is not a known setting{_advice(one['loc'], sections)}"
     if one["type"] == "value_error":
-        return f"{name}: {one['ctx']['error']}."
+        said = str(one["ctx"]["error"])
+        return f"{name}: {said}" if said.endswith("?") else f"{name}: {said}."
+    if one["type"] == "literal_error" and (near := _nearest_choice(one)):
+        return f"{name} must be one of these: {one['ctx']['expected']}; do you mean {near}?"
     words = _WORDS.get(one["type"], "can't be used as it is")
     return f"{name} {words.format(**one.get('ctx', {}))}."
+
+
+def _nearest_choice(one: ErrorDetails) -> str | None:
+    choices = re.findall(r"'([^']*)'", str(one["ctx"]["expected"]))
+    return nearest_name(str(one["input"]), choices)
 
 
 def _readable(location: tuple[int | str, ...]) -> str:
@@ -77,12 +86,12 @@ def _advice(location: tuple[int | str, ...], sections: dict[_Place, type[Section
     """The nearest known name in the same section, or the section that has this one."""
     *inside, given = [str(part) for part in location if isinstance(part, str)]
     here = tuple(inside)
-    near = _nearest(given, _names(sections[here])) if here in sections else None
+    near = nearest_name(given, _names(sections[here])) if here in sections else None
     if near:
         return f"; do you mean {near}?"
     inside_first = sorted(sections.items(), key=lambda one: one[0][: len(here)] != here)
     for place, section in inside_first:
-        if place != here and (elsewhere := _nearest(given, _names(section), cutoff=0.85)):
+        if place != here and (elsewhere := nearest_name(given, _names(section), cutoff=0.85)):
             return f" here; {elsewhere} belongs {_under(place)}."
     return "."
 
@@ -91,7 +100,8 @@ def _under(place: _Place) -> str:
     return f"under {'.'.join(place)}" if place else "to the left, in the first column"
 
 
-def _nearest(given: str, known: list[str], cutoff: float = 0.6) -> str | None:
+def nearest_name(given: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known name that ``given`` is most like; None where none is."""
     folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(given.casefold(), folded, n=1, cutoff=cutoff)
     return folded[close[0]] if close else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import sys
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
 
@@ -59,6 +60,8 @@ def _split_url(url: str) -> SplitResult:
 
 
 def _checked_pattern(pattern: str) -> str:
+    if any(letter < " " for letter in pattern):
+        raise UnfitSetting(r"it holds a control character; use single quotes, such as 'G\d{8}'")
     try:
         re.compile(pattern)
     except re.error as error:
@@ -70,8 +73,22 @@ def _checked_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError) as error:
-        raise UnfitSetting("this time zone is not known; one is America/New_York") from error
+        near = nearest_zone(name)
+        mend = f"do you mean {near}?" if near else "one is America/New_York"
+        raise UnfitSetting(f"this time zone is not known; {mend}") from error
     return name
+
+
+def nearest_zone(given: str) -> str | None:
+    """The time zone whose name, or whose city, is most like ``given``."""
+    wanted = given.strip().replace(" ", "_").casefold()
+    zones = {name.casefold(): name for name in sorted(available_timezones())}
+    cities = {name.rpartition("/")[2]: whole for name, whole in zones.items() if "/" in name}
+    for known in (zones, cities):
+        close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.75)
+        if close:
+            return known[close[0]]
+    return None
 
 
 Url = Annotated[str, AfterValidator(_checked_url)]

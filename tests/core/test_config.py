@@ -141,7 +141,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         (
             "LibCal",
             {"time_zone": "New York"},
-            "LibCal.time_zone: this time zone is not known; one is America/New_York.",
+            "LibCal.time_zone: this time zone is not known; do you mean America/New_York?",
         ),
         (
             "Network",
@@ -242,9 +242,7 @@ def test_same_name_in_two_sections_is_fine(tmp_path: Path) -> None:
 
 
 def test_name_that_is_a_number_is_told(tmp_path: Path) -> None:
-    assert problems_of(MINIMAL + "7: x\n", tmp_path) == (
-        "7 is not a known setting; names are text.",
-    )
+    assert problems_of(MINIMAL + "7: x\n", tmp_path) == ("7 is not a known setting.",)
 
 
 def test_section_with_every_line_commented_out_takes_the_defaults(tmp_path: Path) -> None:
@@ -299,12 +297,68 @@ def test_mark_that_notepad_writes_in_front_is_skipped(tmp_path: Path) -> None:
 
 def test_secret_is_told_by_name_and_never_by_value(tmp_path: Path) -> None:
     file = tmp_path / "config.yml"
-    file.write_text(MINIMAL + "Alma: {zones: [{apikey: l7xx99}]}\n", encoding="utf-8")
+    file.write_text(MINIMAL + "Alma: {apikey: l7xx99}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="holds a secret") as caught:
         load_config(file)
-    assert caught.value.problems == ("Alma.zones.apikey is a secret",)
+    assert caught.value.problems == ("Alma.apikey is a secret",)
     assert "--set-secret" in caught.value.hint
     assert "l7xx99" not in str(caught.value)
+
+
+def test_secret_does_not_hide_the_other_mistakes(tmp_path: Path) -> None:
+    text = MINIMAL + "Alma: {apikey: l7xx99, zone: [Main]}\nSync: {every_seconds: 1}\n"
+    assert problems_of(text, tmp_path) == (
+        "Alma.apikey is a secret",
+        "Alma.zone is not a known setting; do you mean zones?",
+        "Sync.every_seconds must be 30 or more.",
+    )
+
+
+def test_settings_of_a_misspelt_section_are_looked_at(tmp_path: Path) -> None:
+    assert problems_of(MINIMAL + "Snyc: {every_seconds: 1}\n", tmp_path) == (
+        "Sync.every_seconds must be 30 or more.",
+        "Snyc is not a known setting; do you mean Sync?",
+    )
+
+
+def test_misspelt_section_beside_the_right_one_changes_nothing(tmp_path: Path) -> None:
+    assert problems_of(MINIMAL + "Sync: {}\nSnyc: {every_seconds: 1}\n", tmp_path) == (
+        "Snyc is not a known setting; do you mean Sync?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "near"),
+    [
+        ("America/NewYork", "America/New_York"),
+        ("new york", "America/New_York"),
+        ("Berlin", "Europe/Berlin"),
+        ("Europe/Pari", "Europe/Paris"),
+    ],
+)
+def test_unknown_time_zone_gets_the_nearest_name(zone: str, near: str) -> None:
+    assert problems_with(LibCal={"time_zone": zone}) == (
+        f"LibCal.time_zone: this time zone is not known; do you mean {near}?",
+    )
+
+
+def test_time_zone_like_none_gets_an_example() -> None:
+    assert problems_with(LibCal={"time_zone": "qqq"}) == (
+        "LibCal.time_zone: this time zone is not known; one is America/New_York.",
+    )
+
+
+def test_unknown_choice_gets_the_nearest_one() -> None:
+    assert problems_with(Alma={"inactive_account": "registr"}) == (
+        "Alma.inactive_account must be one of these: 'needs_person' or 'register'; "
+        "do you mean register?",
+    )
+
+
+def test_pattern_with_a_control_character_is_told_to_use_single_quotes(tmp_path: Path) -> None:
+    text = MINIMAL.replace("  client_id", '  primary_id_pattern: "\\bG1"\n  client_id')
+    (problem,) = problems_of(text, tmp_path)
+    assert "control character; use single quotes" in problem
 
 
 def test_old_file_is_recognised() -> None:
