@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO
 
 from core import VERSION
 from core.computer import paths
+from core.computer.environment import leave_no_core_dump
 from core.computer.logs import LEVELS, logging_to
 from core.domain.errors import AppError, ExitCode, UsageError
 
@@ -70,6 +71,7 @@ class Surroundings:
 
 def main(open_window: Callable[[WindowOptions], int]) -> int:
     """Run with this process's arguments and streams; what it returns is the exit code."""
+    leave_no_core_dump()
     stdin, stdout, stderr = map(_usable, (sys.stdin, sys.stdout, sys.stderr))
     return run(sys.argv[1:], Surroundings(stdin, stdout, stderr, open_window))
 

@@ -16,6 +16,7 @@ import requests
 import truststore
 from urllib3 import exceptions as pool_faults
 
+from core.computer.environment import trust_only_the_system
 from core.domain.clock import Clock
 from core.domain.errors import ConfigError
 from core.http.answer import Answer
@@ -27,6 +28,9 @@ from core.settings.credentials import Credentials
 log = logging.getLogger(__name__)
 
 _MOST_BYTES = 8 * 1024 * 1024
+_MOST_VALUES = 100_000
+"""Commas, about one a value: LibCal's largest page (500 rows) has a fifth of it. A few megabytes of
+tiny rows would take up hundreds as objects, and minutes to be looked at one by one."""
 _CHUNK_BYTES = 64 * 1024
 _FAULTS = (requests.RequestException, pool_faults.HTTPError, OSError, UnicodeError)
 
@@ -177,11 +181,12 @@ class HttpSession:
 
         self._note_clock(response.headers.get("Date"))
         log.debug("%s answered %d", self.service, response.status_code)
-        body = bytearray()
+        body, values = bytearray(), 0
         try:
             for chunk in response.iter_content(_CHUNK_BYTES):
                 body += chunk
-                if len(body) > _MOST_BYTES:
+                values += chunk.count(b",")
+                if len(body) > _MOST_BYTES or values > _MOST_VALUES:
                     raise answer(b"").unexpected("far too much")
         except requests.exceptions.ContentDecodingError:
             raise answer(b"").unexpected() from None
@@ -225,6 +230,7 @@ def open_session(
 
 def _tls_context(network: NetworkSettings) -> ssl.SSLContext:
     """The operating system's trust, and ``ca_bundle`` beside it: the other services need theirs."""
+    trust_only_the_system()
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if network.ca_bundle is not None:
         try:

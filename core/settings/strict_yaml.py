@@ -6,6 +6,7 @@ number or a yes is decided by the setting, never by how it looks.
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.settings.yaml_mistakes import line_of, odd_blanks, what_is_wrong
 
 _NOTHING = "tag:yaml.org,2002:null"
 _CURLY = (("“", "”"), ("„", "“"), ("‘", "’"), ("‚", "‘"), ("”", "”"), ("’", "’"))
+_MOST_VALUES = 20_000
 
 
 def read_yaml(path: Path) -> tuple[object, list[str]]:
@@ -52,9 +54,29 @@ def _text_of(path: Path) -> str:
 def _parse(text: str) -> tuple[object, list[str]]:
     loader = _TextLoader(text)
     try:
-        return loader.get_single_data(), loader.remarks
+        root = loader.get_single_node()
+        if root is None:
+            return None, []
+        if _size(root, {}) > _MOST_VALUES:
+            raise ValueError("it repeats itself beyond all measure")
+        return loader.construct_document(root), loader.remarks
     finally:
         loader.dispose()
+
+
+def _size(node: yaml.Node, known: dict[yaml.Node, float]) -> float:
+    """How many values it has once every alias stands for what it names; one that is in itself
+    never ends. A few lines of aliases of aliases are billions."""
+    if node in known:
+        return known[node]
+    known[node] = inf
+    below: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        below = [one for pair in node.value for one in pair]
+    elif isinstance(node, yaml.SequenceNode):
+        below = node.value
+    known[node] = 1 + sum(_size(one, known) for one in below)
+    return known[node]
 
 
 class _TextLoader(yaml.SafeLoader):

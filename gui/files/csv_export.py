@@ -21,7 +21,7 @@ def neutral(text: str) -> str:
 def day_as_csv(rows: Iterable[BookingRow], times: Times, *, with_ids: bool) -> str:
     """A header and one line a booking; IDs and barcodes only if asked for."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     ids = ["University ID", "Card barcode"] if with_ids else []
     writer.writerow(
         ["Date", "Start", "End", "Name", *ids, "Place", "Seat", "LibCal", "Alma", "PassagePoint"]

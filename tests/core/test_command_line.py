@@ -739,3 +739,14 @@ def test_a_reader_of_the_output_that_has_seen_enough_is_no_fault(desk: Desk) -> 
     around = replace(desk.around(), stdout=Closed())
     assert run(["--check", "--config", str(desk.config)], around) == ExitCode.DONE
     assert desk.stderr.getvalue() == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
+def test_a_crash_leaves_no_dump_with_a_secret_in_it() -> None:
+    script = (
+        "import ctypes, resource, sys; sys.argv = ['main.py', '--version'];"
+        "from core.cli.command_line import main; main(lambda _options: 0);"
+        "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.splitlines()[1:] == ["(0, 0) 0"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -249,6 +250,29 @@ def test_section_with_every_line_commented_out_takes_the_defaults(tmp_path: Path
     file = tmp_path / "config.yml"
     file.write_text(MINIMAL + "Sync:\n  # every_seconds: 60\n", encoding="utf-8")
     assert load_config(file).sync.every_seconds == 300
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n"
+    for old, new in itertools.pairwise("abcdefghi")
+)
+
+
+@pytest.mark.parametrize("text", [BOMB, "LibCal: &a [*a]\n", "Alma: &a {zones: *a}\n"])
+def test_a_few_lines_that_would_be_billions_are_refused_at_once(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="not valid YAML"):
+        load_config(file)
+
+
+def test_a_value_that_is_named_once_and_meant_twice_is_taken(tmp_path: Path) -> None:
+    content = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    content["LibCal"]["register_statuses"] = content["Alma"]["zones"] = ["Main"]
+    file = tmp_path / "config.yml"
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    assert "*" in file.read_text(encoding="utf-8")
+    assert load_config(file).alma.zones == ("Main",)
 
 
 def test_lists_as_names_are_no_valid_yaml_file(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import json
 import logging
 import socket
 import ssl
@@ -126,6 +127,21 @@ def test_a_huge_answer_is_not_read_to_its_end(door: Door) -> None:
         error = failure(door.to(server.url))
     assert isinstance(error, UnexpectedAnswer)
     assert "far too much" in error.message
+
+
+@pytest.mark.parametrize("row", [b"{},", b"1,", b"[],", b'{"bookId":1},'])
+def test_an_answer_of_tiny_rows_is_refused_before_it_is_looked_at(door: Door, row: bytes) -> None:
+    rows = b"[" + row * (7_900_000 // len(row)) + b"1]"
+    with serving(lambda visit: visit.answer(rows)) as server:
+        error = failure(door.to(server.url))
+    assert isinstance(error, UnexpectedAnswer)
+    assert "far too much" in error.message
+
+
+def test_the_largest_page_that_is_asked_for_is_taken(door: Door) -> None:
+    page = json.dumps([{f"q{name}": "a, b" for name in range(60)}] * 500).encode()
+    with serving(lambda visit: visit.answer(page)) as server:
+        assert len(door.to(server.url).get("/").text) == len(page)
 
 
 def test_redirects_are_not_followed(door: Door) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -91,6 +92,12 @@ def _lines(text: str) -> list[list[str]]:
 def test_no_spreadsheet_takes_a_name_for_a_formula(name: str) -> None:
     lines = _lines(day_as_csv([a_row(name=name)], british(), with_ids=False))
     assert lines[1][3] == f"'{name}"
+
+
+def test_every_field_is_quoted_so_that_none_ends_early_or_becomes_a_number() -> None:
+    text = day_as_csv([a_row(name='Lee; "Kim"')], british(), with_ids=True)
+    for line in text.splitlines():
+        assert re.fullmatch(r'"([^"]|"")*"(,"([^"]|"")*")*', line)
 
 
 def test_ids_leave_the_program_only_if_asked_for() -> None:

@@ -1,4 +1,4 @@
-"""The system's trust store inside the bundle: a campus authority is known there, or it isn't."""
+"""Trust inside the bundle: a campus authority is named in the settings, or isn't trusted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.packaging.package import Package, Served, served, settings_file
 
 
 def believes_the_systems_authorities(package: Package) -> None:
-    """An unknown certificate is said to be one; known to the system, the login goes through."""
+    """An unknown certificate is said to be one; named in the settings, the login goes through."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -24,9 +24,10 @@ def believes_the_systems_authorities(package: Package) -> None:
         authority.cert_pem.write_to_path(str(known))
         with serving(_passagepoint, context) as server:
             settings = _moved(services, server.url)
-            # OpenSSL's own name for the system's list: as if IT had added the authority there.
-            unknown = _said_of_passagepoint(package, settings, {})
-            trusted = _said_of_passagepoint(package, settings, {"SSL_CERT_FILE": str(known)})
+            # Whoever sets the environment must not be able to add an authority.
+            unknown = _said_of_passagepoint(package, settings, {"SSL_CERT_FILE": str(known)})
+            settings = _moved(services, server.url, ca_bundle=str(known))
+            trusted = _said_of_passagepoint(package, settings, {})
     assert "certificate is not trusted by this computer" in unknown, unknown
     assert "the login is accepted" in trusted, trusted
 
@@ -38,10 +39,10 @@ def _passagepoint(visit: Visit) -> None:
         visit.answer({"data": ["Main Desk", "Annex Desk"]})
 
 
-def _moved(services: Served, url: str) -> str:
+def _moved(services: Served, url: str, ca_bundle: str | None = None) -> str:
     content = yaml.safe_load(services.settings)
     content["PassagePoint"]["url"] = url
-    content["Network"] = {"proxy": "none"}
+    content["Network"] = {"proxy": "none", "ca_bundle": ca_bundle}
     text: str = yaml.safe_dump(content)
     return text
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import ssl
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from ssl import DefaultVerifyPaths
 
 import pytest
 import trustme
@@ -88,8 +90,10 @@ def test_ca_bundle_makes_the_campus_authority_trusted(server: LocalServer, bundl
 def test_the_systems_store_makes_it_trusted_without_a_bundle(
     server: LocalServer, bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where IT installed the certificate; OpenSSL is told so by this variable in a test."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    """Where IT installed the certificate: truststore looks through these places for it."""
+    nowhere = DefaultVerifyPaths(*[""] * 6)
+    monkeypatch.setattr("truststore._openssl.ssl.get_default_verify_paths", lambda: nowhere)
+    monkeypatch.setattr("truststore._openssl._CA_FILE_CANDIDATES", [str(bundle)])
     assert destinations(server, None) == ["Main Desk"]
 
 
@@ -130,9 +134,20 @@ def test_a_hostile_environment_changes_nothing(
     assert {visit.headers.get("authorization") for visit in server.visits} == {None}
 
 
-@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_the_environment_makes_nobody_trusted(
     server: LocalServer, bundle: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv(name, str(bundle))
+    assert "not trusted" in str(trouble(server, None))
+
+
+def test_a_folder_of_the_environment_makes_nobody_trusted(
+    server: LocalServer, bundle: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """OpenSSL looks there for a file that is called by the hash of the authority's name."""
+    command = ["openssl", "x509", "-in", str(bundle), "-noout", "-subject_hash"]
+    name = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    (tmp_path / f"{name}.0").write_bytes(bundle.read_bytes())
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     assert "not trusted" in str(trouble(server, None))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.computer import paths
+from core.computer.environment import trust_only_the_system
 
 LISTS = (
     Path("/etc/ssl/certs/ca-certificates.crt"),  # Debian, Ubuntu, Arch
@@ -27,6 +28,7 @@ def system_roots(folder: Path | None = None) -> Path | None:
     Windows keeps them in a store of its own: what it has is copied into ``folder``, by default
     this account's config folder, anew each time.
     """
+    trust_only_the_system()
     for file in LISTS:
         if file.is_file():
             return file
