@@ -150,15 +150,19 @@ class Buttons:
         return Send()
 
     def _it_is_there(self, request: DeskRequest, verdict: Verdict) -> Effect:
-        self._decisions.keep(request, seen=_unclear(verdict), text="It is there, the desk says.")
-        return Done("Noted: it is there.")
+        self._decisions.keep(
+            request, seen=_unclear(verdict), text="The visit exists, the desk says."
+        )
+        return Done("Noted: the visit exists.")
 
     def _it_is_not(self, request: DeskRequest, verdict: Verdict) -> Effect:
-        self._decisions.keep(request, seen=_unclear(verdict), text="It isn't there, the desk says.")
-        return Done("Noted: it isn't there.")
+        self._decisions.keep(
+            request, seen=_unclear(verdict), text="No visit exists, the desk says."
+        )
+        return Done("Noted: no visit exists.")
 
     def _register_again(self, request: DeskRequest, verdict: Verdict) -> Effect:
-        self._decisions.keep(request, seen=_unclear(verdict), text="To be registered again.")
+        self._decisions.keep(request, seen=_unclear(verdict), text="To be sent a second time.")
         return Send()
 
     def _by_staff(self, request: DeskRequest, verdict: Verdict) -> Effect:
@@ -174,14 +178,14 @@ class Buttons:
         text = "Uploaded by file." if by_file else "Registered in PassagePoint by hand."
         detail = {name: value for name, value in what.items() if value}
         self._decisions.keep(request, detail=detail, text=text)
-        return Done("Noted: by file." if by_file else "Noted: by hand.")
+        return Done("Noted: uploaded by file." if by_file else "Noted: registered by hand.")
 
     def _handled(self, request: DeskRequest, verdict: Verdict) -> Effect:
         if verdict.ledger.visit is None:
             raise Refusal("No visit stands for this booking.")
         text = "Its visit was removed in PassagePoint."
         self._decisions.keep(request, seen=verdict.ledger.visit.ref, text=text)
-        return Done("Noted: handled.")
+        return Done("Noted: removed in PassagePoint.")
 
     def _register_anew(self, request: DeskRequest, verdict: Verdict) -> Effect:
         visit = verdict.ledger.visit
@@ -190,7 +194,7 @@ class Buttons:
             self._decisions.split(request, visit)
         self._cache.bookings.set_held(request.row_id, held=False)
         seen = visit.ref if visit is not None else ""
-        self._decisions.keep(request, seen=seen, text="To be registered anew.")
+        self._decisions.keep(request, seen=seen, text="To be registered as it is now.")
         return Send()
 
     def _leave(self, request: DeskRequest, verdict: Verdict) -> Effect:

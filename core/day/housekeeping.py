@@ -9,6 +9,7 @@ from core.day.day_book import DayBook
 from core.day.new_ledger import LedgerQuestion
 from core.domain.clock import Clock
 from core.domain.models import CleanUpPlan, HistoryEntry
+from core.domain.text import counted
 from core.settings.config import Config
 
 _TIDIED = "tidied_on"
@@ -45,8 +46,9 @@ class Housekeeping:
         )
         if done.bookings or done.people or done.log_entries:
             text = (
-                f"Clean-up removed {done.bookings} past bookings, {done.people} people and "
-                f"{done.log_entries} log lines."
+                f"Clean-up removed {counted(done.bookings, 'past booking')}, "
+                f"{counted(done.people, 'person', 'people')} and "
+                f"{counted(done.log_entries, 'log line')}."
             )
             self._cache.log.add(HistoryEntry(at=self._clock.now(), text=text, who=who))
         return done

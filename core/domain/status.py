@@ -67,12 +67,12 @@ class PassState(_State):
     REGISTERING = "registering", "Registering…", Tone.BUSY
     REGISTERED = "registered", "Registered", Tone.GOOD
     FAILED = "failed", "Failed", Tone.WARN, "It is tried again by itself."
-    REFUSED = "refused", "Refused", Tone.BAD, "Register the visit in PassagePoint by hand."
+    REFUSED = "refused", "Not accepted", Tone.BAD, "Register the visit in PassagePoint by hand."
     UNCLEAR = (
         "unclear",
         "Unclear",
         Tone.WARN,
-        "Ask the reader to try the card. Opens: It is there. Doesn't: Register again.",
+        "Ask the reader to try the card. Opens: The visit exists. Doesn't: Send a second time.",
     )
     CHOOSE_PERSON = (
         "choose_person",
@@ -86,19 +86,19 @@ class PassState(_State):
         "changed",
         "Changed",
         Tone.WARN,
-        "The visit in PassagePoint no longer fits the booking: register it anew, or leave it.",
+        "The visit in PassagePoint no longer fits the booking: register it as it is, or leave it.",
     )
     CANCELLED_AFTER = (
         "cancelled_after",
         "Still registered",
         Tone.WARN,
-        "Remove the visit in PassagePoint, then press Mark handled.",
+        "Remove the visit in PassagePoint, then press Removed in PassagePoint.",
     )
     CARD_CHANGED = (
         "card_changed",
         "New card",
         Tone.WARN,
-        "The reader has a new card: register it anew so that it opens the gate.",
+        "The reader has a new card: register it, so that it opens the gate.",
     )
 
 
@@ -153,14 +153,14 @@ class Action(Enum):
     SAME_PERSON = "same_person", "Same person"
     CHOOSE = "choose", "Choose…"
     RESOLVE = "resolve", "Resolve…"
-    IT_IS_THERE = "it_is_there", "It is there"
-    IT_IS_NOT = "it_is_not", "It isn't"
-    REGISTER_AGAIN = "register_again", "Register again"
+    IT_IS_THERE = "it_is_there", "The visit exists"
+    IT_IS_NOT = "it_is_not", "No visit exists"
+    REGISTER_AGAIN = "register_again", "Send a second time…"
     BY_HAND = "by_hand", "By hand…"
     BY_FILE = "by_file", "I uploaded it"
-    HANDLED = "handled", "Mark handled"
-    REGISTER_ANEW = "register_anew", "Register anew…"
-    LEAVE = "leave", "Leave"
+    HANDLED = "handled", "Removed in PassagePoint"
+    REGISTER_ANEW = "register_anew", "Register the new time…"
+    LEAVE = "leave", "Leave as it is"
     UNDO = "undo", "Undo"
     FORGET = "forget", "Forget this person…"
 

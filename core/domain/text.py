@@ -60,3 +60,8 @@ def initials(name: str) -> str:
 def last_four(identifier: str) -> str:
     """``"G10432266"`` → ``"…2266"``, for when personal data is hidden."""
     return f"…{identifier[-4:]}" if len(identifier) > 4 else "…"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 booking``, ``3 bookings``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

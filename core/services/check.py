@@ -13,6 +13,7 @@ from core.domain.clock import Clock, ClockCompared
 from core.domain.errors import AppError, ExitCode, SecretMissing
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking
+from core.domain.text import counted
 from core.settings.config import Config, LibCalSettings
 from core.settings.credentials import Credentials
 
@@ -114,8 +115,8 @@ class _Check:
         except AppError as error:
             yield _failed("LibCal", error)
             return
-        count = sum(map(len, found.values()))
-        yield CheckResult("LibCal", ok=True, message=f"it answers, with {count} rows for today.")
+        rows = counted(sum(map(len, found.values())), "row for today", "rows for today")
+        yield CheckResult("LibCal", ok=True, message=f"it answers, with {rows}.")
         yield from _unanswered_questions(settings, found)
 
     def alma(self) -> Iterator[CheckResult]:

@@ -12,6 +12,7 @@ from core.cache.sqlite_cache import SQLiteCache
 from core.computer import paths
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CacheReadOnly
+from core.domain.text import counted
 from core.engine.assembly import default_cache
 from core.services.check import CheckResult
 from core.settings.config import Config
@@ -52,7 +53,7 @@ def try_cache(config: Config, credentials: Credentials, clock: Clock) -> str:
             return "The folder can be used."
     with closing(open_to_look(config, credentials, clock)) as cache:
         _, counts = cache.facts()
-    held = f"It holds {counts.get('bookings', 0):,} bookings."
+    held = f"It holds {counted(counts.get('bookings', 0), 'booking')}."
     return f"The {'database' if config.cache.url else 'folder'} can be used. {held}"
 
 

@@ -128,7 +128,8 @@ def _judge_missing(
         return _with(base, PassState.WAITING, person.reason)
     visitor = facts.visitor
     if visitor and visitor.barcode == person.barcode and visitor.visitor_id is None:
-        reason = f"{len(visitor.candidates)} people in PassagePoint have this barcode."
+        number = str(len(visitor.candidates)) if len(visitor.candidates) > 1 else "Several"
+        reason = f"{number} people in PassagePoint have this barcode."
         return _with(base, PassState.CHOOSE_PERSON, reason)
     if ledger.refused is not None and still_refused(ledger, outgoing(facts, person, rules)):
         return _with(base, PassState.REFUSED, ledger.refused.reason)

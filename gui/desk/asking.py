@@ -16,7 +16,7 @@ from gui.desk.wanted import Wanted, other_days
 from gui.dialogs.base import Question
 from gui.dialogs.cache import ForgetPerson
 from gui.dialogs.persons import ByHand, ChoosePerson
-from gui.looks.words import Times, counted
+from gui.looks.words import Times, counted, words_of_action
 from gui.table.booking_model import BookingModel
 from gui.table.day_rows import Asked
 from gui.table.privacy import hidden
@@ -24,7 +24,11 @@ from gui.work.sync_worker import SyncWorker
 
 _ASK_TO_TRY = (
     "Ask the reader to try the card at the gate.\n"
-    "It opens: It is there. It doesn't: Register again."
+    "It opens: The visit exists. It doesn't: Send a second time."
+)
+_SENT_TWICE = (
+    "If the first visit did arrive, there will be two in PassagePoint, and one has to be removed "
+    "there by hand."
 )
 
 
@@ -59,6 +63,7 @@ class DeskActions(QObject):
             Action.RESOLVE: self._resolve,
             Action.BY_HAND: self._by_hand,
             Action.REGISTER_ANEW: self._register_anew,
+            Action.REGISTER_AGAIN: self._register_again,
             Action.FORGET: self._forget,
         }
         worker.action_done.connect(self._on_action_done)
@@ -146,6 +151,11 @@ class DeskActions(QObject):
         choices = {action: action.label for action in offered}
         self._ask(f"Is the visit in PassagePoint? ({who})", _ASK_TO_TRY, wanted, choices)
 
+    def _register_again(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
+        who = self._seen(rows[0]).name if len(rows) == 1 else counted(len(rows), "booking")
+        title = f"Send a second time? ({who})"
+        self._ask(title, _SENT_TWICE, wanted, {Action.REGISTER_AGAIN: "Send a second time"})
+
     def _offer_other_days(self, row_id: str) -> None:
         """A booking that repeats has the same answer on each of its days."""
         row = self._model.row(row_id)
@@ -171,10 +181,11 @@ class DeskActions(QObject):
         row = self._seen(rows[0])
         words = f"{row.reason or ''} {row.next_step}".strip()
         words += "\nThe old visit stays in PassagePoint until it is removed there."
-        choices = {Action.REGISTER_ANEW: "Register anew"}
+        title = words_of_action(Action.REGISTER_ANEW, row).rstrip("…")
+        choices = {Action.REGISTER_ANEW: title}
         if all(Action.LEAVE in row.offers for row in rows):
-            choices[Action.LEAVE] = "Leave as it is"
-        self._ask("Register anew?", words, wanted, choices)
+            choices[Action.LEAVE] = Action.LEAVE.label
+        self._ask(f"{title}?", words, wanted, choices)
 
     def _by_hand(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
         if len(rows) > 1:
@@ -213,11 +224,18 @@ class DeskActions(QObject):
         """With its personal data hidden where it is to be."""
         return hidden(row) if self._model.hides else row
 
+    def _answer(self, action: Action, wanted: Wanted) -> None:
+        chosen = Wanted(action, wanted.row_ids)
+        if action is Action.REGISTER_AGAIN and wanted.action is not action:
+            self.start(chosen)  # which asks first: it is the answer that can't be taken back
+        else:
+            self._submit(chosen)
+
     def _ask(self, title: str, text: str, wanted: Wanted, choices: dict[Action, str]) -> None:
         if not choices:
             return
         by_code = {action.code: action for action in choices}
         answers = {action.code: words for action, words in choices.items()}
         question = Question(self._window, title, text, answers)
-        question.answered.connect(lambda code: self._submit(Wanted(by_code[code], wanted.row_ids)))
+        question.answered.connect(lambda code: self._answer(by_code[code], wanted))
         question.open()

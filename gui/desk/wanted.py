@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.domain.models import BookingRow
-from core.domain.status import Action, Group, PassState, PatronState
+from core.domain.status import Action, PassState, PatronState
 from gui.desk.this_desk import Desk
 
 _ALMA_TROUBLE = frozenset({PatronState.NO_BARCODE, PatronState.INACTIVE, PatronState.NOT_IN_ALMA})
@@ -28,13 +28,6 @@ class Wanted:
     action: Action
     row_ids: tuple[str, ...]
     detail: Mapping[str, str] = field(default_factory=dict)
-
-
-def words_of_action(action: Action, row: BookingRow) -> str:
-    """The button's text; "…" where something is asked first."""
-    if action is Action.REGISTER_NOW and row.group is Group.EXCLUDED:
-        return f"{action.label}…"
-    return action.label
 
 
 def actions_of(rows: Sequence[BookingRow]) -> tuple[Action, ...]:

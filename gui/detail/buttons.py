@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 
 from core.domain.models import BookingRow
 from core.domain.status import Action, Tone
-from gui.desk.wanted import Wanted, actions_of, words_of_action
+from gui.desk.wanted import Wanted, actions_of
 from gui.looks.flow_layout import FlowLayout
 from gui.looks.parts import button, clear, label
 from gui.looks.theme import Theme
+from gui.looks.words import words_of_action
 
 
 class ActionArea(QWidget):

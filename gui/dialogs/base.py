@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.domain.errors import AppError
@@ -17,8 +17,18 @@ _TEXT = 14
 """The size of text at 100 %."""
 _BORDER = 2
 """What the style sheet draws around something that scrolls, to show the focus."""
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _FRAME = 60
 """What a title bar and a task bar take of the screen."""
+
+
+def presses_focused(dialog: QDialog, event: QKeyEvent) -> bool:
+    """Enter came: press the button that has the focus, if one has."""
+    focused = dialog.focusWidget()
+    if event.key() not in _ENTER or not isinstance(focused, QPushButton):
+        return False
+    focused.click()
+    return True
 
 
 class Dialog(QDialog):
@@ -124,6 +134,11 @@ class Dialog(QDialog):
             self._fit(shrinks=False)
         return super().eventFilter(watched, event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses what has the focus, as Space does: no other button may be meant."""
+        if not presses_focused(self, event):
+            super().keyPressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit(shrinks=not self.testAttribute(Qt.WidgetAttribute.WA_Resized))
@@ -132,7 +147,10 @@ class Dialog(QDialog):
 
 
 class Question(Dialog):
-    """A question with its answers as buttons; the first is the likely one."""
+    """A question with its answers as buttons; the first is the likely one.
+
+    The one that changes nothing has the focus: whoever presses Enter in haste has done no harm.
+    """
 
     answered = Signal(str)
 
@@ -149,14 +167,13 @@ class Question(Dialog):
         ``cancel`` is "" where one of the answers changes nothing.
         """
         super().__init__(parent, title, text)
-        if cancel:
-            self.add_cancel(cancel)
+        safe = self.add_cancel(cancel) if cancel else None
         self.choices: dict[str, QPushButton] = {}
         for code, words in answers.items():
             made = self.add_button(words, *(("primary",) if not self.choices else ()))
             made.clicked.connect(lambda _on=False, code=code: self._answer(code))
             self.choices[code] = made
-        next(iter(self.choices.values())).setFocus()
+        (safe or next(iter(self.choices.values()))).setFocus()
 
     def _answer(self, code: str) -> None:
         self.answered.emit(code)
@@ -172,4 +189,4 @@ class Notice(Dialog):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.add_cancel("Close")
+        self.add_cancel("Close").setFocus()

@@ -48,7 +48,7 @@ class ChooseColumns(Dialog):
             moves.addWidget(made)
         moves.addStretch(1)
         self.add_cancel()
-        self.take = self.add_button("Use these", "primary")
+        self.take = self.add_button("Show these columns", "primary")
         self.take.clicked.connect(self._choose)
 
     def _move(self, step: int) -> None:

@@ -28,7 +28,7 @@ class EndedUnregistered(Dialog):
         super().__init__(
             parent,
             "Ended without registration",
-            words if rows else "There is none that nobody has looked at.",
+            words if rows else "Nothing is left to look at.",
         )
         self._rows = tuple(rows)
         self.list = QListWidget(self)

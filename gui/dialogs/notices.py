@@ -58,7 +58,7 @@ class Initials(Dialog):
         self.column.addWidget(name)
         self.column.addWidget(self.field)
         self.add_cancel()
-        self.add_button("Use these", "primary").clicked.connect(self._choose)
+        self.add_button("Save", "primary").clicked.connect(self._choose)
 
     def _choose(self) -> None:
         self.chosen.emit(self.field.text().strip().upper())

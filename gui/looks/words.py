@@ -7,6 +7,10 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
+from core.domain.models import BookingRow
+from core.domain.status import Action, Group, PassState
+from core.domain.text import counted as counted
+
 _YEAR = re.compile(r"(,?\s*('[^']*'\s*)?)y+(年|년)?\s*")
 
 
@@ -65,6 +69,10 @@ def within(span: timedelta) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """``1 booking``, ``3 bookings``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def words_of_action(action: Action, row: BookingRow) -> str:
+    """The text of a button for ``row``; "…" where something is asked first."""
+    if action is Action.REGISTER_NOW and row.group is Group.EXCLUDED:
+        return f"{action.label}…"
+    if action is Action.REGISTER_ANEW and row.passagepoint is PassState.CARD_CHANGED:
+        return "Register the new card…"
+    return action.label

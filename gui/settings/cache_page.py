@@ -58,7 +58,7 @@ class CachePage(Page):
                 "With what was registered, and who did what. Three days are usual.",
                 least=1,
                 most=400,
-                unit="days",
+                unit="day",
             ),
             NumberField(
                 self.state,
@@ -68,7 +68,7 @@ class CachePage(Page):
                 "Their barcode is then asked for again. 60 days are usual.",
                 least=1,
                 most=4000,
-                unit="days",
+                unit="day",
             ),
         )
         self.said_elsewhere = label("The computers that register say for how long.", "muted")

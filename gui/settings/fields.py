@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
+from core.domain.text import counted
 from core.setup.secrets import SecretName, SecretState, needed_secrets
 from gui.looks.parts import announce, hide_unless, label
 from gui.settings.state import SettingsState
@@ -94,10 +95,17 @@ class NumberField(Field):
     ) -> None:
         self.spin = _QuietSpin()
         self.spin.setRange(least, most)
-        self.spin.setSuffix(f" {unit}" if unit else "")
         self.spin.setValue(int(state.draft.value(section, name)))
         super().__init__(title, self.spin, help_text)
+        self._unit = unit
+        self._show_unit(self.spin.value())
+        self.spin.valueChanged.connect(self._show_unit)
         self.spin.valueChanged.connect(lambda value: state.set(section, name, value))
+
+    def _show_unit(self, value: int) -> None:
+        """``1 day``, ``3 days``"""
+        words = counted(value, self._unit).removeprefix(str(value))
+        self.spin.setSuffix(words if self._unit else "")
 
 
 class CheckField(QWidget):

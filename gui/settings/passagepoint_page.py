@@ -102,7 +102,7 @@ class PassagePointPage(Page):
                 "So that the gate opens for who comes early. 0 is exactly at the booking's start.",
                 least=0,
                 most=240,
-                unit="minutes",
+                unit="minute",
             ),
         )
 

@@ -48,7 +48,7 @@ class Saving(QObject):
             self._window,
             "Close without saving?",
             "What you changed here is not saved yet.",
-            {"stay": "Go on editing", "close": "Close without saving"},
+            {"stay": "Keep editing", "close": "Close without saving"},
             cancel="",
         )
         question.answered.connect(self._on_close_answer)

@@ -63,7 +63,7 @@ class SyncPage(Page):
                 "300 seconds are five minutes.",
                 least=30,
                 most=86_400,
-                unit="seconds",
+                unit="second",
             ),
             NumberField(
                 state,
@@ -73,7 +73,7 @@ class SyncPage(Page):
                 "For a library that is open at night; else 0.",
                 least=0,
                 most=24,
-                unit="hours",
+                unit="hour",
             ),
             NumberField(
                 state,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -20,8 +21,10 @@ from PySide6.QtWidgets import (
 from core.computer.autostart import Autostart
 from core.settings.config import SHARED_SECTIONS
 from core.setup.facade import Setup
+from gui.dialogs.base import presses_focused
 from gui.looks.parts import button, label, rule
 from gui.looks.theme import Theme
+from gui.looks.window_handle import handle_of
 from gui.preferences.file import PreferencesFile
 from gui.settings.alma_page import AlmaPage
 from gui.settings.cache_page import CachePage
@@ -33,6 +36,7 @@ from gui.settings.saving import Saving
 from gui.settings.state import SettingsState
 from gui.settings.sync_page import SyncPage
 from gui.settings.welcome_page import WelcomePage
+from gui.table.scanner import ScanFilter
 from gui.work.background import Background
 
 
@@ -71,6 +75,7 @@ class SettingsWindow(QDialog):
         self._dress()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Set up LibCal2PP" if first_time else "Settings")
+        self._scans = ScanFilter(self)
         self.state = SettingsState(setup, background, self)
         self.saving = Saving(self, self.state)
         self.pages: dict[str, Page] = {}
@@ -245,6 +250,15 @@ class SettingsWindow(QDialog):
             self.words.setText("Saving. A window of the password store may ask you something.")
         else:
             self._show_gaps()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not presses_focused(self, event):
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if (handle := handle_of(self)) is not None:
+            handle.installEventFilter(self._scans)
 
     def reject(self) -> None:
         """However it is closed: forget what was typed; ask first where that is something."""

@@ -11,7 +11,7 @@ from core.domain.models import BookingRow
 from core.domain.status import NOT_KNOWN_HERE, Group, LibCalState, PatronState, Tone
 from core.domain.text import fold
 from gui.looks.theme import STATE_ICONS, TONE_ICONS, icon_of_pass
-from gui.looks.words import Times
+from gui.looks.words import Times, words_of_action
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _passagepoint(row: BookingRow, _times: Times) -> Cell:
 
 
 def _action(row: BookingRow, _times: Times) -> Cell:
-    return Cell(row.action.label if row.action else "")
+    return Cell(words_of_action(row.action, row) if row.action else "")
 
 
 COLUMNS = (
@@ -183,7 +183,7 @@ COLUMNS = (
         "",
         _action,
         lambda row: (row.action.label if row.action else "~", _start(row)),
-        "Register anew…",
+        "Removed in PassagePoint",
     ),
 )
 BY_NAME = {column.name: at for at, column in enumerate(COLUMNS)}

@@ -110,7 +110,7 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
     if situation.paused_until is not None:
         until = times.clock(situation.paused_until)
         text = f"Paused until {until}: nobody is registered by itself."
-        yield Strip(text, Tone.WARN, "pause", "Go on", Press.RESUME)
+        yield Strip(text, Tone.WARN, "pause", "Resume", Press.RESUME)
     if not desk.registers_automatically:
         text = "Nobody is registered by itself: press Register now for each booking."
         if desk.is_beside_others:
@@ -184,7 +184,7 @@ def _silent(situation: Situation, status: ServiceStatus, times: Times) -> Strip:
     if status.quota_spent:
         text = f"{status.error or 'The number of Alma calls of today is used up.'} {status.hint}"
         return Strip(text.strip(), Tone.WARN, "alert-outline")
-    text = f"{status.service} doesn't answer{_since(situation, status, times)}"
+    text = f"{status.service} hasn't answered{_since(situation, status, times)}"
     text += _showing(status, times) if status.service == SERVICES[0] else "."
     return Strip(
         f"{text} {status.error or ''}".strip(), Tone.WARN, "lan-disconnect", "Try again", Press.SYNC

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from core.domain.status import Action
 from gui.desk.this_desk import Desk
-from gui.desk.wanted import Wanted, actions_of, words_of_action
+from gui.desk.wanted import Wanted, actions_of
 from gui.dialogs.activity import ActivityLog
 from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
@@ -22,7 +22,7 @@ from gui.dialogs.import_files import ExportForImport
 from gui.dialogs.notices import Initials, about, keys
 from gui.files.import_files import import_files
 from gui.files.printing import print_day
-from gui.looks.words import Times
+from gui.looks.words import Times, words_of_action
 from gui.preferences.file import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
 from gui.table.columns import COLUMNS
 from gui.window.cache_menu import CacheMenu
@@ -78,12 +78,12 @@ class WindowMenus(QObject):
         window, menu = self._window, self._window.titles["Sync"]
         add_action(window, menu, "Sync &now", self._worker.sync_now, "F5")
         pause = add_action(window, menu, "&Pause for 15 minutes", window.sync.pause)
-        go_on = add_action(window, menu, "&Go on", window.sync.resume)
+        resume = add_action(window, menu, "&Resume", window.sync.resume)
 
         def fit() -> None:
             is_paused = window.sync.situation.paused_until is not None
             pause.setEnabled(not is_paused and not self._desk.only_asks)  # it is the registrar's
-            go_on.setEnabled(is_paused)
+            resume.setEnabled(is_paused)
 
         fit()
         window.sync.changed.connect(fit)
@@ -121,7 +121,7 @@ class WindowMenus(QObject):
         window.hiding.changed.connect(hide.setChecked)
         add_choice(
             window,
-            menu.addMenu("H&ide it when nobody works here"),
+            menu.addMenu("H&ide it by itself"),
             IDLE_MINUTES,
             liked.hide_after_minutes,
             lambda minutes: change(hide_after_minutes=minutes),

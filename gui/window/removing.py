@@ -60,8 +60,8 @@ class Removing(QObject):
         )
 
     def _say_removed(self, removed: Removed) -> None:
-        left = "\n".join(removed.left)
-        text = f"{len(removed.gone)} things were removed."
+        gone, left = "\n".join(removed.gone), "\n".join(removed.left)
+        text = f"Removed:\n{gone}" if gone else "There was nothing to remove."
         self._say_goodbye(f"{text}\n\nThese are still there:\n{left}" if left else text)
 
     def _say_not_removed(self, error: AppError) -> None:

@@ -161,7 +161,7 @@ def test_an_upload_by_file_counts_as_registered(library: Library) -> None:
     booking = library.book()
     program = library.open()
     program.log_new_bookings()
-    assert act(program, Action.BY_FILE, booking.book_id) == "Noted: by file."
+    assert act(program, Action.BY_FILE, booking.book_id) == "Noted: uploaded by file."
     assert row_of(program, booking.book_id).passagepoint is PassState.BY_FILE
 
 

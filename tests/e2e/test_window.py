@@ -109,7 +109,7 @@ def test_the_network_is_lost_and_comes_back(morning: Morning) -> None:
         morning.library.services.faults.add(service, "cut_before")
     morning.sync()
     said = morning.window.strips.texts()[0]
-    assert said.startswith("LibCal doesn't answer since 12:00, showing 12:00.")
+    assert said.startswith("LibCal hasn't answered since 12:00, showing 12:00.")
     assert morning.row(known.book_id).group is Group.REGISTERED
     morning.library.services.faults.clear()
     new = morning.library.book(start=timedelta(hours=3))

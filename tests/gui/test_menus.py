@@ -109,13 +109,13 @@ def test_sync_pause_and_go_on(qtbot: QtBot, shown: Shown) -> None:
     found = lines(shown.window)
     with qtbot.waitSignal(shown.worker.question_changed):
         found["Sync now"].trigger()
-    assert not found["Go on"].isEnabled()
+    assert not found["Resume"].isEnabled()
     found["Pause for 15 minutes"].trigger()
     assert not found["Pause for 15 minutes"].isEnabled()
     with qtbot.waitSignal(shown.worker.question_changed):
-        found["Go on"].trigger()
+        found["Resume"].trigger()
     assert shown.engine.passes == 3
-    assert not found["Go on"].isEnabled()
+    assert not found["Resume"].isEnabled()
 
 
 def test_register_selected_registers_what_can_be_and_never_twice(
@@ -186,7 +186,7 @@ def test_no_line_is_left_untried(shown: Shown) -> None:
     tried = {
         *DIALOGS,
         *("Settings…", "Check connections…", "Save diagnostics…", "Practice mode"),
-        *("Sync now", "Pause for 15 minutes", "Go on", "Register selected now"),
+        *("Sync now", "Pause for 15 minutes", "Resume", "Register selected now"),
         *("Typing searches", "Notify when a booking needs a person", "Hide personal data"),
         *("Larger text", "Smaller text", "To do", "Whole day", "Search"),
         *("Open data folder", "Print or save as PDF…"),

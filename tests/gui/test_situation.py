@@ -78,12 +78,12 @@ def test_where_somebody_answers_or_libcal_was_reached_it_is_not_offline(
 ) -> None:
     libcal = status(ok=False, error=error, asked_at=NOON + MINUTE)
     said = texts(libcal, status("Alma", last_good_at=alma_at))
-    assert said[0].startswith("LibCal doesn't answer since 12:01")
+    assert said[0].startswith("LibCal hasn't answered since 12:01")
 
 
 def test_one_silent_service_is_not_offline() -> None:
     said = texts(status(), status("Alma", ok=False, error="It took too long."), status(SERVICES[2]))
-    assert said == ["Alma doesn't answer since 12:00. It took too long."]
+    assert said == ["Alma hasn't answered since 12:00. It took too long."]
 
 
 def test_refused_credentials_offer_one_button_and_no_second_strip() -> None:

@@ -30,7 +30,7 @@ from core.settings.credentials import Credentials, MemoryStore
 from core.sharing.engine import SharedEngine
 
 WISHES = ("register_now", "it_is_there", "by_hand", "leave", "undo")
-"""What a desk may do blindly. "Register again" is a person's word that no visit is there."""
+"""What a desk may do blindly. "Send a second time" is a person's word that no visit is there."""
 
 
 @dataclass(frozen=True)
