@@ -135,6 +135,13 @@ class Ledger:
             visitor_ids=list(visitor_ids),
         )
 
+    def has_visit(self, prereg_id: str, *, besides: str) -> bool:
+        """Whether another send than ``besides`` was answered with this visit."""
+        sql = "SELECT send_id FROM appts WHERE prereg_id = :prereg_id AND send_id <> :besides"
+        return bool(
+            self._db.all(lambda row: row["send_id"], sql, prereg_id=prereg_id, besides=besides)
+        )
+
     def attach(self, send_id: str, row_id: str) -> None:
         """The booking of this send was found."""
         self._db.execute(

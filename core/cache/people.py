@@ -64,6 +64,10 @@ class PeopleStore:
             ],
         )
 
+    def forget_visitor(self, primary_id: str) -> None:
+        """PassagePoint may have deleted this person: the next visit looks again."""
+        self._db.execute("DELETE FROM users WHERE id_key = :key", key=id_key(primary_id))
+
     def touch(self, ids: Collection[str], at: datetime) -> None:
         """These people have a booking: they are kept for longer."""
         with self._db.transaction():

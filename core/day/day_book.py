@@ -150,6 +150,11 @@ class DayBook:
         self._visitors[key] = visitor
         return self._forget_verdicts(key)
 
+    def drop_visitor(self, primary_id: str) -> None:
+        """Who this is in PassagePoint isn't known any more."""
+        self._visitors.pop(primary_id.upper(), None)
+        self._forget_verdicts(primary_id.upper())
+
     def patron(self, primary_id: str) -> Patron | None:
         return self._patrons.get(primary_id.upper())
 

@@ -27,6 +27,7 @@ from enum import IntEnum
 #     ├── NoAnswer           it may have been processed: time-out, cut connection
 #     └── Answered           it answered, but not as hoped
 #         ├── WrongAddress  UnexpectedAnswer  MissingPermission  SessionExpired
+#         │                 └── AboutSomebodyElse
 #         ├── DataRefused   SeveralPeople  RateLimited  QuotaSpent
 #         └── ServerTrouble
 
@@ -217,6 +218,10 @@ class WrongAddress(Answered):
 
 class UnexpectedAnswer(Answered):
     """The answer can't be read as what it should be: empty, truncated, huge, wrongly typed."""
+
+
+class AboutSomebodyElse(UnexpectedAnswer):
+    """It names another person than was asked about: it says nothing of the service or of others."""
 
 
 class MissingPermission(Answered):

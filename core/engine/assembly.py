@@ -78,6 +78,9 @@ class Parts:
         self.lanes = Lanes(WIDTHS | {PASSAGEPOINT: config.passagepoint.parallel_calls})
         self.sending = Sending(cache, self.book, self.board, gate, clock, sender)
         patience = Patience(self.board, gate)
+        visitors = VisitorStep(
+            cache, self.book, self.lanes, self.clients, self.sending, patience, tell_changed
+        )
         self.pipeline = Pipeline(
             self.book,
             patience,
@@ -92,11 +95,16 @@ class Parts:
                 clock,
                 stop_requested,
             ),
-            VisitorStep(
-                cache, self.book, self.lanes, self.clients, self.sending, patience, tell_changed
-            ),
+            visitors,
             VisitStep(
-                self.book, gate, self.lanes, self.clients, self.sending, patience, tell_changed
+                self.book,
+                gate,
+                self.lanes,
+                self.clients,
+                self.sending,
+                visitors,
+                patience,
+                tell_changed,
             ),
             clock,
             tell_changed,

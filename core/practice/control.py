@@ -5,14 +5,13 @@ Only JSON is taken: a web page that is open elsewhere can't send that here unask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.practice.faults import Faults
-from core.practice.passagepoint import Visit
+from core.practice.passagepoint import PracticePassagePoint, Visit
 from core.practice.traffic import Traffic
 
 _Seconds = Annotated[float, Field(ge=0, le=60)]
@@ -32,10 +31,8 @@ class _FaultWish(BaseModel):
     processed: bool = False
 
 
-def make_control(
-    faults: Faults, traffic: Traffic, visits: Callable[[], Iterable[Visit]]
-) -> Blueprint:
-    """``/practice/faults``, ``/practice/latency`` and ``/practice/visits``."""
+def make_control(faults: Faults, traffic: Traffic, passagepoint: PracticePassagePoint) -> Blueprint:
+    """``/practice/faults``, ``latency``, ``visits`` and ``visitors``."""
     control = Blueprint("control", __name__, url_prefix="/practice")
 
     @control.get("/faults")
@@ -73,7 +70,16 @@ def make_control(
 
     @control.get("/visits")
     def show_visits() -> Response:
-        return jsonify([_as_json(visit) for visit in visits()])
+        return jsonify([_as_json(visit) for visit in passagepoint.visits])
+
+    @control.get("/visitors")
+    def show_visitors() -> Response:
+        return jsonify(passagepoint.visitors)
+
+    @control.delete("/visitors")
+    def delete_visitors() -> Response:
+        passagepoint.delete_visitors()
+        return show_visitors()
 
     @control.errorhandler(ValueError)
     def explain(error: ValueError) -> tuple[Response, int]:

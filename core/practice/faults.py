@@ -25,6 +25,7 @@ KINDS = frozenset(
         "deep",
         "xml",
         "expired_session",
+        "somebody_else",
     }
 )
 _LONGEST_WAIT = 600.0
@@ -37,7 +38,8 @@ class Fault:
     call: str
     """Name of a call or of a service, or ``*``."""
     kind: str
-    """One of ``KINDS``; ``slow:SECONDS``; an HTTP status: ``500``, ``500 html``, ``404 json``."""
+    """One of ``KINDS``; ``slow:SECONDS``; ``id:TEXT``, which is answered in place of an id; an HTTP
+    status: ``500``, ``500 html``, ``404 json``."""
     times: int | None = None
     """How often it shows; None: until it is cleared."""
     after: int = 0
@@ -146,6 +148,8 @@ def _checked_kind(kind: str) -> str:
         if not 0 <= float(number) <= _LONGEST_WAIT:
             raise ValueError(f"slow takes up to {_LONGEST_WAIT:.0f} seconds")
         return kind
+    if name == "id":
+        return kind
     status, _, look = kind.partition(" ")
     is_status = status.isascii() and status.isdigit() and 300 <= int(status[:4]) <= 599
     if is_status and look in ("", "html", "json"):
@@ -154,5 +158,5 @@ def _checked_kind(kind: str) -> str:
         return kind
     raise ValueError(
         f"no such kind; there are {', '.join(sorted(KINDS - {'slow'}))}, slow:SECONDS, "
-        "and an HTTP status such as 500 or 500 html"
+        "id:TEXT, and an HTTP status such as 500 or 500 html"
     )

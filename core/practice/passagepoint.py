@@ -94,6 +94,11 @@ class PracticePassagePoint:
         with self._lock:
             return {barcode: list(ids) for barcode, ids in self._visitors.items()}
 
+    def delete_visitors(self) -> None:
+        """Delete everybody, as at the end of a semester; their visits stay in the list."""
+        with self._lock:
+            self._visitors.clear()
+
     def duplicates(self) -> list[Visit]:
         """Visits that are there more than once: same person, destination and start."""
         visits = self.visits
@@ -141,8 +146,10 @@ class PracticePassagePoint:
             raise _Refused("uniqueId has a wrong format")
 
     def _by_unique_id(self, asked: Asked) -> Answer:
-        ids = self.visitors.get(asked.query.get("uniqueId", ""), [])
-        return self._refusal(asked) or json_answer([{"id": int(one)} for one in ids])
+        barcode = asked.query.get("uniqueId", "")
+        ids = self.visitors.get(barcode, [])
+        people = [{"id": int(one), "uniqueId": barcode} for one in ids]
+        return self._refusal(asked) or json_answer(people)
 
     def _create_prereg(self, asked: Asked) -> Answer:
         refusal = self._refusal(asked)
@@ -162,7 +169,7 @@ class PracticePassagePoint:
             raise _Refused("endTime is not after startTime")
         visitor_id, destination = given.get("visitorId"), given.get("destination")
         if not isinstance(visitor_id, str) or self._barcode_of(visitor_id) is None:
-            raise _Refused("Unknown visitor")
+            raise _Refused("UNKNOWN_VISITOR")
         if not isinstance(destination, str) or destination not in self.destinations:
             raise _Refused("Unknown destination")
         now = self._clock.now()

@@ -32,6 +32,11 @@ class RunningDay:
             self._catch_up()
             return sorted(self._rows, key=lambda row: (row.starts_at, row.number))
 
+    def people(self) -> list[Person]:
+        """Everybody Alma knows."""
+        with self._lock:
+            return list(self._people)
+
     def find_person(self, zone: str, identifier: str) -> Person | None:
         """Who has this ID or barcode in an institution zone; case doesn't matter to Alma."""
         wanted = identifier.casefold()

@@ -69,7 +69,7 @@ class PracticeServices:
             clock, self.faults, {name: one.forget_sessions for name, one in played.items()}
         )
         app = make_app(routes, self._traffic)
-        app.register_blueprint(make_control(self.faults, self._traffic, lambda: self.visits))
+        app.register_blueprint(make_control(self.faults, self._traffic, self.passagepoint))
         self._server = Server(app, port)
 
     def start(self) -> Self:

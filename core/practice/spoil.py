@@ -22,6 +22,7 @@ FOLLOWED_PATH = "/practice/followed"
 """Where a redirect leads; nobody should come there."""
 _HUGE = 9 * 1024 * 1024
 _DEEP = 10_000
+_STRANGER = "99990000000000"
 _ID_NAMES = frozenset({"id", "bookId", "primary_id", "access_token", "token"})
 _ALMA_CODES = {403: "FORBIDDEN", 429: "PER_SECOND_THRESHOLD"}
 
@@ -31,6 +32,8 @@ def spoilt(answer: Answer, kind: str, service: str) -> Answer:
     status, _, look = kind.partition(" ")
     if status.isdigit():
         return status_answer(int(status), service, look)
+    if kind.startswith("id:"):
+        return json_answer(_with_id(_payload(answer), kind.removeprefix("id:")), answer.status)
     change = _CHANGES.get(kind)
     return change(answer) if change else answer
 
@@ -86,6 +89,34 @@ def _without_ids(value: object) -> object:
     return value
 
 
+def _with_id(value: object, text: str) -> object:
+    """``text`` in place of every PassagePoint id, as a number where it is one."""
+    if isinstance(value, list):
+        return [_with_id(one, text) for one in value]
+    if isinstance(value, dict):
+        given: object = int(text) if text.lstrip("-").isdecimal() else text
+        return {name: given if name == "id" else _with_id(one, text) for name, one in value.items()}
+    return value
+
+
+def _somebody_else(answer: Answer) -> Answer:
+    """The answer to another question: another person's identifiers, with the rest as it was."""
+    return json_answer(_renamed(_payload(answer)), answer.status)
+
+
+def _renamed(value: object) -> object:
+    if isinstance(value, list):
+        return [_renamed(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "uniqueId" in value or "primary_id" in value:
+        other = {name: _STRANGER for name in ("uniqueId", "primary_id") if name in value}
+        return {name: _renamed(one) for name, one in value.items()} | other
+    if "id_type" in value:
+        return value | {"value": _STRANGER + str(value.get("value"))[:1]}
+    return {name: _renamed(one) for name, one in value.items()}
+
+
 def _as_xml(answer: Answer) -> Answer:
     """Alma's error as XML although JSON was asked for; a good answer becomes a 500."""
     error = _payload(answer)
@@ -119,5 +150,6 @@ _CHANGES: Mapping[str, Callable[[Answer], Answer]] = {
     "huge": lambda answer: replace(answer, body=answer.body.ljust(_HUGE)),
     "deep": lambda answer: replace(answer, body=b"[" * _DEEP + b"]" * _DEEP),
     "xml": _as_xml,
+    "somebody_else": _somebody_else,
     "expired_session": lambda _: json_answer({"error": "Session expired"}, 401),
 }

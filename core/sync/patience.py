@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.day.sending_gate import Gate
 from core.day.service_board import ServiceBoard
-from core.domain.errors import AppError
+from core.domain.errors import AboutSomebodyElse, AppError
 
 _GIVE_UP_AFTER = 3
 """So many failures of a service in a row end the asking for this pass."""
@@ -28,8 +28,9 @@ class Patience:
         self._board.good(service)
 
     def failed(self, service: str, error: AppError) -> None:
-        """The service failed once more."""
-        self._in_a_row[service] = self._in_a_row.get(service, 0) + 1
+        """The service failed once more; a wrong answer about one person says nothing of others."""
+        if not isinstance(error, AboutSomebodyElse):
+            self._in_a_row[service] = self._in_a_row.get(service, 0) + 1
         self._board.failed(service, error)
 
     def lasts(self, service: str) -> bool:

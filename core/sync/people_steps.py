@@ -19,7 +19,7 @@ from core.domain.errors import (
     SeveralPeople,
     as_app_error,
 )
-from core.domain.models import Patron, Visitor
+from core.domain.models import Patron, PreRegistration, Visitor
 from core.domain.status import PatronState
 from core.services.clients import Clients
 from core.settings.config import Config
@@ -185,6 +185,23 @@ class VisitorStep:
 
     def is_busy(self, primary_id: str) -> bool:
         return primary_id.upper() in self._making
+
+    def may_be_gone(self, send: PreRegistration) -> bool:
+        """Whether it was sent for a visitor known from earlier, whom PassagePoint may have deleted.
+
+        One whom the desk chose among several stays chosen.
+        """
+        if send.visitor_id in {one.visitor_id for one in self.made}:
+            return False
+        known = self._book.visitor(send.primary_id or "")
+        return known is None or not known.candidates
+
+    def forget(self, send: PreRegistration) -> None:
+        """Let the visitor of this send be made anew, unless that was done meanwhile."""
+        known = self._book.visitor(send.primary_id or "")
+        if known is not None and known.visitor_id == send.visitor_id:
+            self._cache.people.forget_visitor(known.primary_id)
+            self._book.drop_visitor(known.primary_id)
 
     def start(self, primary_id: str, verdict: Verdict, *, urgent: bool) -> bool:
         """Make the visitor; False where PassagePoint is left alone for now."""

@@ -39,7 +39,7 @@ class Pipeline:
         self._on_changed = on_changed
         self._wanted_now: dict[str, str] = {}
         self._visitors_only = False
-        patrons.go_on = visitors.go_on = self._go_on
+        patrons.go_on = visitors.go_on = visits.go_on = self._go_on
 
     def begin(self, *, visitors_only: bool = False) -> None:
         """A new pass; ``visitors_only``: people are looked up and made, nothing is registered."""

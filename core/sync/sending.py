@@ -14,7 +14,7 @@ from core.day.day_book import DayBook
 from core.day.sending_gate import Gate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
-from core.domain.errors import AppError, CredentialsError, as_app_error
+from core.domain.errors import AppError, CredentialsError, UnexpectedAnswer, as_app_error
 from core.domain.models import HistoryEntry, PreRegistration, Tries
 from core.domain.new_id import new_id
 from core.domain.outcomes import CONSEQUENCES, Outcome, judge
@@ -25,6 +25,13 @@ from core.verdict.facts import SOON
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(minutes=15)
 _REFUSALS_IN_A_ROW = 3
+
+_ANOTHER_VISIT = UnexpectedAnswer(
+    "PassagePoint",
+    "PassagePoint answered with the id of another visit.",
+    "If it lasts, tell IT.",
+    http_status=200,
+)
 
 AUTOMATIC = "LibCal2PP"
 """Who did what nobody asked for."""
@@ -95,6 +102,8 @@ class Sending:
 
         Where the cache can't be written now it may be called again with the same answer.
         """
+        if isinstance(result, str) and self._cache.ledger.has_visit(result, besides=send.send_id):
+            result = _ANOTHER_VISIT
         if isinstance(result, str):
             outcome = self._registered(send, result)
         else:
@@ -103,6 +112,14 @@ class Sending:
         self.out.pop(send.send_id, None)
         self._reload(send)
         return outcome
+
+    def take_back(self, send: PreRegistration, error: AppError) -> None:
+        """It was refused, perhaps only for a visitor who is gone: it is tried once more."""
+        with self._cache.transaction():
+            self._cache.ledger.withdraw(send.send_id)
+            self._log(send.row_id, f"The person is looked up again. {error.message}", send.who)
+        self.out.pop(send.send_id, None)
+        self._reload(send)
 
     def withhold(self, send: PreRegistration) -> None:
         """It was intended, and then not handed over after all: as if it had never been."""

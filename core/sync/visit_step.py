@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +9,12 @@ from core.day.day_book import DayBook
 from core.day.sending_gate import Gate
 from core.domain.errors import as_app_error
 from core.domain.models import PreRegistration
-from core.domain.outcomes import Outcome
+from core.domain.outcomes import Outcome, judge
 from core.domain.status import PassState
 from core.services.clients import Clients
 from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
 from core.sync.patience import Patience
+from core.sync.people_steps import OnRows, VisitorStep
 from core.sync.sending import AUTOMATIC, Sending
 from core.verdict import Verdict
 
@@ -29,17 +29,21 @@ class VisitStep:
         lanes: Lanes,
         clients: Clients,
         sending: Sending,
+        visitors: VisitorStep,
         patience: Patience,
-        on_changed: Callable[[Iterable[str]], None],
+        on_changed: OnRows,
     ) -> None:
         self._book = book
         self._gate = gate
         self._lanes = lanes
         self._clients = clients
         self._sending = sending
+        self._visitors = visitors
         self._patience = patience
         self._on_changed = on_changed
         self._queued: set[str] = set()
+        self.go_on: OnRows = lambda _: None
+        """Told which rows are to be tried once more at once."""
 
     def is_busy(self, row_id: str) -> bool:
         """Whether it waits for its turn, or for its answer."""
@@ -106,6 +110,12 @@ class VisitStep:
         )
 
     def _answered(self, send: PreRegistration, result: Any) -> None:
+        refused = not isinstance(result, str) and judge(result) is Outcome.REFUSED
+        if refused and self._visitors.may_be_gone(send):
+            self._sending.take_back(send, as_app_error(result, "PassagePoint"))
+            self._visitors.forget(send)
+            self.go_on([send.row_id or ""])
+            return
         outcome = self._sending.settle(send, result)
         if outcome is Outcome.NOT_SENT:
             self._patience.failed("PassagePoint", as_app_error(result, "PassagePoint"))

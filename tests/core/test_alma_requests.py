@@ -11,6 +11,7 @@ import pytest
 import responses
 
 from core.domain.errors import (
+    AboutSomebodyElse,
     AppError,
     CredentialsRefused,
     NetworkDown,
@@ -116,6 +117,35 @@ def test_the_request_carries_the_zones_key_and_wants_json(
     alma().find_patron(ASKED)
     sent = wire.calls[0].request.headers
     assert (sent["Authorization"], sent["Accept"]) == ("apikey alma-key-Main", "application/json")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"primary_id": ASKED.lower()},
+        {"primary_id": "other", "user_identifier": [identifier(ASKED, kind="OTHER_ID_1")]},
+        {"primary_id": "other", "user_identifier": [identifier(ASKED, "INACTIVE")]},
+        {"primary_id": "other", "user_identifier": [None, {"value": ASKED.lower()}]},
+    ],
+)
+def test_an_answer_that_carries_the_id_asked_for_is_about_that_person(
+    wire: responses.RequestsMock, alma: Any, changes: dict[str, Any]
+) -> None:
+    wire.get(USER, json=a_user(**changes))
+    assert alma().find_patron(ASKED).state is not PatronState.COULD_NOT_ASK
+
+
+@pytest.mark.parametrize(
+    "identifiers", [[identifier("22820001")], [identifier(f"{ASKED}0")], [], None, "x"]
+)
+def test_an_answer_about_somebody_else_is_no_answer(
+    wire: responses.RequestsMock, alma: Any, identifiers: object
+) -> None:
+    wire.get(USER, json=a_user(primary_id="G99999999", user_identifier=identifiers))
+    patron = alma(zones=["Main"]).find_patron(ASKED)
+    assert patron.state is PatronState.COULD_NOT_ASK
+    assert isinstance(patron.cause, AboutSomebodyElse)
+    assert patron.barcode is None
 
 
 def test_the_id_asked_for_stays_beside_almas_own(wire: responses.RequestsMock, alma: Any) -> None:
@@ -417,7 +447,7 @@ def test_an_id_never_reaches_another_address(alma: Any, asked: str) -> None:
 
 
 def test_nul_and_lone_surrogates_are_replaced(wire: responses.RequestsMock, alma: Any) -> None:
-    wire.get(f"{USERS}/G1%EF%BF%BD%3F", json=a_user())
+    wire.get(f"{USERS}/G1%EF%BF%BD%3F", json=a_user(primary_id="G1\ufffd?"))
     assert alma().find_patron("G1\x00\ud800").state is PatronState.FOUND
 
 
@@ -602,7 +632,7 @@ def test_the_last_calls_are_kept_for_urgent_ones(wire: responses.RequestsMock, a
     wire.get(USER, **left(1000))
     client = alma(zones=["Main"], keep_remaining=1000)
     client.find_patron(ASKED)
-    wire.get(f"{USERS}/G2", json=a_user())
+    wire.get(f"{USERS}/G2", json=a_user(primary_id="G2"))
     held = client.find_patron("G2")
     assert isinstance(held.cause, QuotaSpent)
     assert "Register now" in held.reason

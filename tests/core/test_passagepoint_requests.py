@@ -413,6 +413,35 @@ def test_a_person_that_cannot_be_read_leaves_no_other_as_the_only_one(
         passagepoint.find_visitors("22820001")
 
 
+def test_who_has_another_barcode_is_no_match(
+    wire: responses.RequestsMock, passagepoint: PassagePointRequests
+) -> None:
+    people = [{"id": 9, "uniqueId": "99990000"}, {"id": 10, "uniqueId": " 22820001 "}, {"id": 11}]
+    wire.get(FIND, json=people)
+    assert passagepoint.find_visitors("22820001") == ["10", "11"]
+
+
+def test_a_known_barcode_that_only_somebody_else_has_is_unexpected(
+    wire: responses.RequestsMock, passagepoint: PassagePointRequests
+) -> None:
+    wire.post(CREATE, **KNOWN)
+    wire.get(FIND, json=[{"id": 9, "uniqueId": "99990000"}])
+    with pytest.raises(UnexpectedAnswer, match="finds nobody"):
+        create_visitor(passagepoint)
+
+
+@pytest.mark.parametrize("number", [0, -1, "0", "-5", "pending", "1e5", "٣", 2.5, True, None])
+def test_an_id_that_is_no_positive_whole_number_proves_nothing(
+    wire: responses.RequestsMock, passagepoint: PassagePointRequests, number: object
+) -> None:
+    for url in (CREATE, PREREG):
+        wire.post(url, json=an_id(number))
+    wire.get(FIND, json=[{"id": number}])
+    for call in (create_visitor, create_prereg, lambda one: one.find_visitors("22820001")):
+        with pytest.raises(UnexpectedAnswer):
+            call(passagepoint)
+
+
 def test_a_known_barcode_of_nobody_is_unexpected(
     wire: responses.RequestsMock, passagepoint: PassagePointRequests
 ) -> None:

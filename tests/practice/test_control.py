@@ -65,3 +65,10 @@ def test_a_person_can_see_the_visits(client: Client) -> None:
     client.create_prereg(visitor_id)
     visits = client.ask("GET", "/practice/visits").json()
     assert [visit["visitor_id"] for visit in visits] == [visitor_id]
+
+
+def test_a_person_can_delete_the_visitors(services: PracticeServices, client: Client) -> None:
+    client.create_visitor("22820001")
+    assert client.ask("GET", "/practice/visitors").json().keys() == services.visitors.keys()
+    assert client.ask("DELETE", "/practice/visitors").json() == {}
+    assert services.visitors == {}

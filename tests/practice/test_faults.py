@@ -230,3 +230,22 @@ def test_an_answer_that_is_no_json_can_be_spoilt_too(
 ) -> None:
     services.faults.add("user", kind)
     assert client.alma(NOBODY, Accept="*/*").status_code in (200, 400, 500)
+
+
+def test_an_answer_can_be_about_somebody_else(services: PracticeServices, client: Client) -> None:
+    person = services.add_person()
+    client.create_visitor(person.barcode or "")
+    services.faults.add("*", "somebody_else")
+    assert person.primary_id not in client.alma(person.primary_id).text
+    assert (person.barcode or "") not in client.alma(person.primary_id).text
+    asked = {"uniqueId": person.barcode}
+    [found] = client.passagepoint("GET", "person/byUniqueId", params=asked).json()
+    assert found["uniqueId"] != person.barcode
+
+
+@pytest.mark.parametrize(("kind", "given"), [("id:0", 0), ("id:-1", -1), ("id:soon", "soon")])
+def test_an_id_can_be_any_text(
+    services: PracticeServices, client: Client, kind: str, given: object
+) -> None:
+    services.faults.add("createVisitor", kind)
+    assert client.create_visitor("22820001").json() == {"data": [{"id": given}]}

@@ -6,7 +6,14 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from core.domain.errors import Answered, AppError, CredentialsRefused, QuotaSpent, RateLimited
+from core.domain.errors import (
+    AboutSomebodyElse,
+    Answered,
+    AppError,
+    CredentialsRefused,
+    QuotaSpent,
+    RateLimited,
+)
 from core.domain.models import Patron
 from core.domain.status import PatronState
 from core.domain.text import shortened
@@ -28,12 +35,13 @@ _NAMES = (
 )
 
 
-def user_in(answer: Answer, zone: str) -> object:
+def user_in(answer: Answer, zone: str, asked_id: str) -> object:
     """The user record of an answer; None where this zone has no such user.
 
     Raises:
         CredentialsRefused: the zone's key is wrong or may not do this.
         RateLimited, QuotaSpent: too many calls in this second, or today.
+        AboutSomebodyElse: it is a user, but not the one with ``asked_id``.
         Answered: anything else that isn't a user.
     """
     if error_code(answer) in _NOT_FOUND:
@@ -42,6 +50,13 @@ def user_in(answer: Answer, zone: str) -> object:
     user = answer.json()
     if not text_of(member(user, "primary_id")):
         raise answer.unexpected("without a user")
+    if not _is_known_as(user, asked_id):
+        raise AboutSomebodyElse(
+            "Alma",
+            "Alma answered about somebody else than was asked for.",
+            "It is asked again; if it lasts, have this university ID checked in Alma.",
+            http_status=answer.status,
+        )
     return user
 
 
@@ -149,13 +164,23 @@ def _standing(
     return PatronState.FOUND, ""
 
 
+def _is_known_as(user: object, asked_id: str) -> bool:
+    """Whether it is the primary ID or any identifier of this person, used up ones too."""
+    identifiers = [member(row, "value") for row in _identifiers(user)]
+    known = {text_of(one).casefold() for one in (member(user, "primary_id"), *identifiers)}
+    return asked_id.casefold() in known
+
+
+def _identifiers(user: object) -> list[object]:
+    rows = member(user, "user_identifier")
+    return rows if isinstance(rows, list) else []
+
+
 def _active_barcode(user: object, asked_id: str) -> str | None:
     """The first ACTIVE barcode; the one that was asked for, if it is one of them."""
-    identifiers = member(user, "user_identifier")
-    rows = identifiers if isinstance(identifiers, list) else []
     active = [
         barcode
-        for row in rows
+        for row in _identifiers(user)
         if _coded(member(row, "id_type")).upper() == "BARCODE"
         and _coded(member(row, "status")).upper() == "ACTIVE"
         and (barcode := id_of(member(row, "value")))

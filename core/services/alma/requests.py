@@ -106,12 +106,16 @@ class AlmaRequests:
         # Dots alone would be taken for a step up in the address; nobody has such an ID.
         if not sent_id.strip("."):
             return not_in_alma(asked_id, self._clock.now())
+
+        def read(answer: Answer, zone: str) -> object:
+            return user_in(answer, zone, sent_id)
+
         trouble: Patron | None = None
         for zone in self._settings.zones:
             try:
                 self._check_not_refused(zone)
                 path = _USERS + quote(sent_id, safe="")
-                user = self._ask(zone, path, user_in, urgent=urgent, stop=stop)
+                user = self._ask(zone, path, read, urgent=urgent, stop=stop)
             except Stopped:
                 return could_not_ask(asked_id, "The program stopped before Alma was asked.", None)
             except AppError as error:

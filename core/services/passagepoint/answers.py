@@ -15,6 +15,7 @@ _CODE_KEYS = ("code", "errorCode", "error")
 _WORDS_KEYS = ("message", "errorMessage", "error_description", "error", "detail")
 _MOST_WORDS = 200
 _MOST_READ = 1000
+_ID = re.compile(r"0*[1-9][0-9]*")
 # An error message may repeat what was sent: barcodes, university IDs, e-mail addresses.
 _PERSONAL = re.compile(r"\S*@\S*|\b\w*\d{4,}\w*")
 
@@ -84,11 +85,14 @@ def new_id_in(answer: Answer) -> str:
     return ids[0]
 
 
-def ids_in(answer: Answer) -> list[str]:
-    """The ids of the people found, each once. Raises ``Answered`` where one can't be read."""
+def ids_in(answer: Answer, barcode: str) -> list[str]:
+    """The ids of the people with this barcode, each once; who has another one is left out.
+
+    Raises ``Answered`` where one can't be read.
+    """
     rows = list_in(_checked(answer))
     # A person that can't be read must not leave another as the only one.
-    ids = None if rows is None else _ids_in(rows)
+    ids = None if rows is None else _ids_in([row for row in rows if _may_have(row, barcode)])
     if ids is None:
         raise answer.unexpected()
     return ids
@@ -142,9 +146,15 @@ def _first_text(content: object, keys: tuple[str, ...]) -> str:
     return next((text for key in keys if (text := text_of(member(content, key)))), "")
 
 
+def _may_have(row: object, barcode: str) -> bool:
+    """Whether it is the person asked for; the answer need not say the barcode."""
+    return text_of(member(row, "uniqueId")).casefold() in ("", barcode.strip().casefold())
+
+
 def _ids_in(rows: list[object]) -> list[str] | None:
+    """Their ids, each once; None where one is no positive whole number: that proves nothing."""
     ids = [id_of(member(row, "id")) for row in rows]
-    known = [one for one in ids if one is not None]
+    known = [one for one in ids if one is not None and _ID.fullmatch(one)]
     return list(dict.fromkeys(known)) if len(known) == len(ids) else None
 
 

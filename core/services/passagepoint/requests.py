@@ -124,7 +124,7 @@ class PassagePointRequests:
                 f"{_API}person/byUniqueId", params={"uniqueId": clean(barcode)}, headers=headers
             )
         )
-        return answers.ids_in(answer)
+        return answers.ids_in(answer, clean(barcode))
 
     def create_prereg(
         self, *, visitor_id: str, destination: str, starts_at: datetime, ends_at: datetime
