@@ -101,7 +101,7 @@ def a_patron(asked_id: str = "G12345678", **changes: Any) -> Patron:
         "asked_id": asked_id,
         "state": PatronState.FOUND,
         "primary_id": asked_id,
-        "names": ("Priya", "Patel"),
+        "names": ("Patel, Priya",),
         "first_name": "Priya",
         "last_name": "Patel",
         "barcode": "22820001",

@@ -108,7 +108,7 @@ def _is_needed(row: CachedBooking, traces: Traces, now: datetime) -> bool:
 def _people_facts(traces: Traces) -> Facts:
     for patron in traces.patrons:
         yield "University ID", patron.primary_id or patron.asked_id
-        yield "Names in Alma", ", ".join(patron.names)
+        yield "Names in Alma", "; ".join(patron.names)
         yield "Barcode", patron.barcode or "none"
         yield "User group", patron.user_group or "none"
         yield "Alma answered", _time(patron.answered_at)

@@ -81,7 +81,7 @@ class Patron(Personal):
     """Plain words where the state isn't FOUND."""
     primary_id: str | None = None
     names: tuple[str, ...] = ()
-    """Every name Alma knows: first, last, full and preferred ones."""
+    """Every name Alma knows, the preferred ones too: ``Family, Given``, or whole as it stands."""
     first_name: str = ""
     last_name: str = ""
     barcode: str | None = None

@@ -46,12 +46,6 @@ def name_parts(names: Iterable[str]) -> frozenset[str]:
     return frozenset(_WORD.findall(folded))
 
 
-def names_agree(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Whether two people's names have a part in common; an empty name can't disagree."""
-    ours, theirs = name_parts(one), name_parts(other)
-    return not ours or not theirs or bool(ours & theirs)
-
-
 def initials(name: str) -> str:
     """``"Priya Patel"`` → ``"P. P."``, for when personal data is hidden."""
     return " ".join(f"{word[0]}." for word in name.split())

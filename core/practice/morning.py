@@ -167,7 +167,7 @@ def _patron(person: Person, at: datetime) -> Patron:
         asked_id=person.primary_id,
         state=PatronState.FOUND,
         primary_id=person.primary_id,
-        names=(person.first_name, person.last_name),
+        names=(f"{person.last_name}, {person.first_name}",),
         first_name=person.first_name,
         last_name=person.last_name,
         barcode=person.barcode,

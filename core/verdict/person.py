@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 
 from core.domain.models import Booking, Patron, Personal
+from core.domain.same_person import FullName, Likeness, full_name_from, likeness
 from core.domain.status import Action, PatronState
-from core.domain.text import clean, names_agree
+from core.domain.text import clean
 from core.verdict.facts import Facts, Rules, fingerprint
 
 
@@ -63,10 +64,9 @@ def judge_person(facts: Facts, rules: Rules) -> Person:
         return Person(PatronState.NOT_ASKED, primary_id, "Alma has not been asked yet.")
     if patron.state in (PatronState.COULD_NOT_ASK, PatronState.NOT_IN_ALMA):
         return Person(patron.state, primary_id, patron.reason, patron=patron)
-    if _name_differs(facts, rules, patron, primary_id):
-        theirs = f"{patron.first_name} {patron.last_name}".strip() or " ".join(patron.names)
-        reason = f"In Alma this ID belongs to {theirs}; the booking is for {facts.booking.name}."
-        return Person(PatronState.NAME_DIFFERS, primary_id, reason, patron.barcode, patron)
+    differs = _name_differs(facts, rules, patron, primary_id)
+    if differs:
+        return Person(PatronState.NAME_DIFFERS, primary_id, differs, patron.barcode, patron)
     return _judge_account(patron, primary_id, rules)
 
 
@@ -77,14 +77,33 @@ def _without_id(facts: Facts) -> Person:
     return Person(PatronState.ID_NOT_VALID, None, reason)
 
 
-def _name_differs(facts: Facts, rules: Rules, patron: Patron, primary_id: str) -> bool:
+def known_names(patron: Patron) -> tuple[FullName, ...]:
+    """Every name that Alma knows somebody by.
+
+    A single word without its comma says nothing: earlier versions kept names word by word.
+    """
+    others = [name for name in patron.names if "," in name or " " in name.strip()]
+    official = FullName(patron.first_name, patron.last_name)
+    return tuple(dict.fromkeys((official, *map(full_name_from, others))))
+
+
+def _name_differs(facts: Facts, rules: Rules, patron: Patron, primary_id: str) -> str:
+    """Why the booking's name can't be that of Alma's person; empty where it can."""
     booking = facts.booking
     if not rules.config.sync.check_names:
-        return False
-    if names_agree((booking.first_name, booking.last_name), patron.names):
-        return False
-    same = facts.decided(Action.SAME_PERSON, lambda: seen_names(booking, primary_id))
-    return same is None
+        return ""
+    found = likeness(FullName(booking.first_name, booking.last_name), known_names(patron))
+    if found is Likeness.SAME:
+        return ""
+    if facts.decided(Action.SAME_PERSON, lambda: seen_names(booking, primary_id)) is not None:
+        return ""
+    theirs = f"{patron.first_name} {patron.last_name}".strip() or " ".join(patron.names)
+    said = f"In Alma this ID belongs to {theirs or '(no name)'}"
+    if found is Likeness.NO_NAME:
+        return f"{said}; the booking is for {booking.name or '(no name)'}: nothing to compare."
+    if found is Likeness.OTHER_SCRIPT:
+        return f"{said}; the booking is for {booking.name}, in another script."
+    return f"{said}; the booking is for {booking.name}."
 
 
 def _judge_account(patron: Patron, primary_id: str, rules: Rules) -> Person:

@@ -107,7 +107,7 @@ def _patron(booking: Booking, primary_id: str, barcode: str, now: datetime) -> P
         asked_id=primary_id,
         state=PatronState.FOUND,
         primary_id=primary_id,
-        names=(booking.first_name, booking.last_name),
+        names=(f"{booking.last_name}, {booking.first_name}",),
         first_name=booking.first_name,
         last_name=booking.last_name,
         barcode=barcode,

@@ -100,7 +100,7 @@ def test_a_person_is_found(wire: responses.RequestsMock, alma: Any) -> None:
         asked_id=ASKED,
         state=PatronState.FOUND,
         primary_id=ASKED,
-        names=("Priya", "Patel", "Priya Patel"),
+        names=("Patel, Priya", "Priya Patel"),
         first_name="Priya",
         last_name="Patel",
         barcode="22820001",
@@ -232,7 +232,7 @@ def test_every_name_is_known_and_a_preferred_one_fills_in(
     names = {"first_name": "", "pref_first_name": "Pri", "pref_last_name": "P.", "pref_name": 5}
     wire.get(USER, json=a_user(**names))
     patron = alma().find_patron(ASKED)
-    assert patron.names == ("Patel", "Priya Patel", "Pri", "P.", "5")
+    assert patron.names == ("Patel, ", "P., Pri", "Priya Patel", "5")
     assert (patron.first_name, patron.last_name) == ("Pri", "Patel")
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.domain.same_person import FullName, Likeness, likeness
 from core.domain.status import LibCalState, libcal_state
-from core.domain.text import names_agree
 from core.practice.day import PracticeDay, make_big_day, make_day
 from core.practice.maker import CATEGORIES, MAIN
-from core.practice.records import FIELD_MISSING
+from core.practice.records import FIELD_MISSING, Person
 from tests.builders import NOON, ZONE, a_config
 from tests.practice.examples import person_of, row_of, rows_of
 
@@ -113,17 +113,28 @@ def test_only_the_name_that_differs_disagrees_with_alma(day: PracticeDay) -> Non
     for row in day.rows:
         known = [one for one in day.people if one.primary_id == row.answer]
         for one in known:
-            names = (one.first_name, one.last_name, one.preferred_first, one.preferred_last)
-            if not names_agree((row.first_name, row.last_name), names):
+            names = (official_name(one), preferred_name(one))
+            if likeness(FullName(row.first_name, row.last_name), names) is not Likeness.SAME:
                 disagreeing.add(row.book_id)
-    assert disagreeing == set(day.kinds["name_differs"])
+    assert disagreeing == {book_id for kind in DIFFERENT for book_id in day.kinds[kind]}
+
+
+DIFFERENT = ("name_differs",)
+
+
+def official_name(person: Person) -> FullName:
+    return FullName(person.first_name, person.last_name)
+
+
+def preferred_name(person: Person) -> FullName:
+    return FullName(person.preferred_first, person.preferred_last)
 
 
 def test_the_preferred_name_is_needed_to_recognise_somebody(day: PracticeDay) -> None:
     row, person = row_of(day, "name_preferred"), person_of(day, "name_preferred")
-    booked = (row.first_name, row.last_name)
-    assert not names_agree(booked, (person.first_name, person.last_name))
-    assert names_agree(booked, (person.preferred_first, person.preferred_last))
+    booked = FullName(row.first_name, row.last_name)
+    assert likeness(booked, (official_name(person),)) is Likeness.DIFFERENT
+    assert likeness(booked, (preferred_name(person),)) is Likeness.SAME
 
 
 @pytest.mark.parametrize(

@@ -25,14 +25,6 @@ _PER_SECOND = "PER_SECOND_THRESHOLD"
 _DAILY = "DAILY_THRESHOLD"
 # A pattern, not an XML parser: nothing in a hostile document can make it work hard.
 _XML_CODE = re.compile(r"<(?:\w+:)?errorCode>\s*([^<\s]{1,60})\s*<")
-_NAMES = (
-    "first_name",
-    "last_name",
-    "full_name",
-    "pref_first_name",
-    "pref_last_name",
-    "pref_name",
-)
 
 
 def user_in(answer: Answer, zone: str, asked_id: str) -> object:
@@ -121,15 +113,16 @@ def quota_spent(http_status: int = 429) -> QuotaSpent:
 
 def patron_from(user: object, asked_id: str, *, zone: str, today: date, now: datetime) -> Patron:
     """What a user record says about a person; ``today`` is the library's day."""
-    names = [shortened(text_of(member(user, name))) for name in _NAMES]
+    first, last = _name(user, "first_name"), _name(user, "last_name")
+    preferred = _name(user, "pref_first_name"), _name(user, "pref_last_name")
     status = _coded(member(user, "status")).upper()
     patron = Patron(
         asked_id=asked_id,
         state=PatronState.FOUND,
         primary_id=text_of(member(user, "primary_id")),
-        names=tuple(dict.fromkeys(name for name in names if name)),
-        first_name=names[0] or names[3],
-        last_name=names[1] or names[4],
+        names=_names(user, (first, last), preferred),
+        first_name=first or preferred[0],
+        last_name=last or preferred[1],
         barcode=_active_barcode(user, asked_id),
         user_group=_group(member(user, "user_group")),
         zone=zone,
@@ -138,6 +131,22 @@ def patron_from(user: object, asked_id: str, *, zone: str, today: date, now: dat
     )
     state, reason = _standing(patron, status, _expiry(user), today)
     return replace(patron, state=state, reason=reason)
+
+
+def _name(user: object, field: str) -> str:
+    return shortened(text_of(member(user, field)))
+
+
+def _names(user: object, official: tuple[str, str], preferred: tuple[str, str]) -> tuple[str, ...]:
+    """Each name the person goes by: the preferred one may replace only half of the other."""
+    (first, last), (wanted_first, wanted_last) = official, preferred
+    given = f"{first} {_name(user, 'middle_name')}".strip()
+    pairs = [(given, last)]
+    if wanted_first or wanted_last:
+        pairs.append((wanted_first or given, wanted_last or last))
+    written = [f"{family.replace(',', ' ')}, {name.replace(',', ' ')}" for name, family in pairs]
+    whole = [_name(user, "full_name"), _name(user, "pref_name")]
+    return tuple(dict.fromkeys(name for name in (*written, *whole) if name.strip(", ")))
 
 
 def not_in_alma(asked_id: str, now: datetime) -> Patron:

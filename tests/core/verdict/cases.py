@@ -54,6 +54,11 @@ def patron(state: PatronState = PatronState.FOUND, **values: Any) -> Change:
     return lambda facts: facts._replace(patron=a_patron(state=state, **values))
 
 
+def named(first: str, last: str, *others: str) -> Change:
+    """Alma knows the reader by this name."""
+    return patron(first_name=first, last_name=last, names=(f"{last}, {first}", *others))
+
+
 def sent(state: SendState = SendState.REGISTERED, **values: Any) -> Change:
     send = a_send(state=state, **values)
     return lambda facts: facts._replace(sends=(*facts.sends, send))

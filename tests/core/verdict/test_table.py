@@ -18,6 +18,7 @@ from tests.core.verdict.cases import (
     booking,
     cached,
     decided,
+    named,
     no_destination,
     over,
     patron,
@@ -112,7 +113,7 @@ TABLE = (
     row(
         "name differs",
         "person",
-        patron(names=("Zoe", "Quill")),
+        named("Zoe", "Quill"),
         Group.NEEDS_PERSON,
         Action.CORRECT_ID,
     ),
@@ -342,16 +343,36 @@ def test_a_deleted_account_always_needs_a_person() -> None:
 
 
 @pytest.mark.parametrize(
-    "names",
-    [("Patel", "Preeti"), ("PRIYA",), ("Priyá", "Sen"), ("Anna-Patel",)],
+    ("first", "last"),
+    [("Preeti", "Patel"), ("Patel", "Priyá"), ("", "PRIYA"), ("Anna", "Patel-Sen")],
 )
-def test_one_part_of_the_name_in_common_is_enough(names: tuple[str, ...]) -> None:
-    assert verdict_of(patron(names=names)).is_ready
+def test_a_name_that_can_be_the_same_persons_is_enough(first: str, last: str) -> None:
+    assert verdict_of(named(first, last)).is_ready
+
+
+def test_any_name_that_alma_knows_is_enough() -> None:
+    assert verdict_of(named("Zoe", "Quill", "Patel, Shiv")).is_ready
+    assert not verdict_of(named("Zoe", "Quill", "Priya", "Patel")).is_ready  # single words
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ([named("Zoe", "Quill")], "belongs to Zoe Quill; the booking is for Priya Patel."),
+        ([named("小明", "王")], "the booking is for Priya Patel, in another script."),
+        ([named("-", "")], "belongs to -; the booking is for Priya Patel: nothing to compare."),
+        ([booking(first_name="FNU", last_name="")], "is for FNU: nothing to compare."),
+    ],
+)
+def test_a_name_that_differs_says_how(changes: list[Change], says: str) -> None:
+    verdict = verdict_of(*changes)
+    assert verdict.person.state is PatronState.NAME_DIFFERS
+    assert says in verdict.person.reason
 
 
 def test_names_are_compared_only_where_the_library_wants_it() -> None:
     rules = Rules(a_config(Sync={"check_names": False}))
-    assert verdict_of(patron(names=("Zoe", "Quill")), rules=rules).is_ready
+    assert verdict_of(named("Zoe", "Quill"), rules=rules).is_ready
 
 
 def test_the_verdict_says_when_time_alone_changes_it() -> None:
