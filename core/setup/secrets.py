@@ -17,14 +17,15 @@ from urllib.parse import urlsplit
 
 from core.computer import paths
 from core.domain.clock import Clock
-from core.domain.errors import ConfigError, CredentialsError
+from core.domain.errors import CredentialsError
 from core.settings.config import Config
-from core.settings.credentials import Credentials, MemoryStore
+from core.settings.credentials import Credentials, address_of
 from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
 
 logger = logging.getLogger(__name__)
 DATES_NAME = "secrets-changed.json"
+_WITHOUT_BLANKS = ("LibCal", "Alma")
 
 
 class SecretName(NamedTuple):
@@ -101,37 +102,64 @@ class SecretDates:
 class Secrets:
     """Typed ones before those in the store. May block for minutes: never in the window's thread.
 
-    ``enter``, ``forget_typed``, ``typed`` and ``has_typed`` alone don't touch the store.
+    Only ``states``, ``credentials`` and ``keep`` touch the store.
     """
 
     def __init__(self, store: SessionStore, dates: SecretDates) -> None:
         self._store = store
         self._dates = dates
         self._typed: dict[tuple[str, str], str] = {}
+        self._early: dict[SecretName, str] = {}
+        """Typed before there was an address: they belong to the first one that is filled in."""
 
-    def enter(self, draft: Draft, name: SecretName, secret: str) -> bool:
-        """Take what was typed, for the draft's address; False where that can't be one yet."""
+    def enter(self, draft: Draft, name: SecretName, secret: str) -> None:
+        """Take what was typed, for the draft's address, or for the one that will be filled in."""
         entry = entry_of(draft, name)
+        self._early.pop(name, None)
         if entry is None:
-            return False
-        if secret:
+            if secret:
+                self._early[name] = secret
+        elif secret:
             self._typed[entry] = secret
         else:
             self._typed.pop(entry, None)
-        return True
+
+    def settle(self, draft: Draft) -> None:
+        """Give what was typed before its address to the address that the draft has now.
+
+        Called when a field is left, never while it is typed into: half an address is another's.
+        """
+        for name in list(self._early):
+            entry = entry_of(draft, name)
+            if entry is not None:
+                self._typed[entry] = self._early.pop(name)
 
     def typed(self, draft: Draft, name: SecretName) -> bool:
-        """Whether this secret was typed for the draft's present address."""
-        return entry_of(draft, name) in self._typed
+        """Whether this secret was typed for the draft's present address, or before any."""
+        return name in self._early or entry_of(draft, name) in self._typed
+
+    def typed_twice(self, draft: Draft) -> tuple[str, ...]:
+        """Two of Alma's zones for which the same key was typed; each zone has a key of its own."""
+        seen: dict[str, str] = {}
+        for zone in draft.zones:
+            name = SecretName("Alma", zone)
+            entry = entry_of(draft, name)
+            key = self._early.get(name) or (self._typed.get(entry) if entry is not None else None)
+            if key is not None and key in seen:
+                return seen[key], zone
+            if key is not None:
+                seen[key] = zone
+        return ()
 
     @property
     def has_typed(self) -> bool:
         """Whether anything was typed that isn't kept yet."""
-        return bool(self._typed)
+        return bool(self._typed or self._early)
 
     def forget_typed(self) -> None:
         """As if nothing had been typed."""
         self._typed.clear()
+        self._early.clear()
 
     def states(self, draft: Draft) -> list[SecretState]:
         """Each secret that the draft needs; none raises."""
@@ -147,6 +175,7 @@ class Secrets:
         Raises:
             CredentialsError: the store can't keep them; what was kept before stays as it was.
         """
+        self.settle(draft)
         wanted = [entry_of(draft, name) for name in needed_secrets(draft)]
         for entry in [one for one in wanted if one is not None and one in self._typed]:
             secret = self._typed[entry]
@@ -158,6 +187,8 @@ class Secrets:
             del self._typed[entry]
 
     def _state(self, draft: Draft, name: SecretName) -> SecretState:
+        if name in self._early:
+            return SecretState(name, is_set=True, is_new=True)
         entry = entry_of(draft, name)
         if entry is None:
             return SecretState(name)
@@ -197,13 +228,40 @@ def needed_secrets(draft: Draft) -> list[SecretName]:
 
 
 def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
-    """Where the store keeps it; None while the draft's address or user is none."""
-    section = {"Proxy": "Network", "Cache": "Cache"}.get(name.service, name.service)
+    """Where the store keeps it; None while the draft's address or user is none.
+
+    Nothing else in the draft counts, so a mistake elsewhere makes no secret unknown.
+    """
+    section, setting = _ADDRESSES.get(name.service, (name.service, "url"))
+    url = draft.text(section, setting)
     try:
-        config = draft.config_for(section)
-        return Credentials(config, MemoryStore()).entry(*name)
-    except ConfigError:
+        parts = urlsplit(url)
+        address = address_of(url) if parts.hostname else None
+    except ValueError:
         return None
+    user = {
+        "LibCal": draft.text("LibCal", "client_id"),
+        "Alma": name.zone,
+        "PassagePoint": draft.text("PassagePoint", "username"),
+    }.get(name.service, parts.username)
+    return (address, user) if address and user else None
+
+
+_ADDRESSES = {"Proxy": ("Network", "proxy"), "Cache": ("Cache", "url")}
+
+
+def tidy_secret(service: str, typed: str) -> str:
+    """What is meant: LibCal's secrets and Alma's keys have no blanks; those were pasted along."""
+    return "".join(typed.split()) if service in _WITHOUT_BLANKS else typed
+
+
+def remark_on_secret(service: str, typed: str) -> str:
+    """What to say of blanks in a typed secret; "" where there is nothing to say."""
+    if typed == typed.strip() and "\n" not in typed:
+        return ""
+    if service in _WITHOUT_BLANKS:
+        return "Blanks and line ends around it were left out."
+    return "There is a blank or a line end before or behind it: is that meant?"
 
 
 def _needed(draft: Draft) -> Iterator[SecretName]:
@@ -212,8 +270,8 @@ def _needed(draft: Draft) -> Iterator[SecretName]:
         for zone in draft.zones:
             yield SecretName("Alma", zone)
         yield SecretName("PassagePoint")
-    for section, setting, service in (("Network", "proxy", "Proxy"), ("Cache", "url", "Cache")):
-        if urlsplit(draft.text(section, setting)).username:
+    for service in _ADDRESSES:
+        if entry_of(draft, SecretName(service)) is not None:
             yield SecretName(service)
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from core.setup.secrets import SecretName
 from gui.looks.theme import Theme
-from gui.settings.fields import CheckField, ChoiceField, Field, SecretField, TextField
+from gui.settings.fields import AddressField, CheckField, ChoiceField, Field, SecretField
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
@@ -30,7 +30,7 @@ class AlmaPage(Page):
         super().__init__(state, theme)
         self.region = ChoiceField("Region", _REGIONS, state.draft.text("Alma", "url"))
         self.region.chosen.connect(self._choose_region)
-        self.url = TextField(
+        self.url = AddressField(
             state, "Alma", "url", "Address", "Only another one if Ex Libris told you so."
         )
         self.zones = QLineEdit(", ".join(state.draft.zones))
@@ -88,4 +88,5 @@ class AlmaPage(Page):
             SecretName("Alma", zone),
             f"Key for {zone}",
             "In the Ex Libris Developer Network: Build my APIs. It needs Users, read-only.",
+            self.theme,
         )

@@ -93,6 +93,7 @@ class CachePage(Page):
             SecretName("Cache"),
             "The database's password",
             "IT has it, with the address.",
+            self.theme,
             only_if_needed=True,
         )
         self.role = ChoiceField("This computer", _ROLES, state.draft.text("Desk", "role"))

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from core.domain.text import counted
-from core.setup.secrets import SecretName, SecretState, needed_secrets
+from core.setup.addresses import tidy_address
+from core.setup.secrets import (
+    SecretName,
+    SecretState,
+    needed_secrets,
+    remark_on_secret,
+    tidy_secret,
+)
 from gui.looks.parts import announce, hide_unless, label
+from gui.looks.theme import Theme
 from gui.settings.state import SettingsState
 
 
@@ -27,12 +35,14 @@ class Field(QWidget):
         self.problem = label("", wrap=True)
         self.problem.setProperty("tone", "bad")
         self.problem.hide()
+        self.remark = label("", "small", wrap=True)
+        self.remark.hide()
         control.setAccessibleName(title)
         control.setAccessibleDescription(help_text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for part in (name, control, self.help, self.problem):
+        for part in (name, control, self.help, self.remark, self.problem):
             column.addWidget(part)
 
     def show_problem(self, text: str) -> None:
@@ -41,6 +51,13 @@ class Field(QWidget):
             announce(self.control, text)
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
+
+    def say(self, text: str) -> None:
+        """Say under the field what was done to what was typed; "" takes it away."""
+        self.remark.setText(text)
+        self.remark.setVisible(bool(text))
+        if text:
+            announce(self.control, text)
 
 
 class TextField(Field):
@@ -71,11 +88,24 @@ class TextField(Field):
         self.show_problem(self._state.draft.problem_with(self._section, self._name))
         if self.edit.text() != self._asked_with:
             self._asked_with = self.edit.text()
-            self._state.look_up()  # secrets belong to an address and a user
+            self._state.settle()  # secrets belong to an address and a user
 
     def show_again(self) -> None:
         """Show what the draft has now."""
         self.edit.setText(self._state.draft.text(self._section, self._name))
+
+
+class AddressField(TextField):
+    """A service's address: what is pasted is cut to it, and what is left out is put in front."""
+
+    def _on_finished(self) -> None:
+        tidy = tidy_address(self._section, self.edit.text())
+        if tidy.url != self.edit.text():
+            self.edit.setText(tidy.url)
+            self._state.set(self._section, self._name, tidy.url)
+        super()._on_finished()
+        if tidy.remark:
+            self.say(tidy.remark)
 
 
 class NumberField(Field):
@@ -174,6 +204,7 @@ class SecretField(Field):
         name: SecretName,
         title: str,
         help_text: str,
+        theme: Theme,
         *,
         only_if_needed: bool = False,
     ) -> None:
@@ -185,9 +216,11 @@ class SecretField(Field):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(self.known)
+        self.eye = self._make_eye(theme)
         self._state, self._name = state, name
         self._only_if_needed = only_if_needed
         self.edit.textEdited.connect(self._on_edited)
+        self.edit.editingFinished.connect(self._on_finished)
         state.draft_changed.connect(self._on_draft_changed)
         state.reviewed.connect(self._show_known)
         self._show_known()
@@ -195,9 +228,31 @@ class SecretField(Field):
 
     def _on_edited(self, text: str) -> None:
         self.show_problem("")
-        if not self._state.enter(self._name, text):
-            self.edit.clear()
-            self.show_problem("Fill in the address and the user above first.")
+        self._state.enter(self._name, tidy_secret(self._name.service, text))
+
+    def _on_finished(self) -> None:
+        self.say(remark_on_secret(self._name.service, self.edit.text()))
+
+    def _make_eye(self, theme: Theme) -> QAction:
+        """Shows what was typed; what is kept never comes back into the field."""
+        eye = QAction("Show what was typed", self)
+        eye.setCheckable(True)
+        eye.setShortcut("Alt+V")
+        eye.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        eye.setToolTip("Show what was typed (Alt+V)")
+        eye.toggled.connect(
+            lambda shown: self.edit.setEchoMode(
+                QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+            )
+        )
+        self.edit.addAction(eye, QLineEdit.ActionPosition.TrailingPosition)
+
+        def dress() -> None:
+            eye.setIcon(theme.icon("eye-outline", theme.tokens.muted))
+
+        theme.changed.connect(dress)
+        dress()
+        return eye
 
     def _is_needed(self) -> bool:
         return not self._only_if_needed or self._name in needed_secrets(self._state.draft)

@@ -12,7 +12,7 @@ from core.setup.secrets import SecretName
 from core.setup.trials import Question, Trial
 from gui.looks.parts import clear, label
 from gui.looks.theme import Theme
-from gui.settings.fields import ChoiceField, SecretField, TextField, focused_in
+from gui.settings.fields import AddressField, ChoiceField, SecretField, TextField, focused_in
 from gui.settings.page import Page
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
@@ -39,7 +39,7 @@ class LibCalPage(Page):
 
     def _add_connection(self) -> None:
         state = self.state
-        self.url = TextField(
+        self.url = AddressField(
             state,
             "LibCal",
             "url",
@@ -56,7 +56,7 @@ class LibCalPage(Page):
             "123",
         )
         self.secret = SecretField(
-            state, SecretName("LibCal"), "Client secret", "Stands beside the client ID."
+            state, SecretName("LibCal"), "Client secret", "Stands beside the client ID.", self.theme
         )
         self.trial = TrialPanel(state, self.theme, "LibCal", state.setup.trials.libcal)
         self.trial.ended.connect(self._ask_questions)

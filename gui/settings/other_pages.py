@@ -74,6 +74,7 @@ class DeskPage(Page):
             SecretName("Proxy"),
             "The proxy's password",
             "For the user in the proxy's address.",
+            self.theme,
             only_if_needed=True,
         )
         self.bundle = TextField(

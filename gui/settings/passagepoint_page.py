@@ -12,6 +12,7 @@ from core.setup.secrets import SecretName
 from gui.looks.parts import clear, label
 from gui.looks.theme import Theme
 from gui.settings.fields import (
+    AddressField,
     CheckField,
     ChoiceField,
     Field,
@@ -35,7 +36,7 @@ class PassagePointPage(Page):
 
     def __init__(self, state: SettingsState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self.url = TextField(
+        self.url = AddressField(
             state,
             "PassagePoint",
             "url",
@@ -52,7 +53,11 @@ class PassagePointPage(Page):
             "libcal",
         )
         self.secret = SecretField(
-            state, SecretName("PassagePoint"), "Password", "Of this account. Security has it."
+            state,
+            SecretName("PassagePoint"),
+            "Password",
+            "Of this account. Security has it.",
+            theme,
         )
         self.trial = TrialPanel(state, theme, "PassagePoint", state.setup.trials.passagepoint)
         self.add(self.url, self.user, self.secret, self.trial)

@@ -53,14 +53,18 @@ class SettingsState(QObject):
         self.note_change()
         self.offers_changed.emit()
 
-    def enter(self, name: SecretName, secret: str) -> bool:
-        """Take a typed secret; False while its address or user isn't filled in."""
-        taken = self.setup.secrets.enter(self.draft, name, secret)
+    def enter(self, name: SecretName, secret: str) -> None:
+        """Take a typed secret."""
+        self.setup.secrets.enter(self.draft, name, secret)
         if not secret:
             self.look_up()
         elif self.review is not None:
             self._judge(self.review.secrets)
-        return taken
+
+    def settle(self) -> None:
+        """An address or a user was filled in: secrets typed before it are for it."""
+        self.setup.secrets.settle(self.draft)
+        self.look_up()
 
     def note_change(self) -> None:
         """The draft was changed: say so, and what is missing now."""

@@ -8,7 +8,15 @@ import pytest
 from core.domain.errors import KeyringLocked
 from core.settings.credentials import Credentials
 from core.setup.draft import Draft
-from core.setup.secrets import SecretDates, SecretName, Secrets, SecretState, needed_secrets
+from core.setup.secrets import (
+    SecretDates,
+    SecretName,
+    Secrets,
+    SecretState,
+    needed_secrets,
+    remark_on_secret,
+    tidy_secret,
+)
 from core.setup.session_store import SessionStore
 from tests.builders import FakeClock, a_config
 from tests.core.setup.conftest import Bench
@@ -70,9 +78,73 @@ def test_another_address_asks_for_the_secret_again(bench: Bench) -> None:
     assert bench.setup.secrets.typed(draft, LIBCAL)
 
 
-def test_a_secret_without_an_address_is_not_taken(bench: Bench) -> None:
-    assert not bench.setup.secrets.enter(Draft(), LIBCAL, "s3cret")
-    assert not state(bench, Draft()).is_set
+def test_a_secret_typed_before_its_address_belongs_to_the_first_one(bench: Bench) -> None:
+    draft, secrets = Draft(), bench.setup.secrets
+    secrets.enter(draft, LIBCAL, "s3cret")
+    assert state(bench, draft).is_new
+    draft.set("LibCal", "client_id", "123")
+    draft.set("LibCal", "url", "https://booking.library.example.edu")
+    secrets.settle(draft)
+    assert secrets.typed(draft, LIBCAL)
+    draft.set("LibCal", "url", "https://other.example.edu")
+    secrets.settle(draft)
+    assert not secrets.typed(draft, LIBCAL)
+
+
+@pytest.mark.parametrize(
+    ("section", "setting", "value"),
+    [
+        ("LibCal", "time_zone", "America/New_Yor"),
+        ("LibCal", "primary_id_pattern", "G("),
+        ("Network", "proxy", "proxy"),
+        ("Sync", "every_seconds", 1),
+        ("Cache", "keep_days", 0),
+    ],
+)
+def test_a_mistake_elsewhere_makes_no_secret_unknown(
+    bench: Bench, section: str, setting: str, value: object
+) -> None:
+    draft, secrets = a_draft(), bench.setup.secrets
+    names = needed_secrets(draft)
+    for name in names:
+        secrets.enter(draft, name, "s3cret")
+    draft.set(section, setting, value)
+    assert needed_secrets(draft) == names
+    assert all(secrets.typed(draft, name) for name in names)
+
+
+def test_an_address_without_its_scheme_is_none_yet(bench: Bench) -> None:
+    draft = a_draft()
+    draft.set("LibCal", "url", "booking.library.example.edu")
+    bench.setup.secrets.enter(draft, LIBCAL, "s3cret")
+    assert bench.setup.secrets.typed(draft, LIBCAL)
+
+
+def test_the_same_key_for_two_zones_is_noticed(bench: Bench) -> None:
+    draft, secrets = a_draft(), bench.setup.secrets
+    secrets.enter(draft, MAIN, "l7xx1")
+    secrets.enter(draft, SecretName("Alma", "Law"), "l7xx2")
+    assert secrets.typed_twice(draft) == ()
+    secrets.enter(draft, SecretName("Alma", "Law"), "l7xx1")
+    assert secrets.typed_twice(draft) == ("Main", "Law")
+
+
+@pytest.mark.parametrize(
+    ("service", "typed", "meant", "remark"),
+    [
+        ("LibCal", " s3cret\n", "s3cret", "Blanks and line ends around it were left out."),
+        ("Alma", "l7xx1 ", "l7xx1", "Blanks and line ends around it were left out."),
+        ("PassagePoint", "pass word ", "pass word ", "There is a blank or a line end"),
+        ("PassagePoint", "pass word", "pass word", ""),
+        ("LibCal", "s3cret", "s3cret", ""),
+    ],
+)
+def test_blanks_around_a_secret_are_cut_or_pointed_out(
+    service: str, typed: str, meant: str, remark: str
+) -> None:
+    assert tidy_secret(service, typed) == meant
+    assert remark_on_secret(service, typed).startswith(remark)
+    assert bool(remark_on_secret(service, typed)) == bool(remark)
 
 
 def test_an_emptied_field_is_as_if_nothing_had_been_typed(bench: Bench) -> None:

@@ -136,10 +136,38 @@ def test_each_location_gets_the_question_of_its_own_form_whichever_answers_first
 
 def test_a_wrong_address_is_said_under_its_field(open_settings: Open) -> None:
     page = libcal(open_settings().window)
-    type_into(page.url.edit, "library.example.edu")
+    type_into(page.url.edit, "the library")
     assert page.url.problem.text().startswith("Give the whole address")
-    type_into(page.url.edit, "https://library.example.edu")
+    type_into(page.url.edit, "library.example.edu/1.1/oauth/token")
     assert page.url.problem.isHidden()
+    assert page.url.edit.text() == "https://library.example.edu"
+    assert page.url.remark.text().startswith("Cut to the service's address")
+
+
+def test_a_mistake_elsewhere_empties_no_secret(open_settings: Open) -> None:
+    page = libcal(open_settings().window)
+    type_into(page.secret.edit, "s3cret")
+    QTest.keyClicks(page.zone.edit, "x")
+    assert page.secret.edit.text() == "s3cret"
+    assert page.secret.problem.isHidden()
+
+
+def test_an_eye_shows_what_was_typed(open_settings: Open) -> None:
+    page = libcal(open_settings().window)
+    page.secret.edit.setFocus()
+    QTest.keyClicks(page.secret.edit, "s3cret")
+    QTest.keyClick(page.secret.edit, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    assert page.secret.edit.echoMode() is QLineEdit.EchoMode.Normal
+    assert page.secret.edit.displayText() == "s3cret"
+
+
+def test_blanks_pasted_around_a_key_are_cut_and_said(open_settings: Open) -> None:
+    window = open_settings().window
+    field = alma(window).keys["Law"]
+    type_into(field.edit, " l7xx ")
+    assert field.remark.text() == "Blanks and line ends around it were left out."
+    credentials = window.state.setup.secrets.credentials(window.state.draft.config())
+    assert credentials.secret("Alma", "Law") == "l7xx"
 
 
 def test_a_refused_key_is_told_by_its_zone(qtbot: QtBot, open_settings: Open) -> None:
@@ -243,10 +271,14 @@ def test_another_address_has_no_kept_secret(qtbot: QtBot, open_settings: Open) -
     qtbot.waitUntil(lambda: page.secret.known.text() == "Not entered yet.")
 
 
-def test_a_secret_before_its_address_is_not_taken(open_settings: Open) -> None:
-    page = libcal(open_settings(first_time=True).window)
-    type_into(page.secret.edit, "s")
-    assert "first" in page.secret.problem.text()
+def test_a_secret_before_its_address_is_kept_for_it(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    page = libcal(window)
+    type_into(page.secret.edit, "s3cret")
+    type_into(page.url.edit, "booking.library.example.edu")
+    type_into(page.client.edit, "123")
+    assert page.secret.edit.text() == "s3cret"
+    assert window.state.setup.secrets.typed(window.state.draft, SecretName("LibCal"))
 
 
 def test_a_locked_store_is_said_at_each_secret(open_settings: Open) -> None:
@@ -278,7 +310,7 @@ def test_what_blocks_is_named_and_its_page_turned_to(qtbot: QtBot, open_settings
     opened = open_settings()
     window = opened.window
     before = opened.setup.config_file.read_text()
-    type_into(passagepoint(window).url.edit, "nowhere")
+    type_into(passagepoint(window).url.edit, "no where")
     window.save.click()
     notice = dialog_in(qtbot, window, Notice)
     assert "PassagePoint's address" in notice.text.text()
