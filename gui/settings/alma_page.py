@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from core.setup.secrets import SecretName
 from gui.looks.theme import Theme
-from gui.settings.fields import AddressField, CheckField, ChoiceField, Field, SecretField
+from gui.settings.fields import AddressField, CheckField, ChoiceField, Field
 from gui.settings.page import Page
+from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 

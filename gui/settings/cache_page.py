@@ -11,8 +11,9 @@ from core.setup.cache_access import cache_path
 from core.setup.secrets import SecretName
 from gui.looks.parts import button, label
 from gui.looks.theme import Theme
-from gui.settings.fields import ChoiceField, Field, NumberField, SecretField, TextField
+from gui.settings.fields import ChoiceField, Field, NumberField, TextField
 from gui.settings.page import Page
+from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 

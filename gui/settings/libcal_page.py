@@ -12,8 +12,9 @@ from core.setup.secrets import SecretName
 from core.setup.trials import Question, Trial
 from gui.looks.parts import clear, label
 from gui.looks.theme import Theme
-from gui.settings.fields import AddressField, ChoiceField, SecretField, TextField, focused_in
+from gui.settings.fields import AddressField, ChoiceField, TextField, focused_in
 from gui.settings.page import Page
+from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 

@@ -14,8 +14,9 @@ from core.setup.secrets import SecretName
 from gui.looks.parts import button, label
 from gui.looks.theme import Appearance, Theme
 from gui.preferences.file import TEXT_SIZES, PreferencesFile
-from gui.settings.fields import ChoiceField, Field, SecretField, TextField
+from gui.settings.fields import ChoiceField, Field, TextField
 from gui.settings.page import Page
+from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel, ask_for_certificate
 

@@ -17,11 +17,11 @@ from gui.settings.fields import (
     ChoiceField,
     Field,
     NumberField,
-    SecretField,
     TextField,
     focused_in,
 )
 from gui.settings.page import Page
+from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 
