@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 
 from core.cache.base import Cache
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CredentialsError, CredentialsRefused, QuotaSpent
 from core.domain.models import SERVICES, Event, ServiceChanged, ServiceStatus
+
+_TELL_EVERY = timedelta(seconds=15)
 
 
 class ServiceBoard:
@@ -23,6 +26,7 @@ class ServiceBoard:
             name: known.get(name) or ServiceStatus(service=name, ok=False) for name in SERVICES
         }
         self._written = dict(known)
+        self._told_at: dict[str, datetime] = {}
         self.refused: set[str] = set()
         """Services that refused our credentials since this was last cleared."""
         self._said_no: set[str] = set()
@@ -106,8 +110,11 @@ class ServiceBoard:
     def _change(self, status: ServiceStatus) -> None:
         old = self._statuses[status.service]
         self._statuses[status.service] = status
-        # Hundreds of good answers in a pass are one piece of news.
-        if _without_times(old) != _without_times(status):
+        # Hundreds of good answers in a pass are some pieces of news: in a long one its age counts.
+        told_at, now = self._told_at.get(status.service), self._clock.now()
+        is_due = told_at is None or abs(now - told_at) >= _TELL_EVERY
+        if is_due or _without_times(old) != _without_times(status):
+            self._told_at[status.service] = now
             self._report(ServiceChanged(status))
 
     def tell(self) -> None:

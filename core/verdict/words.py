@@ -61,7 +61,9 @@ def _unneeded_label(standing: Standing) -> str:
         return "Left as it is"
     if standing.is_cancelled:
         return "Not needed"
-    return "No destination" if standing.destination is None else "Not confirmed"
+    if standing.destination is None:
+        return "No destination"
+    return "Not confirmed" if standing.libcal is LibCalState.TENTATIVE else "Other status"
 
 
 def visit_tone(standing: Standing, person: Person, place: Place) -> Tone:
@@ -83,7 +85,7 @@ def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) ->
     if standing.is_over:
         return _why_ended(facts, standing, person, rules)
     if code is PassState.NOT_NEEDED:
-        return _why_unneeded(standing, facts)
+        return _why_unneeded(standing, facts, rules)
     if code is PassState.CANCELLED_AFTER:
         until = rules.day.clock_time(facts.booking.ends_at)
         return f"{standing.reason} It opens the gate until {until}."
@@ -123,7 +125,7 @@ def _why_ended(facts: Facts, standing: Standing, person: Person, rules: Rules) -
     return f"It ended without registration. {why}".strip()
 
 
-def _why_unneeded(standing: Standing, facts: Facts) -> str | None:
+def _why_unneeded(standing: Standing, facts: Facts, rules: Rules) -> str | None:
     if facts.is_forgotten:
         return "This person was forgotten here: nothing is sent."
     if standing.left:
@@ -132,7 +134,8 @@ def _why_unneeded(standing: Standing, facts: Facts) -> str | None:
         return None
     if standing.destination is None:
         return "This place has no destination in PassagePoint."
-    return f"LibCal says “{facts.booking.status}”: only confirmed bookings are registered."
+    wanted = " or ".join(f"“{one}”" for one in rules.config.libcal.register_statuses)
+    return f"LibCal says “{facts.booking.status}”: registered is what is {wanted}."
 
 
 def _step_for_excluded(standing: Standing) -> str:

@@ -71,18 +71,34 @@ class ActionArea(QWidget):
         if had_focus:
             self.left.emit()
 
-    def show_problem(self, row_id: str, words: str) -> None:
-        """What was asked for could not be done: say so where it was asked."""
+    def show_problem(self, row_id: str, words: str) -> bool:
+        """What was asked for could not be done: say so where it was asked, if that is in sight."""
         if [row.row_id for row in self._rows] != [row_id] or self.isHidden():
-            return
+            return False
+        if words == self._rows[0].reason:  # which stands above already
+            self._hide_problem()
+            return self.isVisible()
         if self.problem is None:
             self.problem = label("", wrap=True)
             self.problem.setProperty("tone", Tone.BAD.value)
             at = self._column.indexOf(self.field) + 1 if self.field is not None else 0
             self._column.insertWidget(at, self.problem)
         self.problem.setText(words)
+        self.problem.show()
         if self.field is not None and not isinstance(QApplication.focusWidget(), QLineEdit):
             self.focus()
+        return self.isVisible()
+
+    def show_done(self, row_id: str) -> None:
+        """What was asked for was done: what was typed before is no longer wanted."""
+        if self._tried is not None and self._tried[0] == row_id:
+            self._tried = None
+            if self.field is not None and [row.row_id for row in self._rows] == [row_id]:
+                self.field.clear()
+
+    def _hide_problem(self) -> None:
+        if self.problem is not None:
+            self.problem.hide()  # it is about what was typed before
 
     def ask_for_id(self) -> None:
         """Correct ID was chosen from among the other buttons: its field comes to them."""
@@ -140,6 +156,7 @@ class ActionArea(QWidget):
         main = button("Correct ID and register", "primary")
         main.setEnabled(False)
         field.textChanged.connect(lambda text: main.setEnabled(bool(text.strip())))
+        field.textChanged.connect(self._hide_problem)
         field.returnPressed.connect(self._correct)
         main.clicked.connect(self._correct)
         for part in (name, field, main):

@@ -40,6 +40,8 @@ class Standing(QWidget):
             # The table says "Cancelled"; LibCal's own word also says by whom.
             is_cancelled = name == "libcal" and row.libcal_label == "Cancelled"
             said = row.libcal if is_cancelled and row.libcal else cell.text
+            if name == "passagepoint" and row.label == row.patron.label:
+                said = "Not registered"  # what stands in the way isn't PassagePoint's word
             words = label(f"{title}: {_in_sentence(said)}", wrap=True)
             if cell.text == PatronState.NOT_ASKED.label:
                 moment = None

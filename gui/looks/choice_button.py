@@ -56,6 +56,15 @@ class ChoiceButton(IconButton):
                 self.setText(f"{action.text()} ")
                 self.setAccessibleName(f"{self._what}: {self._names[key]}")
 
+    def show_other(self, words: str) -> None:
+        """Something that isn't among the choices was chosen elsewhere."""
+        if (checked := self._group.checkedAction()) is not None:
+            self._group.setExclusive(False)
+            checked.setChecked(False)
+            self._group.setExclusive(True)
+        self.setText(f"{words} ")
+        self.setAccessibleName(f"{self._what}: {words}")
+
     def _tell(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):

@@ -110,6 +110,8 @@ TONE_ICONS: Mapping[Tone, str] = {
     Tone.BUSY: "refresh",
     Tone.NEUTRAL: "minus",
 }
+OLD_ICON = "history"
+"""The last known answer: its service could not be asked again."""
 STATE_ICONS: Mapping[str, str] = {
     PassState.UNCLEAR: "help-circle-outline",
     PassState.WAITING: "clock-outline",

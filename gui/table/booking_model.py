@@ -242,7 +242,7 @@ class BookingModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _spoken(index.column(), cell)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(f"{cell.text}\n{row.reason or ''} {row.next_step}".strip())
+            return plain_tip(f"{_with_hint(cell)}\n{row.reason or ''} {row.next_step}".strip())
         return None
 
 
@@ -250,7 +250,11 @@ def _spoken(column: int, cell: Cell) -> str:
     """What a screen reader says of a cell."""
     if column == ACTION:
         return f"{cell.text}, button" if cell.text else ""
-    return f"{COLUMNS[column].title}: {cell.text}"
+    return f"{COLUMNS[column].title}: {_with_hint(cell)}"
+
+
+def _with_hint(cell: Cell) -> str:
+    return f"{cell.text}, {cell.hint}" if cell.hint else cell.text
 
 
 def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from core.domain.models import BookingRow
 from core.domain.status import NOT_KNOWN_HERE, Group, LibCalState, PatronState, Tone
 from core.domain.text import fold
-from gui.looks.theme import STATE_ICONS, TONE_ICONS, icon_of_pass
+from gui.looks.theme import OLD_ICON, STATE_ICONS, TONE_ICONS, icon_of_pass
 from gui.looks.words import Times, words_of_action
 
 
@@ -27,6 +27,8 @@ class Cell:
     struck: bool = False
     short: str = ""
     """Instead of the text, where there is no room for that."""
+    hint: str = ""
+    """What the icon alone says of it: read out, and shown under the mouse."""
 
 
 class Column(NamedTuple):
@@ -86,15 +88,17 @@ def _place(row: BookingRow, _times: Times) -> Cell:
     return Cell(f"{row.location} · {row.seats}", faint_from=len(row.location))
 
 
-def _libcal(row: BookingRow, _times: Times) -> Cell:
-    old = " · old" if row.is_old else ""
+def _libcal(row: BookingRow, times: Times) -> Cell:
     state = row.libcal_state
-    icon = STATE_ICONS.get(state, TONE_ICONS[state.tone])
     label = row.libcal_label
+    if row.is_old and row.seen_in_libcal_at is not None:  # a strip says so once, for all of them
+        seen = f"as of {times.clock(row.seen_in_libcal_at)}"
+        return Cell(label, icon=OLD_ICON, tone=Tone.NEUTRAL, hint=seen)
+    icon = STATE_ICONS.get(state, TONE_ICONS[state.tone])
     # A cancellation that nobody has to act on is no news.
     quiet = state.tone is not Tone.GOOD and row.group is not Group.NEEDS_PERSON
     tone = Tone.NEUTRAL if quiet else state.tone
-    return Cell(f"{label}{old}", len(label) if old else None, icon, tone)
+    return Cell(label, icon=icon, tone=tone)
 
 
 def _alma(row: BookingRow, _times: Times) -> Cell:

@@ -71,11 +71,14 @@ class FilterChips(QWidget):
             chip.setChecked(one is group)
         self._group_choice.show_chosen(group)
 
-    def show_span(self, span: Span) -> None:
-        """Show which span is chosen."""
+    def show_span(self, span: Span, half_hour: str = "") -> None:
+        """Show which span is chosen; ``half_hour`` is one that is shown instead of them."""
         for one, chip in self._spans.items():
-            chip.setChecked(one is span)
-        self._span_choice.show_chosen(span)
+            chip.setChecked(one is span and not half_hour)
+        if half_hour:
+            self._span_choice.show_other(half_hour)
+        else:
+            self._span_choice.show_chosen(span)
 
     def fit(self, *, spans_apart: bool, groups_apart: bool) -> None:
         """A chip for each, or one button for several; "To do" always has its own."""

@@ -21,6 +21,12 @@ class Age(Enum):
     OLD = Tone.BAD
     UNKNOWN = Tone.NEUTRAL
     """Never asked yet."""
+    IDLE = "idle"
+    """Not needed lately, so that nobody knows whether it would answer."""
+
+    @property
+    def tone(self) -> Tone:
+        return Tone.NEUTRAL if self is Age.IDLE else Tone(self.value)
 
 
 class _Noted(NamedTuple):
@@ -62,8 +68,11 @@ class Freshness:
         passed = timedelta(seconds=self._clock.monotonic() - noted.monotonic_then)
         return max(by_wall, noted.age_then + passed)
 
-    def judge(self, service: str) -> Age:
-        """Only LibCal is asked in every pass; another's silence with no fault isn't old age."""
+    def judge(self, service: str, *, offline: bool = False) -> Age:
+        """Only LibCal is asked in every pass; another's silence with no fault isn't old age.
+
+        Offline nobody knows of any service that it would answer.
+        """
         noted = self._noted.get(service)
         if noted is None:
             return Age.UNKNOWN
@@ -72,9 +81,9 @@ class Freshness:
             return Age.UNKNOWN if status.ok or status.asked_at is None else Age.OLD
         if status.needs_credentials:
             return Age.OLD
-        if status.ok and service != SERVICES[0]:
-            return Age.FRESH
         age = self.age(service)
+        if status.ok and (offline or service != SERVICES[0]):
+            return Age.IDLE if offline or age > 2 * self._interval else Age.FRESH
         if age > 3 * self._interval:
             return Age.OLD
         return Age.LATE if age > 2 * self._interval or not status.ok else Age.FRESH

@@ -14,7 +14,12 @@ from gui.looks.theme import Theme
 from gui.looks.words import Times, within
 from gui.top.freshness import Age, Freshness
 
-_ICONS = {Age.UNKNOWN: "minus", Age.FRESH: "check", Age.LATE: "clock-alert-outline"}
+_ICONS = {
+    Age.UNKNOWN: "minus",
+    Age.IDLE: "minus",
+    Age.FRESH: "check",
+    Age.LATE: "clock-alert-outline",
+}
 
 
 _GAP = 20
@@ -49,16 +54,16 @@ class ServiceLine(QWidget):
         """The next sync matters less than everything else in its line."""
         self._next.setVisible(wanted)
 
-    def show_ages(self, freshness: Freshness, now: datetime) -> None:
+    def show_ages(self, freshness: Freshness, now: datetime, *, offline: bool) -> None:
         """Show each service's last good answer and whether it is too old."""
         for service, line in self._lines.items():
-            age = freshness.judge(service)
-            line.mark.set(age.value, _ICONS.get(age, "alert-outline"))
+            age = freshness.judge(service, offline=offline)
+            line.mark.set(age.tone, _ICONS.get(age, "alert-outline"))
             text = self._words(service, age, freshness, now)
             if line.text.text() != text:
                 line.text.setText(text)
                 line.setAccessibleName(text)
-            set_look(line.text, "tone", "" if age.value is Tone.GOOD else age.value.value)
+            set_look(line.text, "tone", "" if age.tone is Tone.GOOD else age.tone.value)
 
     def show_next(self, words: str) -> None:
         """``next sync in 3 min``, ``syncing…``, ``paused``."""
@@ -73,6 +78,8 @@ class ServiceLine(QWidget):
         when = self._times.clock_or_day(good, today) if good else "never"
         if status.needs_credentials:
             return f"{service}: can't sign in"
+        if age is Age.IDLE:
+            return f"{service} last needed {when}"
         if age is Age.FRESH:
             return f"{service} {when}"
         return f"{service} {when}, {'late' if status.ok else 'no answer'}"

@@ -33,7 +33,6 @@ class StatusBar(QWidget):
         self._progress = label("", "muted")
         self._of = desk
         self._desk = label("", "muted")
-        self.show_ways(looks_on=False)
         self._initials = button("", "flat", "small")
         self._initials.clicked.connect(self.initials_pressed)
         self._arrange(theme)
@@ -57,10 +56,10 @@ class StatusBar(QWidget):
         self._bar.setFixedSize(self._theme.px(120), self._theme.px(4))
         self._desk.setVisible(self.width() >= self._theme.px(_WIDTH_FOR_DESK))
 
-    def show_ways(self, *, looks_on: bool) -> None:
-        """How this desk registers; not at all while another session does."""
-        name, ways = self._of.name, "only shows" if looks_on else _ways(self._of)
-        self._desk.setText(f"{name} · {ways}" if name else ways.capitalize())
+    def show_ways(self, ways: str) -> None:
+        """How this desk registers now."""
+        name = self._of.name
+        self._desk.setText(f"{name} · {ways}" if name else f"{ways[:1].upper()}{ways[1:]}")
 
     def show_counts(self, counts: Counts, place: str) -> None:
         """How the chips' numbers add up; ``place`` is set where only one place is shown."""
@@ -84,9 +83,3 @@ class StatusBar(QWidget):
         """Who is at the desk; entered by pressing it."""
         self._initials.setText(initials or "Initials…")
         self._initials.setAccessibleName(f"Initials: {initials or 'none'}")
-
-
-def _ways(desk: Desk) -> str:
-    if desk.only_asks:
-        return "asks another computer to register"
-    return "registers automatically" if desk.registers_automatically else "registers by hand"

@@ -74,6 +74,22 @@ class Situation(NamedTuple):
             since.setdefault(status.service, status.asked_at or now)
         return self._replace(statuses=(*others, status), failing_since=tuple(since.items()))
 
+    @property
+    def is_offline(self) -> bool:
+        """No service answers; or LibCal can't even be reached, and no other has answered since.
+
+        A pass with nothing new asks LibCal alone.
+        """
+        silent = _silent_ones(self)
+        if len(silent) == len(SERVICES):
+            return True
+        libcal = next((one for one in silent if one.service == SERVICES[0]), None)
+        since = dict(self.failing_since).get(SERVICES[0])
+        if libcal is None or since is None or _NOT_REACHED not in (libcal.error or ""):
+            return False
+        answers = [one.last_good_at for one in self.statuses if one is not libcal]
+        return all(answer is None or answer < since for answer in answers)
+
 
 def strips_for(situation: Situation, desk: Desk, times: Times) -> tuple[Strip, ...]:
     """The most pressing first, after the one that says whether anything here is real."""
@@ -122,17 +138,13 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
 
 
 def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
-    bad = sorted(
-        (one for one in situation.statuses if _has_failed(one) or one.sending_stopped),
-        key=lambda one: SERVICES.index(one.service),
-    )
-    silent = [one for one in bad if not one.ok and not one.needs_credentials]
-    if _is_offline(situation, silent):
+    silent = _silent_ones(situation)
+    if situation.is_offline:
         yield _offline(situation, silent[0], times)
     else:
         for status in silent:
             yield _silent(situation, status, times)
-    if any(status.ok and status.sending_stopped for status in bad):
+    if any(status.ok and status.sending_stopped for status in situation.statuses):
         text = (
             "PassagePoint gave a doubtful answer, so it is tried with one booking at a time. "
             "Register now still sends at once."
@@ -159,19 +171,9 @@ def _has_failed(status: ServiceStatus) -> bool:
     return not status.ok and status.asked_at is not None
 
 
-def _is_offline(situation: Situation, silent: list[ServiceStatus]) -> bool:
-    """No service answers; or LibCal can't even be reached, and no other has answered since.
-
-    A pass with nothing new asks LibCal alone.
-    """
-    if len(silent) == len(SERVICES):
-        return True
-    libcal = next((one for one in silent if one.service == SERVICES[0]), None)
-    since = dict(situation.failing_since).get(SERVICES[0])
-    if libcal is None or since is None or _NOT_REACHED not in (libcal.error or ""):
-        return False
-    answers = [one.last_good_at for one in situation.statuses if one is not libcal]
-    return all(answer is None or answer < since for answer in answers)
+def _silent_ones(situation: Situation) -> list[ServiceStatus]:
+    silent = [one for one in situation.statuses if _has_failed(one) and not one.needs_credentials]
+    return sorted(silent, key=lambda one: SERVICES.index(one.service))
 
 
 def _offline(situation: Situation, libcal: ServiceStatus, times: Times) -> Strip:
@@ -204,3 +206,37 @@ def _showing(libcal: ServiceStatus, times: Times) -> str:
 def words_for(news: int) -> str:
     """``2 more bookings need a person.``"""
     return f"{counted(news, 'more booking')} {'needs' if news == 1 else 'need'} a person."
+
+
+def words_for_ways(situation: Situation, desk: Desk, times: Times) -> str:
+    """How this desk registers right now: never a promise that a strip takes back."""
+    if situation.looks_on is not None:
+        return "only shows"
+    if desk.only_asks:
+        return "asks another computer to register"
+    if not desk.registers_automatically:
+        return "registers by hand"
+    return _what_stops(situation, times) or "registers automatically"
+
+
+def _what_stops(situation: Situation, times: Times) -> str:
+    """Why nothing, or less, is registered by itself; empty where all goes its way."""
+    if situation.failure is not None:
+        return "registers nothing now"
+    if situation.paused_until is not None:
+        return f"paused until {times.clock(situation.paused_until)}"
+    if situation.question is not None:
+        return "waits for your answer"
+    for status in situation.statuses:
+        if status.needs_credentials and not status.ok:
+            return f"can't sign in to {status.service}"
+    if situation.is_offline:
+        return "registers when online again"
+    if silent := _silent_ones(situation):
+        spent = silent[0].quota_spent
+        return (
+            "Alma's calls are used up" if spent else f"registers when {silent[0].service} answers"
+        )
+    if any(status.sending_stopped for status in situation.statuses):
+        return "registers one at a time"
+    return ""

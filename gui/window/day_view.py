@@ -15,6 +15,7 @@ from core.domain.status import Action, Group, PassState
 from core.domain.text import last_four
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
+from gui.looks.parts import announce
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel
@@ -147,9 +148,13 @@ class DayView(QWidget):
 
     def show_outcome(self, done: ActionDone, words: str) -> None:
         """Something was done, or could not be: ``words`` say which."""
-        self.toast.say(words, None if done.error else done)
-        if done.error:
-            self.detail.buttons.show_problem(done.row_id, words)
+        if not done.error:
+            self.detail.buttons.show_done(done.row_id)
+            self.toast.say(words, done)
+        elif self.detail.buttons.show_problem(done.row_id, words):
+            announce(self, words)  # it stands where it was asked for: once is enough
+        else:
+            self.toast.say(words)
         if self._selected == (done.row_id,):
             self._ask_history(done.row_id)
 

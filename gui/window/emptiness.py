@@ -21,6 +21,8 @@ class Emptiness(QObject):
     ) -> None:
         super().__init__(empty)
         self._empty, self._model, self._finder, self._sync = empty, model, finder, sync
+        empty.clear_pressed.connect(finder.show_all)
+        empty.found_pressed.connect(finder.show_found)
         sync.changed.connect(self.explain)
         model.rearranged.connect(self.explain)
 

@@ -12,7 +12,7 @@ from core.domain.models import BookingRow, Counts
 from core.domain.status import Group
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel
-from gui.table.row_filter import RowFilter, Span, words_of
+from gui.table.row_filter import HALF_HOUR, RowFilter, Span, words_of
 from gui.top.arrivals import bars_of
 from gui.top.header import Header
 
@@ -56,6 +56,12 @@ class Finder(QObject):
         """Take every filter away."""
         self._header.search.clear()
         self._change(RowFilter())
+
+    def begin_day(self) -> None:
+        """Nothing of yesterday hides anything of today."""
+        self._places = {}
+        self._header.set_places({})
+        self.show_all()
 
     def show_found(self) -> None:
         """Keep the search, take the other filters away."""
@@ -138,7 +144,9 @@ class Finder(QObject):
         self._filter = wanted
         header = self._header
         header.chips.show_group(wanted.group)
-        header.chips.show_span(wanted.span)
+        start = wanted.half_hour
+        half_hour = self._times.span(start, start + HALF_HOUR) if start else ""
+        header.chips.show_span(wanted.span, half_hour)
         header.arrivals.show_chosen(wanted.half_hour)
         header.show_place(wanted.location_id)
         self._model.set_filter(wanted)

@@ -48,10 +48,14 @@ class Hiding(QObject):
                     dialog.reject()
         self.changed.emit(hides)
 
+    def idle_seconds(self) -> float:
+        """How long nobody has worked here."""
+        return self._clock.monotonic() - self._used_at
+
     def look_at_time(self) -> None:
         """A minute went by: did anybody work here?"""
         minutes = self._preferences.current.hide_after_minutes
-        if minutes and self._clock.monotonic() - self._used_at >= minutes * 60:
+        if minutes and self.idle_seconds() >= minutes * 60:
             self._leave()
 
     def wake(self) -> None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from gui.desk.asking import DeskActions
     from gui.looks.tray import Tray
     from gui.table.scanner import ScanFilter
+    from gui.window.following import Following
     from gui.window.hiding import Hiding
     from gui.window.menu_actions import WindowMenus
     from gui.window.notifier import Notifier
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
     spoken: Spoken
     scans: ScanFilter
     hiding: Hiding
+    following: Following
     tray: Tray
     notifier: Notifier
     menus: WindowMenus
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         from gui.desk.asking import DeskActions
         from gui.looks.tray import Tray
         from gui.table.scanner import ScanFilter
+        from gui.window.following import Following
         from gui.window.hiding import Hiding
         from gui.window.menu_actions import WindowMenus
         from gui.window.notifier import Notifier
@@ -112,6 +115,7 @@ class MainWindow(QMainWindow):
         self.spoken = Spoken(self, self.view, self.header, self.finder, self.strips)
         self.scans = ScanFilter(self)
         self.hiding = Hiding(self, self.model, preferences, self._clock)
+        self.following = Following(self.table, self.finder, self.hiding, self.heartbeat)
         QApplication.setWindowIcon(program_icon())
         self.tray = Tray(self, QApplication.windowIcon())
         self.notifier = Notifier(self, self.model, worker, preferences, self.tray)
@@ -150,8 +154,6 @@ class MainWindow(QMainWindow):
         worker.rows_removed.connect(self.model.remove)
         worker.failed.connect(self._on_failed)
         self.header.sync_pressed.connect(worker.sync_now)
-        view.empty.clear_pressed.connect(self.finder.show_all)
-        view.empty.found_pressed.connect(self.finder.show_found)
         view.empty.sync_pressed.connect(worker.sync_now)
         self.finder.counted.connect(self._show_counts)
         self.header.searched.connect(self.emptiness.explain)

@@ -17,7 +17,7 @@ from gui.top.freshness import Freshness
 from gui.top.header import Header
 from gui.top.service_line import words_for_next
 from gui.top.status_bar import StatusBar
-from gui.top.strip_rules import Press, Situation, strips_for
+from gui.top.strip_rules import Press, Situation, strips_for, words_for_ways
 from gui.top.strips import Strips
 from gui.work.engine_worker import NETWORK_RETURNS_IN, Opening
 from gui.work.sync_worker import SyncWorker
@@ -90,7 +90,8 @@ class SyncDisplay(QObject):
         paused_until = self.situation.paused_until
         if paused_until is not None and self._clock.now() >= paused_until:
             self.resume()  # the timer stood still while the computer slept
-        self._header.services.show_ages(self._freshness, self._clock.now())
+        offline = self.situation.is_offline
+        self._header.services.show_ages(self._freshness, self._clock.now(), offline=offline)
         self._show_next()
 
     def show_at_first(self, statuses: Iterable[ServiceStatus]) -> None:
@@ -142,7 +143,6 @@ class SyncDisplay(QObject):
             question=opening.question,
             looks_on=opening.looks_on,
         )
-        self._status_bar.show_ways(looks_on=opening.looks_on is not None)
         self.count_ended()
         self.show_at_first(opening.statuses.values())
 
@@ -193,10 +193,14 @@ class SyncDisplay(QObject):
         self.changed.emit()
 
     def _show_strips(self) -> None:
-        self._strips.show_strips(strips_for(self.situation, self._desk, self._times))
+        situation, desk, times = self.situation, self._desk, self._times
+        self._strips.show_strips(strips_for(situation, desk, times))
+        self._status_bar.show_ways(words_for_ways(situation, desk, times))
 
     def _show_next(self) -> None:
         words = words_for_next(self._next_at, self._clock.now()) if self._knows_next else ""
+        if self._desk.only_asks or self.situation.looks_on is not None:
+            words = ""  # the next sync is another computer's, and nothing here knows when
         self._header.services.show_next("syncing…" if self.is_syncing else words)
 
     def _open_settings(self) -> None:

@@ -179,12 +179,14 @@ def test_a_service_that_was_never_asked_is_not_said_to_be_silent() -> None:
     assert freshness.judge("Alma") is Age.OLD
 
 
-def test_alma_that_had_nothing_to_answer_is_not_old() -> None:
+def test_alma_that_had_nothing_to_answer_is_neither_old_nor_well() -> None:
     clock = FakeClock()
     freshness = Freshness(clock, 5 * MINUTE)
     freshness.note(status("Alma"))
-    clock.advance(hours=2)
     assert freshness.judge("Alma") is Age.FRESH
+    assert freshness.judge("Alma", offline=True) is Age.IDLE
+    clock.advance(hours=2)
+    assert freshness.judge("Alma") is Age.IDLE
     freshness.note(status("Alma", ok=False))
     assert freshness.judge("Alma") is Age.OLD
 

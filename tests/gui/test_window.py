@@ -350,7 +350,7 @@ def test_a_queued_register_now_is_seen_and_goes_out_by_itself(qtbot: QtBot, show
 def test_a_failed_action_says_why_and_offers_no_undo(qtbot: QtBot, show: Show) -> None:
     engine = FakeEngine(some_rows())
     engine.action_error = "This booking is no longer in the list."
-    shown = show(engine)
+    shown = show(engine, size=(1000, 700))  # where no detail says it
     with qtbot.waitSignal(shown.worker.action_done):
         press_cell(qtbot, shown.window, "r3")
     assert shown.window.view.toast.words.text() == engine.action_error

@@ -285,6 +285,7 @@ def test_libcals_cell(change: Change, label: str) -> None:
         ((booking(id_answer=""),), "No ID"),
         ((no_destination,), "No destination"),
         ((booking(status="Tentative"),), "Not confirmed"),
+        ((booking(status="Arranged"),), "Other status"),
         ((booking(status="Cancelled"),), "Not needed"),
         ((sent(SendState.UNCLEAR), over), "Ended unclear"),
         ((over,), "Ended, not registered"),
@@ -295,6 +296,13 @@ def test_libcals_cell(change: Change, label: str) -> None:
 )
 def test_passagepoints_cell(changes: tuple[Change, ...], label: str) -> None:
     assert verdict_of(*changes).row.label == label
+
+
+def test_a_confirmed_booking_that_isnt_registered_here_is_not_called_unconfirmed() -> None:
+    rules = Rules(a_config(LibCal={"register_statuses": ["Mediated Approved"]}))
+    row = verdict_of(rules=rules).row
+    assert (row.libcal_label, row.label) == ("Confirmed", "Other status")
+    assert row.reason == "LibCal says “Confirmed”: registered is what is “Mediated Approved”."
 
 
 def test_an_unclear_one_that_ended_says_so() -> None:
