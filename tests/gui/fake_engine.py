@@ -53,8 +53,8 @@ class FakeEngine:
         self.forgotten: list[str] = []
         self.requests: list[DeskRequest] = []
         self.done: list[DeskRequest] = []
-        self.closed_in: threading.Thread | None = None
-        self.made_in: threading.Thread | None = None
+        self.closed_in: int | None = None
+        self.made_in: int | None = None
         self.running = 0
         self.most_running = 0
         self.holding: threading.Event | None = None
@@ -67,7 +67,7 @@ class FakeEngine:
 
     def make(self, report: Callable[[Event], None]) -> FakeEngine:
         """The factory that the worker is given."""
-        self.made_in = threading.current_thread()
+        self.made_in = threading.get_ident()
         if self.open_error is not None:
             raise self.open_error
         self.report = report
@@ -179,7 +179,7 @@ class FakeEngine:
         self.seen.extend(row_ids)
 
     def close(self) -> None:
-        self.closed_in = threading.current_thread()
+        self.closed_in = threading.get_ident()
 
 
 def registered(primary_id: str | None = None) -> dict[str, object]:
