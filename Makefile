@@ -5,7 +5,7 @@ READY := .venv/.ready
 # Qt must not look for a screen in tests; the keyring tests bring a store of their own.
 TEST := QT_QPA_PLATFORM=offscreen .ci/with-keyring $(BIN)/python -m pytest
 
-.PHONY: practice test check bench soak package clean program-packages test-packages package-packages
+.PHONY: practice test check bench soak package pip lock clean program-packages test-packages package-packages
 
 practice: $(READY)            ## the window on made-up data; without a display its table
 	$(BIN)/python main.py --practice
@@ -29,6 +29,15 @@ package: package-packages $(READY)  ## the program for this operating system, in
 	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
 	.ci/with-keyring xvfb-run -a -s "-screen 0 1366x768x24" \
 		$(BIN)/python -m tests.packaging dist/LibCal2PP
+
+pip: program-packages         ## the environment by pip in a clean folder, even where uv is, and a day in it
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		.ci/virtual-environment $(PYTHON) "$$folder" pip && \
+		"$$folder/bin/python" main.py --practice --once >/dev/null
+
+lock:                         ## requirements.lock anew, after a change to pyproject.toml; needs uv
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes \
+		--no-header --no-annotate --quiet $(UPGRADE) --output-file requirements.lock
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

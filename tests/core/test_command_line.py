@@ -591,7 +591,7 @@ def test_terminal_with_few_letters_gets_what_it_can_show(
 
 def test_version_and_help_need_no_config(desk: Desk) -> None:
     assert desk.run("--version") == 0
-    assert desk.stdout.getvalue() == "0.1.0\n"
+    assert desk.stdout.getvalue() == f"{VERSION}\n"
     assert desk.run("--help") == 0
     assert "--set-secret" in desk.stdout.getvalue()
 
