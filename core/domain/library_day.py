@@ -17,8 +17,11 @@ class LibraryDay:
         self.zone: tzinfo | None = ZoneInfo(time_zone) if time_zone else None
 
     def local(self, moment: datetime) -> datetime:
-        """An aware ``moment`` in the library's zone."""
-        return moment.astimezone(self.zone)
+        """An aware ``moment`` in the library's zone; in its own where the calendar ends before."""
+        try:
+            return moment.astimezone(self.zone)
+        except OverflowError:
+            return moment  # the last hours of the year 9999, east of Greenwich
 
     def day_of(self, moment: datetime) -> date:
         """The library's day on which ``moment`` lies."""

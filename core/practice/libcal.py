@@ -32,6 +32,8 @@ class PracticeLibCal:
 
     def __init__(self, running: RunningDay, clock: Clock) -> None:
         self.token_seconds = 3600
+        self.most_rows = 500
+        """So many rows a page at most, whatever is asked for; nobody says how many."""
         self._running = running
         self._clock = clock
         self._tokens: dict[str, datetime] = {}
@@ -95,8 +97,9 @@ class PracticeLibCal:
         except _BadValue as error:
             return text_answer(str(error), 400)
         rows = [row for row in self._running.rows() if wish.covers(row)]
-        begin = (wish.page - 1) * wish.limit
-        return json_answer([self._as_json(row, wish) for row in rows[begin : begin + wish.limit]])
+        size = min(wish.limit, self.most_rows)
+        page = rows[(wish.page - 1) * size : wish.page * size]
+        return json_answer([self._as_json(row, wish) for row in page])
 
     def all_rows(self) -> list[dict[str, object]]:
         """Every row as the wire has it, for a program that already knows the day."""

@@ -119,7 +119,7 @@ def live_through_the_morning(
     cache: Cache, services: PracticeServices, config: Config, now: datetime
 ) -> None:
     """Write what was registered since the morning, and the states that take time to arise."""
-    rows = (read_row(row, "", config.libcal) for row in services.libcal.all_rows())
+    rows = (read_row(row, "", config.libcal, now) for row in services.libcal.all_rows())
     bookings = fold_bookings([row for row in rows if row], config.libcal.register_statuses)
     people = {person.primary_id: person for person in services.day.people}
     morning = _Morning(cache, config, now, people)

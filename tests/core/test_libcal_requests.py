@@ -26,7 +26,7 @@ from core.domain.errors import (
 )
 from core.domain.models import Booking
 from core.services.libcal.requests import LibCalRequests
-from core.services.libcal.rows import PartlyRead, fold_bookings
+from core.services.libcal.rows import PartlyRead, Unreadable, fold_bookings
 from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, ZONE, FakeClock, a_booking, a_config, some_credentials
 from tests.core.local_server import Visit, serving
@@ -237,13 +237,15 @@ def test_every_parameter_is_asked_for(wire: responses.RequestsMock, libcal: Any)
     assert libcal().location_bookings("8827", DAY, days=1) == []
 
 
-@pytest.mark.parametrize("size", [500, 100, 20], ids=["asked", "capped", "default"])
-def test_a_full_page_is_followed_by_the_next(
+@pytest.mark.parametrize("size", [500, 499, 250, 100, 50, 20, 1])
+def test_a_page_is_followed_by_the_next_however_short_it_is(
     wire: responses.RequestsMock, libcal: Any, size: int
 ) -> None:
     rows = [a_row(f"cs_{number}") for number in range(size + 3)]
     wire.get(BOOKINGS, json=rows[:size], match=[page(1)])
-    wire.get(BOOKINGS, json=rows[size:], match=[page(2)])
+    wire.get(BOOKINGS, json=rows[size : size + 1], match=[page(2)])
+    wire.get(BOOKINGS, json=rows[size + 1 :], match=[page(3)])
+    wire.get(BOOKINGS, json=[], match=[page(4)])
     found = libcal().location_bookings("8827", DAY)
     assert [one.book_id for one in found] == [row["bookId"] for row in rows]
 
@@ -258,6 +260,7 @@ def test_rows_that_moved_between_pages_come_once(wire: responses.RequestsMock, l
     rows = [a_row(f"cs_{number}") for number in range(502)]
     wire.get(BOOKINGS, json=rows[:500], match=[page(1)])
     wire.get(BOOKINGS, json=rows[498:], match=[page(2)])
+    wire.get(BOOKINGS, json=[], match=[page(3)])
     assert len(libcal().location_bookings("8827", DAY)) == 502
 
 
@@ -444,6 +447,55 @@ def test_a_bad_row_is_said_and_hurts_no_neighbour(
     with pytest.raises(PartlyRead, match="2 bookings that can't be read") as partly:
         client.location_bookings("8827", DAY)
     assert [one.book_id for one in partly.value.bookings] == ["cs_good"]
+
+
+def test_a_page_of_bad_rows_alone_doesnt_hide_the_next(
+    wire: responses.RequestsMock, libcal: Any
+) -> None:
+    wire.get(BOOKINGS, json=[a_row("cs_bad", toDate=None), None], match=[page(1)])
+    wire.get(BOOKINGS, json=[None, a_row("cs_good")], match=[page(2)])
+    wire.get(BOOKINGS, json=[], match=[page(3)])
+    client = libcal()
+    with pytest.raises(PartlyRead, match=r"2 bookings that can't be read \(cs_bad\)") as partly:
+        client.location_bookings("8827", DAY)
+    assert [one.book_id for one in partly.value.bookings] == ["cs_good"]
+    assert partly.value.unreadable == (Unreadable("8827", "cs_bad"), Unreadable("8827"))
+
+
+@pytest.mark.parametrize(
+    ("row", "could_be"),
+    [
+        (Unreadable("8827", "cs_1"), True),
+        (Unreadable("10332", "cs_1"), True),  # the same booking can come under two locations
+        (Unreadable("8827", "cs_2"), False),
+        (Unreadable("8827"), True),
+        (Unreadable("10332"), False),
+    ],
+)
+def test_a_row_that_cannot_be_read_could_be_what_it_doesnt_contradict(
+    row: Unreadable, could_be: bool
+) -> None:
+    assert row.could_be(a_booking("cs_1", location_id="8827")) is could_be
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"toDate": "9999-12-31T23:59:59+00:00"},
+        {"toDate": "2036-12-01T00:00:00-05:00"},
+        {"fromDate": "2016-11-01T00:00:00-05:00"},
+        {"fromDate": "0001-01-01T00:00:00-05:00"},
+    ],
+)
+def test_a_time_further_than_ten_years_away_is_nonsense(
+    wire: responses.RequestsMock, libcal: Any, changes: dict[str, Any]
+) -> None:
+    wire.get(BOOKINGS, json=[a_row(**changes), a_row("cs_good", created="9999-12-31T23:59:59Z")])
+    client = libcal()
+    with pytest.raises(PartlyRead) as partly:
+        client.location_bookings("8827", DAY)
+    [good] = partly.value.bookings
+    assert (good.book_id, good.created_at) == ("cs_good", None)
 
 
 def test_a_day_without_its_bad_rows_is_still_a_day(

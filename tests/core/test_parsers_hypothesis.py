@@ -103,7 +103,7 @@ def test_alma_users(user: Any, asked_id: str) -> None:
 @given(st.lists(ROWS | ANYTHING, max_size=6))
 def test_libcal_rows(rows: list[Any]) -> None:
     settings = a_config().libcal
-    read = [read_row(row, "8827", settings) for row in rows]
+    read = [read_row(row, "8827", settings, NOON) for row in rows]
     for row in rows:
         identity_of(row)
     bookings = [one for one in read if one is not None]

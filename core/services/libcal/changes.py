@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from core.domain.models import Booking
-from core.services.libcal.rows import PartlyRead, identity_of, read_row
+from core.services.libcal.rows import PartlyRead, identity_of, read_row, unreadable
 from core.settings.config import LibCalSettings
 
 AskRows = Callable[[str, Mapping[str, str]], list[object]]
@@ -28,7 +28,7 @@ _OPTIONS = {
 
 
 def ask_changes(
-    ask: AskRows, location_id: str, since: datetime, settings: LibCalSettings
+    ask: AskRows, location_id: str, since: datetime, settings: LibCalSettings, now: datetime
 ) -> list[Booking]:
     """Every row that was made, changed, checked in or out since then; not folded.
 
@@ -37,24 +37,26 @@ def ask_changes(
     """
     date = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     rows = ask("/1.1/space/bookings/updates", {"date": date, "lid": location_id})
-    read = (read_row(row, location_id, settings) for row in rows)
+    read = (read_row(row, location_id, settings, now) for row in rows)
     return [booking for booking in read if booking is not None]
 
 
-def ask_bookings(ask: AskRows, book_ids: Iterable[str], settings: LibCalSettings) -> list[Booking]:
+def ask_bookings(
+    ask: AskRows, book_ids: Iterable[str], settings: LibCalSettings, now: datetime
+) -> list[Booking]:
     """Every row of these ids, all days of a series, with the form's answers; not folded.
 
     Raises:
         PartlyRead: some rows can't be read.
     """
     found: dict[tuple[str, ...], Booking] = {}
-    unread = 0
+    unread = []
     for some in _parts(sorted(set(book_ids))):
         path = "/1.1/space/booking/" + ",".join(quote(one, safe="") for one in some)
         for row in ask(path, _OPTIONS):
-            booking = read_row(row, "", settings)
+            booking = read_row(row, "", settings, now)
             if booking is None:
-                unread += 1
+                unread.append(unreadable(row, ""))
             elif booking.book_id in some:  # an answer is held against its question
                 found[identity_of(row)] = booking
     if unread:

@@ -22,14 +22,13 @@ from core.http.answer import Answer, id_of, member, text_of
 from core.http.session import open_session
 from core.http.side_by_side import side_by_side
 from core.services.libcal.changes import ask_bookings, ask_changes
-from core.services.libcal.rows import PartlyRead, fold_bookings, identity_of, read_row
+from core.services.libcal.pages import Pages
+from core.services.libcal.rows import PartlyRead, fold_bookings
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
 
 _SERVICE = "LibCal"
 _PAGE_ROWS = 500
-_FULL_PAGES = frozenset({20, 100, 500})
-"""Page sizes that LibCal is known to cut at, whatever was asked for: more may follow."""
 _MOST_PAGES = 100
 _RENEW_AHEAD_SECONDS = 60.0
 _TOKEN_SECONDS = 3600.0
@@ -117,27 +116,15 @@ class LibCalRequests:
             "date": day.isoformat(),
             "days": str(days),
         }
-        bookings: dict[tuple[str, ...], Booking] = {}
-        unread = 0
+        pages = Pages(location_id, self._settings, self._clock.now())
         for page in range(1, _MOST_PAGES + 1):
-            rows = self._rows("/1.1/space/bookings", options | {"page": str(page)})
-            known = len(bookings)
-            for row in rows:
-                booking = read_row(row, location_id, self._settings)
-                if booking is not None:
-                    bookings.setdefault(identity_of(row), booking)
-                else:
-                    unread += 1
-            # A server that ignores the page number brings nothing new.
-            if len(rows) not in _FULL_PAGES or len(bookings) == known:
-                break
-        else:
-            raise UnexpectedAnswer(
-                _SERVICE, "LibCal's list of bookings has no end.", "If it lasts, tell IT."
-            )
-        if unread:
-            raise PartlyRead(unread, list(bookings.values()))
-        return list(bookings.values())
+            # A short page proves nothing, for a server may cap its pages at any number; one that
+            # ignores the page number brings nothing new.
+            if not pages.add(self._rows("/1.1/space/bookings", options | {"page": str(page)})):
+                return pages.bookings()
+        raise UnexpectedAnswer(
+            _SERVICE, "LibCal's list of bookings has no end.", "If it lasts, tell IT."
+        )
 
     def changed_since(self, location_id: str, since: datetime) -> list[Booking]:
         """What was made, changed, checked in or out at a location since then; not folded.
@@ -148,7 +135,7 @@ class LibCalRequests:
         Raises:
             MissingPermission, WrongAddress, UnexpectedAnswer (400): this LibCal has no such list.
         """
-        return ask_changes(self._rows, location_id, since, self._settings)
+        return ask_changes(self._rows, location_id, since, self._settings, self._clock.now())
 
     def bookings_of(self, book_ids: Iterable[str]) -> list[Booking]:
         """Every row of these ids, all days of a series; not folded. Cancelled ones are left out.
@@ -156,7 +143,7 @@ class LibCalRequests:
         Raises:
             PartlyRead: some rows can't be read.
         """
-        return ask_bookings(self._rows, book_ids, self._settings)
+        return ask_bookings(self._rows, book_ids, self._settings, self._clock.now())
 
     def all_locations(self) -> list[tuple[str, str]]:
         """(id, name) of every location that LibCal has, the configured ones and others."""

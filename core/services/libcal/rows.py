@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from core.domain.errors import UnexpectedAnswer
 from core.domain.library_day import LibraryDay
@@ -21,32 +21,61 @@ _LIVELIEST_FIRST = (
     LibCalState.DENIED,
     LibCalState.CANCELLED,
 )
+_TEN_YEARS = timedelta(days=3653)
+_MOST_NAMED = 5
 _CHECK_INS = ("in", "out", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row that names no booking or no time that can be: what is known of it."""
+
+    location_id: str
+    """Its own, or the one that was asked for."""
+    book_id: str | None = None
+
+    def could_be(self, booking: Booking) -> bool:
+        """Whether this may be a row of ``booking``, which then isn't missing."""
+        if self.book_id is not None:
+            return self.book_id == booking.book_id
+        return self.location_id == booking.location_id
+
+
+def unreadable(row: object, asked_location: str) -> Unreadable:
+    """What is known of a row for which ``read_row`` gives None."""
+    location_id = id_of(member(row, "lid")) or asked_location
+    return Unreadable(location_id, id_of(member(row, "bookId")))
 
 
 class PartlyRead(UnexpectedAnswer):
     """Some rows of a location name no booking or no time; ``bookings`` are all the others.
 
-    Whoever goes on with them must not take the unreadable ones as cancelled.
+    Whoever goes on with them must not take the ``unreadable`` ones as cancelled.
     """
 
-    def __init__(self, count: int, bookings: list[Booking]) -> None:
+    def __init__(self, unreadable: Sequence[Unreadable], bookings: list[Booking]) -> None:
+        count = len(unreadable)
         what = "a booking" if count == 1 else f"{count} bookings"
+        ids = sorted({shortened(one.book_id) for one in unreadable if one.book_id is not None})
+        named = f" ({', '.join(ids[:_MOST_NAMED])})" if ids else ""
         super().__init__(
             "LibCal",
-            f"LibCal sent {what} that can't be read.",
+            f"LibCal sent {what} that can't be read{named}.",
             "The others are shown. If it lasts, tell IT.",
             http_status=200,
         )
+        self.unreadable = tuple(unreadable)
         self.bookings = bookings
 
 
-def read_row(row: object, asked_location: str, settings: LibCalSettings) -> Booking | None:
-    """One row of LibCal's answer; None where it names no booking or no time."""
+def read_row(
+    row: object, asked_location: str, settings: LibCalSettings, now: datetime
+) -> Booking | None:
+    """One row of LibCal's answer; None where it names no booking, or no time within ten years."""
     day = LibraryDay(settings.time_zone)
     book_id = id_of(member(row, "bookId"))
-    starts_at = _moment(member(row, "fromDate"), day)
-    ends_at = _moment(member(row, "toDate"), day)
+    starts_at = _moment(member(row, "fromDate"), day, now)
+    ends_at = _moment(member(row, "toDate"), day, now)
     if book_id is None or starts_at is None or ends_at is None or ends_at <= starts_at:
         return None
     location_id = id_of(member(row, "lid")) or asked_location
@@ -64,7 +93,7 @@ def read_row(row: object, asked_location: str, settings: LibCalSettings) -> Book
         location_name=_location_name(row, location_id, settings),
         seats=(seat,) if seat else (),
         id_answer=_as_typed(member(row, question)) if question else None,
-        created_at=_moment(member(row, "created"), day),
+        created_at=_moment(member(row, "created"), day, now),
         check_in=shortened(text_of(member(row, "check_in_status"))) or None,
     )
 
@@ -122,10 +151,11 @@ def differences(old: Booking, new: Booking) -> list[str]:
     return said
 
 
-def _moment(value: object, day: LibraryDay) -> datetime | None:
+def _moment(value: object, day: LibraryDay, now: datetime) -> datetime | None:
     """A timestamp, in UTC as the cache keeps it: two zones take ten times as long to compare.
 
-    One without an offset is the library's time.
+    One without an offset is the library's time. What lies further than ten years from now is
+    nonsense: the last moments of the year 9999 don't even exist in every zone.
     """
     if not isinstance(value, str):
         return None
@@ -133,9 +163,10 @@ def _moment(value: object, day: LibraryDay) -> datetime | None:
         moment = datetime.fromisoformat(value.strip())
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=day.zone) if day.zone else moment.astimezone()
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    return moment if abs(moment - now) <= _TEN_YEARS else None
 
 
 def _location_name(row: object, location_id: str, settings: LibCalSettings) -> str:
