@@ -9,7 +9,7 @@ from core.cli.command_line import WindowOptions, main
 
 def open_window(options: WindowOptions) -> int:
     """Imported only now: no other command needs Qt, and none should wait for it."""
-    from gui.start.haste import hurry
+    from gui.start.tidying import hurry
 
     hurry()
     from gui.start.app import run_window

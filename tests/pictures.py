@@ -91,7 +91,6 @@ def a_window(engine: FakeEngine, desk: Desk, looks: Looks) -> Iterator[MainWindo
     clock = FakeClock(NOW)
     worker = SyncWorker(engine.make, seconds=300, clock=clock)
     window = MainWindow(worker, desk, preferences, clock, Times(ZONE))
-    window.complete()
     window.theme.load_icons()
     worker.start()
     try:

@@ -36,28 +36,6 @@ class BookingStore:
             until=until,
         )
 
-    def next_to(
-        self, moment: datetime, since: datetime, until: datetime, *, before: int, after: int
-    ) -> list[CachedBooking]:
-        """Of what ``between`` gives: those that start last before ``moment``, and first after."""
-        shared = "SELECT * FROM bookings WHERE ends_at > :since AND starts_at"
-        started = self._db.all(
-            _cached,
-            f"{shared} <= :moment ORDER BY starts_at DESC, book_id DESC LIMIT :before",
-            since=since,
-            moment=moment,
-            before=before,
-        )
-        to_come = self._db.all(
-            _cached,
-            f"{shared} > :moment AND starts_at < :until ORDER BY starts_at, book_id LIMIT :after",
-            since=since,
-            until=until,
-            moment=moment,
-            after=after,
-        )
-        return started + to_come
-
     def get(self, row_id: str) -> CachedBooking | None:
         return self._db.one(_cached, "SELECT * FROM bookings WHERE row_id = :row_id", row_id=row_id)
 

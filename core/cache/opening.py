@@ -19,9 +19,7 @@ _APPLICATION_ID_AT = slice(68, 72)
 _OLD_TABLES = frozenset({"users", "appts"})
 
 
-def open_database(
-    path: Path, *, read_only: bool = False, busy_seconds: float | None = None
-) -> SQLiteDatabase:
+def open_database(path: Path, *, read_only: bool = False) -> SQLiteDatabase:
     """Open ``path``, make it where it isn't there, and bring it to the newest version.
 
     Raises:
@@ -32,8 +30,7 @@ def open_database(
     refuse_network_drive(path)
     _make_or_find(path, read_only=read_only)
     _refuse_foreign(path)
-    mode = "ro" if read_only else "rw"
-    database = SQLiteDatabase(path, mode=mode, busy_seconds=busy_seconds)
+    database = SQLiteDatabase(path, mode="ro" if read_only else "rw")
     try:
         _set_up(database)
         version = _version(database)

@@ -35,13 +35,12 @@ class SQLiteCache(Cache):
         owner: str | None = None,
         marker: Path | None = None,
         read_only: bool = False,
-        busy_seconds: float | None = None,
     ) -> None:
         self.path = Path(path)
         self._lock_file = self.path.with_name(f"{self.path.name}.lock")
         self._writer: WriterLock | None = None
         self._version = 0
-        self.database = open_database(self.path, read_only=read_only, busy_seconds=busy_seconds)
+        self.database = open_database(self.path, read_only=read_only)
         super().__init__(
             self.database,
             SQLiteEraser(self.database),

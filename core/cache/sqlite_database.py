@@ -22,15 +22,14 @@ class SQLiteDatabase:
     Born, used and closed in one thread.
     """
 
-    def __init__(self, path: Path, *, mode: str = "rw", busy_seconds: float | None = None) -> None:
-        """``busy_seconds``: how long to wait where another program holds it."""
+    def __init__(self, path: Path, *, mode: str = "rw") -> None:
         self.path = path
         self.statements = 0
         with self._translating():
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}",
                 uri=True,
-                timeout=BUSY_SECONDS if busy_seconds is None else busy_seconds,
+                timeout=BUSY_SECONDS,
                 isolation_level=None,
             )
 

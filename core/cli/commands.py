@@ -39,7 +39,6 @@ from core.domain.models import SyncReport
 from core.services.check import CheckResult, check_connections
 from core.settings.config import Config, find_config, load_config
 from core.settings.credentials import SECRET_OWNERS, Credentials
-from core.settings.known_config import load_known
 from core.setup.secrets import DATES_NAME, SecretDates
 from core.sharing.opening import open_engine
 
@@ -79,7 +78,7 @@ def perform(options: argparse.Namespace, around: Surroundings) -> int:
 @contextmanager
 def _real(options: argparse.Namespace, around: Surroundings) -> Iterator[_Setting]:
     path = _config_path(options)
-    config = load_config(path) if options.check else load_known(path)
+    config = load_config(path)
     yield _Setting(config, Credentials(config, around.store()), lambda: None, _beat)
 
 

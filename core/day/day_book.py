@@ -69,14 +69,6 @@ class DayBook:
         self.refresh_forgotten()
         return True
 
-    def glance(self, before: int, after: int) -> None:
-        """Read no more than so many rows that have started, and that will: the next to now."""
-        now = self._clock.now()
-        self._turn_to(self.rules.day.day_of(now))
-        read = self._cache.bookings.next_to
-        self._take_in(read(now, self.starts_at, self.ends_at, before=before, after=after))
-        self.refresh_forgotten()
-
     def _turn_to(self, today: date) -> None:
         self.day = today
         ahead = timedelta(hours=self.rules.config.sync.ahead_hours)

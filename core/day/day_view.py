@@ -28,15 +28,7 @@ from core.verdict import Rules
 class DayView:
     """What the database says at one moment; nothing in it ever writes."""
 
-    def __init__(
-        self,
-        config: Config,
-        cache: Cache,
-        clock: Clock,
-        *,
-        only_around_now: tuple[int, int] | None = None,
-    ) -> None:
-        """``only_around_now``: no more than so many rows that have started, and that will."""
+    def __init__(self, config: Config, cache: Cache, clock: Clock) -> None:
         board = ServiceBoard(cache, clock, _tell_nobody)
         question = LedgerQuestion(cache, clock, may_ask=False)
         gate = Gate(cache, config.passagepoint.parallel_calls)
@@ -44,10 +36,7 @@ class DayView:
         zones = [zone for service, _, zone in refused if service == "Alma" and zone]
         holds = Holds(config, board, gate, question, lambda: zones)
         self._book = DayBook(cache, Rules(config), clock, holds.hold_of)
-        if only_around_now is None:
-            self._book.open()
-        else:
-            self._book.glance(*only_around_now)
+        self._book.open()
         self.statuses = board.statuses()
 
     @property

@@ -16,13 +16,13 @@ from core.computer.logs import LOG_NAME
 from core.domain.errors import AppError
 from core.engine.single_window import LOCK_NAME, RING_NAME
 from core.settings.credentials import CredentialStore
-from core.settings.known_config import KNOWN_NAME
 from core.setup.cache_access import cache_path
 from core.setup.config_file import OLD_NAME
 from core.setup.draft import Draft
 from core.setup.secrets import DATES_NAME
 
 _PREFERENCES = "window.json"
+_OF_EARLIER_VERSIONS = "known-config.json"
 # What a computer notes of the database that it shares with others.
 _SHARED = ("shared.marker.json", "shared-settings.json", "certificate-authorities.pem")
 
@@ -100,7 +100,7 @@ def _files(draft: Draft, log_folder: Path) -> Iterator[Path]:
     yield from sorted(cache.parent.glob(f"{escape(cache.name)}*"))
     yield from sorted(cache.parent.glob(f"{escape(cache.stem)}.before-*.db"))
     yield settings / f"{cache.name}.marker.json"
-    for name in (HEARTBEAT_NAME, KNOWN_NAME, LOCK_NAME, RING_NAME):
+    for name in (HEARTBEAT_NAME, _OF_EARLIER_VERSIONS, LOCK_NAME, RING_NAME):
         yield paths.data_folder() / name
     yield from sorted(log_folder.glob(f"{LOG_NAME}*"))
     yield settings / _PREFERENCES

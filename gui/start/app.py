@@ -21,13 +21,13 @@ from core.domain.clock import SystemClock
 from core.domain.errors import ConfigError, ExitCode
 from core.domain.models import Event
 from core.engine.single_window import WindowPlace
-from core.settings.config import Config, find_config
-from core.settings.known_config import known_config, load_known
+from core.settings.config import Config, find_config, load_config
+from core.setup.config_file import is_old
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times
 from gui.preferences.file import FILE_NAME, PreferencesFile
 from gui.preferences.geometry import restore_geometry
-from gui.start.first_show import FirstShow
+from gui.start.tidying import show_desk
 from gui.window.main_window import MainWindow
 from gui.work.engine import Engine, EngineFactory
 from gui.work.sync_worker import SyncWorker
@@ -87,19 +87,11 @@ def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
         autostart=this_computers_autostart(start_command()),
         place=place,
     )
-    if found is None or _is_old(found):
+    if found is None or is_old(found):
         program.start_assistant()
     else:
         program.start_desk()
     return _ended(_until_closed(app), well=program.finish())
-
-
-def _is_old(config_file: Path) -> bool:
-    if known_config(config_file) is not None:
-        return False
-    from core.setup.config_file import is_old
-
-    return is_old(config_file)
 
 
 def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
@@ -117,10 +109,6 @@ def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
     worker.settings_changed.connect(follow)
     window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
     restore_geometry(window, program.preferences)
-    if config is not None:
-        from core.engine.first_look import first_look
-
-        window.show_at_first(first_look(config, clock))
     return window, worker
 
 
@@ -131,7 +119,7 @@ def _run(
     worker = SyncWorker(make, seconds=seconds, clock=clock)
     window = MainWindow(worker, desk, preferences, clock, Times(desk.zone))
     restore_geometry(window, preferences)
-    FirstShow(window, worker).start()
+    show_desk(window, worker)
     code = _until_closed(app)
     window.hide()
     return _ended(code, well=worker.stop())
@@ -166,7 +154,7 @@ def _real_engine(given: Path | None, store: CredentialStore) -> tuple[Config | N
     config = None
     try:
         config_file = find_config(given)
-        config = _last_known(load_known(config_file)) if config_file is not None else None
+        config = _last_known(load_config(config_file)) if config_file is not None else None
     except ConfigError:
         logger.warning("config.yml can't be used")
 
@@ -180,7 +168,7 @@ def _real_engine(given: Path | None, store: CredentialStore) -> tuple[Config | N
                 "LibCal2PP has not been set up on this computer.",
                 "Start it anew: an assistant helps. To look around first: Help, Practice mode.",
             )
-        current = load_known(found)
+        current = load_config(found)
         return open_or_look_on(current, credentials=Credentials(current, store), report=report)
 
     return config, make

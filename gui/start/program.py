@@ -25,8 +25,7 @@ from core.setup.session_store import SessionStore
 from gui.dialogs.base import Notice
 from gui.looks.theme import Theme, program_icon
 from gui.preferences.file import PreferencesFile
-from gui.start.first_show import FirstShow
-from gui.start.haste import settle
+from gui.start.tidying import settle, show_desk
 from gui.window.doorbell import Doorbell, bring_to_front
 from gui.window.main_window import MainWindow
 from gui.window.removing import Removing
@@ -88,7 +87,7 @@ class Program(QObject):
         window, worker = self._open_desk(self)
         self.window, self.worker = window, worker
         worker.pass_ended.connect(self._on_pass_ended)
-        FirstShow(window, worker).start()
+        show_desk(window, worker)
 
     def start_assistant(self) -> None:
         """The first morning on this computer."""

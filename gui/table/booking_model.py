@@ -49,7 +49,7 @@ class BookingModel(QAbstractTableModel):
         self._times = times
         self._now = now
         self.is_whole = False
-        """Whether the whole day has been told, be it empty."""
+        """Whether the day has been told, be it empty."""
         self._shown: list[str] = []
         self._places: dict[str, int] = {}
 
@@ -64,7 +64,7 @@ class BookingModel(QAbstractTableModel):
 
     @property
     def has_rows(self) -> bool:
-        """Whether the whole day is known and has any booking."""
+        """Whether the day is known and has any booking."""
         return self.is_whole and any(True for _ in self._day)
 
     def row(self, row_id: str) -> BookingRow | None:
@@ -107,12 +107,6 @@ class BookingModel(QAbstractTableModel):
     @property
     def is_sorted_by_time(self) -> bool:
         return self._day.sort_column == TIME and not self._day.descending
-
-    def show_at_first(self, rows: Iterable[BookingRow]) -> None:
-        """Only these, which are a part of the day: nothing is counted yet."""
-        self._day.remove([row.row_id for row in self._day])
-        self._day.upsert(rows)
-        self._arrange()
 
     def upsert(self, rows: Iterable[BookingRow]) -> None:
         """New rows come in, known ones change where they stand."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -15,6 +14,7 @@ from core.domain.status import Action, Group, PassState
 from core.domain.text import last_four
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
+from gui.detail.panel import DetailPanel
 from gui.looks.parts import announce
 from gui.looks.theme import Theme
 from gui.looks.words import Times
@@ -29,7 +29,6 @@ from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:
     from core.day.series import OtherDay
-    from gui.detail.panel import DetailPanel
 
 _WIDE = 1200
 _ROOMY = 1700
@@ -55,14 +54,15 @@ class DayView(QWidget):
         super().__init__()
         self.setObjectName("dayView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk, self._heartbeat = desk, heartbeat
         self._times = times
         self.table = table
+        self.detail = DetailPanel(theme, times, desk, heartbeat.today)
         self._model, self._finder, self._worker, self._theme = model, finder, worker, theme
         self._selected: tuple[str, ...] = ()
         self._other_day: tuple[str, OtherDay | None] = ("", None)
         self._opened = False
         table.setParent(self)
+        self._connect_detail()
         self.empty = EmptyState(table, theme)
         self.toast = Toast(table, theme)
         table.selected.connect(self._select)
@@ -72,23 +72,14 @@ class DayView(QWidget):
         model.counted.connect(self._refresh)
         theme.changed.connect(self._arrange)
 
-    @cached_property
-    def detail(self) -> DetailPanel:
-        """Beside the table, or over it; the first paint needn't wait for it."""
-        from gui.detail.panel import DetailPanel
-
-        detail = DetailPanel(self._theme, self._times, self._desk, self._heartbeat.today)
+    def _connect_detail(self) -> None:
+        detail = self.detail
         detail.setParent(self)
         detail.todo_chosen.connect(self.go_to)
         detail.wanted.connect(self.wanted)
         detail.closed.connect(self.close_detail)
         detail.buttons.left.connect(self.table.setFocus)
         detail.copy_wanted.connect(self._copy)
-        return detail
-
-    def complete(self) -> None:
-        """Make the detail and put it in its place."""
-        self._arrange_detail(self.detail)
 
     def go_to(self, row_id: str) -> None:
         """Select a row, taking filters away that hide it."""
@@ -223,15 +214,14 @@ class DayView(QWidget):
     def _arrange(self) -> None:
         taken = self._detail_width() if self._is_wide() else 0
         self.table.setGeometry(0, 0, self.width() - taken, self.height())
-        if "detail" in vars(self):
-            self._arrange_detail(self.detail)
+        self._arrange_detail()
         self.empty.fit()
         if self.toast.isVisible():
             # After the table has its new size.
             QTimer.singleShot(0, self.toast.place)
 
-    def _arrange_detail(self, detail: DetailPanel) -> None:
-        wide, width = self._is_wide(), self._detail_width()
+    def _arrange_detail(self) -> None:
+        detail, wide, width = self.detail, self._is_wide(), self._detail_width()
         detail.setGeometry(self.width() - width, 0, width, self.height())
         detail.show_overlay(overlay=not wide)
         detail.setVisible(wide or self._opened)

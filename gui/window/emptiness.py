@@ -25,6 +25,7 @@ class Emptiness(QObject):
         empty.found_pressed.connect(finder.show_found)
         sync.changed.connect(self.explain)
         model.rearranged.connect(self.explain)
+        self.explain()
 
     def explain(self) -> None:
         """Say it over the table, or go away."""
@@ -50,7 +51,9 @@ class Emptiness(QObject):
     def _explain_day(self) -> None:
         situation = self._sync.situation
         failed = situation.failure is not None
-        if self._sync.is_syncing or (not situation.is_open and not failed):
+        if not situation.is_open and not failed:
+            self._say("Reading today's bookings…", "")
+        elif self._sync.is_syncing:
             self._say("Fetching today's bookings…", "")
         elif failed:
             self._say(

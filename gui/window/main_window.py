@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from core.domain.clock import Clock
-from core.domain.errors import AppError
 from core.domain.models import ActionDone, Counts
+from gui.desk.asking import DeskActions
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
 from gui.looks.theme import Theme, program_icon
+from gui.looks.tray import Tray
 from gui.looks.window_handle import handle_of
 from gui.looks.words import Times
 from gui.preferences.file import PreferencesFile
@@ -21,6 +20,7 @@ from gui.preferences.geometry import keep_geometry
 from gui.table.booking_model import BookingModel
 from gui.table.booking_table import BookingTable
 from gui.table.privacy import hidden_text
+from gui.table.scanner import ScanFilter
 from gui.top.header import Header
 from gui.top.status_bar import StatusBar
 from gui.top.strips import Strips
@@ -28,41 +28,23 @@ from gui.window.day_view import DayView
 from gui.window.doorbell import bring_to_front
 from gui.window.emptiness import Emptiness
 from gui.window.finding import Finder
+from gui.window.following import Following
+from gui.window.hiding import Hiding
 from gui.window.leaving import Leaving
+from gui.window.menu_actions import WindowMenus
 from gui.window.menus import add_titles
+from gui.window.notifier import Notifier
+from gui.window.spoken import Spoken
 from gui.window.sync_display import SyncDisplay
 from gui.work.engine_worker import Opening
 from gui.work.minutes import Heartbeat
 from gui.work.sync_worker import SyncWorker
 
-if TYPE_CHECKING:
-    from core.engine.first_look import FirstLook
-    from gui.desk.asking import DeskActions
-    from gui.looks.tray import Tray
-    from gui.table.scanner import ScanFilter
-    from gui.window.following import Following
-    from gui.window.hiding import Hiding
-    from gui.window.menu_actions import WindowMenus
-    from gui.window.notifier import Notifier
-    from gui.window.spoken import Spoken
-
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class MainWindow(QMainWindow):
-    """Shows what ``worker`` tells; start the worker after the window is complete.
-
-    Made in two steps: what is seen, and with ``complete`` what is pressed and told.
-    """
-
-    acts: DeskActions
-    spoken: Spoken
-    scans: ScanFilter
-    hiding: Hiding
-    following: Following
-    tray: Tray
-    notifier: Notifier
-    menus: WindowMenus
+    """Shows what ``worker`` tells; start the worker once the window is there."""
 
     def __init__(
         self,
@@ -76,9 +58,18 @@ class MainWindow(QMainWindow):
         self.theme = Theme(self)
         self._worker, self._desk, self._preferences = worker, desk, preferences
         self._clock, self._times = clock, times
-        self._is_complete = False
         self.dress()
         self.theme.outdated.connect(self.dress)
+        self._make_what_is_seen()
+        self._make_what_is_done()
+        self._connect_what_is_seen()
+        self._connect_what_is_pressed()
+        self._connect_what_is_told()
+        self._show_time()
+        self._put_together()
+
+    def _make_what_is_seen(self) -> None:
+        worker, desk, clock, times = self._worker, self._desk, self._clock, self._times
         self.model = BookingModel(times, clock.now, self)
         self.table = BookingTable(self.model, self.theme, times, clock.now)
         self.header = Header(self.theme, times)
@@ -91,25 +82,11 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.theme, desk)
         self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
         self.emptiness = Emptiness(self.view.empty, self.model, self.finder, self.sync)
-        self.leaving = Leaving(self, self.model, desk, self.sync)
         self.titles = add_titles(self.menuBar())
-        self._connect()
-        self._show_time()
-        self._put_together()
 
-    def complete(self) -> None:
-        """Bring in what the first paint needn't wait for, once."""
-        from gui.desk.asking import DeskActions
-        from gui.looks.tray import Tray
-        from gui.table.scanner import ScanFilter
-        from gui.window.following import Following
-        from gui.window.hiding import Hiding
-        from gui.window.menu_actions import WindowMenus
-        from gui.window.notifier import Notifier
-        from gui.window.spoken import Spoken
-
-        self.view.complete()
+    def _make_what_is_done(self) -> None:
         worker, desk, preferences = self._worker, self._desk, self._preferences
+        self.leaving = Leaving(self, self.model, desk, self.sync)
         self.acts = DeskActions(self, worker, self.model, desk, self._times, self._clock)
         self.acts.initials = preferences.current.initials
         self.spoken = Spoken(self, self.view, self.header, self.finder, self.strips)
@@ -120,10 +97,6 @@ class MainWindow(QMainWindow):
         self.tray = Tray(self, QApplication.windowIcon())
         self.notifier = Notifier(self, self.model, worker, preferences, self.tray)
         self.menus = WindowMenus(self, worker, desk, preferences, self._times)
-        self._is_complete = True
-        self._connect_what_is_pressed()
-        self._connect_what_is_told()
-        self._watch()
 
     def dress(self) -> None:
         """Apply the preferences for colours and text size."""
@@ -147,12 +120,11 @@ class MainWindow(QMainWindow):
         self.table.show_columns(self._preferences.current.columns)
         self.table.columns_moved.connect(lambda names: self._preferences.change(columns=names))
 
-    def _connect(self) -> None:
+    def _connect_what_is_seen(self) -> None:
         worker, view = self._worker, self.view
         worker.opened.connect(self._on_opened)
         worker.rows_changed.connect(self.model.upsert)
         worker.rows_removed.connect(self.model.remove)
-        worker.failed.connect(self._on_failed)
         self.header.sync_pressed.connect(worker.sync_now)
         view.empty.sync_pressed.connect(worker.sync_now)
         self.finder.counted.connect(self._show_counts)
@@ -193,11 +165,6 @@ class MainWindow(QMainWindow):
         sync.data_wanted.connect(lambda: self.hiding.switch(False))
         tray.switch(on=self._preferences.current.tray)
 
-    def show_at_first(self, look: FirstLook) -> None:
-        """The rows around now, until the whole day has been read."""
-        self.model.show_at_first(look.rows)
-        self.sync.show_at_first(look.statuses.values())
-
     def show_todo(self) -> None:
         """In front of everything: what needs a person."""
         bring_to_front(self)
@@ -210,11 +177,6 @@ class MainWindow(QMainWindow):
         self.model.upsert(opening.rows)
         if not before:  # else it stays where it is: at now, or where staff have scrolled to
             self.table.show_now()
-
-    def _on_failed(self, _error: AppError) -> None:
-        """A part of the day, with nothing that says so, would pass for the whole."""
-        if not self.model.is_whole:
-            self.model.show_at_first(())
 
     def _act(self, wanted: Wanted) -> None:
         self.acts.start(wanted, sending_stopped=self.sync.sending_stopped)
@@ -279,12 +241,12 @@ class MainWindow(QMainWindow):
         self.table.setFocus()
 
     def _watch(self) -> None:
-        if self._is_complete and (handle := handle_of(self)) is not None:
+        if (handle := handle_of(self)) is not None:
             handle.installEventFilter(self.scans)
             self.hiding.watch()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.WindowBlocked and self._is_complete:
+        if event.type() is QEvent.Type.WindowBlocked:
             self.hiding.watch()  # by a dialog: work there is work here
         return super().event(event)
 

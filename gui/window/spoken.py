@@ -43,8 +43,6 @@ class Spoken(QObject):
         header.chips.group_chosen.connect(self._wait)
         header.chips.span_chosen.connect(self._wait)
         header.arrivals.chosen.connect(self._wait)
-        for text in strips.texts():  # from the first look
-            self.said.emit(text)
 
     def _wait(self) -> None:
         self._pause.start()

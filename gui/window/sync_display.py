@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -94,11 +93,6 @@ class SyncDisplay(QObject):
         self._header.services.show_ages(self._freshness, self._clock.now(), offline=offline)
         self._show_next()
 
-    def show_at_first(self, statuses: Iterable[ServiceStatus]) -> None:
-        """How the services answered last, before the engine is there."""
-        for status in statuses:
-            self._on_service(status)
-
     def show_news(self, number: int) -> None:
         """So many bookings newly need a person."""
         self._change(news=number)
@@ -144,7 +138,8 @@ class SyncDisplay(QObject):
             looks_on=opening.looks_on,
         )
         self.count_ended()
-        self.show_at_first(opening.statuses.values())
+        for status in opening.statuses.values():
+            self._on_service(status)
 
     def _on_service(self, status: ServiceStatus) -> None:
         self._freshness.note(status)

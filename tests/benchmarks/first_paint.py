@@ -20,8 +20,8 @@ from tests.benchmarks.results import Measure
 from tests.benchmarks.services import services_with
 
 _BOOKINGS, _TIMES = 1000, 9
-_AIM, _AIM_OF_THE_WHOLE = 2, 4
-_KINDS = ("bare", "rows", "day")
+_AIM, _AIM_OF_THE_WHOLE = 2.5, 3.5
+_KINDS = ("bare", "first", "day")
 _SCREEN = {"name": "one", "x": 0, "y": 0, "width": 1366, "height": 800}
 """Offscreen has 800 × 800 otherwise, and the program opens no larger than the screen."""
 
@@ -45,9 +45,9 @@ def measure() -> Iterator[Measure]:
             {kind: _seconds_to_paint(kind, config_file, around) for kind in _KINDS}
             for _ in range(_TIMES)
         ]
-    bare, rows, day = (statistics.median(one[kind] for one in rounds) for kind in _KINDS)
-    yield Measure("First paint, 1,000 cached bookings ÷ bare PySide6 table", rows / bare, _AIM)
-    yield Measure("… until all of them are in the table", day / bare, _AIM_OF_THE_WHOLE)
+    bare, first, day = (statistics.median(one[kind] for one in rounds) for kind in _KINDS)
+    yield Measure("First paint ÷ bare PySide6 table", first / bare, _AIM)
+    yield Measure("… until 1,000 cached bookings are in the table", day / bare, _AIM_OF_THE_WHOLE)
 
 
 def _seconds_to_paint(kind: str, config_file: Path, around: Mapping[str, str]) -> float:

@@ -1,4 +1,4 @@
-"""A process that says how long after its start the table was painted: ``bare``, ``rows`` or
+"""A process that says how long after its start the table was painted: ``bare``, ``first`` or
 ``day``, then its start, then the config.yml.
 
 Imports nothing at first, and of the program only what the program imports itself.
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from core.cli.command_line import WindowOptions
 
-_LEAST_ROWS = {"rows": 1, "day": 1000}
+_LEAST_ROWS = {"first": 0, "day": 1000}
 
 
 def _program(started: float, config_file: str, *, least_rows: int) -> None:
@@ -23,7 +23,7 @@ def _program(started: float, config_file: str, *, least_rows: int) -> None:
     from core.cli.command_line import Surroundings, run
 
     def open_window(options: WindowOptions) -> int:
-        from gui.start.haste import hurry
+        from gui.start.tidying import hurry
 
         hurry()
         import gui.start.app

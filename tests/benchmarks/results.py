@@ -39,10 +39,9 @@ is better; one that is marked was over its aim in that run.
   they then wish for sends nothing, so that only the program and the database count.
 - The window runs offscreen, 1366×768. First paint counts from the start of the process, the
   interpreter's own included. The bare window has a table of the same 1,000 rows and does nothing
-  else; the program is started as by `main.py --config`, with a config.yml that it has seen before.
-  They are started in turn, nine times, and the middle one of each is taken. At the first paint the
-  table has the bookings that start next to now, more than the window shows; the others, and what
-  is counted over the day, come in with "until all of them are in the table".
+  else; the program is started as by `main.py --config`. They are started in turn, nine times, and
+  the middle one of each is taken. The first paint is the whole window with "Reading today's
+  bookings…"; what is counted over the day comes in with "until 1,000 cached bookings …".
 - "Longest gap" is the longest time that the event loop was busy from the last import of the start
   through the first ten seconds of a first pass over services without latency, in which all bookings
   come in and some 250 people are asked for, by a timer of 5 ms; the middle of five.

@@ -23,8 +23,7 @@ from core.settings.credentials import Credentials, MemoryStore
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times
 from gui.preferences.file import PreferencesFile
-from gui.start.first_show import FirstShow
-from gui.start.haste import hurry
+from gui.start.tidying import hurry, show_desk
 from gui.window.main_window import MainWindow
 from gui.work.engine import Engine
 from gui.work.sync_worker import SyncWorker
@@ -50,7 +49,6 @@ def _open(said: dict[str, Any]) -> tuple[MainWindow, SyncWorker]:
     worker = SyncWorker(make, seconds=3600, clock=clock)
     desk = Desk(account="reader", computer="desk", zone=zone)
     window = MainWindow(worker, desk, PreferencesFile(None), clock, Times(zone))
-    window.complete()
     window.resize(*_SIZE)
     return window, worker
 
@@ -125,7 +123,7 @@ if __name__ == "__main__":
     app = QApplication(sys.argv[:1])
     shown, background = _open(json.load(sys.stdin))
     _WHAT[sys.argv[1]](shown, background)
-    FirstShow(shown, background).start()
+    show_desk(shown, background)
     app.exec()
     shown.hide()
     background.stop()

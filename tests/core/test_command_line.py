@@ -30,8 +30,6 @@ from core.engine.own import LibCal2PP
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
-from core.settings import check as config_check
-from core.settings.config import Config
 from core.settings.credentials import CredentialStore, KeyringStore, MemoryStore
 
 PROJECT = Path(__file__).parents[2]
@@ -400,24 +398,6 @@ def test_check_has_a_line_for_each_part(desk: Desk) -> None:
         "Clock",
         "Cache",
     ]
-
-
-def test_only_a_check_reads_settings_that_are_known(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk.run_here("--once")
-    read: list[Path] = []
-
-    def checked_file(path: Path, *, source: str) -> Config:
-        read.append(path)
-        return really_checked(path, source=source)
-
-    really_checked = config_check.checked_file
-    monkeypatch.setattr(config_check, "checked_file", checked_file)
-    assert desk.run_here("--once") == ExitCode.DONE
-    assert read == []
-    assert desk.run_here("--check") == ExitCode.DONE
-    assert read == [desk.config]
 
 
 def test_check_returns_the_first_code_in_order(desk: Desk) -> None:

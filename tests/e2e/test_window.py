@@ -72,7 +72,6 @@ class Morning:
 def morning(qtbot: QtBot, library: Library) -> Iterator[Morning]:
     worker = SyncWorker(library.make, seconds=300, clock=library.clock)
     window = MainWindow(worker, A_DESK, PreferencesFile(None), library.clock, TIMES)
-    window.complete()
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()
@@ -221,7 +220,6 @@ def test_without_a_password_store_the_window_opens_and_says_so(
     morning.library.store = store
     worker = SyncWorker(morning.library.make, seconds=300, clock=morning.library.clock)
     window = MainWindow(worker, A_DESK, PreferencesFile(None), morning.library.clock, TIMES)
-    window.complete()
     morning.qtbot.addWidget(window)
     window.show()
     with morning.qtbot.waitSignal(worker.question_changed):

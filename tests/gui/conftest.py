@@ -55,7 +55,6 @@ def show(qtbot: QtBot) -> Iterator[Show]:
         clock = FakeClock()
         worker = SyncWorker(engine.make, seconds=300, clock=clock)
         window = MainWindow(worker, desk, PreferencesFile(preferences), clock, british())
-        window.complete()
         qtbot.addWidget(window)
         shown.append(Shown(window, worker, engine, clock))
         window.resize(*size)

@@ -107,17 +107,6 @@ def test_start_at_login_goes_through_the_name_that_points_at_the_newest_version(
     assert start_command() == [str(program)]
 
 
-def test_a_desk_opens_with_what_was_known_last(start: Start) -> None:
-    program = start()
-    assert program.window is not None
-    window, worker = _open_desk(program)
-    shown = window.model.shown_rows()
-    assert shown
-    assert not window.model.is_whole
-    assert {row.row_id for row in shown} <= {row.row_id for row in program.window.model.day_rows()}
-    assert worker.stop()
-
-
 def test_each_pass_leaves_a_heartbeat(start: Start) -> None:
     start()
     heartbeat = json.loads((paths.data_folder() / HEARTBEAT_NAME).read_text())

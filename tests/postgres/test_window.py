@@ -53,7 +53,6 @@ class DeskWindow:
         clock = computers.library.clock
         self.worker = SyncWorker(self._make, seconds=300, clock=clock)
         self.window = MainWindow(self.worker, A_DESK, PreferencesFile(None), clock, TIMES)
-        self.window.complete()
         qtbot.addWidget(self.window)
         self.window.resize(1366, 768)
         self.window.show()

@@ -66,19 +66,6 @@ def test_a_day_leaves_out_what_ended_before_and_starts_after(cache: Cache) -> No
     assert [row.booking.book_id for row in day] == ["cs_now"]
 
 
-def test_next_to_a_moment_are_those_that_start_last_before_it_and_first_after(cache: Cache) -> None:
-    for number in range(8):
-        _add(cache, f"cs_{number}", number / 4)
-    moment, until = NOON + HOUR, NOON + 1.75 * HOUR  # cs_4 starts at it, and cs_0 is over
-
-    def found(before: int, after: int) -> list[str]:
-        rows = cache.bookings.next_to(moment, moment, until, before=before, after=after)
-        return sorted(row.booking.book_id for row in rows)
-
-    assert found(2, 1) == ["cs_3", "cs_4", "cs_5"]
-    assert found(9, 9) == ["cs_1", "cs_2", "cs_3", "cs_4", "cs_5", "cs_6"]
-
-
 def test_a_key_finds_its_booking(cache: Cache) -> None:
     row = _add(cache)
     _add(cache, hours=24)
