@@ -6,11 +6,11 @@ so a pass with nothing new reads nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from core.cache.base import Cache
+from core.day.day_people import DayPeople
 from core.domain.clock import Clock
 from core.domain.models import (
     BookingRow,
@@ -32,8 +32,11 @@ HoldOf = Callable[[Facts], Hold | None]
 
 
 class DayBook:
-    """The rows of one library day: what starts on it, what of yesterday isn't over, and with
-    ``ahead_hours`` the first ones of tomorrow."""
+    """The rows of one library day: what starts on it, what of earlier days isn't over, and with
+    ``ahead_hours`` the first ones of tomorrow.
+
+    What else is known of tomorrow is kept here, but neither listed nor sent.
+    """
 
     def __init__(self, cache: Cache, rules: Rules, clock: Clock, hold_of: HoldOf) -> None:
         self.rules = rules
@@ -43,19 +46,18 @@ class DayBook:
         self._bookings: dict[str, CachedBooking] = {}
         self._sends: dict[str, tuple[PreRegistration, ...]] = {}
         self._decisions: dict[str, tuple[Decision, ...]] = {}
-        self._patrons: dict[str, Patron] = {}
-        self._visitors: dict[str, Visitor] = {}
+        self._people = DayPeople(cache)
         self._marks: dict[str, LocationMark] = {}
         self._unconfirmed: frozenset[str] = frozenset()
         self._forgotten: frozenset[str] = frozenset()
-        self._id_of: dict[str, str] = {}
-        self._rows_of: defaultdict[str, set[str]] = defaultdict(set)
         self._verdicts: dict[str, Verdict] = {}
         self._shown: dict[str, BookingRow] = {}
         self._in_order: list[CachedBooking] | None = None
         self.day = date.min
         self.starts_at = self.ends_at = datetime.min.replace(tzinfo=UTC)
         """Bookings that start from the one moment on and before the other belong to the day."""
+        self.kept_until = self.ends_at
+        """The end of tomorrow, which is read in the evening."""
 
     # What is in the day
 
@@ -65,7 +67,7 @@ class DayBook:
         if today == self.day:
             return False
         self._turn_to(today)
-        self._take_in(self._cache.bookings.between(self.starts_at, self.ends_at))
+        self._take_in(self._cache.bookings.between(self.starts_at, self.kept_until))
         self.refresh_forgotten()
         return True
 
@@ -75,8 +77,10 @@ class DayBook:
         # In UTC: every booking is compared with them, and a zone's own offset is slow to find.
         self.starts_at = self.rules.day.start_of(today).astimezone(UTC)
         self.ends_at = self.rules.day.end_of(today).astimezone(UTC) + ahead
-        for known in (self._bookings, self._patrons, self._visitors, self._id_of, self._rows_of):
-            known.clear()
+        tomorrow = self.rules.day.end_of(today + timedelta(days=1)).astimezone(UTC)
+        self.kept_until = max(self.ends_at, tomorrow)
+        self._bookings.clear()
+        self._people.clear()
         self._marks = self._cache.bookings.location_marks()
 
     def forget_day(self) -> None:
@@ -86,8 +90,13 @@ class DayBook:
     def holds(self, row_id: str) -> bool:
         return row_id in self._bookings
 
+    def is_listed(self, row_id: str) -> bool:
+        """Whether it is in today's list; what is only read ahead waits for its day."""
+        cached = self._bookings.get(row_id)
+        return cached is not None and self._is_listed(cached, self._clock.now())
+
     def bookings(self) -> list[CachedBooking]:
-        """Every booking of the day and the old visits beside them."""
+        """Every booking of the day and of tomorrow, and the old visits beside them."""
         return list(self._bookings.values())
 
     def tries(self, row_id: str) -> Tries:
@@ -108,7 +117,7 @@ class DayBook:
         for row_id in gone:
             self._bookings.pop(row_id, None)
             self._verdicts.pop(row_id, None)
-            self._unindex(row_id)
+            self._people.set_id(row_id, None)
         self._take_in(found)
 
     def refresh_marks(self, unconfirmed: Iterable[str]) -> None:
@@ -132,34 +141,32 @@ class DayBook:
 
     def put_patron(self, patron: Patron) -> list[str]:
         """Alma's answer changed; the rows that it concerns, soonest start first."""
-        key = patron.asked_id.upper()
-        self._patrons[key] = patron
-        return self._forget_verdicts(key)
+        self._people.put_patron(patron)
+        return self._forget_verdicts(patron.asked_id)
 
     def put_visitor(self, visitor: Visitor) -> list[str]:
         """PassagePoint's person changed; the rows that it concerns, soonest start first."""
-        key = visitor.primary_id.upper()
-        self._visitors[key] = visitor
-        return self._forget_verdicts(key)
+        self._people.put_visitor(visitor)
+        return self._forget_verdicts(visitor.primary_id)
 
     def drop_visitor(self, primary_id: str) -> None:
         """Who this is in PassagePoint isn't known any more."""
-        self._visitors.pop(primary_id.upper(), None)
-        self._forget_verdicts(primary_id.upper())
+        self._people.drop_visitor(primary_id)
+        self._forget_verdicts(primary_id)
 
     def patron(self, primary_id: str) -> Patron | None:
-        return self._patrons.get(primary_id.upper())
+        return self._people.patron(primary_id)
 
     def visitor(self, primary_id: str) -> Visitor | None:
-        return self._visitors.get(primary_id.upper())
+        return self._people.visitor(primary_id)
 
     def rows_of(self, primary_id: str) -> set[str]:
         """The rows that this university ID is in use for."""
-        return set(self._rows_of.get(primary_id.upper(), ()))
+        return self._people.rows_of(primary_id)
 
     def ids(self) -> set[str]:
         """Every university ID in use today."""
-        return {key for key, rows in self._rows_of.items() if rows}
+        return self._people.ids()
 
     # Verdicts
 
@@ -169,15 +176,14 @@ class DayBook:
 
     def facts(self, row_id: str) -> Facts:
         cached = self._bookings[row_id]
-        key = self._id_of.get(row_id, "")
         mark = self._marks.get(cached.booking.location_id)
         is_old = row_id in self._unconfirmed or bool(mark and mark.failed_at)
         facts = Facts(
             cached=cached,
             sends=self._sends.get(row_id, ()),
             decisions=self._decisions.get(row_id, ()),
-            patron=self._patrons.get(key),
-            visitor=self._visitors.get(key),
+            patron=self._people.patron_of_row(row_id),
+            visitor=self._people.visitor_of_row(row_id),
             is_old=is_old,
             seen_in_libcal_at=mark.complete_at if mark and is_old else None,
             is_forgotten=row_id in self._forgotten,
@@ -204,7 +210,7 @@ class DayBook:
             now_shown = {row.row_id: row for row in self.rows()}
             gone = tuple(self._shown.keys() - now_shown.keys())
         else:
-            known = [one for one in row_ids if self.holds(one)]
+            known = [one for one in row_ids if self.holds(one) and self._is_of_day(one)]
             now_shown = {one: self.verdict(one).row for one in known}
             gone = tuple(one for one in row_ids if one in self._shown and not self.holds(one))
         changed = [row for key, row in now_shown.items() if self._is_news(key, row)]
@@ -242,9 +248,13 @@ class DayBook:
     def _stale_locations(self) -> set[str]:
         return {name for name, mark in self._marks.items() if mark.failed_at is not None}
 
+    def _is_of_day(self, row_id: str) -> bool:
+        return self._bookings[row_id].booking.starts_at < self.ends_at
+
     def _is_listed(self, cached: CachedBooking, now: datetime) -> bool:
         booking = cached.booking
-        return booking.starts_at >= self.starts_at or booking.ends_at > now
+        began_earlier = booking.starts_at < self.starts_at
+        return booking.starts_at < self.ends_at and (not began_earlier or booking.ends_at > now)
 
     def _take_in(self, found: Collection[CachedBooking]) -> None:
         row_ids = [one.row_id for one in found]
@@ -259,31 +269,15 @@ class DayBook:
             self._decisions[row_id] = tuple(standing)
             self._verdicts.pop(row_id, None)
             self._index(row_id)
-        self._read_people()
+        self._people.read()
 
     def _index(self, row_id: str) -> None:
         cached = self._bookings[row_id]
         facts = Facts(cached=cached, decisions=self._decisions[row_id])
-        self._unindex(row_id)
-        primary_id = None if cached.old_visit else id_in_use(facts, self.rules)
-        if primary_id is not None:
-            key = primary_id.upper()
-            self._id_of[row_id] = key
-            self._rows_of[key].add(row_id)
+        self._people.set_id(row_id, None if cached.old_visit else id_in_use(facts, self.rules))
 
-    def _unindex(self, row_id: str) -> None:
-        before = self._id_of.pop(row_id, None)
-        if before is not None:
-            self._rows_of[before].discard(row_id)
-
-    def _read_people(self) -> None:
-        unread = [one for one in set(self._id_of.values()) if one not in self._patrons]
-        if unread:
-            self._patrons.update(self._cache.people.patrons(unread))
-            self._visitors.update(self._cache.people.visitors(unread))
-
-    def _forget_verdicts(self, key: str) -> list[str]:
-        rows = sorted(self._rows_of.get(key, ()), key=self._place_in_list)
+    def _forget_verdicts(self, primary_id: str) -> list[str]:
+        rows = sorted(self._people.rows_of(primary_id), key=self._place_in_list)
         for row_id in rows:
             self._verdicts.pop(row_id, None)
         return rows

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.cache.base import Cache
+from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
-from core.domain.errors import AppError
 from core.domain.models import (
     Booking,
     BookingKey,
@@ -26,21 +26,6 @@ from core.domain.models import (
 )
 from core.domain.status import Action, SendState
 from core.services.libcal.rows import differences
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What LibCal said: the folded bookings of the locations that answered, and the failures."""
-
-    bookings: Sequence[Booking]
-    failed: Mapping[str, AppError]
-    """By location id."""
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every page of every location was read: only then is a missing row gone."""
-        return not self.failed
-
 
 _Place = tuple[str, date]
 """``bookId`` and the library's day."""
@@ -70,7 +55,7 @@ class Intake:
         self._cache = cache
         self._book = book
 
-    def take_in_soonest(self, answer: Answer, now: datetime) -> list[str]:
+    def take_in_soonest(self, answer: DayAnswer, now: datetime) -> list[str]:
         """Where very many bookings are new, take in the soonest that aren't over; then ``take_in``.
 
         Returns their rows, soonest first. Only those whose ``bookId`` isn't known at all: whether
@@ -78,14 +63,17 @@ class Intake:
         """
         known = {cached.booking.book_id for cached in self._book.bookings()}
         new = [one for one in answer.bookings if one.book_id not in known and one.ends_at > now]
-        coming = sorted(filter(self._belongs, new), key=lambda one: one.starts_at)
+        today = [one for one in new if one.starts_at < self._book.ends_at]
+        coming = sorted(
+            (one for one in today if self._belongs(one, now)), key=lambda one: one.starts_at
+        )
         if len(coming) <= _SOONEST:
             return []
         return self.take_in_some(coming[:_SOONEST], now)
 
     def take_in(
         self,
-        answer: Answer,
+        answer: DayAnswer,
         location_ids: Iterable[str],
         now: datetime,
         write_also: Callable[[], None],
@@ -95,17 +83,19 @@ class Intake:
         From an incomplete answer nothing is taken as missing: the last known rows stand.
         ``write_also`` writes in the same transaction: a pass with nothing new writes once.
         """
-        changes = _Changes(self._cache.ledger.orphans())
-        missing = {
-            cached.booking.key: cached
-            for cached in self._book.bookings()
-            if not cached.old_visit and self._was_asked_for(cached.booking)
-        }
-        new = {one.key: one for one in answer.bookings if self._belongs(one)}
+        changes = _Changes(self._cache.ledger.orphans(), unconfirmed=set(answer.unasked))
+        looked_after = set(location_ids)
+        known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
+        new = {one.key: one for one in answer.bookings if self._belongs(one, now)}
         with self._cache.transaction():
-            for key in [key for key in new if key in missing]:
-                self._update(missing.pop(key), new.pop(key), answer, now, changes)
-            self._sort_out(missing.values(), new.values(), answer, now, changes)
+            for key in [key for key in new if key in known]:
+                self._update(known.pop(key), new.pop(key), answer, now, changes)
+            missing = [
+                cached
+                for cached in known.values()
+                if self._was_asked_for(cached, answer, looked_after)
+            ]
+            self._sort_out(missing, new.values(), answer, now, changes)
             self._add_coming(now, changes)
             self._cache.bookings.note_locations(self._marks(answer, location_ids, now))
             self._cache.log.add_all(changes.log)
@@ -119,11 +109,11 @@ class Intake:
         Returns the rows that are new.
         """
         changes = _Changes(self._cache.ledger.orphans())
-        answer = Answer(bookings, {})
+        answer = DayAnswer(bookings, {})
         known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
         with self._cache.transaction():
             for booking in bookings:
-                if not self._belongs(booking):
+                if not self._belongs(booking, now):
                     continue
                 if booking.key in known:
                     self._update(known[booking.key], booking, answer, now, changes)
@@ -134,18 +124,28 @@ class Intake:
         self._tell_book(changes)
         return [one.row_id for one in changes.added]
 
-    def _was_asked_for(self, booking: Booking) -> bool:
-        """Yesterday's bookings that aren't over come from the cache alone: LibCal isn't asked."""
-        return booking.starts_at >= self._book.starts_at
+    def _was_asked_for(
+        self, cached: CachedBooking, answer: DayAnswer, looked_after: Collection[str]
+    ) -> bool:
+        """Whether this row's absence from the answer means anything."""
+        booking, until = cached.booking, answer.until or self._book.ends_at
+        if booking.location_id not in looked_after:
+            return False  # unticked in Settings: nobody asked for it
+        asked_by_day = self._book.starts_at <= booking.starts_at < until
+        return asked_by_day or cached.row_id in answer.earlier
 
-    def _belongs(self, booking: Booking) -> bool:
-        return self._book.starts_at <= booking.starts_at < self._book.ends_at
+    def _belongs(self, booking: Booking, now: datetime) -> bool:
+        """Today's bookings, tomorrow's that are read ahead, and what began earlier and runs."""
+        began_earlier = booking.starts_at < self._book.starts_at
+        return booking.starts_at < self._book.kept_until and (
+            not began_earlier or booking.ends_at > now
+        )
 
     def _update(
         self,
         cached: CachedBooking,
         booking: Booking,
-        answer: Answer,
+        answer: DayAnswer,
         now: datetime,
         changes: _Changes,
     ) -> None:
@@ -175,7 +175,7 @@ class Intake:
         self,
         missing: Iterable[CachedBooking],
         new: Iterable[Booking],
-        answer: Answer,
+        answer: DayAnswer,
         now: datetime,
         changes: _Changes,
     ) -> None:
@@ -188,7 +188,11 @@ class Intake:
             places[self._place_of(booking)][1].append(booking)
         settle = self._settle if answer.is_complete else self._settle_incomplete
         for gone, come in places.values():
-            settle(gone, come, now, changes)
+            waits = not come and all(one.row_id in answer.left_out_once for one in gone)
+            if waits:
+                changes.unconfirmed.update(one.row_id for one in gone)
+            else:
+                settle(gone, come, now, changes)
 
     def _place_of(self, booking: Booking) -> _Place:
         return booking.book_id, self._book.rules.day.day_of(booking.starts_at)
@@ -271,7 +275,7 @@ class Intake:
         changes.log.append(HistoryEntry(at=now, text=text, row_id=row_id))
 
     def _marks(
-        self, answer: Answer, location_ids: Iterable[str], now: datetime
+        self, answer: DayAnswer, location_ids: Iterable[str], now: datetime
     ) -> list[LocationMark]:
         marks = self._cache.bookings.location_marks()
         noted = []

@@ -20,6 +20,7 @@ from core.settings.config import Config
 from core.settings.credentials import Credentials, default_store
 from core.sync.alma_pauses import AlmaPauses
 from core.sync.desk_requests import Desk
+from core.sync.fetching import Fetching
 from core.sync.inquiry import Inquiry
 from core.sync.lanes import PASSAGEPOINT, WIDTHS, Lanes
 from core.sync.patience import Patience
@@ -121,6 +122,7 @@ class Parts:
             holds=holds,
             lanes=self.lanes,
             clients=self.clients,
+            fetching=Fetching(config, cache, self.book, self.board, self.clients, clock),
             refusals=Refusals(cache, self.book, self.board, self.clients),
             pauses=pauses,
             pipeline=self.pipeline,

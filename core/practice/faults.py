@@ -24,6 +24,7 @@ KINDS = frozenset(
         "huge",
         "deep",
         "xml",
+        "nothing",
         "expired_session",
         "somebody_else",
     }

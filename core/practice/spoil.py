@@ -151,5 +151,6 @@ _CHANGES: Mapping[str, Callable[[Answer], Answer]] = {
     "deep": lambda answer: replace(answer, body=b"[" * _DEEP + b"]" * _DEEP),
     "xml": _as_xml,
     "somebody_else": _somebody_else,
+    "nothing": lambda _: json_answer([]),
     "expired_session": lambda _: json_answer({"error": "Session expired"}, 401),
 }

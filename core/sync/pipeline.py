@@ -61,6 +61,8 @@ class Pipeline:
 
     def start(self, row_id: str) -> bool:
         """By itself: the next step of this row, if there is one; False where there is none."""
+        if not self._book.is_listed(row_id):
+            return False  # it is kept for tomorrow, and not sent
         verdict = self._book.verdict(row_id)
         has_visit = verdict.ledger.visit is not None and verdict.row.is_live
         if verdict.row.is_over or not (verdict.standing.is_wanted or has_visit):

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from core.cache.base import Cache
+from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
 from core.day.holds import Holds
-from core.day.intake import Answer, Intake
+from core.day.intake import Intake
 from core.day.report_text import log_line
 from core.day.sending_gate import Gate
 from core.day.service_board import ServiceBoard
@@ -19,10 +20,10 @@ from core.domain.clock import Clock
 from core.domain.errors import AppError, CredentialsError, as_app_error
 from core.domain.models import Booking, DeskRequest, Event, Progress, SyncReport
 from core.services.clients import Clients
-from core.services.libcal.rows import PartlyRead, fold_bookings
 from core.settings.config import Config
 from core.sync.alma_pauses import AlmaPauses
 from core.sync.desk_requests import Desk
+from core.sync.fetching import Fetching
 from core.sync.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
 from core.sync.pipeline import Pipeline
 from core.sync.refused_secrets import Refusals
@@ -59,6 +60,7 @@ class Run:
     holds: Holds
     lanes: Lanes
     clients: Clients
+    fetching: Fetching
     refusals: Refusals
     pauses: AlmaPauses
     pipeline: Pipeline
@@ -155,39 +157,18 @@ class Run:
     # LibCal
 
     def _fetch(self, stop: Stop) -> bool:
-        """Ask for every location side by side and take the answers in; True where stopped."""
-        answers: dict[str, list[Booking]] = {}
-        failed: dict[str, AppError] = {}
-        days = 1 if self.config.sync.ahead_hours else 0
-        location_ids = [location.id for location in self.config.libcal.locations]
-        for location_id in location_ids:
-
-            def call(location_id: str = location_id) -> list[Booking]:
-                return self.clients.libcal().location_bookings(location_id, self.book.day, days)
-
-            def arrived(result: Any, location_id: str = location_id) -> None:
-                if isinstance(result, list):
-                    answers[location_id] = result
-                    return
-                if isinstance(result, PartlyRead):
-                    answers[location_id] = result.bookings
-                failed[location_id] = as_app_error(result, "LibCal")
-
+        """Ask LibCal side by side and take the answers in; True where stopped."""
+        for call, arrived in self.fetching.questions():
             self._call(LIBCAL, call, arrived)
-        if self._work(stop, until=lambda: len(answers.keys() | failed.keys()) == len(location_ids)):
+        if self._work(stop, until=lambda: self.fetching.is_home):
             return True
-        for error in failed.values():
-            self.board.failed("LibCal", error)
-        if not failed:
-            self.board.good("LibCal")
-            if (compared := self.clients.compare_clock()) is not None:
-                self.report(compared)
-        rows = [row for one in location_ids for row in answers.get(one, ())]
-        folded = fold_bookings(rows, self.config.libcal.register_statuses)
-        self._take_in(Answer(folded, failed), location_ids, stop)
+        answer = self.fetching.answer()
+        if not answer.failed and (compared := self.clients.compare_clock()) is not None:
+            self.report(compared)
+        self._take_in(answer, self.fetching.location_ids, stop)
         return False
 
-    def _take_in(self, answer: Answer, location_ids: list[str], stop: Stop) -> None:
+    def _take_in(self, answer: DayAnswer, location_ids: list[str], stop: Stop) -> None:
         """Where very many are new, the soonest are asked for while the others are written down."""
         intake, now = Intake(self.cache, self.book), self.clock.now()
         if not stop():

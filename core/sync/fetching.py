@@ -1,0 +1,137 @@
+"""What a pass asks LibCal: each location's day and what began before it, as one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.cache.base import Cache
+from core.day.day_answer import DayAnswer
+from core.day.day_book import DayBook
+from core.day.service_board import ServiceBoard
+from core.domain.clock import Clock
+from core.domain.errors import AppError, as_app_error
+from core.domain.models import Booking
+from core.services.clients import Clients
+from core.services.libcal.rows import PartlyRead, fold_bookings
+from core.settings.config import Config
+from core.sync.overnight import EarlierAnswer, Overnight
+
+Question = tuple[Callable[[], Any], Callable[[Any], None]]
+"""What a network thread asks, and who hears what came back."""
+
+_EVENING = 20
+"""From this hour on, the library's time, tomorrow is read too."""
+
+
+@dataclass
+class _Round:
+    """One pass's questions: what comes home after its end changes no later one."""
+
+    until: datetime
+    """The end of the days that are asked for."""
+    out: int = 0
+    answers: dict[str, list[Booking]] = field(default_factory=dict)
+    failed: dict[str, AppError] = field(default_factory=dict)
+    earlier: EarlierAnswer | None = None
+
+
+class Fetching:
+    """Asks for everything side by side; begun anew by each pass."""
+
+    def __init__(
+        self,
+        config: Config,
+        cache: Cache,
+        book: DayBook,
+        board: ServiceBoard,
+        clients: Clients,
+        clock: Clock,
+    ) -> None:
+        self._config = config
+        self._book = book
+        self._board = board
+        self._clients = clients
+        self._clock = clock
+        self._overnight = Overnight(config, cache, book, clients, clock)
+        self._round = _Round(book.ends_at)
+
+    @property
+    def location_ids(self) -> list[str]:
+        return [location.id for location in self._config.libcal.locations]
+
+    @property
+    def is_home(self) -> bool:
+        """Whether everything that was asked has been answered, well or badly."""
+        return self._round.out == 0
+
+    def questions(self) -> Iterator[Question]:
+        """What this pass asks LibCal."""
+        days = self._days_ahead()
+        last_day = self._book.day + timedelta(days=days)
+        self._round = _Round(self._book.rules.day.end_of(last_day))
+        for location_id in self.location_ids:
+            yield self._ask(location_id, days)
+        earlier = self._overnight.question()
+        if earlier is not None:
+            yield earlier, self._expect_earlier()
+
+    def answer(self) -> DayAnswer:
+        """All of it as one answer, once ``is_home``; the board hears how LibCal did."""
+        done, earlier = self._round, self._round.earlier
+        troubles = list(done.failed.values())
+        if earlier is not None and earlier.trouble is not None:
+            troubles.append(earlier.trouble)
+        for error in troubles:
+            self._board.failed("LibCal", error)
+        if not troubles:
+            self._board.good("LibCal")
+        rows = [row for one in self.location_ids for row in done.answers.get(one, ())]
+        rows += earlier.bookings if earlier is not None else ()
+        is_whole = earlier is not None and earlier.is_whole
+        return DayAnswer(
+            fold_bookings(rows, self._config.libcal.register_statuses),
+            done.failed,
+            until=done.until,
+            earlier=self._overnight.asked if is_whole else frozenset(),
+            left_out_once=self._overnight.left_out_once,
+            unasked=frozenset() if is_whole else self._overnight.asked,
+        )
+
+    def _days_ahead(self) -> int:
+        hour = self._book.rules.day.local(self._clock.now()).hour
+        return 1 if self._config.sync.ahead_hours or hour >= _EVENING else 0
+
+    def _ask(self, location_id: str, days: int) -> Question:
+        day = self._book.day
+
+        def call() -> list[Booking]:
+            return self._clients.libcal().location_bookings(location_id, day, days)
+
+        done = self._round
+        done.out += 1
+
+        def arrived(result: Any) -> None:
+            done.out -= 1
+            if isinstance(result, list):
+                done.answers[location_id] = result
+                return
+            if isinstance(result, PartlyRead):
+                done.answers[location_id] = result.bookings
+            done.failed[location_id] = as_app_error(result, "LibCal")
+
+        return call, arrived
+
+    def _expect_earlier(self) -> Callable[[Any], None]:
+        done = self._round
+        done.out += 1
+
+        def arrived(result: Any) -> None:
+            done.out -= 1
+            is_answer = isinstance(result, EarlierAnswer)
+            answer = result if is_answer else as_app_error(result, "LibCal")
+            done.earlier = self._overnight.take_home(answer)
+
+        return arrived
