@@ -1,9 +1,11 @@
-"""Writes config.yml: whole or not at all, readable by its owner only, in an order people expect."""
+"""Writes config.yml: whole or not at all, and what IT wrote into it stays as it is."""
 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,10 @@ from core.settings.strict_yaml import read_yaml
 from core.setup.draft import Draft
 
 OLD_NAME = "config-of-the-old-script.yml"
+BEFORE_NAME = "config-before.yml"
+"""The settings as they were before the last change, beside config.yml."""
 _HEAD = "# Written by LibCal2PP (Tools, Settings). It holds no secrets.\n"
+_PRIVATE = 0o600
 
 
 class _Line(dict[str, Any]):
@@ -65,26 +70,21 @@ def as_yaml(draft: Draft) -> str:
 
 
 def write_config(draft: Draft, path: Path) -> Config:
-    """Check ``draft`` and put it in the place of ``path``.
+    """Check ``draft`` and make ``path`` say the same.
 
-    The replaced script's file is set aside first (``OLD_NAME``), never lost.
+    Of a file that is there only the settings that differ are changed: its comments, order, rights
+    and owner stay, a link stays a link, and the file before the change is kept (``BEFORE_NAME``).
+    The replaced script's file is set aside (``OLD_NAME``), never lost.
 
     Raises:
         ConfigError: the draft can't be used, or the file can't be written.
     """
     config = draft.config()
-    text = as_yaml(draft)
-    fresh = path.with_name(f".{path.name}.new")
     try:
-        paths.make_private(path.parent)
-        with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            paths.restrict(fresh)
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        if is_old(path):
-            path.replace(path.with_name(OLD_NAME))
-        fresh.replace(path)
+        if path.is_file() and not is_old(path):
+            _change(path.resolve(), draft)
+        else:
+            _begin(path, as_yaml(draft))
     except OSError as error:
         raise ConfigError(
             f"The settings can't be written to {path}: {error.strerror or 'unknown'}.",
@@ -102,6 +102,58 @@ def is_old(path: Path) -> bool:
     except ConfigError:
         return False
     return isinstance(content, Mapping) and is_old_config(content)
+
+
+def _begin(path: Path, text: str) -> None:
+    paths.make_private(path.parent)
+    fresh = _written_beside(path, text, _PRIVATE)
+    if is_old(path):
+        path.replace(path.with_name(OLD_NAME))
+    fresh.replace(path)
+
+
+def _change(path: Path, draft: Draft) -> None:
+    from core.setup.yaml_edit import with_changes
+
+    text = path.read_text(encoding="utf-8-sig")
+    changes: dict[str, dict[str, Any]] = {}
+    for section, name, value in read_draft(path).differences(draft):
+        changes.setdefault(section, {})[name] = value
+    if not changes:
+        return
+    status = path.stat()
+    mode = stat.S_IMODE(status.st_mode)
+    before = _written_beside(path.with_name(BEFORE_NAME), text, mode)
+    before.replace(path.with_name(BEFORE_NAME))
+    fresh = _written_beside(path, with_changes(text, changes), mode)
+    if _given_to(fresh, status):
+        fresh.replace(path)
+    else:  # only writing into it leaves it to its owner
+        path.write_bytes(fresh.read_bytes())
+        fresh.unlink()
+
+
+def _written_beside(path: Path, text: str, mode: int) -> Path:
+    """A new file with the rights it will have, so that nobody reads it in between."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_EXCL, _PRIVATE), "wb") as file:
+        file.write(text.encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())
+    if os.name == "posix":
+        fresh.chmod(mode)
+    return fresh
+
+
+def _given_to(file: Path, status: os.stat_result) -> bool:
+    """Whether ``file`` has the owner and the group that ``status`` has."""
+    if os.name != "posix":
+        return True
+    with suppress(PermissionError):
+        os.chown(file, status.st_uid, status.st_gid)
+    now = file.stat()
+    return (now.st_uid, now.st_gid) == (status.st_uid, status.st_gid)
 
 
 def _inline(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import MISSING, Field, fields
 from typing import Any
@@ -83,6 +83,18 @@ class Draft:
             for section, settings in sections
             if (kept := _without_defaults(section, settings))
         }
+
+    def differences(self, other: Draft) -> Iterator[tuple[str, str, Any]]:
+        """(section, setting, the other's value) of each that ``other`` says otherwise.
+
+        None where the other leaves it open.
+        """
+        mine, others = self.content(), other.content()
+        for section in SECTIONS:
+            ours, theirs = mine.get(section, {}), others.get(section, {})
+            for name in dict.fromkeys([*ours, *theirs]):
+                if ours.get(name) != theirs.get(name):
+                    yield section, name, other.value(section, name)
 
     def config(self) -> Config:
         """The checked settings.

@@ -20,6 +20,7 @@ from core.settings.config import CONFIG_NAME, Config, load_config
 from core.setup.cache_access import check_cache, open_to_look
 from core.setup.config_file import OLD_NAME, read_draft, write_config
 from core.setup.draft import Draft
+from core.setup.edits import on_top
 from core.setup.gaps import Gap, gaps_in
 from core.setup.old_script import OldScript, find_old_script
 from core.setup.secrets import (
@@ -65,6 +66,8 @@ class Setup:
         self.config_file = config_file or paths.config_folder() / CONFIG_NAME
         self._note = note or note_file()
         self._shown: Sections | None = None
+        self._read: Draft | None = None
+        """What the file said when it was shown."""
         self._clock = clock or SystemClock()
         self._dates = SecretDates(dates_file or paths.config_folder() / DATES_NAME, self._clock)
         self.secrets = Secrets(store, self._dates)
@@ -77,6 +80,7 @@ class Setup:
             ConfigError: the file can't be used.
         """
         draft = read_draft(self.config_file)
+        self._read = draft.copy()
         if not draft.text("Cache", "url"):
             return draft
         note = SettingsNote(self._note)
@@ -87,16 +91,20 @@ class Setup:
         """What is missing, secrets that the store lacks included."""
         return review_of(draft, self.secrets.states(draft))
 
-    def save(self, draft: Draft, *, until_close: bool = False) -> Config:
+    def save(self, draft: Draft, *, until_close: bool = False, edited: bool = False) -> Config:
         """Keep the typed secrets, then the settings: a settings file alone would be of no use.
 
         A file that says the same already stays as it is: it may be IT's, with comments, and not to
-        be written from this account, which then can still enter its secrets.
+        be written from this account, which then can still enter its secrets. ``edited``: what was
+        changed in the file meanwhile is known and stays, but for what ``draft`` changes too.
 
         Raises:
+            EditedMeanwhile: somebody else changed the file since it was shown; nothing was written.
             CredentialsError: the password store can't keep them; nothing was written.
             ConfigError: the draft can't be used, or the file can't be written.
         """
+        if self._shown is None and self._read is not None:
+            draft = on_top(read_draft(self.config_file), self._read, draft, known=edited)
         config = draft.config()
         self.secrets.keep(draft, until_close=until_close)
         if not self._says_already(draft):

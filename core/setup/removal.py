@@ -17,7 +17,7 @@ from core.domain.errors import AppError
 from core.engine.single_window import LOCK_NAME, RING_NAME
 from core.settings.credentials import CredentialStore
 from core.setup.cache_access import cache_path
-from core.setup.config_file import OLD_NAME
+from core.setup.config_file import BEFORE_NAME, OLD_NAME
 from core.setup.draft import Draft
 from core.setup.secrets import DATES_NAME
 
@@ -82,7 +82,7 @@ def plan_removal(
 ) -> Removal:
     """What is there to remove. A settings file of IT's, elsewhere, stays and is named."""
     found = [file for file in _files(draft, log_folder) if file.is_file()]
-    settings = [config_file, config_file.with_name(OLD_NAME)]
+    settings = [config_file, *map(config_file.with_name, (OLD_NAME, BEFORE_NAME))]
     there = [file for file in settings if file.is_file()]
     own = [file for file in there if file.parent == paths.config_folder()]
     folders = (paths.config_folder(), paths.data_folder(), log_folder)

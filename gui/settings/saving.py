@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog
 from core.day.new_ledger import LedgerAnswer
 from core.domain.errors import AppError, CredentialsError
 from core.settings.config import Config
+from core.setup.edits import EditedMeanwhile
 from core.setup.facade import Review
 from core.setup.gaps import Gap
 from core.setup.old_script import OldScript
@@ -81,12 +82,12 @@ class Saving(QObject):
         else:
             self._save(until_close=False)
 
-    def _save(self, *, until_close: bool) -> None:
+    def _save(self, *, until_close: bool = False, edited: bool = False) -> None:
         setup, draft = self._state.setup, self._state.draft.copy()
         earlier, old = self._earlier, self._old
 
         def work(_stop: Stop) -> Config:
-            config = setup.save(draft, until_close=until_close)
+            config = setup.save(draft, until_close=until_close, edited=edited)
             if old is not None:
                 setup.take_over(old, config)
             if earlier is not None:
@@ -115,6 +116,9 @@ class Saving(QObject):
 
     def _on_failed(self, error: AppError) -> None:
         self.busy.emit(False)
+        if isinstance(error, EditedMeanwhile):
+            self._ask_about_edits(error)
+            return
         if not isinstance(error, CredentialsError):
             Notice(self._window, "The settings were not saved", str(error)).open()
             return
@@ -126,6 +130,24 @@ class Saving(QObject):
         )
         question.answered.connect(lambda answer: self._save(until_close=answer == "memory"))
         question.open()
+
+    def _ask_about_edits(self, error: EditedMeanwhile) -> None:
+        question = Question(
+            self._window,
+            "Somebody else changed the settings meanwhile",
+            "\n".join(f"• {one}" for one in error.problems)
+            + "\n\nSave mine keeps their changes too, but where you chose otherwise.",
+            {"mine": "Save mine", "theirs": "Keep theirs and close"},
+            "Go back",
+        )
+        question.answered.connect(self._on_edits_answer)
+        question.open()
+
+    def _on_edits_answer(self, answer: str) -> None:
+        if answer == "mine":
+            self._save(edited=True)
+        else:
+            self.close_unsaved()
 
 
 def _listed(gaps: list[Gap] | tuple[Gap, ...]) -> str:

@@ -16,8 +16,9 @@ from core.engine.own import LibCal2PP
 from core.practice.services import PracticeServices
 from core.settings.config import load_config
 from core.settings.credentials import Credentials
-from core.setup.config_file import OLD_NAME
+from core.setup.config_file import OLD_NAME, write_config
 from core.setup.draft import Draft
+from core.setup.edits import Edit, EditedMeanwhile
 from core.setup.facade import Setup
 from core.setup.old_script import OldScript, read_old_script
 from core.setup.removal import plan_removal
@@ -144,6 +145,41 @@ def test_its_file_stays_as_it_is_where_only_a_secret_is_new(bench: Bench) -> Non
     draft.set("Desk", "name", "North")
     bench.setup.save(draft)
     assert "name: North" in file.read_text()
+
+
+def edit_by_hand(bench: Bench, old: str, new: str) -> None:
+    file = bench.setup.config_file
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_somebody_else_changed_meanwhile_is_told_before_anything_is_written(
+    bench: Bench,
+) -> None:
+    config = a_config(Sync={"every_seconds": 300, "ahead_hours": 1}, Desk={"name": "Main"})
+    write_config(Draft.of(config), bench.setup.config_file)
+    draft = bench.setup.draft()
+    draft.set("Sync", "ahead_hours", 2)
+    draft.set("Desk", "name", "Mine")
+    edit_by_hand(bench, "ahead_hours: 1", "ahead_hours: 3")
+    before = bench.setup.config_file.read_text(encoding="utf-8")
+    with pytest.raises(EditedMeanwhile) as caught:
+        bench.setup.save(draft)
+    assert caught.value.edits == (Edit("Sync.ahead_hours", 2, 3),)
+    assert caught.value.problems == ("Sync.ahead_hours: now 3, here 2",)
+    assert bench.setup.config_file.read_text(encoding="utf-8") == before
+
+
+def test_saving_on_top_keeps_what_was_changed_meanwhile(bench: Bench) -> None:
+    config = a_config(Sync={"ahead_hours": 1}, Desk={"name": "Main"})
+    write_config(Draft.of(config), bench.setup.config_file)
+    draft = bench.setup.draft()
+    draft.set("Desk", "name", "Mine")
+    edit_by_hand(bench, "ahead_hours: 1", "ahead_hours: 3  # for the night")
+    saved = bench.setup.save(draft, edited=True)
+    assert (saved.desk.name, saved.sync.ahead_hours) == ("Mine", 3)
+    assert "# for the night" in bench.setup.config_file.read_text(encoding="utf-8")
 
 
 def test_without_its_secrets_nothing_is_written(bench: Bench) -> None:

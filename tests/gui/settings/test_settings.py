@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from core.practice.services import PracticeServices
 from core.settings.config import load_config
 from core.settings.credentials import Credentials
+from core.setup.config_file import write_config
+from core.setup.draft import Draft
 from core.setup.secrets import SecretName
 from core.setup.trials import Question as FormQuestion
 from gui.dialogs.base import Dialog, Notice, Question
@@ -304,6 +306,28 @@ def test_what_is_saved_is_used_and_the_secret_is_in_the_store(
     config = load_config(opened.setup.config_file)
     assert not config.sync.register_automatically
     assert Credentials(config, opened.session).secret("PassagePoint") == "new-password"
+
+
+@pytest.mark.parametrize(("answer", "seconds"), [("mine", 240), ("theirs", 600)])
+def test_a_hand_edit_made_meanwhile_is_asked_about(
+    qtbot: QtBot, open_settings: Open, answer: str, seconds: int
+) -> None:
+    opened = open_settings()
+    window = opened.window
+    theirs = Draft.of(load_config(opened.setup.config_file))
+    theirs.set("Sync", "every_seconds", 600)
+    theirs.set("Desk", "name", "By hand")
+    write_config(theirs, opened.setup.config_file)
+    window.state.set("Sync", "every_seconds", 240)
+    window.save.click()
+    question(qtbot, window).choices["save"].click()  # a location has no destination
+    qtbot.waitUntil(lambda: "now 600" in question(qtbot, window).text.text())
+    asked = question(qtbot, window)
+    assert "now 600, here 240" in asked.text.text()
+    with qtbot.waitSignal(window.finished):
+        asked.choices[answer].click()
+    saved = load_config(opened.setup.config_file)
+    assert (saved.sync.every_seconds, saved.desk.name) == (seconds, "By hand")
 
 
 def test_what_blocks_is_named_and_its_page_turned_to(qtbot: QtBot, open_settings: Open) -> None:
