@@ -72,9 +72,12 @@ class Cache(ABC):
     @cached_property
     def retention(self) -> Retention:
         """What is removed, and whom the desk forgets: the first paint needn't wait for it."""
+        from core.cache.let_in import LetInStore
         from core.cache.person import PersonFile
         from core.cache.retention import Retention
         from core.cache.traces import TraceFinder
+
+        let_in = LetInStore(self.database, self.bookings, self.ledger, self.decisions)
 
         finder = TraceFinder(
             self.database,
@@ -82,9 +85,10 @@ class Cache(ABC):
             people=self.people,
             ledger=self.ledger,
             decisions=self.decisions,
+            let_in=let_in,
         )
-        person = PersonFile(self.database, finder, self.bookings, self.forgotten)
-        return Retention(self.database, self.forgotten, person, self._eraser)
+        person = PersonFile(self.database, finder, self.bookings, self.forgotten, let_in)
+        return Retention(self.database, self.forgotten, person, let_in, self._eraser)
 
     def __enter__(self) -> Self:
         return self
@@ -173,11 +177,11 @@ class Cache(ABC):
 
     def ledger_state(self) -> LedgerState:
         """Whether this is the ledger that this computer used last (see ``marker.compare``)."""
-        return markers.compare(self._marker, self._ledger_id(), self.ledger.sent_count())
+        return markers.compare(self._marker, self._ledger_id(), self.ledger.position().number)
 
     def mark_ledger(self) -> None:
         """This ledger is the one this computer uses, with what it holds now."""
-        markers.write(self._marker, self._ledger_id(), self.ledger.sent_count())
+        markers.write(self._marker, self._ledger_id(), self.ledger.position().number)
 
     def _ledger_id(self) -> str:
         return self.meta(_LEDGER_ID) or ""

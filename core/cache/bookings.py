@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.forgotten import ForgottenHashes
-from core.cache.values import from_text, list_from, maybe_time
+from core.cache.values import from_text, list_from, maybe_time, source_from
 from core.domain.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
 from core.domain.new_id import new_id
 from core.domain.status import SendState
@@ -52,7 +52,8 @@ class BookingStore:
         return self._db.one(
             _cached,
             "SELECT * FROM bookings"
-            " WHERE book_id = :book_id AND starts_at = :starts_at AND old_visit = 0",
+            " WHERE book_id = :book_id AND starts_at = :starts_at AND person = :person"
+            " AND old_visit = 0",
             **key._asdict(),
         )
 
@@ -122,6 +123,14 @@ class BookingStore:
     def set_held(self, row_id: str, held: bool) -> None:
         self._db.execute(
             "UPDATE bookings SET held = :held WHERE row_id = :row_id", row_id=row_id, held=held
+        )
+
+    def set_left_out(self, row_id: str, times: int) -> None:
+        """How often in a row LibCal left it out when it was asked for by its id."""
+        self._db.execute(
+            "UPDATE bookings SET left_out = :times WHERE row_id = :row_id",
+            row_id=row_id,
+            times=times,
         )
 
     def set_tries(self, row_id: str, tries: Tries) -> None:
@@ -198,6 +207,8 @@ def _reduced(booking: Booking) -> Booking:
         id_answer=None,
         created_at=None,
         check_in=None,
+        check_in_codes=(),
+        account=None,
     )
 
 
@@ -210,6 +221,7 @@ def _cached(row: Row) -> CachedBooking:
         old_visit=bool(row["old_visit"]),
         held=bool(row["held"]),
         seen_ended=bool(row["seen_ended"]),
+        left_out=row["left_out"],
         tries=_tries(row),
     )
 
@@ -229,6 +241,14 @@ def _booking(row: Row) -> Booking:
         id_answer=row["id_answer"],
         created_at=maybe_time(row["created_at"]),
         check_in=row["check_in"],
+        check_in_codes=list_from(row["check_in_codes"]),
+        account=row["account"],
+        event_id=row["event_id"],
+        event_title=row["event_title"],
+        person=row["person"],
+        source=source_from(row["source"]),
+        parent_row_id=row["parent_row_id"],
+        destination=row["destination"],
     )
 
 
@@ -252,4 +272,7 @@ def _mark(row: Row) -> LocationMark:
         maybe_time(row["complete_at"]),
         maybe_time(row["failed_at"]),
         row["reason"],
+        maybe_time(row["news_at"]),
+        maybe_time(row["tomorrow_at"]),
+        maybe_time(row["doubtful_at"]),
     )

@@ -10,7 +10,8 @@ from core.cache.database import Database, Row, insert_into, values_of
 from core.cache.values import action_from, from_text, map_from
 from core.domain.models import DeskRequest
 
-_REQUEST = tuple(field.name for field in fields(DeskRequest))
+_REQUEST = tuple(field.name for field in fields(DeskRequest) if field.name != "asked_by")
+"""What whoever asks says; who it is the database says itself, where it knows."""
 
 
 class RequestStore:
@@ -62,4 +63,5 @@ def _request(row: Row) -> DeskRequest:
         at=from_text(row["at"]),
         computer=row["computer"],
         detail=map_from(row["detail"]),
+        asked_by=row["asked_by"],
     )

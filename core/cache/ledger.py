@@ -6,20 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import fields, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.values import maybe_time
 from core.domain.errors import CacheError
 from core.domain.models import PreRegistration
+from core.domain.new_id import new_id
 from core.domain.status import SendState
 
 _SEND = tuple(field.name for field in fields(PreRegistration))
 _WHAT_WAS_SENT = tuple(name for name in _SEND if name not in ("send_id", "row_id"))
 _MAY_BE_THERE = (SendState.REGISTERED, SendState.UNCLEAR)
 _COUNT = "sent_count"
-_ADD_TO_COUNT = (
-    "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + {} AS TEXT) WHERE name = :count"
-)
 
 
 class IntentExists(CacheError):
@@ -29,6 +28,14 @@ class IntentExists(CacheError):
         super().__init__(
             "This booking is just being registered.", "Wait a moment, then look at it again."
         )
+
+
+class LedgerPosition(NamedTuple):
+    """How far a ledger has come."""
+
+    number: int
+    send_id: str | None
+    """What was counted last; None where that was before such were kept."""
 
 
 class Ledger:
@@ -59,19 +66,20 @@ class Ledger:
         )
 
     def intend(self, send: PreRegistration) -> None:
-        """Note that this is about to be sent.
+        """Note that this is about to be sent, and count it.
 
         Raises:
             IntentExists: the booking has an open intent already.
         """
-        noted = self._db.all(
-            _send,
-            insert_into("appts", _SEND)
-            + " ON CONFLICT (row_id) WHERE state = 'intent' DO NOTHING RETURNING *",
-            **values_of(replace(send, state=SendState.INTENT), _SEND),
-        )
-        if not noted:
-            raise IntentExists
+        with self._db.transaction():
+            noted = self._db.execute(
+                insert_into("appts", _SEND)
+                + " ON CONFLICT (row_id) WHERE state = 'intent' DO NOTHING",
+                **values_of(replace(send, state=SendState.INTENT), _SEND),
+            )
+            if not noted:
+                raise IntentExists
+            self._count(send.send_id)
 
     def withdraw(self, send_id: str) -> None:
         """It was surely not processed: as if it had never been tried."""
@@ -100,7 +108,7 @@ class Ledger:
         """
         with self._db.transaction():
             if send.state in _MAY_BE_THERE:
-                self._db.execute(_ADD_TO_COUNT.format("1"), count=_COUNT)
+                self._count(send.send_id)
             self._db.execute(
                 insert_into("appts", _SEND) + on_conflict_update("send_id", _WHAT_WAS_SENT),
                 **values_of(send, _SEND),
@@ -159,12 +167,35 @@ class Ledger:
 
     def outdate_copies(self) -> None:
         """From now on every copy of this ledger counts as an older one."""
-        self._db.execute(_ADD_TO_COUNT.format("1"), count=_COUNT)
+        self._count(new_id())
 
-    def sent_count(self) -> int:
-        """Grows with every visit that was made or perhaps made; a clean-up lowers nothing."""
-        sql = "SELECT value FROM meta WHERE name = :count"
-        return self._db.one(lambda row: int(row["value"]), sql, count=_COUNT) or 0
+    def position(self) -> LedgerPosition:
+        """How far the ledger has come: it grows with every intent, and nothing lowers it."""
+        sql = (
+            "SELECT CAST(value AS INTEGER) AS number, (SELECT send_id FROM counted"
+            " WHERE number = CAST(value AS INTEGER)) AS send_id FROM meta WHERE name = :count"
+        )
+        return self._db.one(_position, sql, count=_COUNT) or LedgerPosition(0, None)
+
+    def counted_at(self, number: int) -> str | None:
+        """What was counted as this one; None where nothing was, or too long ago."""
+        sql = "SELECT send_id FROM counted WHERE number = :number"
+        return self._db.one(lambda row: str(row["send_id"]), sql, number=number)
+
+    def _count(self, send_id: str) -> None:
+        """Inside the transaction of what is counted."""
+        with self._db.transaction():
+            self._db.execute(
+                "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+                " WHERE name = :count",
+                count=_COUNT,
+            )
+            self._db.execute(
+                "INSERT INTO counted (number, send_id)"
+                " SELECT CAST(value AS INTEGER), :id FROM meta WHERE name = :count",
+                id=send_id,
+                count=_COUNT,
+            )
 
     def _settle(
         self,
@@ -174,26 +205,21 @@ class Ledger:
         at: datetime,
         prereg_id: str | None = None,
     ) -> None:
-        with self._db.transaction():
-            if state in _MAY_BE_THERE:
-                one_if_open = "(SELECT COUNT(*) FROM appts WHERE send_id = :id AND state = :intent)"
-                self._db.execute(
-                    _ADD_TO_COUNT.format(one_if_open),
-                    count=_COUNT,
-                    id=send_id,
-                    intent=SendState.INTENT,
-                )
-            changed = self._db.execute(
-                "UPDATE appts SET state = :state, reason = :reason, settled_at = :at,"
-                " prereg_id = :prereg_id WHERE send_id = :send_id",
-                send_id=send_id,
-                state=state,
-                reason=reason,
-                at=at,
-                prereg_id=prereg_id,
-            )
-            if not changed:
-                raise LookupError("no such send")
+        changed = self._db.execute(
+            "UPDATE appts SET state = :state, reason = :reason, settled_at = :at,"
+            " prereg_id = :prereg_id WHERE send_id = :send_id",
+            send_id=send_id,
+            state=state,
+            reason=reason,
+            at=at,
+            prereg_id=prereg_id,
+        )
+        if not changed:
+            raise LookupError("no such send")
+
+
+def _position(row: Row) -> LedgerPosition:
+    return LedgerPosition(row["number"], row["send_id"])
 
 
 def _send(row: Row) -> PreRegistration:

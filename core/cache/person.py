@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from core.cache.bookings import BookingStore
 from core.cache.database import Database
 from core.cache.forgotten import ForgottenHashes
+from core.cache.let_in import LetInStore
 from core.cache.traces import TraceFinder, Traces
 from core.cache.values import id_key
 from core.domain.models import CachedBooking, PreRegistration
@@ -30,11 +31,13 @@ class PersonFile:
         finder: TraceFinder,
         bookings: BookingStore,
         forgotten: ForgottenHashes,
+        let_in: LetInStore,
     ) -> None:
         self._db = database
         self._finder = finder
         self._bookings = bookings
         self._forgotten = forgotten
+        self._let_in = let_in
 
     def held_about(self, text: str) -> list[tuple[str, str]]:
         """(what, value) pairs about whoever has this university ID, barcode or name."""
@@ -52,6 +55,7 @@ class PersonFile:
         self._delete("log", "position", [line.position for line in traces.log])
         self._delete("requests", "position", [line.position for line in traces.requests])
         self._delete("bookings", "row_id", removed)
+        self._let_in.forget(traces.ids)
         for row in reduced:
             self._bookings.update(row.row_id, row.booking)  # which reduces a forgotten one
             self._bookings.set_tries(row.row_id, replace(row.tries, reason=""))
@@ -92,12 +96,13 @@ class PersonFile:
             f" WHERE decision_id IN {self._db.listed('decisions')}",
             decisions=[one.decision_id for one in traces.decisions],
         )
-        self._db.execute(
-            "UPDATE bookings SET id_answer = NULL WHERE ends_at <= :now"
-            f" AND UPPER(TRIM(id_answer)) IN {self._db.listed('ids')}",
-            now=now,
-            ids=traces.ids,
-        )
+        for column in ("id_answer", "account"):
+            self._db.execute(
+                f"UPDATE bookings SET {column} = NULL WHERE ends_at <= :now"
+                f" AND UPPER(TRIM({column})) IN {self._db.listed('ids')}",
+                now=now,
+                ids=traces.ids,
+            )
 
 
 def _is_needed(row: CachedBooking, traces: Traces, now: datetime) -> bool:
@@ -111,6 +116,8 @@ def _people_facts(traces: Traces) -> Facts:
         yield "Names in Alma", "; ".join(patron.names)
         yield "Barcode", patron.barcode or "none"
         yield "User group", patron.user_group or "none"
+        if patron.active_block:
+            yield "Block in Alma", patron.active_block
         yield "Alma answered", _time(patron.answered_at)
     for visitor in traces.visitors:
         known = visitor.visitor_id or ", ".join(visitor.candidates)
@@ -121,13 +128,17 @@ def _booking_facts(traces: Traces) -> Facts:
     for row in traces.bookings:
         one = row.booking
         said = [_time(one.starts_at), one.location_name, *one.seats, one.name, one.email]
-        said += [one.id_answer or "", one.status]
+        said += [one.account or "", one.id_answer or "", one.status]
         yield "Booking", ", ".join(word for word in said if word)
     for send in traces.sends:
         yield "Visit sent", _sent(send)
     for decision in traces.decisions:
         said = [_time(decision.at), decision.action.label, *decision.detail.values(), decision.who]
         yield "Decision", ", ".join(said)
+    for kept in traces.let_in:
+        said = [_time(kept.at), kept.action.label, kept.destination or "", kept.who]
+        said += ["for a booking of", _time(kept.starts_at)]
+        yield "Decision", ", ".join(word for word in said if word)
 
 
 def _line_facts(traces: Traces) -> Facts:

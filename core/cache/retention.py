@@ -10,6 +10,7 @@ from typing import Protocol
 
 from core.cache.database import Database
 from core.cache.forgotten import ForgottenHashes
+from core.cache.let_in import LetInStore
 from core.cache.meta import MetaStore
 from core.cache.person import PersonFile
 from core.cache.values import from_text
@@ -42,11 +43,17 @@ class Retention:
     """Removes what is no longer needed, so that it is really gone."""
 
     def __init__(
-        self, database: Database, forgotten: ForgottenHashes, person: PersonFile, eraser: Eraser
+        self,
+        database: Database,
+        forgotten: ForgottenHashes,
+        person: PersonFile,
+        let_in: LetInStore,
+        eraser: Eraser,
     ) -> None:
         self._db = database
         self._forgotten = forgotten
         self._person = person
+        self._let_in = let_in
         self._eraser = eraser
         self._meta = MetaStore(database)
 
@@ -69,16 +76,20 @@ class Retention:
         keep_days: int,
         keep_people_days: int,
         keep_rows: Collection[str],
+        keep_decisions_days: int = 30,
     ) -> CleanUpPlan:
         """Remove bookings that ended ``keep_days`` before the library's day, with all about them.
 
         Kept: ``keep_rows``, and rows with an intent or an unclear send until they were looked
-        at. People go when they had no booking for ``keep_people_days``. Returns what went.
+        at. People go when they had no booking for ``keep_people_days``, and who let whom in after
+        ``keep_decisions_days``. Returns what went.
         """
         limits = _limits(today_start, keep_days, keep_people_days, keep_rows)
         with self._db.transaction():
             rows = self._rows(limits)
             plan = self._plan(limits, rows, today_start)
+            self._let_in.keep_of(list(rows))
+            self._let_in.drop(before=today_start - timedelta(days=keep_decisions_days))
             self._delete(limits, list(rows))
             self._forgotten.drop(list(rows), before=today_start)
             if plan.bookings or plan.people or plan.log_entries:

@@ -76,7 +76,55 @@ _TABLES = (
 # Who was forgotten and has a booking; until NULL: as long as the row of that id is there.
 _FORGOTTEN = ("CREATE TABLE forgotten (hash TEXT PRIMARY KEY, until TEXT)",)
 
-MIGRATIONS: Sequence[Sequence[str]] = (_TABLES, _FORGOTTEN)
+# A ledger counts its sends, and knows which was which: see ``marker``. A row's key has a part for
+# the person, and not every row is LibCal's. ``let_in`` outlives the bookings that it is about.
+_AT_THE_DOOR = (
+    "CREATE TABLE counted (number INTEGER PRIMARY KEY, send_id TEXT NOT NULL)",
+    *(
+        f"ALTER TABLE bookings ADD COLUMN {column}"
+        for column in (
+            "check_in_codes TEXT NOT NULL DEFAULT '[]'",
+            "account TEXT",
+            "event_id TEXT",
+            "event_title TEXT NOT NULL DEFAULT ''",
+            "person TEXT NOT NULL DEFAULT ''",
+            "source TEXT NOT NULL DEFAULT 'libcal'",
+            "parent_row_id TEXT",
+            "destination TEXT",
+            "left_out INTEGER NOT NULL DEFAULT 0",
+        )
+    ),
+    "DROP INDEX bookings_key",
+    "CREATE UNIQUE INDEX bookings_key ON bookings (book_id, starts_at, person) WHERE old_visit = 0",
+    "CREATE INDEX bookings_parent ON bookings (parent_row_id)",
+    "ALTER TABLE locations ADD COLUMN news_at TEXT",
+    "ALTER TABLE locations ADD COLUMN tomorrow_at TEXT",
+    "ALTER TABLE locations ADD COLUMN doubtful_at TEXT",
+    "ALTER TABLE patrons ADD COLUMN group_code TEXT",
+    "ALTER TABLE patrons ADD COLUMN active_block TEXT",
+    # NULL: an answer from before they were asked for.
+    "ALTER TABLE patrons ADD COLUMN email_hashes TEXT",
+    "ALTER TABLE requests ADD COLUMN asked_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE requests ADD COLUMN started_at TEXT",
+    # What a desk takes back that no registrar has started; ``how``: withdrawn, or by hand.
+    """CREATE TABLE withdrawals (request_id TEXT PRIMARY KEY, how TEXT NOT NULL,
+        who TEXT NOT NULL, at TEXT NOT NULL, computer TEXT NOT NULL,
+        asked_by TEXT NOT NULL DEFAULT '')""",
+    # Rows that are in a person's hands, such as a file for PassagePoint's import.
+    """CREATE TABLE reservations (row_id TEXT PRIMARY KEY REFERENCES bookings ON DELETE CASCADE,
+        kind TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+        computer TEXT NOT NULL)""",
+    """CREATE TABLE let_in (position INTEGER PRIMARY KEY, decision_id TEXT NOT NULL UNIQUE,
+        action TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, computer TEXT NOT NULL,
+        primary_id TEXT, location_id TEXT NOT NULL, destination TEXT, starts_at TEXT NOT NULL,
+        ends_at TEXT NOT NULL, source TEXT NOT NULL)""",
+    # Of what ended without registration and nobody looked at, when the rows themselves are gone.
+    "CREATE TABLE ended_unseen (day TEXT PRIMARY KEY, number INTEGER NOT NULL)",
+    """CREATE TABLE alerts (name TEXT PRIMARY KEY, since TEXT NOT NULL, told_at TEXT,
+        error TEXT NOT NULL DEFAULT '')""",
+)
+
+MIGRATIONS: Sequence[Sequence[str]] = (_TABLES, _FORGOTTEN, _AT_THE_DOOR)
 
 
 def migrate(database: SQLiteDatabase, version: int) -> None:

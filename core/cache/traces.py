@@ -12,10 +12,19 @@ from core.cache.bookings import BookingStore
 from core.cache.database import Database, Row
 from core.cache.decisions import DecisionStore
 from core.cache.ledger import Ledger
+from core.cache.let_in import LetInStore
+from core.cache.owner import owner_of
 from core.cache.people import PeopleStore
 from core.cache.values import from_text, id_key
-from core.domain.models import CachedBooking, Decision, Patron, Personal, PreRegistration, Visitor
-from core.domain.status import Action
+from core.domain.models import (
+    CachedBooking,
+    Decision,
+    LetIn,
+    Patron,
+    Personal,
+    PreRegistration,
+    Visitor,
+)
 from core.domain.text import fold, name_parts
 
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -43,6 +52,8 @@ class Traces(Personal):
     sends: tuple[PreRegistration, ...]
     decisions: tuple[Decision, ...]
     """Those about the person's bookings, and others that name one of the ids."""
+    let_in: tuple[LetIn, ...]
+    """Decisions about bookings that are gone."""
     log: tuple[Line, ...]
     requests: tuple[Line, ...]
 
@@ -62,12 +73,14 @@ class TraceFinder:
         people: PeopleStore,
         ledger: Ledger,
         decisions: DecisionStore,
+        let_in: LetInStore,
     ) -> None:
         self._db = database
         self._bookings = bookings
         self._people = people
         self._ledger = ledger
         self._decisions = decisions
+        self._let_in = let_in
 
     def by_id(self, identifier: str) -> Traces:
         """The person with this university ID or barcode."""
@@ -121,6 +134,7 @@ class TraceFinder:
                 for one in chain.from_iterable(decisions.values())
                 if one.row_id in theirs or ids & _keys(*one.detail.values())
             ),
+            let_in=tuple(self._let_in.of_people(ids)),
             **self._lines(theirs, _mention_finder(ids, patrons, bookings)),
         )
 
@@ -156,32 +170,19 @@ def _bookings_of(
 ) -> tuple[CachedBooking, ...]:
     """The person's rows: by the ID in use, by name, or by an e-mail address of those."""
     owners = {
-        row.row_id: _owner(row, sends.get(row.row_id, []), decisions.get(row.row_id, []))
+        row.row_id: owner_of(row, sends.get(row.row_id, []), decisions.get(row.row_id, []))
         for row in rows
     }
     emails = {row.booking.email.casefold() for row in rows if owners[row.row_id] in ids} - {""}
-    return tuple(
-        row
-        for row in rows
-        if owners[row.row_id] in ids
-        or is_named(row.booking.name)
-        or (owners[row.row_id] is None and row.booking.email.casefold() in emails)
-    )
 
+    def is_theirs(row: CachedBooking) -> bool:
+        owner, booking = owners[row.row_id], row.booking
+        if owner is not None:
+            return owner in ids or is_named(booking.name)
+        by_address = booking.email.casefold() in emails or bool(_keys(booking.account) & ids)
+        return by_address or is_named(booking.name)
 
-def _owner(
-    row: CachedBooking, sends: Sequence[PreRegistration], decisions: Sequence[Decision]
-) -> str | None:
-    """The id a booking belongs to: a mistyped one, since corrected, makes it nobody else's."""
-    sent = [send.primary_id or send.barcode for send in reversed(sends)]
-    corrected = [
-        one.detail.get("primary_id") or one.detail.get("id")
-        for one in reversed(decisions)
-        if one.action is Action.CORRECT_ID and one.undone_at is None
-    ]
-    answer = [row.booking.id_answer]
-    candidates = sent + corrected + answer if row.old_visit else corrected + answer + sent
-    return next((id_key(one) for one in candidates if one and one.strip()), None)
+    return tuple(filter(is_theirs, rows))
 
 
 def _mention_finder(

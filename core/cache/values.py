@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from core.domain.status import Action, PatronState
+from core.domain.status import Action, PatronState, Source
 from core.domain.text import clean
 
 _ACTIONS = {action.code: action for action in Action}
+_SOURCES = {source.value: source for source in Source}
 _PATRON_STATES = {state.value: state for state in PatronState}
 
 
@@ -61,6 +62,13 @@ def action_from(code: str) -> Action:
     return _ACTIONS[code]
 
 
+def source_from(code: str) -> Source:
+    """The source of this code. Raises ValueError where none has it."""
+    if code not in _SOURCES:
+        raise ValueError("not a source")
+    return _SOURCES[code]
+
+
 def patron_state_from(code: str) -> PatronState:
     """The state of this code. Raises ValueError where none has it."""
     if code not in _PATRON_STATES:
@@ -95,5 +103,6 @@ _STORED: Mapping[type, Callable[[Any], str | int | float | None]] = {
     type(None): lambda _none: None,
     datetime: to_text,
     bool: int,
+    Source: str,
 }
 """The same as ``stored`` says, found at once: a first morning stores tens of thousands."""

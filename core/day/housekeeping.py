@@ -43,6 +43,7 @@ class Housekeeping:
             keep_days=self._config.cache.keep_days,
             keep_people_days=self._config.cache.keep_people_days,
             keep_rows=self._kept(),
+            keep_decisions_days=self._config.cache.keep_decisions_days,
         )
         if done.bookings or done.people or done.log_entries:
             text = (

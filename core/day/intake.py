@@ -281,10 +281,10 @@ class Intake:
         noted = []
         for location_id in location_ids:
             error = answer.failed.get(location_id)
+            mark = marks.get(location_id) or LocationMark(location_id)
             if error is None:
-                noted.append(LocationMark(location_id, complete_at=now))
+                mark = dataclasses.replace(mark, complete_at=now, failed_at=None, reason="")
             else:
-                before = marks.get(location_id) or LocationMark(location_id)
-                mark = dataclasses.replace(before, failed_at=now, reason=error.message)
-                noted.append(mark)
+                mark = dataclasses.replace(mark, failed_at=now, reason=error.message)
+            noted.append(mark)
         return noted

@@ -12,8 +12,19 @@ from typing import NamedTuple
 
 from core.domain.clock import ClockCompared
 from core.domain.errors import AppError
-from core.domain.status import Action, Group, LibCalState, PassState, PatronState, SendState, Tone
+from core.domain.status import (
+    Action,
+    Group,
+    LibCalState,
+    PassState,
+    PatronState,
+    SendState,
+    Source,
+    Tone,
+)
 
+AUTOMATIC = "LibCal2PP"
+"""Who did what nobody asked for."""
 SERVICES = ("LibCal", "Alma", "PassagePoint")
 
 
@@ -22,6 +33,8 @@ class BookingKey(NamedTuple):
 
     book_id: str
     starts_at: datetime
+    person: str = ""
+    """Tells two people under one id and start apart; nearly always there is one, and nothing."""
 
 
 class Personal:
@@ -54,10 +67,24 @@ class Booking(Personal):
     created_at: datetime | None = None
     check_in: str | None = None
     """LibCal's ``check_in_status``: ``in``, ``out``, ``-``, or None where it isn't said."""
+    check_in_codes: tuple[str, ...] = ()
+    """What checks in each of its seats."""
+    account: str | None = None
+    """The name with which the reader signed on, or else the e-mail address."""
+    event_id: str | None = None
+    """Booked for an event of the library; None where it isn't."""
+    event_title: str = ""
+    person: str = ""
+    """The key's part for the person; see ``BookingKey``."""
+    source: Source = Source.LIBCAL
+    parent_row_id: str | None = None
+    """A companion's: the row of the booking that it came with."""
+    destination: str | None = None
+    """A visit's own; None: the location's, as the settings map it."""
 
     @property
     def key(self) -> BookingKey:
-        return BookingKey(self.book_id, self.starts_at)
+        return BookingKey(self.book_id, self.starts_at, self.person)
 
     @property
     def name(self) -> str:
@@ -88,6 +115,12 @@ class Patron(Personal):
     """The ACTIVE barcode."""
     user_group: str | None = None
     """The group's description, such as ``gw und``."""
+    group_code: str | None = None
+    """The group's code, such as ``UGRD`` or ``01``."""
+    active_block: str | None = None
+    """What blocks the account now, in Alma's words; None where nothing does."""
+    email_hashes: tuple[str, ...] | None = ()
+    """Keyed hashes of the e-mail addresses; None: an answer from before they were asked for."""
     zone: str | None = None
     deleted: bool = False
     """Alma's status is DELETED: always needs a person."""
@@ -162,6 +195,24 @@ class Decision(Personal):
     undone_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class LetIn(Personal):
+    """Who decided what about whom, of a booking that is gone."""
+
+    decision_id: str
+    action: Action
+    """REGISTER_NOW also for a visit that somebody asked for."""
+    at: datetime
+    who: str
+    computer: str
+    primary_id: str
+    location_id: str
+    destination: str | None
+    starts_at: datetime
+    ends_at: datetime
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class Tries:
     """Failed tries of a booking since the last success; pauses double (design: 3)."""
@@ -188,6 +239,8 @@ class CachedBooking(Personal):
     """LibCal moved bookings about after something was sent: a person decides first."""
     seen_ended: bool = False
     """It ended without registration or unclear, and the desk has looked at it."""
+    left_out: int = 0
+    """How often in a row LibCal left it out when it was asked for by its id."""
     tries: Tries = Tries()
 
 
@@ -249,10 +302,12 @@ class BookingRow(Personal):
     last_name: str = ""
     candidates: tuple[str, ...] = ()
     """CHOOSE_PERSON: the ids of PassagePoint's people with this barcode."""
+    person: str = ""
+    """The key's part for the person; see ``BookingKey``."""
 
     @property
     def key(self) -> BookingKey:
-        return BookingKey(self.book_id, self.starts_at)
+        return BookingKey(self.book_id, self.starts_at, self.person)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -329,6 +384,8 @@ class DeskRequest(Personal):
     computer: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
     """CORRECT_ID: ``{"id": …}``; CHOOSE: ``{"visitor_id": …}``; UNDO: ``{"decision_id": …}``."""
+    asked_by: str = field(default="", compare=False)
+    """Who asked as the database knows it: session user and address; "" in a computer's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +398,12 @@ class LocationMark:
     failed_at: datetime | None = None
     """When it was last asked in vain since then; None where the rows are fresh."""
     reason: str = ""
+    news_at: datetime | None = None
+    """How far LibCal's list of changes was read, by LibCal's own clock."""
+    tomorrow_at: datetime | None = None
+    """When every page of its next day was last read."""
+    doubtful_at: datetime | None = None
+    """When a complete answer lacked all rows that were known: the next one decides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,14 @@ class Action(Enum):
         self.label = label
 
 
+class Source(StrEnum):
+    """Where a row of the day comes from."""
+
+    LIBCAL = "libcal"
+    DESK = "desk"
+    COMPANION = "companion"
+
+
 class SendState(StrEnum):
     """How far one call of ``createPreReg`` got; only the ledger uses it."""
 

@@ -196,7 +196,7 @@ def _unanswered_questions(
     """Questions that no booking of today carries: another form, or a mistyped ``q####``."""
     answers: dict[str, list[bool]] = {}
     for location_id, bookings in found.items():
-        question = settings.question_of(location_id) or ""
+        question = " or ".join(settings.questions_of(location_id))
         answers.setdefault(question, []).extend(one.id_answer is not None for one in bookings)
     for question, given in answers.items():
         if given and not any(given):

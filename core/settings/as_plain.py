@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
-from core.settings.config import Section, yaml_name
+from core.settings.section import Section, yaml_name
 
 
 def content_of(settings: Section) -> dict[str, Any]:
@@ -16,12 +16,17 @@ def content_of(settings: Section) -> dict[str, Any]:
 
 
 def given_in(settings: Section) -> dict[str, Any]:
-    """The same without what is None, at any depth."""
+    """The same without what is None, at any depth, but where None says "never"."""
     return {
-        name: _without_none(value)
-        for name, value in content_of(settings).items()
-        if value is not None
+        yaml_name(one.name): _given(value)
+        for one in fields(settings)
+        if (value := getattr(settings, one.name)) is not None or says_never(one)
     }
+
+
+def says_never(setting: Field[Any]) -> bool:
+    """Whether None isn't this setting's default although it may be None: it then says something."""
+    return setting.default is not None and str(setting.type).endswith("| None")
 
 
 def plain(value: object) -> Any:
@@ -35,9 +40,18 @@ def plain(value: object) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
-def _without_none(value: Any) -> Any:
+def _given(value: object) -> Any:
+    if isinstance(value, Section):
+        return given_in(value)
+    if isinstance(value, tuple):
+        return [_given(one) for one in value]
+    return without_none(plain(value))
+
+
+def without_none(value: Any) -> Any:
+    """A plain value without what is None in it."""
     if isinstance(value, dict):
-        return {name: _without_none(one) for name, one in value.items() if one is not None}
+        return {name: without_none(one) for name, one in value.items() if one is not None}
     if isinstance(value, list):
-        return [_without_none(one) for one in value]
+        return [without_none(one) for one in value]
     return value

@@ -21,7 +21,19 @@ def _adapter() -> TypeAdapter[Config]:
     # pydantic looks here, where the adapter is made, for what the settings name without importing.
     from pydantic import Field  # noqa: F401
 
-    from core.settings.values import DatabaseUrl, Pattern, Proxy, Text, Url, ZoneName  # noqa: F401
+    from core.settings.values import (  # noqa: F401
+        AsTyped,
+        DatabaseUrl,
+        Pattern,
+        Proxy,
+        Questions,
+        Server,
+        Text,
+        Texts,
+        TimeOfDay,
+        Url,
+        ZoneName,
+    )
 
     return TypeAdapter(Config)
 

@@ -13,16 +13,31 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from core.computer import paths
 from core.domain.errors import ConfigError
+from core.settings.desk_sections import AlertSettings, DeskSettings, ScannerSettings
+from core.settings.section import Section, UnfitSetting
 
 if TYPE_CHECKING:  # what checks the settings is looked up by core.settings.check, as it is slow
     from pydantic import Field
 
-    from core.settings.values import DatabaseUrl, Pattern, Proxy, Text, Url, ZoneName
+    from core.settings.values import (
+        DatabaseUrl,
+        Pattern,
+        Proxy,
+        Questions,
+        Text,
+        Url,
+        ZoneName,
+    )
 
 CONFIG_NAME = "config.yml"
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-SHARED_SECTIONS = ("LibCal", "Alma", "PassagePoint", "Sync")
-"""What decides registration: with a shared cache it lies in there, for every computer."""
+SHARED_SECTIONS = ("LibCal", "Alma", "PassagePoint", "Sync", "Alerts")
+"""What every computer does alike: with a shared cache it lies in there.
+
+What decides registration, and whom alerts go to, whichever registrar is the active one.
+"""
+ACCOUNT = "account"
+"""Instead of a question of the form: the name with which the reader signed on."""
 STAND_INS: Mapping[str, Mapping[str, object]] = {
     "LibCal": {
         "url": "https://libcal.invalid",
@@ -35,36 +50,15 @@ STAND_INS: Mapping[str, Mapping[str, object]] = {
 """For who asks no service, or not yet: a desk of several reads the real ones in the database."""
 
 
-class UnfitSetting(ValueError):
-    """A setting that can't be used; the text is a plain sentence without its full stop."""
-
-
-def yaml_name(field_name: str) -> str:
-    """How config.yml calls a field: ``libcal`` → ``LibCal``; most are called the same."""
-    return _YAML_NAMES.get(field_name, field_name)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
-    """Settings that stand together. Types are checked when a file is, not here."""
-
-    __pydantic_config__ = {  # noqa: RUF012  # as pydantic wants it
-        "alias_generator": yaml_name,
-        "coerce_numbers_to_str": True,
-        "extra": "forbid",
-        "hide_input_in_errors": True,
-        "str_strip_whitespace": True,
-    }
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Location(Section):
     """A LibCal location; without a destination nothing is registered for it."""
 
     id: Text
     name: Text
+    short_name: Text | None = None
     destination: Text | None = None
-    primary_id_question: Text | None = None
+    primary_id_question: Questions | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,27 +67,30 @@ class LibCalSettings(Section):
 
     url: Url
     client_id: Text
-    primary_id_question: Text | None = None
+    primary_id_question: Questions | None = None
     primary_id_pattern: Pattern = r"G\d{8}"
     register_statuses: tuple[Text, ...] = ("Confirmed", "Mediated Approved")
     locations: Annotated[tuple[Location, ...], Field(min_length=1)]
     time_zone: ZoneName | None = None
+    check_in: bool = False
 
     def __post_init__(self) -> None:
         ids = [location.id for location in self.locations]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise UnfitSetting(f"the location {', '.join(twice)} is listed twice")
-        asked = [one.name for one in self.locations if not self.question_of(one.id)]
+        asked = [one.name for one in self.locations if not self.questions_of(one.id)]
         if asked:
             raise UnfitSetting(f"primary_id_question is missing (for {', '.join(asked)})")
 
-    def question_of(self, location_id: str) -> str | None:
-        """The ``q####`` that asks for the university ID in this location's form."""
-        for location in self.locations:
-            if location.id == location_id and location.primary_id_question:
-                return location.primary_id_question
-        return self.primary_id_question
+    def questions_of(self, location_id: str) -> tuple[str, ...]:
+        """What asks for the university ID in this location's form: the first answered counts.
+
+        Each is a ``q####``, or ``ACCOUNT``.
+        """
+        own = [one.primary_id_question for one in self.locations if one.id == location_id]
+        asked = next(filter(None, own), self.primary_id_question) or ()
+        return (asked,) if isinstance(asked, str) else tuple(asked)
 
     def destination_of(self, location_id: str) -> str | None:
         """The PassagePoint destination of a location; None where there is none."""
@@ -113,6 +110,7 @@ class AlmaSettings(Section):
     keep_remaining: Annotated[int, Field(ge=0)] = 1000
     recheck_days: Annotated[int, Field(ge=0)] = 7
     inactive_account: Literal["needs_person", "register"] = "needs_person"
+    active_block: Literal["show", "needs_person"] = "show"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +124,12 @@ class PassagePointSettings(Section):
     university_id_field: Literal["mobilePhoneNo"] | None = None
     send_email: bool = False
     minutes_early: Annotated[int, Field(ge=0, le=240)] = 0
+    card_works_minutes_before: Annotated[int, Field(ge=0, le=1440)] | None = None
+    """From so long before a visit's start a card opens the gate; None: a shut gate says nothing."""
+    walk_in_hours: Annotated[int, Field(ge=1, le=24)] | None = None
+    """The longest visit without a booking; None: none are made here."""
+    companions_per_booking: Annotated[int, Field(ge=1, le=100)] | None = None
+    """None: none."""
     parallel_calls: Annotated[int, Field(ge=1, le=16)] = 4
 
     def category_of(self, user_group: str | None) -> str:
@@ -142,6 +146,8 @@ class SyncSettings(Section):
     """When and how registering happens."""
 
     every_seconds: Annotated[int, Field(ge=30, le=86_400)] = 300
+    news_seconds: Annotated[int, Field(ge=10, le=86_400)] | None = 60
+    """How often LibCal's list of changes is asked between passes; None: never."""
     register_automatically: bool = True
     ahead_hours: Annotated[int, Field(ge=0, le=24)] = 0
     check_names: bool = True
@@ -155,6 +161,8 @@ class CacheSettings(Section):
     url: DatabaseUrl | None = None
     keep_days: Annotated[int, Field(ge=1, le=400)] = 3
     keep_people_days: Annotated[int, Field(ge=1, le=4000)] = 60
+    keep_decisions_days: Annotated[int, Field(ge=1, le=4000)] = 30
+    """Who let whom in, after the booking itself is gone."""
 
     def __post_init__(self) -> None:
         if self.path is not None and self.url is not None:
@@ -170,24 +178,6 @@ class NetworkSettings(Section):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Contacts(Section):
-    """Whom the desk calls."""
-
-    passagepoint: Text | None = None
-    alma: Text | None = None
-    it: Text | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DeskSettings(Section):
-    """This computer."""
-
-    name: Text | None = None
-    role: Literal["registrar", "desk"] = "registrar"
-    contacts: Contacts = Contacts()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Config(Section):
     """A whole config.yml, checked."""
 
@@ -197,7 +187,9 @@ class Config(Section):
     sync: SyncSettings = SyncSettings()
     cache: CacheSettings = CacheSettings()
     network: NetworkSettings = NetworkSettings()
-    desk: DeskSettings = DeskSettings()
+    desk: DeskSettings = field(default_factory=DeskSettings)
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
 
     @property
     def is_beside_others(self) -> bool:
@@ -218,9 +210,10 @@ SECTIONS: Mapping[str, type[Section]] = {
     "Cache": CacheSettings,
     "Network": NetworkSettings,
     "Desk": DeskSettings,
+    "Scanner": ScannerSettings,
+    "Alerts": AlertSettings,
 }
 """By the names that config.yml gives them."""
-_YAML_NAMES = {name.casefold(): name for name in (*SECTIONS, "IT")}
 
 
 def find_config(given: str | Path | None = None) -> Path | None:

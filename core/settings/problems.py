@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from core.settings import values as config_values
-from core.settings.config import Section, yaml_name
+from core.settings.section import Section, yaml_name
 
 _WORDS = {
     "missing": "is missing",

@@ -9,9 +9,10 @@ from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints
 
-from core.settings.config import LOOPBACK_HOSTS, UnfitSetting
+from core.settings.config import ACCOUNT, LOOPBACK_HOSTS
+from core.settings.section import UnfitSetting
 
 if sys.platform == "win32":  # Windows has no time zone data of its own
     import tzdata  # noqa: F401
@@ -91,9 +92,55 @@ def nearest_zone(given: str) -> str | None:
     return None
 
 
+def _checked_questions(given: object) -> str | tuple[str, ...]:
+    """One question, or several as a tuple, in the order in which their answers count."""
+    asked = tuple(map(_checked_question, given if isinstance(given, list | tuple) else [given]))
+    if not asked:
+        raise UnfitSetting("needs at least one question")
+    return asked[0] if len(asked) == 1 else tuple(dict.fromkeys(asked))
+
+
+def _checked_question(given: object) -> str:
+    question = given.strip().casefold() if isinstance(given, str) else ""
+    if question != ACCOUNT and not re.fullmatch(r"q[0-9]+", question):
+        raise UnfitSetting(
+            "give a question such as q12505, a list of them such as [q12505, q777], or account"
+        )
+    return question
+
+
+def _checked_server(server: str) -> str:
+    host, colon, port = server.rpartition(":")
+    if not colon:
+        host, port = server, "587"
+    if not re.fullmatch(r"[\w.\-]+|\[[0-9A-Fa-f:.]+\]", host) or not _is_port(port):
+        raise UnfitSetting("give a mail server and its port, such as smtp.example.edu:587")
+    return f"{host}:{port}"
+
+
+def _is_port(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,5}", text) is not None and 0 < int(text) < 65_536
+
+
+def _checked_time(text: str) -> str:
+    if not re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9]", text):
+        raise UnfitSetting('give a time of day in quotes, such as "07:30"')
+    return text.rjust(5, "0")
+
+
+def _as_list(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
 Url = Annotated[str, AfterValidator(_checked_url)]
 DatabaseUrl = Annotated[str, AfterValidator(_checked_database_url)]
 Proxy = Annotated[str, AfterValidator(_checked_proxy)]
 Pattern = Annotated[str, AfterValidator(_checked_pattern)]
 ZoneName = Annotated[str, AfterValidator(_checked_zone)]
 Text = Annotated[str, Field(min_length=1)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
+Questions = Annotated[str | tuple[str, ...], PlainValidator(_checked_questions)]
+Server = Annotated[str, AfterValidator(_checked_server)]
+TimeOfDay = Annotated[str, AfterValidator(_checked_time)]
+AsTyped = Annotated[str, StringConstraints(strip_whitespace=False, max_length=20)]
+"""What a card reader types may begin or end with a blank or a tab."""

@@ -8,11 +8,12 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from core.domain.errors import ConfigError
-from core.settings.as_plain import given_in, plain
-from core.settings.config import SECTIONS, STAND_INS, Config, Location, check_config, yaml_name
+from core.settings.as_plain import given_in, plain, says_never, without_none
+from core.settings.config import SECTIONS, STAND_INS, Config, Location, check_config
+from core.settings.section import yaml_name
 
 _SHARED = ("Network",)
-_A_DESKS_OWN = ("Cache", "Network", "Desk")
+_A_DESKS_OWN = ("Cache", "Network", "Desk", "Scanner")
 
 
 class Draft:
@@ -47,8 +48,12 @@ class Draft:
         return "" if value is None else str(value)
 
     def set(self, section: str, name: str, value: object) -> None:
-        """Choose a value; None or an empty one leaves the setting to its default."""
-        if value in (None, "", [], {}):
+        """Choose a value; None or an empty one leaves the setting to its default.
+
+        But None is kept where it says "never" and the default is something else.
+        """
+        is_chosen = value is None and says_never(_field(section, name))
+        if value in (None, "", [], {}) and not is_chosen:
             self._content[section].pop(name, None)
         else:
             self._content[section][name] = deepcopy(value)
@@ -135,11 +140,21 @@ class Draft:
         return ""
 
 
-def _default(section: str, name: str) -> Any:
+def _field(section: str, name: str) -> Field[Any]:
     for own in fields(SECTIONS[section]):
         if name == yaml_name(own.name):
-            return plain(_default_of(own))
+            return own
     raise KeyError(name)
+
+
+def _default(section: str, name: str) -> Any:
+    return plain(_default_of(_field(section, name)))
+
+
+def _defaults(section: str, name: str) -> tuple[Any, Any]:
+    """The default, and as it stands where what isn't given is left out."""
+    default = _default(section, name)
+    return default, without_none(default)
 
 
 def _default_of(field: Field[Any]) -> object:
@@ -155,7 +170,7 @@ def _without_defaults(section: str, settings: Mapping[str, Any]) -> dict[str, An
     return {
         name: settings[name]
         for name in ordered
-        if name in settings and settings[name] not in ({}, _default(section, name))
+        if name in settings and settings[name] not in ({}, *_defaults(section, name))
     }
 
 

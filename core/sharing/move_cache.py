@@ -19,6 +19,7 @@ from core.sharing.settings import SETTINGS
 # What refers to another table comes after it.
 _TABLES = (
     "meta",
+    "counted",
     "bookings",
     "locations",
     "patrons",
@@ -31,8 +32,13 @@ _TABLES = (
     "gate",
     "log",
     "forgotten",
+    "withdrawals",
+    "reservations",
+    "let_in",
+    "ended_unseen",
+    "alerts",
 )
-_NUMBERED = frozenset({"appts", "decisions", "requests", "log"})
+_NUMBERED = frozenset({"appts", "decisions", "requests", "log", "let_in"})
 """In the order of arrival; the new database numbers them anew."""
 _OF_THE_DATABASE = (VERSION, SETTINGS)
 """What a shared database notes in ``meta`` about itself."""

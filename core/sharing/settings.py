@@ -21,7 +21,7 @@ from core.settings.config import SHARED_SECTIONS, Config, check_config
 
 logger = logging.getLogger(__name__)
 SETTINGS = "shared_settings"
-_KEPT_FOR = ("keep_days", "keep_people_days")
+_KEPT_FOR = ("keep_days", "keep_people_days", "keep_decisions_days")
 
 Sections = dict[str, dict[str, Any]]
 
@@ -107,7 +107,8 @@ def _edited(theirs: Sections, before: Sections, ours: Sections) -> Sections:
 def _joined(config: Config, shared: Mapping[str, Mapping[str, Any]]) -> Config:
     content = content_of(config)
     try:
-        content.update({name: shared[name] for name in SHARED_SECTIONS})
+        # An older version of the program didn't know all of them.
+        content.update({name: shared[name] for name in SHARED_SECTIONS if name in shared})
         content["Cache"].update(shared["Cache"])
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable() from error

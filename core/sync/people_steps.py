@@ -80,6 +80,8 @@ class PatronStep:
         patron = self._book.patron(primary_id)
         if patron is None or patron.answered_at is None or patron.failed_at is not None:
             return True
+        if patron.email_hashes is None:
+            return True  # an older version of the program asked for less
         age = self._clock.now() - patron.answered_at
         if age < timedelta(0):
             return True  # the clock was wrong then and has been put right since

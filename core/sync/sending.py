@@ -33,9 +33,6 @@ _ANOTHER_VISIT = UnexpectedAnswer(
     http_status=200,
 )
 
-AUTOMATIC = "LibCal2PP"
-"""Who did what nobody asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sender:

@@ -8,14 +8,14 @@ from typing import Any
 from core.day.day_book import DayBook
 from core.day.sending_gate import Gate
 from core.domain.errors import as_app_error
-from core.domain.models import PreRegistration
+from core.domain.models import AUTOMATIC, PreRegistration
 from core.domain.outcomes import Outcome, judge
 from core.domain.status import PassState
 from core.services.clients import Clients
 from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
 from core.sync.patience import Patience
 from core.sync.people_steps import OnRows, VisitorStep
-from core.sync.sending import AUTOMATIC, Sending
+from core.sync.sending import Sending
 from core.verdict import Verdict
 
 

@@ -141,6 +141,7 @@ def _row(
         first_name=booking.first_name,
         last_name=booking.last_name,
         candidates=_candidates(facts, standing),
+        person=booking.person,
     )
 
 

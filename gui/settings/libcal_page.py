@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -137,8 +138,8 @@ class LibCalPage(Page):
             self.state.look_for_questions(location_id)
 
     def _question_field(self, location: Location) -> QWidget:
-        usual = self.state.draft.text("LibCal", "primary_id_question")
-        current = location.primary_id_question or usual
+        usual = self.state.draft.value("LibCal", "primary_id_question")
+        current = _listed(location.primary_id_question or usual)
         found = self.state.questions.get(location.id, ())
         field = ChoiceField(
             location.name,
@@ -162,7 +163,7 @@ class LibCalPage(Page):
     def _keep(self, location_id: str, question_id: str) -> None:
         """The first location's question is the usual one; others name theirs if it differs."""
         draft = self.state.draft
-        usual = draft.text("LibCal", "primary_id_question")
+        usual = draft.value("LibCal", "primary_id_question")
         asked = {one.id: one.primary_id_question or usual for one in draft.locations}
         asked[location_id] = question_id
         usual = next(iter(asked.values()))
@@ -172,6 +173,11 @@ class LibCalPage(Page):
             for one in draft.locations
             for own in (asked[one.id] or None,)
         )
+
+
+def _listed(questions: str | Sequence[str] | None) -> str:
+    """One question, or several of a config.yml: the field shows them, and leaves them."""
+    return questions if isinstance(questions, str) else ", ".join(questions or ())
 
 
 def words_for(question: Question) -> str:

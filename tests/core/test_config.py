@@ -23,14 +23,12 @@ from core.settings.config import (
     CacheSettings,
     Config,
     Location,
-    Section,
-    UnfitSetting,
     check_config,
     find_config,
     is_old_config,
     load_config,
-    yaml_name,
 )
+from core.settings.section import Section, UnfitSetting, yaml_name
 from tests.builders import a_config
 
 PROJECT = Path(__file__).parents[2]
@@ -451,8 +449,8 @@ def test_category_is_found_whatever_its_case_and_blanks() -> None:
 def test_location_may_name_its_own_question_and_destination() -> None:
     own = [{"id": 1, "name": "Annex", "destination": "Annex Desk", "primary_id_question": "q7"}]
     settings = a_config(LibCal={"locations": own}).libcal
-    assert settings.question_of("1") == "q7"
-    assert settings.question_of("2") == "q12505"
+    assert settings.questions_of("1") == ("q7",)
+    assert settings.questions_of("2") == ("q12505",)
     assert settings.destination_of("1") == "Annex Desk"
     assert settings.destination_of("2") is None
 
@@ -517,3 +515,83 @@ def test_folder_that_is_closed_to_us_is_told_and_not_passed_over(
     monkeypatch.setattr(Path, "is_file", closed)
     with pytest.raises(ConfigError, match="can't be read: Permission denied"):
         find_config()
+
+
+def test_a_question_may_be_a_list_or_the_sign_on_name() -> None:
+    own = [{"id": 1, "name": "Annex", "primary_id_question": ["Q7", "account", "q7"]}]
+    settings = a_config(LibCal={"locations": own, "primary_id_question": "Account"}).libcal
+    assert settings.questions_of("1") == ("q7", "account")
+    assert settings.questions_of("2") == ("account",)
+
+
+@pytest.mark.parametrize("wrong", ["12505", "q", "email", ["q1", "phone"], [], {"q1": 1}, True])
+def test_what_is_no_question_is_told(wrong: object) -> None:
+    [problem] = problems_with(LibCal={"primary_id_question": wrong})
+    assert problem.startswith("LibCal.primary_id_question: ")
+    assert "question" in problem
+
+
+@pytest.mark.parametrize(
+    ("section", "settings", "problem"),
+    [
+        ("Sync", {"news_seconds": 5}, "Sync.news_seconds must be 10 or more."),
+        ("Sync", {"new_seconds": 60}, "do you mean news_seconds?"),
+        ("Cache", {"keep_decision_days": 3}, "do you mean keep_decisions_days?"),
+        ("Cache", {"keep_decisions_days": 0}, "Cache.keep_decisions_days must be 1 or more."),
+        ("Alma", {"active_block": "stop"}, "must be one of these: 'show' or 'needs_person'"),
+        ("PassagePoint", {"walk_in_hours": 0}, "PassagePoint.walk_in_hours must be 1 or more."),
+        ("PassagePoint", {"companions_per_booking": "x"}, "must be a whole number"),
+        ("PassagePoint", {"card_works_minutes_before": -1}, "must be 0 or more"),
+        ("LibCal", {"checkin": True}, "do you mean check_in?"),
+        ("LibCal", {"check_in": "perhaps"}, "LibCal.check_in must be true or false."),
+        ("Desk", {"register_on": ["a"]}, "do you mean registers_on?"),
+        ("Desk", {"registers_on": 7.5}, "Desk.registers_on must be a list"),
+        ("Scanner", {"slowest_ms": 0}, "Scanner.slowest_ms must be 1 or more."),
+        ("Scanner", {"sufix": "#"}, "do you mean suffix?"),
+        ("Desk", {"prefix": "#"}, "prefix belongs under Scanner."),
+        ("Alerts", {"webhook": "https://hooks.example.edu"}, "Alerts.webhook must be one of these"),
+        ("Alerts", {"daily": "7.30"}, 'give a time of day in quotes, such as "07:30"'),
+        ("Alerts", {"daily": "24:00"}, "give a time of day"),
+        ("Alerts", {"after_minute": 3}, "do you mean after_minutes?"),
+        ("Alerts", {"email": {"too": []}}, "do you mean to?"),
+        ("Alerts", {"email": {"to": "it@example.edu"}}, "mail also needs from"),
+        ("Alerts", {"email": {"smtp": "smtp.example.edu:x"}}, "give a mail server and its port"),
+        ("Alerts", {"email": {"smtp": "user:pw@smtp.example.edu"}}, "give a mail server"),
+        ("Alerts", {"email": {"password": "x"}}, "is a secret"),
+    ],
+)
+def test_what_a_newer_setting_may_not_be_is_told(
+    section: str, settings: dict[str, Any], problem: str
+) -> None:
+    assert problem in " ".join(problems_with(**{section: settings}))
+
+
+def test_a_location_has_a_short_name_and_a_near_one_is_advised() -> None:
+    place = {"id": 1, "name": "Main Library", "short_name": "Main"}
+    assert a_config(LibCal={"locations": [place]}).libcal.locations[0].short_name == "Main"
+    [problem] = problems_with(LibCal={"locations": [{"id": 1, "name": "M", "shortname": "M"}]})
+    assert "do you mean short_name?" in problem
+
+
+def test_never_and_not_known_can_be_said() -> None:
+    config = a_config(
+        Sync={"news_seconds": None}, PassagePoint={"walk_in_hours": None}, Alerts={"daily": None}
+    )
+    assert config.sync.news_seconds is None
+    assert config.passagepoint.walk_in_hours is None
+    assert a_config().sync.news_seconds == 60
+
+
+def test_what_a_card_reader_types_is_taken_as_it_is() -> None:
+    scanner = a_config(Scanner={"prefix": "\t", "suffix": " #"}).scanner
+    assert (scanner.prefix, scanner.suffix) == ("\t", " #")
+
+
+def test_one_name_may_stand_without_a_list_and_the_mails_port_may_be_left_out() -> None:
+    mail = {"to": "it@example.edu", "from": "desk@example.edu", "smtp": "smtp.example.edu"}
+    config = a_config(Desk={"registers_on": "desk-1"}, Alerts={"email": mail, "daily": "7:30"})
+    assert config.desk.registers_on == ("desk-1",)
+    assert config.alerts.email.to == ("it@example.edu",)
+    assert config.alerts.email.sender == "desk@example.edu"
+    assert config.alerts.email.smtp == "smtp.example.edu:587"
+    assert config.alerts.daily == "07:30"

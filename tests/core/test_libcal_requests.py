@@ -324,6 +324,53 @@ def test_missing_permission_names_the_scope(wire: responses.RequestsMock, libcal
 # Rows
 
 
+def test_what_more_a_row_says_is_kept(wire: responses.RequestsMock, libcal: Any) -> None:
+    event = {"id": 7, "title": "Book club"}
+    wire.get(BOOKINGS, json=[a_row(event=event, account="ppatel", check_in_code="ABC")])
+    [booking] = libcal().location_bookings("8827", DAY)
+    assert (booking.event_id, booking.event_title) == ("7", "Book club")
+    assert (booking.account, booking.check_in_codes) == ("ppatel", ("ABC",))
+
+
+@pytest.mark.parametrize("event", [None, {}, "", 0, []])
+def test_a_row_without_an_event_has_none(
+    wire: responses.RequestsMock, libcal: Any, event: object
+) -> None:
+    wire.get(BOOKINGS, json=[a_row(event=event)])
+    [booking] = libcal().location_bookings("8827", DAY)
+    assert booking.event_id is None
+
+
+def test_every_seats_check_in_code_is_kept(wire: responses.RequestsMock, libcal: Any) -> None:
+    seats = [
+        a_row(seat_id=1, check_in_code="A", status="Cancelled"),
+        a_row(seat_id=2, check_in_code="B"),
+        a_row(seat_id=3, check_in_code="C"),
+    ]
+    wire.get(BOOKINGS, json=seats)
+    [booking] = libcal().retrieve_bookings(DAY)
+    assert booking.check_in_codes == ("B", "C")
+
+
+@pytest.mark.parametrize(
+    ("answers", "answer"),
+    [
+        ({"q1": "G1", "q2": "G2"}, "G1"),
+        ({"q1": " ", "q2": "G2"}, "G2"),
+        ({"q2": None, "account": "G3"}, "G3"),
+        ({"q1": " "}, " "),
+        ({}, None),
+    ],
+)
+def test_the_first_answered_question_counts(
+    wire: responses.RequestsMock, libcal: Any, answers: dict[str, Any], answer: str | None
+) -> None:
+    wire.get(BOOKINGS, json=[a_row(**answers)])
+    client = libcal(LibCal={"primary_id_question": ["q1", "q2", "account"]})
+    [booking] = client.location_bookings("8827", DAY)
+    assert booking.id_answer == answer
+
+
 def test_a_row_becomes_a_booking(wire: responses.RequestsMock, libcal: Any) -> None:
     wire.get(BOOKINGS, json=[a_row(seat_name="Seat 4", check_in_status="in")])
     assert libcal().location_bookings("8827", DAY) == [

@@ -77,7 +77,7 @@ def test_each_visit_is_recorded_before_the_next_one_is_answered(library: Library
     library.settings["PassagePoint"] = {"parallel_calls": 1}
     bookings = library.books(3)
     seen: list[int] = []
-    program = library.open(report=lambda _: seen.append(program._cache.ledger.sent_count()))
+    program = library.open(report=lambda _: seen.append(program._cache.ledger.position().number))
     program.log_new_bookings()
     assert set(range(len(bookings) + 1)) <= set(seen)
 

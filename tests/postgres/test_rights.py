@@ -128,3 +128,20 @@ def test_the_registrars_role_needs_no_more_than_its_database(computers: Computer
     computers.library.clock.advance(days=100)
     first.clean_up()  # which rewrites the tables
     assert first.registers
+
+
+def test_who_asked_is_what_the_server_knows_whatever_a_desk_says(
+    cluster: Cluster, desk: SharedEngine
+) -> None:
+    [row] = desk.rows()
+    with psycopg.connect(cluster.url("libcal2pp", user=DESK), autocommit=True) as session:
+        ask = (
+            "INSERT INTO requests (request_id, action, row_id, who, at, computer, detail{})"
+            " VALUES ('q1', 'register_now', %s, 'the director', '2026-11-23T17:00:00.000000Z',"
+            " 'somewhere else', '{{}}'{})"
+        )
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute(ask.format(", asked_by", ", 'nobody'").encode(), [row.row_id])
+        session.execute(ask.format("", "").encode(), [row.row_id])
+        asked_by = session.execute("SELECT asked_by FROM requests WHERE request_id = 'q1'")
+        assert asked_by.fetchone() == (f"{DESK} at the server itself",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from core.setup.draft import Draft
 from core.setup.facade import Setup
 from core.setup.session_store import SessionStore
 from core.sharing.engine import SharedEngine
-from core.sharing.settings import SettingsNote, agree, last_known
+from core.sharing.settings import SETTINGS, SettingsNote, agree, last_known
 from tests.e2e.library import Library
 from tests.postgres.computers import Computers
 
@@ -182,3 +183,24 @@ def test_a_note_of_another_version_is_not_used(computers: Computers, library: Li
     note = SettingsNote(library.folder / "note")
     note.write(own=None, shared={"LibCal": {"colour": "blue"}})
     assert last_known(config, SettingsNote(library.folder / "note")) == config
+
+
+def test_settings_of_an_older_version_hold_as_far_as_they_go(computers: Computers) -> None:
+    computers.open("first", Sync={"every_seconds": 77}, Alerts={"after_minutes": 9}).close()
+    with computers.cache(computers.library.folder) as cache:
+        shared = json.loads(cache.meta(SETTINGS) or "")
+        del shared["Alerts"], shared["Sync"]["news_seconds"]
+        cache.set_meta(SETTINGS, json.dumps(shared))
+    desk = computers.open("desk", "desk")
+    assert desk.config.sync.every_seconds == 77
+    assert desk.config.sync.news_seconds == 60
+    assert desk.config.alerts.after_minutes == 15
+
+
+def test_alerts_are_the_same_on_every_computer_and_the_scanner_is_not(
+    computers: Computers,
+) -> None:
+    computers.open("first", Alerts={"after_minutes": 9}, Scanner={"suffix": "#"})
+    desk = computers.open("desk", "desk")
+    assert desk.config.alerts.after_minutes == 9
+    assert desk.config.scanner.suffix == ""

@@ -59,7 +59,7 @@ def test_the_config_names_all_three_on_this_port(services: PracticeServices) -> 
     config = services.config()
     assert {config.libcal.url, config.alma.url, config.passagepoint.url} == {services.url}
     assert config.alma.zones == ("Main", "Law")
-    assert config.libcal.question_of("10332") == "q12777"
+    assert config.libcal.questions_of("10332") == ("q12777",)
     assert config.libcal.destination_of("11200") is None
 
 

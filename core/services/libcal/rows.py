@@ -12,7 +12,7 @@ from core.domain.models import Booking, BookingKey
 from core.domain.status import LibCalState, libcal_state
 from core.domain.text import clean, shortened
 from core.http.answer import id_of, member, text_of
-from core.settings.config import LibCalSettings
+from core.settings.config import ACCOUNT, LibCalSettings
 
 _LIVELIEST_FIRST = (
     LibCalState.LIVE,
@@ -79,8 +79,9 @@ def read_row(
     if book_id is None or starts_at is None or ends_at is None or ends_at <= starts_at:
         return None
     location_id = id_of(member(row, "lid")) or asked_location
-    question = settings.question_of(location_id)
     seat = _seat(row)
+    event_id, event_title = _event(member(row, "event"))
+    code = text_of(member(row, "check_in_code"))
     return Booking(
         book_id=book_id,
         starts_at=starts_at,
@@ -92,9 +93,13 @@ def read_row(
         location_id=location_id,
         location_name=_location_name(row, location_id, settings),
         seats=(seat,) if seat else (),
-        id_answer=_as_typed(member(row, question)) if question else None,
+        id_answer=_first_answer(row, settings.questions_of(location_id)),
         created_at=_moment(member(row, "created"), day, now),
         check_in=shortened(text_of(member(row, "check_in_status"))) or None,
+        check_in_codes=(shortened(code),) if code else (),
+        account=shortened(text_of(member(row, ACCOUNT))) or None,
+        event_id=event_id,
+        event_title=event_title,
     )
 
 
@@ -129,6 +134,8 @@ def _folded(rows: list[Booking], register_statuses: Collection[str]) -> Booking:
         liveliest[0],
         ends_at=max(row.ends_at for row in liveliest),
         seats=tuple(dict.fromkeys(seat for row in liveliest for seat in row.seats)),
+        check_in_codes=tuple(dict.fromkeys(one for row in liveliest for one in row.check_in_codes)),
+        account=next((row.account for row in (*liveliest, *rows) if row.account), None),
         id_answer=answers[0] if answers else liveliest[0].id_answer,
         check_in=next((one for one in _CHECK_INS if one in check_ins), liveliest[0].check_in),
         created_at=min(created, default=None),
@@ -172,6 +179,20 @@ def _moment(value: object, day: LibraryDay, now: datetime) -> datetime | None:
 def _location_name(row: object, location_id: str, settings: LibCalSettings) -> str:
     names = {location.id: location.name for location in settings.locations}
     return names.get(location_id) or shortened(text_of(member(row, "location_name"))) or location_id
+
+
+def _first_answer(row: object, questions: Iterable[str]) -> str | None:
+    """What the first answered of these questions says."""
+    given = [_as_typed(member(row, question)) for question in questions]
+    there = [answer for answer in given if answer is not None]
+    return next((answer for answer in there if answer.strip()), next(iter(there), None))
+
+
+def _event(value: object) -> tuple[str | None, str]:
+    """The event's id and title; no id where the space isn't booked for one."""
+    if not isinstance(value, dict) or not value:
+        return None, ""
+    return text_of(member(value, "id")), shortened(text_of(member(value, "title")))
 
 
 def _seat(row: object) -> str:

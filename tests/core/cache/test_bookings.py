@@ -6,13 +6,24 @@ from datetime import timedelta
 import pytest
 
 from core.cache.base import Cache
-from core.domain.models import BookingKey, CachedBooking, LocationMark, Tries
-from core.domain.status import SendState
+from core.domain.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
+from core.domain.status import SendState, Source
 from tests.builders import NOON, a_booking, a_send
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 ROOM = a_booking("cs_1", seats=("Room 1", "Room 2"), check_in="in", id_answer=" g1 ")
+COMPANION = a_booking(
+    "desk-1",
+    check_in_codes=("A", "B"),
+    account="ppatel",
+    event_id="7",
+    event_title="Book club",
+    person="p1",
+    source=Source.COMPANION,
+    parent_row_id="r1",
+    destination="Annex Desk",
+)
 
 
 def _add(cache: Cache, book_id: str = "cs_1", hours: float = 0) -> CachedBooking:
@@ -26,9 +37,25 @@ def _get(cache: Cache, row: CachedBooking) -> CachedBooking:
     return kept
 
 
-def test_every_field_survives(cache: Cache) -> None:
-    row = cache.bookings.add(ROOM, first_seen_at=NOON)
-    assert _get(cache, row) == row == CachedBooking(row.row_id, ROOM, NOON)
+@pytest.mark.parametrize("booking", [ROOM, COMPANION], ids=["room", "companion"])
+def test_every_field_survives(cache: Cache, booking: Booking) -> None:
+    row = cache.bookings.add(booking, first_seen_at=NOON)
+    assert _get(cache, row) == row == CachedBooking(row.row_id, booking, NOON)
+
+
+def test_two_people_under_one_id_and_start_are_two_rows(cache: Cache) -> None:
+    one, other = cache.bookings.add_all(
+        [a_booking(person="p1"), a_booking(person="p2")], first_seen_at=NOON
+    )
+    assert cache.bookings.by_key(BookingKey("cs_1", NOON, "p1")) == one
+    assert cache.bookings.by_key(BookingKey("cs_1", NOON, "p2")) == other
+    assert cache.bookings.by_key(BookingKey("cs_1", NOON)) is None
+
+
+def test_how_often_a_row_was_left_out_survives(cache: Cache) -> None:
+    row = _add(cache)
+    cache.bookings.set_left_out(row.row_id, 1)
+    assert _get(cache, row) == replace(row, left_out=1)
 
 
 def test_a_first_morning_of_many_is_kept_with_few_statements(cache: Cache) -> None:
@@ -165,6 +192,6 @@ def test_a_row_that_is_not_there_cannot_be_split(cache: Cache) -> None:
 
 def test_the_last_mark_of_a_location_counts(cache: Cache) -> None:
     cache.bookings.note_locations([LocationMark("8827", NOON)])
-    failed = LocationMark("8827", NOON, NOON + HOUR, "No answer.")
+    failed = LocationMark("8827", NOON, NOON + HOUR, "No answer.", NOON, NOON - HOUR, NOON - DAY)
     cache.bookings.note_locations([failed, LocationMark("10332")])
     assert cache.bookings.location_marks() == {"8827": failed, "10332": LocationMark("10332")}

@@ -64,10 +64,10 @@ def test_after_the_outcome_a_booking_may_be_sent_again(cache: Cache, row_id: str
     assert [send.send_id for send in _sends(cache, row_id)] == ["s1", "s2"]
 
 
-def test_a_withdrawn_intent_never_was(cache: Cache, row_id: str) -> None:
+def test_a_withdrawn_intent_never_was_but_counts(cache: Cache, row_id: str) -> None:
     cache.ledger.intend(_intent(row_id))
     cache.ledger.withdraw("s1")
-    assert (_sends(cache, row_id), cache.ledger.sent_count()) == ([], 0)
+    assert (_sends(cache, row_id), cache.ledger.position()) == ([], (1, "s1"))
 
 
 def test_what_was_sent_cannot_be_withdrawn(cache: Cache, row_id: str) -> None:
@@ -113,10 +113,10 @@ def test_an_outcome_of_nothing_is_our_own_bug(cache: Cache) -> None:
 def test_an_outcome_of_nothing_counts_nothing(cache: Cache) -> None:
     with pytest.raises(LookupError):
         cache.ledger.unclear("s1", "", NOON)
-    assert cache.ledger.sent_count() == 0
+    assert cache.ledger.position().number == 0
 
 
-def test_only_what_may_be_there_counts_and_once(cache: Cache, row_id: str) -> None:
+def test_each_intent_counts_and_what_becomes_of_it_does_not(cache: Cache, row_id: str) -> None:
     cache.ledger.intend(_intent(row_id, "s1"))
     cache.ledger.refused("s1", "", LATER)
     cache.ledger.intend(_intent(row_id, "s2"))
@@ -124,13 +124,34 @@ def test_only_what_may_be_there_counts_and_once(cache: Cache, row_id: str) -> No
     cache.ledger.registered("s2", "77", LATER)
     cache.ledger.record(a_send(row_id, send_id="s3"))
     cache.ledger.record(a_send(row_id, send_id="s4", state=SendState.REFUSED))
-    assert cache.ledger.sent_count() == 2
+    assert cache.ledger.position() == (3, "s3")
+    assert [cache.ledger.counted_at(one) for one in (0, 1, 2, 3, 4)] == [
+        *(None, "s1", "s2", "s3", None)
+    ]
+
+
+def test_an_intent_that_may_not_be_counts_nothing(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id, "s1"))
+    with pytest.raises(IntentExists):
+        cache.ledger.intend(_intent(row_id, "s2"))
+    assert cache.ledger.position() == (1, "s1")
+
+
+def test_an_intent_and_its_count_are_kept_together_or_not_at_all(cache: Cache, row_id: str) -> None:
+    def fail_after_the_intent() -> None:
+        with cache.transaction():
+            cache.ledger.intend(_intent(row_id))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_the_intent()
+    assert (_sends(cache, row_id), cache.ledger.position()) == ([], (0, None))
 
 
 def test_discarding_lowers_no_count(cache: Cache, row_id: str) -> None:
     cache.ledger.record(a_send(row_id))
     cache.ledger.discard(["s1"])
-    assert (_sends(cache, row_id), cache.ledger.sent_count()) == ([], 1)
+    assert (_sends(cache, row_id), cache.ledger.position().number) == ([], 1)
 
 
 def test_intents_of_others_become_unclear(cache: Cache, row_id: str) -> None:
@@ -143,7 +164,7 @@ def test_intents_of_others_become_unclear(cache: Cache, row_id: str) -> None:
         (SendState.UNCLEAR, "The program ended.")
     ]
     assert [send.state for send in _sends(cache, other.row_id)] == [SendState.INTENT]
-    assert cache.ledger.sent_count() == 1
+    assert cache.ledger.position() == (2, "s2")
 
 
 def test_settled_sends_of_others_stand(cache: Cache, row_id: str) -> None:

@@ -25,7 +25,15 @@ VISITOR = Visitor("G12345678", "22820001", "137505764541000")
 
 
 def test_every_field_of_a_patron_survives(cache: Cache) -> None:
-    patron = a_patron(deleted=True, reason="Deleted.", names=("Zoë", "Łuk"), failed_at=NOON)
+    patron = a_patron(
+        deleted=True,
+        reason="Deleted.",
+        names=("Zoë", "Łuk"),
+        failed_at=NOON,
+        group_code="UGRD",
+        active_block="Overdue",
+        email_hashes=("1", "2"),
+    )
     cache.people.remember(patron)
     assert cache.people.patrons() == {"G12345678": patron}
 

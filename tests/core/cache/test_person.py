@@ -278,3 +278,20 @@ def test_a_copy_that_cannot_be_deleted_is_told(cache: Cache, path: Path) -> None
     copy_before(path, 2).mkdir()
     with pytest.raises(CacheReadOnly):
         cache.retention.forget(ID, now=NOON)
+
+
+def test_what_she_was_let_in_for_is_forgotten_too(cache: Cache) -> None:
+    row = _add(cache, _her_booking(days=-5))
+    _correct(cache, row, ID)
+    cache.retention.run(today_start=NOON, keep_days=3, keep_people_days=60, keep_rows=())
+    assert [what for what, _ in cache.retention.held_about(ID)] == ["Decision"]
+    cache.retention.forget(ID, now=NOON)
+    assert cache.retention.held_about(ID) == []
+
+
+def test_a_booking_without_an_answer_is_hers_by_her_sign_on_name(cache: Cache) -> None:
+    _know_her(cache)
+    row = _add(cache, _her_booking(days=-5, id_answer=None, email="", account=BARCODE))
+    assert row.row_id in {one.row_id for one in cache.bookings.by_book_id("cs_1")}
+    cache.retention.forget(ID, now=NOON)
+    assert cache.bookings.by_book_id("cs_1") == []

@@ -15,6 +15,7 @@ import pytest
 from core.cache.base import Cache
 from core.cache.schema import copy_before
 from core.domain.models import (
+    AUTOMATIC,
     CachedBooking,
     CleanUpPlan,
     Decision,
@@ -104,6 +105,36 @@ def test_all_about_a_booking_goes_with_it(cache: Cache) -> None:
     assert list(cache.ledger.of_rows(rows)) == list(cache.decisions.of_rows(rows)) == rows[1:]
     assert [one.request_id for one in cache.requests.pending()] == ["q1"]
     assert [entry.row_id for entry in cache.log.latest(9)] == rows[1:]
+
+
+def test_who_let_whom_in_outlives_the_booking(cache: Cache, path: Path) -> None:
+    row = _add(cache, 5)
+    cache.ledger.record(a_send(row.row_id, send_id="s1", who=AUTOMATIC))
+    cache.ledger.record(a_send(row.row_id, send_id="s2", who="jo", destination="Main Desk"))
+    cache.decisions.add(Decision("d1", row.row_id, Action.SAME_PERSON, NOON, "al"))
+    cache.decisions.add(Decision("d2", row.row_id, Action.BY_HAND, NOON, "al"))
+    cache.decisions.undo("d2", NOON, "al")
+    assert _clean_up(cache).bookings == 1
+    by_person, decided = [value for _, value in cache.retention.held_about("G12345678")]
+    assert "Register now, Main Desk, jo" in by_person
+    assert "Same person, al" in decided
+    cache.close()
+    assert _traces(path) == []
+
+
+def test_who_let_whom_in_goes_after_its_own_time(cache: Cache) -> None:
+    row = _add(cache, 5)
+    cache.decisions.add(Decision("d1", row.row_id, Action.SAME_PERSON, NOON, "al"))
+    _clean_up(cache)
+    for days, is_there in ((30, True), (31, False)):
+        cache.retention.run(
+            today_start=TODAY + days * DAY,
+            keep_days=3,
+            keep_people_days=60,
+            keep_rows=(),
+            keep_decisions_days=30,
+        )
+        assert bool(cache.retention.held_about("G12345678")) is is_there
 
 
 def test_old_lines_without_a_booking_go(cache: Cache) -> None:

@@ -12,6 +12,8 @@ from core.cache import schema
 from core.cache.schema import MIGRATIONS, copies_of, copy_before
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.errors import CacheError, CacheReadOnly
+from core.domain.status import Source
+from tests.builders import a_patron
 
 NEWEST = len(MIGRATIONS)
 
@@ -54,7 +56,7 @@ def test_a_copy_is_made_before_each_step(path: Path, monkeypatch: pytest.MonkeyP
     with SQLiteCache(path):
         pass
     copy = copy_before(path, 2)
-    assert copies_of(path) == [copy]
+    assert copies_of(path) == [copy_before(path, number) for number in range(2, NEWEST + 1)]
     assert copy.name == "cache.before-2.db"
     assert copy.stat().st_mode & 0o777 == 0o600
     assert _version(copy) == 1
@@ -110,3 +112,30 @@ def test_an_older_version_cannot_be_only_read(path: Path, monkeypatch: pytest.Mo
     _make(path, monkeypatch, 1)
     with pytest.raises(CacheReadOnly, match="older version"):
         SQLiteCache(path, read_only=True)
+
+
+def test_what_an_older_version_kept_is_there_and_known_people_are_asked_about_once_more(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _make(path, monkeypatch, 2)
+    with closing(sqlite3.connect(path)) as old:
+        old.execute(
+            "INSERT INTO bookings (row_id, book_id, starts_at, ends_at, first_name, last_name,"
+            " email, status, location_id, location_name, seats, first_seen_at) VALUES ('r1',"
+            " 'cs_1', '2026-11-23T17:00:00.000000Z', '2026-11-23T18:00:00.000000Z', 'P', 'P', '',"
+            " 'Confirmed', '1', 'Main', '[]', '2026-11-23T17:00:00.000000Z')"
+        )
+        old.execute(
+            "INSERT INTO patrons (id_key, asked_id, state, reason, names, first_name, last_name,"
+            " deleted, seen_at) VALUES ('G1', 'G1', 'found', '', '[]', '', '', 0, '')"
+        )
+        old.execute("UPDATE meta SET value = '41' WHERE name = 'sent_count'")
+        old.commit()
+    with SQLiteCache(path) as cache:
+        [row] = cache.bookings.by_book_id("cs_1")
+        assert row.booking.source is Source.LIBCAL
+        assert cache.bookings.by_key(row.booking.key) == row
+        assert cache.people.patrons()["G1"].email_hashes is None
+        assert cache.ledger.position() == (41, None)
+        cache.people.remember(a_patron("G1"))
+        assert cache.people.patrons()["G1"].email_hashes == ()

@@ -80,3 +80,42 @@ def test_one_settings_problem_is_told_in_plain_words() -> None:
     assert draft.problem_with("LibCal", "url").startswith("Give the whole address")
     assert draft.problem_with("LibCal", "client_id") == ""
     assert draft.problem_with("LibCal", "time_zone") == ""
+
+
+def test_never_is_kept_where_the_default_is_something_else() -> None:
+    config = a_config(Sync={"news_seconds": None})
+    draft = Draft.of(config)
+    assert draft.content()["Sync"] == {"news_seconds": None}
+    assert draft.config() == config
+    draft.set("Sync", "news_seconds", 60)
+    assert "Sync" not in draft.content()
+    draft.set("Sync", "news_seconds", None)
+    assert draft.config() == config
+
+
+def test_mail_settings_come_back_whole_and_are_not_written_where_there_are_none() -> None:
+    assert "Alerts" not in Draft.of(a_config()).content()
+    mail = {"to": ["it@example.edu"], "from": "desk@example.edu", "smtp": "smtp.example.edu:465"}
+    config = a_config(Alerts={"email": mail})
+    assert Draft.of(config).content()["Alerts"] == {"email": mail}
+    assert Draft.of(config).config() == config
+
+
+def test_a_desk_keeps_its_scanner_and_leaves_alerts_to_the_registrars() -> None:
+    shared = {"url": "postgresql://desk@db.example.edu/db"}
+    config = a_config(
+        Cache=shared,
+        Desk={"role": "desk", "registers_on": ["office"]},
+        Scanner={"suffix": "#"},
+        Alerts={"webhook": "slack"},
+    )
+    assert Draft.of(config).content() == {
+        "Cache": shared,
+        "Desk": {"role": "desk", "registers_on": ["office"]},
+        "Scanner": {"suffix": "#"},
+    }
+
+
+def test_a_list_of_questions_comes_back_as_it_was() -> None:
+    config = a_config(LibCal={"primary_id_question": ["q1", "account"]})
+    assert Draft.of(config).config() == config

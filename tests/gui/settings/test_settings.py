@@ -118,7 +118,7 @@ def test_each_location_keeps_the_question_chosen_for_it(qtbot: QtBot, open_setti
     page._choose(ids[0], "q1")
     page._choose(ids[1], "q2")
     settings = window.state.draft.config().libcal
-    assert [settings.question_of(one) for one in ids[:2]] == ["q1", "q2"]
+    assert [settings.questions_of(one) for one in ids[:2]] == [("q1",), ("q2",)]
 
 
 def test_each_location_gets_the_question_of_its_own_form_whichever_answers_first(
@@ -133,7 +133,7 @@ def test_each_location_gets_the_question_of_its_own_form_whichever_answers_first
         state.questions[location_id] = (FormQuestion(question_id, "University ID", 5, 5, 5),)
         state.offers_changed.emit()
     settings = state.draft.config().libcal
-    assert [settings.question_of(one.id) for one in (main, annex)] == ["q1", "q2"]
+    assert [settings.questions_of(one.id) for one in (main, annex)] == [("q1",), ("q2",)]
 
 
 def test_a_wrong_address_is_said_under_its_field(open_settings: Open) -> None:

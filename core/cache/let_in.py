@@ -1,0 +1,109 @@
+"""Who let whom in, for as long as the settings keep it: longer than the bookings themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import fields
+from datetime import datetime
+
+from core.cache.bookings import BookingStore
+from core.cache.database import Database, Row, insert_into, values_of
+from core.cache.decisions import DecisionStore
+from core.cache.ledger import Ledger
+from core.cache.owner import owner_of
+from core.cache.values import action_from, from_text, id_key, source_from
+from core.domain.models import AUTOMATIC, CachedBooking, Decision, LetIn, PreRegistration
+from core.domain.status import Action
+
+_COLUMNS = tuple(field.name for field in fields(LetIn))
+
+
+class LetInStore:
+    """One line for each decision about somebody, and for each visit that a person asked for."""
+
+    def __init__(
+        self, database: Database, bookings: BookingStore, ledger: Ledger, decisions: DecisionStore
+    ) -> None:
+        self._db = database
+        self._bookings = bookings
+        self._ledger = ledger
+        self._decisions = decisions
+
+    def keep_of(self, row_ids: Collection[str]) -> None:
+        """These bookings are about to go; what was decided about them stays."""
+        sends, decisions = self._ledger.of_rows(row_ids), self._decisions.of_rows(row_ids)
+        lines = [
+            line
+            for row in self._bookings.of_rows(sends.keys() | decisions.keys())
+            for line in _lines(row, sends.get(row.row_id, []), decisions.get(row.row_id, []))
+        ]
+        self._db.each(
+            insert_into("let_in", _COLUMNS) + " ON CONFLICT (decision_id) DO NOTHING",
+            [values_of(line, _COLUMNS) for line in lines],
+        )
+
+    def of_people(self, ids: Collection[str]) -> list[LetIn]:
+        """What is kept about whoever has one of these university IDs or barcodes."""
+        return self._db.all(
+            _let_in,
+            f"SELECT * FROM let_in WHERE primary_id IN {self._db.listed('ids')} ORDER BY position",
+            ids=list(ids),
+        )
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Remove what is kept about them."""
+        self._db.execute(
+            f"DELETE FROM let_in WHERE primary_id IN {self._db.listed('ids')}", ids=list(ids)
+        )
+
+    def drop(self, *, before: datetime) -> None:
+        """Remove what was decided before then."""
+        self._db.execute("DELETE FROM let_in WHERE at < :before", before=before)
+
+
+def _lines(
+    row: CachedBooking, sends: list[PreRegistration], decisions: list[Decision]
+) -> Iterator[LetIn]:
+    owner = owner_of(row, sends, decisions)
+    if owner is None:
+        return  # forgotten, or nobody ever knew who it was
+    asked_for = [
+        (one.send_id, Action.REGISTER_NOW, one.intended_at, one.who, one.computer, one.destination)
+        for one in sends
+        if one.who not in ("", AUTOMATIC)
+    ]
+    decided = [
+        (one.decision_id, one.action, one.at, one.who, one.computer, row.booking.destination)
+        for one in decisions
+        if one.undone_at is None
+    ]
+    for decision_id, action, at, who, computer, destination in (*asked_for, *decided):
+        yield LetIn(
+            decision_id=decision_id,
+            action=action,
+            at=at or row.first_seen_at,
+            who=who,
+            computer=computer,
+            primary_id=id_key(owner),
+            location_id=row.booking.location_id,
+            destination=destination,
+            starts_at=row.booking.starts_at,
+            ends_at=row.booking.ends_at,
+            source=row.booking.source,
+        )
+
+
+def _let_in(row: Row) -> LetIn:
+    return LetIn(
+        decision_id=row["decision_id"],
+        action=action_from(row["action"]),
+        at=from_text(row["at"]),
+        who=row["who"],
+        computer=row["computer"],
+        primary_id=row["primary_id"],
+        location_id=row["location_id"],
+        destination=row["destination"],
+        starts_at=from_text(row["starts_at"]),
+        ends_at=from_text(row["ends_at"]),
+        source=source_from(row["source"]),
+    )
