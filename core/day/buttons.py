@@ -11,8 +11,9 @@ from core.day.day_book import DayBook
 from core.day.decisions import Decisions
 from core.domain.models import DeskRequest, Patron
 from core.domain.status import Action, Group, LibCalState, PassState, PatronState
+from core.domain.university_id import meant_id, valid_id, why_not_valid
 from core.verdict import Verdict
-from core.verdict.person import normal_id, primary_id_of, seen_answer, seen_names
+from core.verdict.person import seen_answer, seen_names
 from core.verdict.standing import seen_status
 from core.verdict.visit import seen_card, seen_change
 
@@ -102,11 +103,9 @@ class Buttons:
         if patron.primary_id:
             return patron.primary_id.strip().upper()
         if patron.state is PatronState.NOT_IN_ALMA:
-            raise Refusal(f"Alma knows nobody with {typed}. Nothing was changed.")
+            raise Refusal(f"{self._unknown(typed)} Nothing was changed.")
         # Alma is away: a whole university ID is believed, a barcode would need its answer.
-        booking = self._book.facts(request.row_id).booking
-        pattern = self._book.rules.config.libcal.primary_id_pattern
-        primary_id = primary_id_of(dataclasses.replace(booking, id_answer=typed), pattern)
+        primary_id = valid_id(typed, self._pattern)
         if primary_id is None:
             raise Refusal(f"{patron.reason} Type the university ID, or try again.")
         return primary_id
@@ -128,10 +127,20 @@ class Buttons:
         return Send()
 
     def _correct_id(self, request: DeskRequest, verdict: Verdict) -> Effect:
-        typed = normal_id(request.detail.get("id"))
+        typed = meant_id(request.detail.get("id"), self._pattern)
         if not typed:
             raise Refusal("Type a university ID or scan a card.")
         return AskAlma(typed)
+
+    def _unknown(self, typed: str) -> str:
+        """What was typed is no card that Alma knows: perhaps an ID with a slip in it."""
+        is_whole = valid_id(typed, self._pattern) is not None
+        said = f"Alma knows nobody with {typed}."
+        return said if is_whole else f"{said} {why_not_valid(typed, self._pattern)}"
+
+    @property
+    def _pattern(self) -> str:
+        return self._book.rules.config.libcal.primary_id_pattern
 
     def _same_person(self, request: DeskRequest, verdict: Verdict) -> Effect:
         booking = self._book.facts(request.row_id).booking

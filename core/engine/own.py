@@ -32,13 +32,13 @@ from core.domain.models import (
 )
 from core.domain.new_id import new_id
 from core.domain.status import Action
+from core.domain.university_id import meant_id
 from core.engine.assembly import Parts, default_cache
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials
 from core.sync.inquiry import known_visitors
 from core.sync.lanes import ALMA_NOW, LIBCAL
 from core.sync.sync_pass import Stop, never
-from core.verdict.person import normal_id
 
 
 class LibCal2PP:
@@ -132,7 +132,7 @@ class LibCal2PP:
 
     def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
         """Who has this university ID or barcode, asked of Alma now."""
-        asked = normal_id(text)
+        asked = meant_id(text, self.config.libcal.primary_id_pattern)
 
         def call() -> Patron:
             return self._clients.alma().find_patron(asked, urgent=True)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints
 
+from core.domain.university_id import compiled
 from core.settings.config import ACCOUNT, LOOPBACK_HOSTS
 from core.settings.section import UnfitSetting
 
@@ -64,7 +65,7 @@ def _checked_pattern(pattern: str) -> str:
     if any(letter < " " for letter in pattern):
         raise UnfitSetting(r"it holds a control character; use single quotes, such as 'G\d{8}'")
     try:
-        re.compile(pattern)
+        compiled(pattern)
     except re.error as error:
         raise UnfitSetting(f"this is not a regular expression: {error}") from error
     return pattern

@@ -5,7 +5,6 @@ Nothing is registered. Every trial may take a minute; ``stop`` is asked between 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CertificateProblem, ConfigError
 from core.domain.library_day import LibraryDay
+from core.domain.university_id import valid_id
 from core.services.alma.requests import AlmaRequests
 from core.services.libcal.requests import LibCalRequests
 from core.services.libcal.rows import PartlyRead
@@ -22,7 +22,6 @@ from core.setup.cache_access import try_cache
 from core.setup.draft import Draft
 from core.setup.gaps import in_words
 from core.setup.secrets import Secrets
-from core.verdict.person import normal_id
 
 Stop = Callable[[], bool]
 
@@ -199,8 +198,7 @@ def _question(
 
 
 def _fits(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern)
-    return lambda answer: compiled.fullmatch(normal_id(answer)) is not None
+    return lambda answer: valid_id(answer, pattern) is not None
 
 
 def _failed(subject: str, error: AppError) -> Finding:

@@ -9,7 +9,8 @@ from core.cache.base import Cache
 from core.day.day_book import DayBook
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking
-from core.domain.text import fold
+from core.domain.searching import Wanted, has_all, searchable, wanted_words
+from core.domain.university_id import meant
 from core.services.clients import Clients
 from core.services.libcal.rows import fold_bookings
 from core.settings.config import Config
@@ -33,23 +34,22 @@ class Inquiry:
         Raises:
             CredentialsError, ServiceError: LibCal could not be asked.
         """
-        words = fold(text).split()
+        words = wanted_words(text)
         if not words:
             return []
         libcal = self._clients.libcal()
         found = []
         for location_id, name in libcal.all_locations():
             for booking in libcal.location_bookings(location_id, self._book.day, LOOK_AHEAD_DAYS):
-                if _has_all(booking, words):
+                if _is_wanted(booking, words):
                     found.append(_placed(booking, location_id, name))
         folded = fold_bookings(found, self._config.libcal.register_statuses)
         return sorted(folded, key=lambda one: one.starts_at)[:_MOST_FOUND]
 
 
-def _has_all(booking: Booking, words: list[str]) -> bool:
-    parts = (booking.first_name, booking.last_name, booking.id_answer or "", booking.email)
-    haystack = fold(" ".join(parts))
-    return all(word in haystack for word in words)
+def _is_wanted(booking: Booking, words: Wanted) -> bool:
+    answer = booking.id_answer
+    return has_all(searchable(booking.name, answer, meant(answer), booking.email), words)
 
 
 def _placed(booking: Booking, location_id: str, name: str) -> Booking:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from dataclasses import dataclass
 
 from core.domain.models import Booking, Patron, Personal
 from core.domain.same_person import FullName, Likeness, full_name_from, likeness
 from core.domain.status import Action, PatronState
 from core.domain.text import clean
+from core.domain.university_id import is_blank, valid_id, why_not_valid
 from core.verdict.facts import Facts, Rules, fingerprint
 
 
@@ -26,19 +25,14 @@ class Person(Personal):
 
 
 def primary_id_of(booking: Booking, pattern: str) -> str | None:
-    """The reader's answer, trimmed and upper-cased, if it is a whole university ID."""
-    answer = normal_id(booking.id_answer)
-    return answer if answer and _compiled(pattern).fullmatch(answer) else None
-
-
-def normal_id(answer: str | None) -> str:
-    """An ID as it is compared: trimmed, upper-case."""
-    return clean(answer or "").strip().upper()
+    """The whole university ID that the reader's answer means, if it is one."""
+    return valid_id(booking.id_answer, pattern)
 
 
 def seen_answer(booking: Booking) -> str:
     """What a correction is bound to: it holds until the reader's own answer changes."""
-    return fingerprint(["answer", normal_id(booking.id_answer)])
+    # As it was first written, not as ``meant``: corrections of earlier versions hold on.
+    return fingerprint(["answer", clean(booking.id_answer or "").strip().upper()])
 
 
 def seen_names(booking: Booking, primary_id: str | None) -> str:
@@ -58,7 +52,7 @@ def judge_person(facts: Facts, rules: Rules) -> Person:
     """What is known of the booker, the first trouble first."""
     primary_id = id_in_use(facts, rules)
     if primary_id is None:
-        return _without_id(facts)
+        return _without_id(facts, rules.config.libcal.primary_id_pattern)
     patron = facts.patron
     if patron is None:
         return Person(PatronState.NOT_ASKED, primary_id, "Alma has not been asked yet.")
@@ -70,11 +64,11 @@ def judge_person(facts: Facts, rules: Rules) -> Person:
     return _judge_account(patron, primary_id, rules)
 
 
-def _without_id(facts: Facts) -> Person:
-    if not normal_id(facts.booking.id_answer):
+def _without_id(facts: Facts, pattern: str) -> Person:
+    answer = facts.booking.id_answer
+    if is_blank(answer):
         return Person(PatronState.NO_ID, None, "The booking has no university ID.")
-    reason = f"“{facts.booking.id_answer}” is not a whole university ID."
-    return Person(PatronState.ID_NOT_VALID, None, reason)
+    return Person(PatronState.ID_NOT_VALID, None, why_not_valid(answer, pattern))
 
 
 def known_names(patron: Patron) -> tuple[FullName, ...]:
@@ -113,8 +107,3 @@ def _judge_account(patron: Patron, primary_id: str, rules: Rules) -> Person:
         state = PatronState.FOUND if patron.barcode else PatronState.NO_BARCODE
     reason = "" if state is PatronState.FOUND else patron.reason or f"{state.label} in Alma."
     return Person(state, primary_id, reason, patron.barcode, patron)
-
-
-@functools.lru_cache(maxsize=8)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

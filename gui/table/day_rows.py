@@ -10,7 +10,7 @@ from enum import Enum, auto
 from core.domain.models import BookingRow
 from gui.table.columns import COLUMNS, TIME
 from gui.table.privacy import hidden, on_its_way, queued
-from gui.table.row_filter import RowFilter, searchable
+from gui.table.row_filter import RowFilter, text_of_row
 
 
 class Asked(Enum):
@@ -67,7 +67,7 @@ class DayRows:
                 key = COLUMNS[self.sort_column].sort_key(row)
                 if old is None or old.key != key:
                     self._in_order = None
-                entry = _Entry(row, self._as_shown(row), searchable(row), key)
+                entry = _Entry(row, self._as_shown(row), text_of_row(row), key)
                 self._entries[row.row_id] = entry
                 changed.append(row.row_id)
         return changed

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal
 
 from core.domain.clock import Clock
 from core.domain.models import BookingRow, Counts
+from core.domain.searching import wanted_words
 from core.domain.status import Group
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel
-from gui.table.row_filter import HALF_HOUR, RowFilter, Span, words_of
+from gui.table.row_filter import HALF_HOUR, RowFilter, Span
 from gui.top.arrivals import bars_of
 from gui.top.header import Header
 
@@ -81,7 +82,7 @@ class Finder(QObject):
         """A scan: search the whole day for it."""
         self._filter = RowFilter()
         self._header.search.setText(text)
-        self._change(RowFilter(words=words_of(text)))
+        self._change(RowFilter(words=wanted_words(text)))
 
     def todo(self) -> list[BookingRow]:
         """What needs a person at the chosen place, the soonest first, as it is shown."""
@@ -125,7 +126,7 @@ class Finder(QObject):
     # What was pressed
 
     def _search(self, text: str) -> None:
-        self._change(self._filter._replace(words=words_of(text)))
+        self._change(self._filter._replace(words=wanted_words(text)))
 
     def _choose_place(self, location_id: str | None) -> None:
         self._change(self._filter._replace(location_id=location_id))

@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
+from core.domain.searching import wanted_words
 from core.domain.status import Action, Group, PatronState
 from gui.table.booking_model import CELL_ROLE, BookingModel
 from gui.table.columns import ACTION, BY_NAME
 from gui.table.day_rows import Asked
-from gui.table.row_filter import RowFilter, Span, words_of
+from gui.table.row_filter import RowFilter, Span
 from tests.builders import NOON, FakeClock
 from tests.gui.conftest import british
 from tests.gui.rows import a_row, a_troubled_row, a_waiting_row
@@ -98,7 +99,7 @@ def test_search_finds_by_everything_in_any_order(model: BookingModel, typed: str
             )
         ]
     )
-    model.set_filter(RowFilter(words=words_of(typed)))
+    model.set_filter(RowFilter(words=wanted_words(typed)))
     assert ids(model) == ["a"]
 
 
@@ -116,9 +117,9 @@ def test_a_letter_or_two_must_begin_a_word(model: BookingModel) -> None:
             a_row("c", name="Ana Zeller-Dahl", sort_name="Zeller-Dahl, Ana", **study),
         ]
     )
-    model.set_filter(RowFilter(words=words_of("zeller d")))
+    model.set_filter(RowFilter(words=wanted_words("zeller d")))
     assert ids(model) == ["a", "c"]
-    model.set_filter(RowFilter(words=words_of("zeller tud")))
+    model.set_filter(RowFilter(words=wanted_words("zeller tud")))
     assert ids(model) == ["a", "b", "c"]
 
 
@@ -174,7 +175,7 @@ def test_hidden_data_is_nowhere_in_the_cells_but_still_found(model: BookingModel
     )
     for secret in ("Patel", "Priya", "G157911", "priya@example.edu"):
         assert secret not in said
-    model.set_filter(RowFilter(words=words_of("patel")))
+    model.set_filter(RowFilter(words=wanted_words("patel")))
     assert ids(model) == ["a"]
 
 
@@ -197,7 +198,7 @@ def test_a_search_key_among_5000_rows_changes_the_table_once(qapp: QObject) -> N
     model = BookingModel(british(), FakeClock().now, qapp)
     model.upsert(a_row(str(number), sort_name=f"Reader {number}") for number in range(5000))
     resets = QSignalSpy(model.modelReset)
-    model.set_filter(RowFilter(words=words_of("reader 4999")))
+    model.set_filter(RowFilter(words=wanted_words("reader 4999")))
     assert resets.count() == 1
     assert len(ids(model)) == 1
 
