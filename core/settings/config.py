@@ -92,6 +92,10 @@ class LibCalSettings(Section):
         asked = next(filter(None, own), self.primary_id_question) or ()
         return (asked,) if isinstance(asked, str) else tuple(asked)
 
+    def looks_after(self, location_id: str) -> bool:
+        """Whether this location's bookings are fetched here."""
+        return any(location.id == location_id for location in self.locations)
+
     def destination_of(self, location_id: str) -> str | None:
         """The PassagePoint destination of a location; None where there is none."""
         for location in self.locations:

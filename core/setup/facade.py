@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from core.setup.secrets import (
 )
 from core.setup.session_store import SessionStore
 from core.setup.trials import Trials
+from core.setup.unticked import gaps_of_unticked
 from core.sharing.settings import SETTINGS, Sections, SettingsNote, last_known, note_file
 
 
@@ -89,7 +90,11 @@ class Setup:
 
     def review(self, draft: Draft) -> Review:
         """What is missing, secrets that the store lacks included."""
-        return review_of(draft, self.secrets.states(draft))
+        review = review_of(draft, self.secrets.states(draft))
+        unticked = gaps_of_unticked(
+            self._before(), draft, lambda: self.look_into_cache(draft), self._clock
+        )
+        return replace(review, gaps=(*review.gaps, *unticked))
 
     def save(self, draft: Draft, *, until_close: bool = False, edited: bool = False) -> Config:
         """Keep the typed secrets, then the settings: a settings file alone would be of no use.
@@ -112,6 +117,15 @@ class Setup:
         if self._shown is not None:
             SettingsNote(self._note).put_into_file(self._shown)
         return config
+
+    def _before(self) -> Config | None:
+        """The settings that hold until these are saved."""
+        try:
+            config = read_draft(self.config_file).config()
+            shares = config.cache.url is not None
+            return last_known(config, SettingsNote(self._note)) if shares else config
+        except ConfigError:
+            return None
 
     def _says_already(self, draft: Draft) -> bool:
         try:

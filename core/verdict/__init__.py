@@ -17,7 +17,7 @@ from core.verdict.standing import Standing, judge_standing
 from core.verdict.visit import Ledger, Outgoing, outgoing, read_ledger
 from core.verdict.words import libcal_label, next_step_of, reason_of, visit_label, visit_tone
 
-__all__ = ["Facts", "Hold", "Rules", "Verdict", "decide", "undoable"]
+__all__ = ["Facts", "Hold", "Rules", "Verdict", "decide", "read_ledger", "undoable"]
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 

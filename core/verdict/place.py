@@ -39,6 +39,8 @@ def find_place(
     code = standing.code
     if code is PassState.REGISTERING:
         return Place(Group.WAITING)
+    if not standing.attended:
+        return Place(Group.EXCLUDED)
     if code in _STANDING:
         return _place_of_standing(standing)
     if standing.is_over:

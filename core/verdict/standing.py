@@ -36,6 +36,8 @@ class Standing(NamedTuple):
     """The desk decided to leave it as it is, with no visit."""
     forced: bool = False
     """The desk registers it although LibCal hasn't confirmed it."""
+    attended: bool = True
+    """Its location is one of those that are looked after here."""
 
     @property
     def is_cancelled(self) -> bool:
@@ -52,7 +54,8 @@ class Standing(NamedTuple):
     def is_wanted(self) -> bool:
         """Whether a visit is to be made for it."""
         live = self.libcal is LibCalState.LIVE or self.forced
-        return live and self.destination is not None and not self.is_over and not self.left
+        stands = self.attended and self.destination is not None and not self.left
+        return live and stands and not self.is_over
 
 
 def seen_status(status: str) -> str:
@@ -74,6 +77,7 @@ def judge_standing(
         destination=rules.destination(booking),
         left=facts.is_forgotten,
         forced=facts.decided(Action.REGISTER_NOW, lambda: seen_status(booking.status)) is not None,
+        attended=rules.config.libcal.looks_after(booking.location_id),
     )
     if ledger.intent is not None:
         return _with(base, PassState.REGISTERING)
@@ -89,6 +93,8 @@ def judge_standing(
 def _judge_visit(
     facts: Facts, person: Person, visit: Visit, base: Standing, rules: Rules
 ) -> Standing:
+    if not base.attended:
+        return _with(base, visit.kind)  # nobody asks LibCal any more: what was made stands
     handled = facts.decided(Action.HANDLED, lambda: visit.ref) is not None
     if base.is_over or (base.is_cancelled and handled):
         return _with(base, visit.kind, handled=handled and base.is_cancelled)
@@ -165,4 +171,5 @@ def _with(
         handled=handled,
         left=left,
         forced=base.forced,
+        attended=base.attended,
     )

@@ -57,6 +57,8 @@ def _ended_label(standing: Standing, rules: Rules) -> str:
 
 
 def _unneeded_label(standing: Standing) -> str:
+    if not standing.attended:
+        return "Not looked after"
     if standing.left:
         return "Left as it is"
     if standing.is_cancelled:
@@ -80,6 +82,8 @@ def visit_tone(standing: Standing, person: Person, place: Place) -> Tone:
 def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) -> str | None:
     """What is wrong, in plain words; None where nothing is."""
     code = standing.code
+    if not standing.attended and code is not PassState.REGISTERING:
+        return _why_unattended(standing)
     if code in _WITH_TIME or code is PassState.REGISTERING:
         return None
     if standing.is_over:
@@ -97,7 +101,7 @@ def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) ->
 
 def next_step_of(facts: Facts, standing: Standing, person: Person, place: Place) -> str:
     """What to do about it."""
-    if place.group is Group.REGISTERED or standing.is_over:
+    if place.group is Group.REGISTERED or standing.is_over or not standing.attended:
         return ""
     if place.group is Group.EXCLUDED:
         return _step_for_excluded(standing)
@@ -110,6 +114,15 @@ def next_step_of(facts: Facts, standing: Standing, person: Person, place: Place)
     if place.group is Group.NEEDS_PERSON:
         return "Press Register now. If that fails, register the visit in PassagePoint by hand."
     return standing.code.next_step
+
+
+def _why_unattended(standing: Standing) -> str:
+    said = "This place is no longer looked after here"
+    if standing.code in _WITH_TIME:
+        return f"{said}; the visit stands in PassagePoint."
+    if standing.code is PassState.UNCLEAR:
+        return f"{said}, and whether the visit was registered is not known."
+    return f"{said}."
 
 
 def _why_ended(facts: Facts, standing: Standing, person: Person, rules: Rules) -> str | None:

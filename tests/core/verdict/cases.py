@@ -12,7 +12,12 @@ from core.domain.status import Action, PatronState, SendState
 from core.verdict import Facts, Rules, Verdict, decide
 from tests.builders import NOON, a_booking, a_config, a_patron, a_send
 
-RULES = Rules(a_config())
+LOCATIONS = [
+    {"id": 8827, "name": "Main Library", "destination": "Main Desk"},
+    {"id": 10332, "name": "Annex", "destination": "Annex Desk"},
+    {"id": 999, "name": "Study Hall"},
+]
+RULES = Rules(a_config(LibCal={"locations": LOCATIONS}))
 NOW = NOON - timedelta(hours=2)
 
 Change = Callable[[Facts], Facts]
@@ -90,6 +95,11 @@ def over(facts: Facts) -> Facts:
     """Its time is over."""
     times = {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW - timedelta(hours=1)}
     return booking(**times)(facts)
+
+
+def unticked(facts: Facts) -> Facts:
+    """Its location is no longer one of the settings'."""
+    return booking(location_id="555", location_name="Old Hall")(facts)
 
 
 def no_destination(facts: Facts) -> Facts:

@@ -25,6 +25,7 @@ from tests.core.verdict.cases import (
     sent,
     several_people,
     tried,
+    unticked,
     verdict_of,
 )
 
@@ -47,6 +48,7 @@ def row(name: str, axes: str, change: Change, group: Group, button: Action | Non
 # In the order of the design's table. Two rows that share an axis can't hold at once.
 TABLE = (
     row("registering", "ledger", sent(SendState.INTENT), Group.WAITING),
+    row("unticked", "place", unticked, Group.EXCLUDED),
     row("registered", "ledger", sent(), Group.REGISTERED),
     row("by hand", "ledger", decided(Action.BY_HAND), Group.REGISTERED),
     row("by file", "ledger", decided(Action.BY_FILE), Group.REGISTERED),
@@ -284,6 +286,8 @@ def test_libcals_cell(change: Change, label: str) -> None:
         ((sent(),), "Registered 11:00"),
         ((booking(id_answer=""),), "No ID"),
         ((no_destination,), "No destination"),
+        ((unticked,), "Not looked after"),
+        ((unticked, sent()), "Registered 11:00"),
         ((booking(status="Tentative"),), "Not confirmed"),
         ((booking(status="Arranged"),), "Other status"),
         ((booking(status="Cancelled"),), "Not needed"),
