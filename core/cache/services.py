@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
-from core.cache.values import maybe_time
+from core.cache.meta import MetaStore
+from core.cache.values import list_from, maybe_time
 from core.domain.models import SendingGate, ServiceStatus
 
 _STATUS = tuple(field.name for field in fields(ServiceStatus))
 _GATE = ("name", *(field.name for field in fields(SendingGate)))
 _REFUSAL = ("name", "mark", "reason")
 _SENDING = "sending"
+_MISSING = "missing_destinations"
 
 
 class ServiceStore:
@@ -20,6 +23,7 @@ class ServiceStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._meta = MetaStore(database)
 
     def statuses(self) -> dict[str, ServiceStatus]:
         """The last status of each service that was ever asked, by name."""
@@ -53,6 +57,13 @@ class ServiceStore:
     def forgive(self) -> None:
         """They may be tried again."""
         self._db.execute("DELETE FROM refusals")
+
+    def missing_destinations(self) -> frozenset[str]:
+        """Destinations of the settings that PassagePoint's own list lacks."""
+        return frozenset(list_from(self._meta.get(_MISSING) or "[]"))
+
+    def set_missing_destinations(self, names: Collection[str]) -> None:
+        self._meta.set(_MISSING, json.dumps(sorted(names)))
 
     def gate(self) -> SendingGate:
         """How freely visits are sent; wide open where nothing was ever doubtful."""

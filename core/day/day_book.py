@@ -50,6 +50,7 @@ class DayBook:
         self._marks: dict[str, LocationMark] = {}
         self._unconfirmed: frozenset[str] = frozenset()
         self._forgotten: frozenset[str] = frozenset()
+        self._missing_destinations: frozenset[str] = frozenset()
         self._verdicts: dict[str, Verdict] = {}
         self._shown: dict[str, BookingRow] = {}
         self._in_order: list[CachedBooking] | None = None
@@ -82,6 +83,7 @@ class DayBook:
         self._bookings.clear()
         self._people.clear()
         self._marks = self._cache.bookings.location_marks()
+        self._missing_destinations = self._cache.services.missing_destinations()
 
     def forget_day(self) -> None:
         """Much was removed: the next ``open`` reads everything anew."""
@@ -136,6 +138,11 @@ class DayBook:
         if self._forgotten != before:
             self.reconsider()
 
+    def refresh_destinations(self) -> None:
+        """What PassagePoint's own list lacks has changed."""
+        self._missing_destinations = self._cache.services.missing_destinations()
+        self.reconsider()
+
     def is_forgotten(self, row_id: str) -> bool:
         return row_id in self._forgotten
 
@@ -187,6 +194,7 @@ class DayBook:
             is_old=is_old,
             seen_in_libcal_at=mark.complete_at if mark and is_old else None,
             is_forgotten=row_id in self._forgotten,
+            lacks_destination=self.rules.destination(cached.booking) in self._missing_destinations,
         )
         hold = self._hold_of(facts)
         return facts._replace(hold=hold) if hold else facts

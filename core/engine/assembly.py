@@ -20,6 +20,7 @@ from core.settings.config import Config
 from core.settings.credentials import Credentials, default_store
 from core.sync.alma_pauses import AlmaPauses
 from core.sync.desk_requests import Desk
+from core.sync.destinations import Destinations
 from core.sync.fetching import Fetching
 from core.sync.inquiry import Inquiry
 from core.sync.lanes import PASSAGEPOINT, WIDTHS, Lanes
@@ -82,6 +83,8 @@ class Parts:
         visitors = VisitorStep(
             cache, self.book, self.lanes, self.clients, self.sending, patience, tell_changed
         )
+        destinations = Destinations(cache, self.book, self.lanes, self.clients, tell_changed)
+        destinations.on_explained = self.sending.explain
         self.pipeline = Pipeline(
             self.book,
             patience,
@@ -104,6 +107,7 @@ class Parts:
                 self.clients,
                 self.sending,
                 visitors,
+                destinations,
                 patience,
                 tell_changed,
             ),
@@ -127,6 +131,7 @@ class Parts:
             pauses=pauses,
             pipeline=self.pipeline,
             sending=self.sending,
+            destinations=destinations,
             desk=self.desk,
             clock=clock,
             report=report,

@@ -47,6 +47,8 @@ class PracticePassagePoint:
         self.already_exists_status = 409
         """The HTTP status beside ALREADY_EXIST_UNIQUE_ID; the real one is not known."""
         self.destinations = [one.destination for one in day.places if one.destination]
+        self.listed_as: dict[str, str] = {}
+        """Destinations that its list writes otherwise than a visit takes them."""
         self._day = day
         self._clock = clock
         self._lock = threading.RLock()
@@ -184,7 +186,8 @@ class PracticePassagePoint:
         return next((one for one, ids in self._visitors.items() if visitor_id in ids), None)
 
     def _destinations(self, asked: Asked) -> Answer:
-        data = [{"id": 500 + i, "name": name} for i, name in enumerate(self.destinations)]
+        names = [self.listed_as.get(name, name) for name in self.destinations]
+        data = [{"id": 500 + i, "name": name} for i, name in enumerate(names)]
         return self._refusal(asked) or json_answer({"data": data})
 
     def _next_id(self) -> int:

@@ -12,7 +12,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -48,6 +48,8 @@ class Job:
     begin: Callable[[], bool] = lambda: True
     dropped: Callable[[], None] = lambda: None
     """Told, in the owning thread, where the job is given up before its call."""
+    about: frozenset[str] = frozenset()
+    """Whom and what it is about; see ``Lanes.prefer_others``."""
 
 
 @dataclass
@@ -55,6 +57,16 @@ class _Lane:
     width: int
     busy: int = 0
     waiting: list[tuple[datetime, int, Job]] = field(default_factory=list)
+    put_off: frozenset[str] = frozenset()
+
+    def next_job(self) -> Job:
+        """The soonest of those that are least like what is put off."""
+        if not self.put_off:
+            return heapq.heappop(self.waiting)[2]
+        soonest = min(self.waiting, key=lambda one: (len(one[2].about & self.put_off), one[:2]))
+        self.waiting.remove(soonest)
+        heapq.heapify(self.waiting)
+        return soonest[2]
 
 
 class Lanes:
@@ -74,6 +86,10 @@ class Lanes:
     def set_width(self, lane: str, width: int) -> None:
         """From now on so many calls of this lane run at a time."""
         self._lanes[lane].width = width
+
+    def prefer_others(self, lane: str, about: Collection[str]) -> None:
+        """What is about any of these goes after all others, until this is called again."""
+        self._lanes[lane].put_off = frozenset(about)
 
     @property
     def running(self) -> int:
@@ -100,7 +116,7 @@ class Lanes:
         """Start what may start now."""
         for name, lane in self._lanes.items():
             while lane.waiting and lane.busy < lane.width:
-                _, _, job = heapq.heappop(lane.waiting)
+                job = lane.next_job()
                 if not _begins(job):
                     continue
                 lane.busy += 1
@@ -161,6 +177,11 @@ class Lanes:
         while (work := self._work.get()) is not None:
             name, job = work
             self._home.put((name, job, _outcome(job)))
+
+
+def about(primary_id: str | None, destination: str | None) -> frozenset[str]:
+    """What a job for this person and place is about; see ``Lanes.prefer_others``."""
+    return frozenset({f"person {(primary_id or '').upper()}", f"destination {destination}"})
 
 
 def _begins(job: Job) -> bool:

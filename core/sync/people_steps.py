@@ -23,7 +23,16 @@ from core.domain.models import Patron, PreRegistration, Visitor
 from core.domain.status import PatronState
 from core.services.clients import Clients
 from core.settings.config import Config
-from core.sync.lanes import ALMA, ALMA_NOW, AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
+from core.sync.lanes import (
+    ALMA,
+    ALMA_NOW,
+    AT_ONCE,
+    PASSAGEPOINT,
+    PASSAGEPOINT_NOW,
+    Job,
+    Lanes,
+    about,
+)
 from core.sync.patience import Patience
 from core.sync.sending import Sending
 from core.verdict import Verdict
@@ -230,6 +239,7 @@ class VisitorStep:
             done=finish,
             begin=still_wanted,
             dropped=lambda: self._making.discard(key),
+            about=about(primary_id, verdict.standing.destination),
         )
         self._lanes.add(PASSAGEPOINT_NOW if urgent else PASSAGEPOINT, job)
         return True

@@ -45,6 +45,7 @@ class Pipeline:
         """A new pass; ``visitors_only``: people are looked up and made, nothing is registered."""
         self._patience.begin()
         self._patrons.begin()
+        self._visits.begin()
         self._visitors.made.clear()
         self._visitors_only = visitors_only
 
@@ -100,7 +101,7 @@ class Pipeline:
             return self._visitors.start(primary_id, verdict, urgent=urgent)
         if visitor.visitor_id is None or self._visitors_only:
             return False
-        return self._visits.start(verdict.row.row_id, verdict.row.starts_at, by=by)
+        return self._visits.start(verdict, by=by)
 
     def _is_held(self, verdict: Verdict) -> bool:
         return self._book.facts(verdict.row.row_id).hold is not None

@@ -5,6 +5,7 @@ Everything here runs in the engine's one thread; only the call itself runs in a 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,7 +64,7 @@ class Sending:
         self._gate = gate
         self._clock = clock
         self._sender = sender
-        self._refused_in_a_row = 0
+        self._refused_in_a_row: list[PreRegistration] = []
         self.out: dict[str, PreRegistration] = {}
         """Handed over and not answered yet, by ``send_id``."""
         self.registered = 0
@@ -110,13 +111,18 @@ class Sending:
         self._reload(send)
         return outcome
 
-    def take_back(self, send: PreRegistration, error: AppError) -> None:
-        """It was refused, perhaps only for a visitor who is gone: it is tried once more."""
+    def take_back(self, send: PreRegistration, why: str) -> None:
+        """It was refused for something else than its data: as if it had never been tried."""
         with self._cache.transaction():
             self._cache.ledger.withdraw(send.send_id)
-            self._log(send.row_id, f"The person is looked up again. {error.message}", send.who)
+            self._log(send.row_id, f"Not sent. {why}", send.who)
         self.out.pop(send.send_id, None)
         self._reload(send)
+
+    def explain(self, destinations: Collection[str]) -> None:
+        """Visits for these were refused because PassagePoint doesn't know the place."""
+        others = [one for one in self._refused_in_a_row if one.destination not in destinations]
+        self._refused_in_a_row = others
 
     def withhold(self, send: PreRegistration) -> None:
         """It was intended, and then not handed over after all: as if it had never been."""
@@ -176,15 +182,14 @@ class Sending:
             if send.row_id:
                 self._cache.bookings.set_tries(send.row_id, Tries())
         self.registered += 1
-        self._refused_in_a_row = 0
+        self._refused_in_a_row.clear()
         self._gate.went_well()
         self._board.good("PassagePoint")
         self._board.stopped(sending_stopped=not self._gate.is_open)
         return Outcome.REGISTERED
 
     def _failed(self, send: PreRegistration, outcome: Outcome, error: AppError) -> Outcome:
-        if outcome is Outcome.REFUSED and self._count_refusal() >= _REFUSALS_IN_A_ROW:
-            # Several refusals in a row: it is the service that is wrong, not the data.
+        if outcome is Outcome.REFUSED and self._is_the_services_fault(send):
             outcome = Outcome.BLOCKED
         meaning = CONSEQUENCES[outcome]
         if meaning.recorded is SendState.UNCLEAR:
@@ -200,9 +205,14 @@ class Sending:
             self._board.stopped(sending_stopped=not self._gate.is_open)
         return outcome
 
-    def _count_refusal(self) -> int:
-        self._refused_in_a_row += 1
-        return self._refused_in_a_row
+    def _is_the_services_fault(self, send: PreRegistration) -> bool:
+        """Several refusals in a row, of different people for different places: not the data."""
+        self._refused_in_a_row.append(send)
+        people = {one.primary_id for one in self._refused_in_a_row}
+        places = {one.destination for one in self._refused_in_a_row}
+        locations = self._book.rules.config.libcal.locations
+        known_places = {one.destination for one in locations} - {None}
+        return len(people) >= _REFUSALS_IN_A_ROW and len(places) >= min(2, len(known_places))
 
     def _unclear(self, send: PreRegistration, reason: str) -> None:
         with self._cache.transaction():

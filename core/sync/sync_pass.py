@@ -23,6 +23,7 @@ from core.services.clients import Clients
 from core.settings.config import Config
 from core.sync.alma_pauses import AlmaPauses
 from core.sync.desk_requests import Desk
+from core.sync.destinations import Destinations
 from core.sync.fetching import Fetching
 from core.sync.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
 from core.sync.pipeline import Pipeline
@@ -65,6 +66,7 @@ class Run:
     pauses: AlmaPauses
     pipeline: Pipeline
     sending: Sending
+    destinations: Destinations
     desk: Desk
     clock: Clock
     report: Callable[[Event], None]
@@ -146,6 +148,7 @@ class Run:
     def _probed(self, result: Any) -> None:
         if isinstance(result, list):
             self.gate.probe_went_well()
+            self.destinations.heard(result)
             self.board.good("PassagePoint")
         else:
             error = as_app_error(result, "PassagePoint")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from core.day.day_book import DayBook
 from core.day.sending_gate import Gate
-from core.domain.errors import as_app_error
+from core.domain.errors import AppError, as_app_error
 from core.domain.models import AUTOMATIC, PreRegistration
 from core.domain.outcomes import Outcome, judge
 from core.domain.status import PassState
 from core.services.clients import Clients
-from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
+from core.sync.destinations import Destinations
+from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes, about
 from core.sync.patience import Patience
 from core.sync.people_steps import OnRows, VisitorStep
 from core.sync.sending import Sending
@@ -30,6 +30,7 @@ class VisitStep:
         clients: Clients,
         sending: Sending,
         visitors: VisitorStep,
+        destinations: Destinations,
         patience: Patience,
         on_changed: OnRows,
     ) -> None:
@@ -39,19 +40,25 @@ class VisitStep:
         self._clients = clients
         self._sending = sending
         self._visitors = visitors
+        self._destinations = destinations
         self._patience = patience
         self._on_changed = on_changed
         self._queued: set[str] = set()
         self.go_on: OnRows = lambda _: None
         """Told which rows are to be tried once more at once."""
 
+    def begin(self) -> None:
+        """A new pass."""
+        self._destinations.begin()
+
     def is_busy(self, row_id: str) -> bool:
         """Whether it waits for its turn, or for its answer."""
         out = self._sending.out.values()
         return row_id in self._queued or any(send.row_id == row_id for send in out)
 
-    def start(self, row_id: str, order: datetime, *, by: str | None) -> bool:
+    def start(self, verdict: Verdict, *, by: str | None) -> bool:
         """Let the visit wait for its turn; ``by`` is who wants it now, None: by itself."""
+        row_id, order = verdict.row.row_id, verdict.row.starts_at
         if by is None and (row_id in self._queued or not self._patience.may_send):
             return row_id in self._queued
         self._queued.add(row_id)
@@ -80,6 +87,7 @@ class VisitStep:
             done=finish,
             begin=begin,
             dropped=give_up,
+            about=about(verdict.person.primary_id, verdict.standing.destination),
         )
         self._lanes.add(PASSAGEPOINT_NOW if by is not None else PASSAGEPOINT, job)
         return True
@@ -110,19 +118,36 @@ class VisitStep:
         )
 
     def _answered(self, send: PreRegistration, result: Any) -> None:
-        refused = not isinstance(result, str) and judge(result) is Outcome.REFUSED
-        if refused and self._visitors.may_be_gone(send):
-            self._sending.take_back(send, as_app_error(result, "PassagePoint"))
-            self._visitors.forget(send)
-            self.go_on([send.row_id or ""])
+        if not isinstance(result, str) and judge(result) is Outcome.REFUSED:
+            self._refused(send, as_app_error(result, "PassagePoint"))
             return
         outcome = self._sending.settle(send, result)
         if outcome is Outcome.NOT_SENT:
             self._patience.failed("PassagePoint", as_app_error(result, "PassagePoint"))
         elif outcome is Outcome.REGISTERED:
             self._patience.answered("PassagePoint")
+            self._destinations.works(send.destination)
+            self._lanes.prefer_others(PASSAGEPOINT, ())
         self._lanes.set_width(PASSAGEPOINT, self._gate.width)
         self._on_changed([send.row_id or ""])
+
+    def _refused(self, send: PreRegistration, error: AppError) -> None:
+        """A visitor who is gone is made anew, a destination that is gone is told: else the data."""
+        row_id = send.row_id or ""
+        if not self._destinations.lacks(send.destination) and self._visitors.may_be_gone(send):
+            self._sending.take_back(send, f"The person is looked up again. {error.message}")
+            self._visitors.forget(send)
+            self.go_on([row_id])
+            return
+        # What is tried next is unlike this, to tell wrong data from a service that is wrong.
+        self._lanes.prefer_others(PASSAGEPOINT, about(send.primary_id, send.destination))
+        self._destinations.suspect(send.destination)
+        if self._destinations.lacks(send.destination):
+            self._sending.take_back(send, error.message)
+        else:
+            self._sending.settle(send, error)
+            self._lanes.set_width(PASSAGEPOINT, self._gate.width)
+        self._on_changed([row_id])
 
 
 def may_go(verdict: Verdict, by: str | None) -> bool:

@@ -42,6 +42,8 @@ class Facts(NamedTuple):
     """LibCal could not be asked, or its answer was incomplete."""
     seen_in_libcal_at: datetime | None = None
     """Where it is old: when LibCal last confirmed it."""
+    lacks_destination: bool = False
+    """PassagePoint's own list doesn't have the place it would be sent for."""
     is_forgotten: bool = False
     """The desk forgot this person: nothing may be sent, whatever LibCal says."""
 

@@ -137,6 +137,10 @@ def _judge_missing(
         number = str(len(visitor.candidates)) if len(visitor.candidates) > 1 else "Several"
         reason = f"{number} people in PassagePoint have this barcode."
         return _with(base, PassState.CHOOSE_PERSON, reason)
+    if facts.lacks_destination:
+        return _with(
+            base, PassState.REFUSED, f"{base.destination} isn't a destination in PassagePoint."
+        )
     if ledger.refused is not None and still_refused(ledger, outgoing(facts, person, rules)):
         return _with(base, PassState.REFUSED, ledger.refused.reason)
     tries = facts.cached.tries

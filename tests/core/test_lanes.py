@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, WIDTHS, Job, Lanes
+from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, WIDTHS, Job, Lanes, about
 from tests.builders import NOON
 
 PATIENCE = 10.0
@@ -54,3 +54,33 @@ def test_the_soonest_start_goes_first_whatever_came_first(lanes: Lanes) -> None:
         lanes.add(PASSAGEPOINT, Job(start, partial(called.append, hours), lambda _: None))
     bring_all_home(lanes)
     assert called == [1, 2, 3]
+
+
+def test_what_is_put_off_goes_after_what_is_least_like_it(lanes: Lanes) -> None:
+    done: list[str] = []
+    jobs = {
+        "same person and place": ("G1", "Main Desk"),
+        "same person": ("g1", "Annex Desk"),
+        "same place": ("G2", "Main Desk"),
+        "unlike, later": ("G3", "Annex Desk"),
+        "unlike": ("G3", "Annex Desk"),
+    }
+    for number, (name, (person, place)) in enumerate(jobs.items()):
+        order = NOON + timedelta(minutes=9 if name.endswith("later") else number)
+        job = Job(order, partial(str, name), done.append, about=about(person, place))
+        lanes.add(PASSAGEPOINT, job)
+    lanes.prefer_others(PASSAGEPOINT, about("G1", "Main Desk"))
+    bring_all_home(lanes)
+    assert done == ["unlike", "unlike, later", "same person", "same place", "same person and place"]
+
+
+def test_the_soonest_goes_first_again_once_nothing_is_put_off(lanes: Lanes) -> None:
+    done: list[str] = []
+    lanes.prefer_others(PASSAGEPOINT, about("G1", "Main Desk"))
+    for minutes in (1, 0, 2):
+        at = NOON + timedelta(minutes=minutes)
+        job = Job(at, partial(str, minutes), done.append, about=about("G1", f"{minutes}"))
+        lanes.add(PASSAGEPOINT, job)
+    lanes.prefer_others(PASSAGEPOINT, ())
+    bring_all_home(lanes)
+    assert done == ["0", "1", "2"]

@@ -9,6 +9,7 @@ import pytest
 from core.domain.errors import KeyringLocked
 from core.domain.status import Action, Group, PassState
 from core.engine.own import LibCal2PP
+from core.practice.maker import MAIN
 from core.settings.credentials import Credentials, MemoryStore
 from tests.e2e.library import Library, act, row_of
 
@@ -86,10 +87,12 @@ def test_wrong_data_is_refused_until_something_else_would_be_sent(library: Libra
     assert row_of(program.log_new_bookings(), booking.book_id).group is Group.REGISTERED
 
 
-def test_three_refusals_in_a_row_are_the_services_fault_and_stop_sending(
+def test_where_there_is_one_place_only_three_refusals_of_different_people_stop_sending(
     library: Library,
 ) -> None:
     library.settings["PassagePoint"] = {"parallel_calls": 1}
+    only = {"id": MAIN, "name": "Main Library", "destination": "Main Desk"}
+    library.settings["LibCal"] = {"locations": [only]}
     bookings = library.books(5)
     program = library.open()
     library.services.faults.add("createPreReg", "400")
@@ -98,6 +101,15 @@ def test_three_refusals_in_a_row_are_the_services_fault_and_stop_sending(
     assert states[:3] == [PassState.REFUSED, PassState.REFUSED, PassState.FAILED]
     assert library.calls("createPreReg") == 3
     assert report.services["PassagePoint"].sending_stopped
+
+
+def test_refusals_at_one_of_several_places_are_the_datas_fault(library: Library) -> None:
+    bookings = library.books(5)
+    library.services.faults.add("createPreReg", "400")
+    report = library.open().log_new_bookings()
+    states = {row_of(report, one.book_id).passagepoint for one in bookings}
+    assert states == {PassState.REFUSED}
+    assert not report.services["PassagePoint"].sending_stopped
 
 
 def test_the_first_doubt_stops_sending_and_the_next_pass_probes(library: Library) -> None:
