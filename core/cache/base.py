@@ -16,6 +16,7 @@ from core.cache.bookings import BookingStore
 from core.cache.database import Database, Row
 from core.cache.decisions import DecisionStore
 from core.cache.desk_requests import RequestStore
+from core.cache.ended import EndedStore
 from core.cache.forgotten import ForgottenHashes
 from core.cache.history import ActivityLog
 from core.cache.ledger import Ledger
@@ -67,6 +68,7 @@ class Cache(ABC):
         self.decisions = DecisionStore(database)
         self.requests = RequestStore(database)
         self.services = ServiceStore(database)
+        self.ended = EndedStore(database)
         self.log = ActivityLog(database)
 
     @cached_property
@@ -88,7 +90,7 @@ class Cache(ABC):
             let_in=let_in,
         )
         person = PersonFile(self.database, finder, self.bookings, self.forgotten, let_in)
-        return Retention(self.database, self.forgotten, person, let_in, self._eraser)
+        return Retention(self.database, self.forgotten, person, let_in, self.ended, self._eraser)
 
     def __enter__(self) -> Self:
         return self

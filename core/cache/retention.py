@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from core.cache.database import Database
+from core.cache.ended import EndedStore
 from core.cache.forgotten import ForgottenHashes
 from core.cache.let_in import LetInStore
 from core.cache.meta import MetaStore
@@ -37,6 +38,7 @@ class _Limits:
     rows_end: datetime
     people_seen: datetime
     keep_rows: Collection[str]
+    unseen: Collection[str]
 
 
 class Retention:
@@ -48,12 +50,14 @@ class Retention:
         forgotten: ForgottenHashes,
         person: PersonFile,
         let_in: LetInStore,
+        ended: EndedStore,
         eraser: Eraser,
     ) -> None:
         self._db = database
         self._forgotten = forgotten
         self._person = person
         self._let_in = let_in
+        self._ended = ended
         self._eraser = eraser
         self._meta = MetaStore(database)
 
@@ -64,9 +68,10 @@ class Retention:
         keep_days: int,
         keep_people_days: int,
         keep_rows: Collection[str],
+        unseen: Collection[str] = (),
     ) -> CleanUpPlan:
         """What ``run`` would remove now."""
-        limits = _limits(today_start, keep_days, keep_people_days, keep_rows)
+        limits = _limits(today_start, keep_days, keep_people_days, keep_rows, unseen)
         return self._plan(limits, self._rows(limits), today_start)
 
     def run(
@@ -76,19 +81,23 @@ class Retention:
         keep_days: int,
         keep_people_days: int,
         keep_rows: Collection[str],
+        unseen: Mapping[str, date] | None = None,
         keep_decisions_days: int = 30,
     ) -> CleanUpPlan:
         """Remove bookings that ended ``keep_days`` before the library's day, with all about them.
 
-        Kept: ``keep_rows``, and rows with an intent or an unclear send until they were looked
-        at. People go when they had no booking for ``keep_people_days``, and who let whom in after
-        ``keep_decisions_days``. Returns what went.
+        Kept: ``keep_rows``; and what nobody has looked at, for ``keep_people_days``: ``unseen``
+        rows (with the library's day of each) and those with an intent or an unclear send. Then
+        only the day and the number of the unseen stay. People go when they had no booking for
+        ``keep_people_days``, and who let whom in after ``keep_decisions_days``. Returns what went.
         """
-        limits = _limits(today_start, keep_days, keep_people_days, keep_rows)
+        unseen = unseen or {}
+        limits = _limits(today_start, keep_days, keep_people_days, keep_rows, unseen)
         with self._db.transaction():
             rows = self._rows(limits)
             plan = self._plan(limits, rows, today_start)
             self._let_in.keep_of(list(rows))
+            self._ended.add(unseen[row_id] for row_id in rows if row_id in unseen)
             self._let_in.drop(before=today_start - timedelta(days=keep_decisions_days))
             self._delete(limits, list(rows))
             self._forgotten.drop(list(rows), before=today_start)
@@ -131,10 +140,14 @@ class Retention:
                 lambda row: (str(row["row_id"]), from_text(row["starts_at"])),
                 "SELECT row_id, starts_at FROM bookings WHERE ends_at < :rows_end"
                 f" AND row_id NOT IN {self._db.listed('keep_rows')}"
-                " AND (seen_ended = 1 OR row_id NOT IN (SELECT row_id FROM appts"
-                f" WHERE row_id IS NOT NULL AND state IN {self._db.listed('open')}))",
+                " AND (seen_ended = 1 OR ends_at < :people_seen"
+                f" OR (row_id NOT IN {self._db.listed('unseen')}"
+                " AND row_id NOT IN (SELECT row_id FROM appts"
+                f" WHERE row_id IS NOT NULL AND state IN {self._db.listed('open')})))",
                 rows_end=limits.rows_end,
+                people_seen=limits.people_seen,
                 keep_rows=list(limits.keep_rows),
+                unseen=list(limits.unseen),
                 open=_OPEN,
             )
         )
@@ -192,12 +205,17 @@ class Retention:
 
 
 def _limits(
-    today_start: datetime, keep_days: int, keep_people_days: int, keep_rows: Collection[str]
+    today_start: datetime,
+    keep_days: int,
+    keep_people_days: int,
+    keep_rows: Collection[str],
+    unseen: Collection[str],
 ) -> _Limits:
     return _Limits(
         today_start - timedelta(days=keep_days),
         today_start - timedelta(days=keep_people_days),
         keep_rows,
+        unseen,
     )
 
 

@@ -1,4 +1,4 @@
-"""Bookings of earlier days that ended without registration, or unclear, and nobody looked at."""
+"""Bookings that began on earlier days and ended without registration, or unclear, unseen."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def ended_unseen(cache: Cache, config: Config, clock: Clock) -> list[BookingRow]:
-    """Those that are still kept, the earliest first; what was over when it was first seen is no
-    news to anybody."""
+    """Those that are still kept, from the minute they ended, the earliest first.
+
+    What began today is in today's list; what was over when it was first seen is no news to anybody.
+    """
     rules, now = Rules(config), clock.now()
     today = rules.day.start_of(rules.day.day_of(now)).astimezone(UTC)
-    past = [one for one in cache.bookings.between(_EVER, today) if _is_unseen(one, today)]
+    past = [one for one in cache.bookings.between(_EVER, today) if _is_unseen(one, now)]
     verdicts = [decide(facts, rules, now) for facts in _facts(cache, rules, past)]
     return [verdict.row for verdict in verdicts if verdict.standing.ended_open]
 
 
-def _is_unseen(cached: CachedBooking, today: datetime) -> bool:
+def _is_unseen(cached: CachedBooking, now: datetime) -> bool:
     ends_at = cached.booking.ends_at
-    news = ends_at <= today and cached.first_seen_at < ends_at
+    news = ends_at <= now and cached.first_seen_at < ends_at
     return news and not cached.seen_ended and not cached.old_visit
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
+from core.day.ended import ended_unseen
 from core.day.new_ledger import LedgerQuestion
 from core.domain.clock import Clock
 from core.domain.models import CleanUpPlan, HistoryEntry
@@ -30,19 +31,21 @@ class Housekeeping:
     def plan(self) -> CleanUpPlan:
         """What would go now."""
         return self._cache.retention.plan(
-            today_start=self._book.starts_at,
+            today_start=self._today(),
             keep_days=self._config.cache.keep_days,
             keep_people_days=self._config.cache.keep_people_days,
             keep_rows=self._kept(),
+            unseen=self._unseen(),
         )
 
     def clean_up(self, who: str) -> CleanUpPlan:
         """Remove it; returns what went."""
         done = self._cache.retention.run(
-            today_start=self._book.starts_at,
+            today_start=self._today(),
             keep_days=self._config.cache.keep_days,
             keep_people_days=self._config.cache.keep_people_days,
             keep_rows=self._kept(),
+            unseen=self._unseen(),
             keep_decisions_days=self._config.cache.keep_decisions_days,
         )
         if done.bookings or done.people or done.log_entries:
@@ -80,6 +83,15 @@ class Housekeeping:
     def _took_today_for_past(self, tidied: date) -> bool:
         """Whether the clock was so far ahead that what is kept of today was removed."""
         return self._book.day < tidied - timedelta(days=self._config.cache.keep_days)
+
+    def _today(self) -> datetime:
+        """In the library's zone: the days of what goes are its days."""
+        return self._book.rules.day.start_of(self._book.day)
+
+    def _unseen(self) -> dict[str, date]:
+        """What ended without registration or unclear, and nobody has looked at, with its day."""
+        rows = ended_unseen(self._cache, self._config, self._clock)
+        return {row.row_id: row.day for row in rows}
 
     def _kept(self) -> list[str]:
         return [cached.row_id for cached in self._book.bookings()]
