@@ -12,7 +12,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from core import VERSION
 from core.cache.sqlite_cache import SQLiteCache
@@ -36,15 +35,12 @@ from core.domain.errors import (
     UsageError,
 )
 from core.domain.models import SyncReport
+from core.engine.base import Engine
 from core.services.check import CheckResult, check_connections
 from core.settings.config import Config, find_config, load_config
 from core.settings.credentials import SECRET_OWNERS, Credentials
 from core.setup.secrets import DATES_NAME, SecretDates
 from core.sharing.opening import open_engine
-
-if TYPE_CHECKING:
-    from core.engine.own import LibCal2PP
-    from core.sharing.engine import SharedEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +118,7 @@ def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings)
     return code
 
 
-def _engine(
-    setting: _Setting, options: argparse.Namespace, progress: ProgressLine
-) -> LibCal2PP | SharedEngine:
+def _engine(setting: _Setting, options: argparse.Namespace, progress: ProgressLine) -> Engine:
     engine = open_engine(
         setting.config,
         credentials=setting.credentials,

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import queue
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from core.cache.base import Cache
-from core.day.ended import ended_unseen
 from core.day.new_ledger import LedgerAnswer
-from core.day.series import OtherDay, corrected_on_other_day
 from core.domain.clock import Clock, SystemClock
 from core.domain.models import (
     ActionDone,
@@ -24,7 +21,6 @@ from core.domain.models import (
     CleanUpPlan,
     DeskRequest,
     Event,
-    HistoryEntry,
     Patron,
     ServiceStatus,
     SyncReport,
@@ -34,14 +30,14 @@ from core.domain.new_id import new_id
 from core.domain.status import Action
 from core.domain.university_id import meant_id
 from core.engine.assembly import Parts, default_cache
+from core.engine.base import Engine
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials
-from core.sync.inquiry import known_visitors
 from core.sync.lanes import ALMA_NOW, LIBCAL
 from core.sync.sync_pass import Stop, never
 
 
-class LibCal2PP:
+class LibCal2PP(Engine):
     """The whole program but its window.
 
     Makes the cache at once and each client at its first use, so the cached day can be shown
@@ -66,20 +62,17 @@ class LibCal2PP:
         assume: LedgerAnswer | None = None,
         arrivals: Callable[[], list[DeskRequest]] = list,
     ) -> None:
-        self.config = load_config(config)
-        self._clock = clock or SystemClock()
+        super().__init__(clock or SystemClock())
+        self._config = load_config(config)
         self._listeners: list[Callable[[Event], None]] = [report] if report else []
         self._arrivals = arrivals
         self._inbox: queue.SimpleQueue[DeskRequest] = queue.SimpleQueue()
         self._stop: Stop = never
         self._is_running = False
-        self.between_steps: Callable[[], None] = lambda: None
-        """Called again and again while something runs, in the engine's thread: for questions that
-        can't wait for the end of a pass."""
-        self._cache = cache or default_cache(self.config, self._clock, credentials)
+        self._cache = cache or default_cache(self._config, self._clock, credentials)
         try:
             parts = Parts(
-                self.config,
+                self._config,
                 self._cache,
                 self._clock,
                 credentials,
@@ -99,64 +92,40 @@ class LibCal2PP:
         if assume is not None:
             self.answer_question(assume)
 
+    @property
+    def config(self) -> Config:
+        return self._config
+
+    def _readable(self) -> Cache:
+        return self._cache
+
     # What the desk sees
 
     def rows(self) -> list[BookingRow]:
-        """Today's bookings as they stand now, soonest start first; needs no network."""
         self._open_day()
         return self._book.rows()
 
     def statuses(self) -> dict[str, ServiceStatus]:
-        """How each service answered last."""
         return self._board.statuses()
 
-    def history(self, row_id: str) -> list[HistoryEntry]:
-        """What happened to one booking, oldest first."""
-        return self._cache.log.of_row(row_id)
-
-    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
-        """The ID that this answer was corrected to on another day of the booking's series."""
-        return corrected_on_other_day(self._cache, row_id)
-
-    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
-        """What is known here of people in PassagePoint, for choosing among them."""
-        return known_visitors(self._cache, self._book.rules.day, visitor_ids)
-
     def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
-        """Bookings of somebody at every place that LibCal has, today and the next seven days.
-
-        Raises:
-            CredentialsError, ServiceError: LibCal could not be asked.
-        """
         return self._run.ask(LIBCAL, lambda: self._inquiry.bookings_of(text), stop or never)
 
     def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
-        """Who has this university ID or barcode, asked of Alma now."""
-        asked = meant_id(text, self.config.libcal.primary_id_pattern)
+        asked = meant_id(text, self._config.libcal.primary_id_pattern)
 
         def call() -> Patron:
             return self._clients.alma().find_patron(asked, urgent=True)
 
         return self._run.ask(ALMA_NOW, call, stop or never)
 
-    def activity(self, limit: int = 500) -> list[HistoryEntry]:
-        """The newest lines of the activity log."""
-        return self._cache.log.latest(limit)
-
     def question(self) -> str | None:
-        """What the ledger has to ask before it sends for earlier bookings; None: nothing."""
         return self._question.text
 
     def require_answer(self) -> None:
-        """Without a window nobody can answer.
-
-        Raises:
-            OpenQuestion: the ledger's question is open.
-        """
         self._question.require_answer()
 
     def answer_question(self, answer: LedgerAnswer) -> None:
-        """ "none" of the earlier bookings is registered, "all" are, or the desk does "each"."""
         self._question.answer(answer, self._book, self._who, self._computer)
         self._book.reconsider()
         self._tell_changes()
@@ -164,10 +133,6 @@ class LibCal2PP:
     # Passes
 
     def log_new_bookings(self, stop: Stop | None = None) -> SyncReport:
-        """One pass: fetch, drop what the ledger has, look up, register; each recorded at once.
-
-        ``stop`` is asked between steps; once it answers True nothing more is sent.
-        """
         self._open_day()
         self._housekeeping.tidy_once_a_day()
         report = self._within(stop, self._run.whole_pass)
@@ -196,22 +161,6 @@ class LibCal2PP:
         self._people(bookings)
         return [visitor for visitor in self._pipeline.made if visitor.visitor_id is not None]
 
-    def run_at_intervals(
-        self,
-        seconds: float,
-        stop: threading.Event,
-        after_pass: Callable[[SyncReport], None] | None = None,
-    ) -> None:
-        """Passes, ``seconds`` from the end of one to the start of the next, until ``stop``.
-
-        ``after_pass`` is given what each of them found and did.
-        """
-        while not stop.is_set():
-            report = self.log_new_bookings(stop.is_set)
-            if after_pass is not None:
-                after_pass(report)
-            stop.wait(seconds)
-
     def register_now(self, key: BookingKey) -> BookingRow:
         """Register one booking by hand, at once.
 
@@ -228,12 +177,10 @@ class LibCal2PP:
     # The desk's actions
 
     def submit(self, request: DeskRequest) -> None:
-        """Ask for something; from any thread. A running pass, or ``carry_out``, does it."""
         self._inbox.put(request)
         self._lanes.wake()
 
     def carry_out(self, stop: Stop | None = None) -> None:
-        """Do what was submitted, and wait for its answers."""
         self._open_day()
         self._within(stop, self._run.requests_only)
 
@@ -263,7 +210,6 @@ class LibCal2PP:
         return ended[-1] if ended else None
 
     def forgive(self) -> None:
-        """A person wants it tried again: refused credentials, and what waits for a better time."""
         self._cache.services.forgive()
         self._clients.forgive()
         self._board.forgive()
@@ -274,34 +220,19 @@ class LibCal2PP:
     # What is kept
 
     def clean_up_plan(self) -> CleanUpPlan:
-        """What ``clean_up`` would remove now."""
         self._open_day()
         return self._housekeeping.plan()
 
     def clean_up(self) -> CleanUpPlan:
-        """Remove past bookings and people not seen for long; returns what went."""
         self._open_day()
         done = self._housekeeping.clean_up(self._who)
         self._reopen_day()
         return done
 
-    def held_about(self, text: str) -> list[tuple[str, str]]:
-        """What is held about a person, by university ID, barcode or name: (what, value)."""
-        return self._cache.retention.held_about(text)
-
     def forget(self, identifier: str) -> str:
-        """Remove what is held about a person; says what went and what it can't reach."""
         text = self._housekeeping.forget(identifier, self._who)
         self._reopen_day()
         return text
-
-    def ended_unseen(self) -> list[BookingRow]:
-        """What ended on earlier days without registration or unclear, until ``mark_seen``."""
-        return ended_unseen(self._cache, self.config, self._clock)
-
-    def mark_seen(self, row_ids: Sequence[str]) -> None:
-        """The desk has looked at these, which ended without registration or unclear."""
-        self._cache.bookings.mark_seen_ended(row_ids)
 
     def close(self) -> None:
         """Let go of the network and the cache; what was submitted last is kept for next time."""

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
+from core.cache.base import Cache
 from core.cache.sqlite_cache import SQLiteCache
 from core.day.day_view import DayView, Shown, without_buttons
 from core.day.new_ledger import LedgerAnswer
-from core.day.series import OtherDay
 from core.domain.clock import Clock, SystemClock
-from core.domain.errors import CacheLocked
-from core.domain.library_day import LibraryDay
+from core.domain.errors import AppError, CacheLocked
 from core.domain.models import (
     ActionDone,
     Booking,
@@ -23,11 +22,11 @@ from core.domain.models import (
     CleanUpPlan,
     DeskRequest,
     Event,
-    HistoryEntry,
     Patron,
     ServiceStatus,
     SyncReport,
 )
+from core.engine.base import Engine
 from core.settings.config import Config
 from core.sync.sync_pass import Stop
 
@@ -35,11 +34,13 @@ _LOOK_SECONDS = 20.0
 """Time alone changes rows too: at least this often they are judged anew."""
 
 
-class OnlookingEngine:
+class ReadOnlyEngine(Engine):
     """What ``LibCal2PP`` is to the window, on a cache that another session writes to.
 
     Its rows offer nothing that could be pressed. What changes something raises ``trouble``.
     """
+
+    attends_each = 0.75
 
     def __init__(
         self,
@@ -49,11 +50,9 @@ class OnlookingEngine:
         report: Callable[[Event], None],
         clock: Clock | None = None,
     ) -> None:
+        super().__init__(clock or SystemClock())
         self._config, self._cache, self._report = config, cache, report
-        self._clock = clock or SystemClock()
         self._requests: list[DeskRequest] = []
-        self.between_steps: Callable[[], None] = lambda: None
-        """Nothing here takes long."""
         self._shown = Shown()
         self._looked_at = self._clock.monotonic()
         self._view = DayView(config, cache, self._clock)
@@ -63,16 +62,26 @@ class OnlookingEngine:
             "Here you can look. Registering comes by itself once the program there is closed.",
         )
 
+    @property
+    def config(self) -> Config:
+        return self._config
+
+    @property
+    def looks_on(self) -> AppError:
+        return self.trouble
+
+    def _readable(self) -> Cache:
+        return self._cache
+
     def attend(self, stop: Stop | None = None) -> bool:
         """Once a second: tell what the other session changed. No pass is ever due."""
-        today = LibraryDay(self._config.libcal.time_zone).day_of(self._clock.now())
+        today = self._library_day.day_of(self._clock.now())
         late = self._clock.monotonic() - self._looked_at > _LOOK_SECONDS
         if late or self._cache.has_news() or self._view.day != today:
             self._look()
         return False
 
     def may_take_over(self) -> bool:
-        """Whether the other session has ended."""
         return self._cache.is_writer_gone()
 
     def rows(self) -> list[BookingRow]:
@@ -86,21 +95,8 @@ class OnlookingEngine:
         self._look()
         return SyncReport(self._view.day, self.statuses(), tuple(self.rows()))
 
-    def history(self, row_id: str) -> list[HistoryEntry]:
-        return self._cache.log.of_row(row_id)
-
-    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
-        return None
-
-    def activity(self, limit: int = 500) -> list[HistoryEntry]:
-        return self._cache.log.latest(limit)
-
-    def held_about(self, text: str) -> list[tuple[str, str]]:
-        return self._cache.retention.held_about(text)
-
-    def question(self) -> str | None:
-        """The other session asks it."""
-        return None
+    def require_answer(self) -> None:
+        """The other session asks."""
 
     def forgive(self) -> None:
         """The other session tries again, not this one."""
@@ -124,9 +120,6 @@ class OnlookingEngine:
         self._refuse()
 
     def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
-        self._refuse()
-
-    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
         self._refuse()
 
     def answer_question(self, answer: LedgerAnswer) -> None:

@@ -6,53 +6,41 @@ in one thread; only ``submit`` may be called from any.
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from core.cache.postgres.cache import PostgresCache
-from core.day.ended import ended_unseen
 from core.day.new_ledger import LedgerAnswer
-from core.day.series import OtherDay, corrected_on_other_day
 from core.domain.clock import Clock, SystemClock
 from core.domain.errors import (
     CacheAway,
     CacheError,
     CacheReadOnly,
     CredentialsError,
-    OpenQuestion,
 )
-from core.domain.library_day import LibraryDay
 from core.domain.models import (
     Booking,
     BookingRow,
     CleanUpPlan,
     DeskRequest,
     Event,
-    HistoryEntry,
     Patron,
     ServiceStatus,
     SyncReport,
 )
+from core.engine.base import Engine
 from core.engine.own import LibCal2PP
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
 from core.sharing.connection import CAN_BE_SHOWN, Link, OpenCache, open_any_version
 from core.sharing.registrar import Station
 from core.sharing.settings import note_file
-from core.sync.inquiry import known_visitors
 from core.sync.sync_pass import Stop, never
 
-logger = logging.getLogger(__name__)
-_TURN_SECONDS = 0.75
 
-
-class SharedEngine:
-    """``attend`` is to be called about once a second between passes.
-
-    The server may be away, at the start too: then the last copy stands, nothing is sent, and it
+class SharedEngine(Engine):
+    """The server may be away, at the start too: then the last copy stands, nothing is sent, and it
     comes back by itself. ``note`` is where this computer remembers its own settings.
 
     Raises:
@@ -60,6 +48,9 @@ class SharedEngine:
         CredentialsError: the database's password is refused or can't be read.
         CacheError: what is in the database can't be used.
     """
+
+    attends_each = 0.75
+    only_waits_for = (CacheError, CredentialsError)
 
     def __init__(
         self,
@@ -72,8 +63,8 @@ class SharedEngine:
         open_cache: OpenCache = open_any_version,
         note: Path | None = None,
     ) -> None:
+        super().__init__(clock or SystemClock())
         own = load_config(config)
-        self._clock = clock or SystemClock()
         known = credentials or Credentials(own, default_store())
         self._link = Link(own, known, self._clock, open_cache, note or note_file())
         self._station = Station(
@@ -83,6 +74,7 @@ class SharedEngine:
             report or (lambda _event: None),
             assume=assume,
             may_lead=own.desk.role == "registrar",
+            between_steps=lambda: self.between_steps(),
         )
         try:
             trouble = self._station.turn(None)
@@ -104,50 +96,12 @@ class SharedEngine:
         """Whether this computer is the one that does the passes now."""
         return self._station.leader is not None
 
-    @property
-    def between_steps(self) -> Callable[[], None]:
-        """As ``LibCal2PP.between_steps``, wherever the passes are done."""
-        return self._station.between_steps
-
-    @between_steps.setter
-    def between_steps(self, answer: Callable[[], None]) -> None:
-        self._station.between_steps = answer
-
     def rows(self) -> list[BookingRow]:
         """Today's bookings as they stand now; the last copy where the server is away."""
         return self._station.rows
 
     def statuses(self) -> dict[str, ServiceStatus]:
-        """How each service answered last, whoever asked it."""
         return self._station.statuses
-
-    def history(self, row_id: str) -> list[HistoryEntry]:
-        """What happened to one booking, oldest first."""
-        return self._cache().log.of_row(row_id)
-
-    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
-        """As ``LibCal2PP.corrected_on_other_day``."""
-        return corrected_on_other_day(self._cache(), row_id)
-
-    def activity(self, limit: int = 500) -> list[HistoryEntry]:
-        """The newest lines of the activity log, of all computers."""
-        return self._cache().log.latest(limit)
-
-    def held_about(self, text: str) -> list[tuple[str, str]]:
-        """What is held about a person, by university ID, barcode or name: (what, value)."""
-        return self._cache().retention.held_about(text)
-
-    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
-        """What is known here of people in PassagePoint, for choosing among them."""
-        return known_visitors(self._cache(), self._day, visitor_ids)
-
-    def ended_unseen(self) -> list[BookingRow]:
-        """As ``LibCal2PP.ended_unseen``."""
-        return ended_unseen(self._cache(), self.config, self._clock)
-
-    def mark_seen(self, row_ids: Sequence[str]) -> None:
-        """The desk has looked at these, which ended without registration or unclear."""
-        self._cache().bookings.mark_seen_ended(row_ids)
 
     def question(self) -> str | None:
         """What the ledger has to ask: it is asked where it is registered."""
@@ -160,31 +114,25 @@ class SharedEngine:
             self._station.leader.require_answer()
 
     def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
-        """As ``LibCal2PP.look_everywhere``; the registrar asks for a desk."""
-        self._cache()
+        self._readable()
         return self._station.look_everywhere(text, stop or never)
 
     def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
-        """As ``LibCal2PP.ask_alma``; the registrar asks for a desk."""
-        self._cache()
+        self._readable()
         return self._station.ask_alma(text, stop or never)
 
     # What only the registrar does; elsewhere CacheReadOnly says so
 
     def answer_question(self, answer: LedgerAnswer) -> None:
-        """As ``LibCal2PP.answer_question``."""
         self._registrar().answer_question(answer)
 
     def clean_up_plan(self) -> CleanUpPlan:
-        """As ``LibCal2PP.clean_up_plan``."""
         return self._registrar().clean_up_plan()
 
     def clean_up(self) -> CleanUpPlan:
-        """As ``LibCal2PP.clean_up``."""
         return self._registrar().clean_up()
 
     def forget(self, identifier: str) -> str:
-        """As ``LibCal2PP.forget``."""
         return self._registrar().forget(identifier)
 
     def forgive(self) -> None:
@@ -214,7 +162,7 @@ class SharedEngine:
             raise trouble
         leader = self._station.leader
         if leader is None:
-            today = self._day.day_of(self._clock.now())
+            today = self._library_day.day_of(self._clock.now())
             return SyncReport(today, self.statuses(), tuple(self.rows()))
         station, asked = self._station, stop or never
         try:
@@ -244,33 +192,6 @@ class SharedEngine:
         """Store what was submitted, and do it where this computer registers."""
         self._station.turn(stop)
 
-    def run_at_intervals(
-        self,
-        seconds: float,
-        stop: threading.Event,
-        after_pass: Callable[[SyncReport], None] | None = None,
-    ) -> None:
-        """Passes, ``seconds`` apart, until ``stop``; what is wrong meanwhile is logged.
-
-        Raises:
-            OpenQuestion: this computer registers now, and its ledger's question is open.
-        """
-        next_at = self._clock.monotonic()
-        while not stop.is_set():
-            try:
-                is_due = self.attend(stop.is_set)
-                self.require_answer()
-                if is_due or self._clock.monotonic() >= next_at:
-                    next_at = self._clock.monotonic() + seconds
-                    report = self.log_new_bookings(stop.is_set)
-                    if after_pass is not None:
-                        after_pass(report)
-            except OpenQuestion:
-                raise  # nobody can answer here: a window that stands by takes over and asks
-            except (CacheError, CredentialsError) as error:
-                logger.warning("%s", error.message)
-            stop.wait(_TURN_SECONDS)
-
     def close(self) -> None:
         """Let go; another registrar takes over within seconds."""
         cache = self._link.cache
@@ -279,11 +200,7 @@ class SharedEngine:
                 self._station.errands.store(cache)
         self._station.let_go()
 
-    @property
-    def _day(self) -> LibraryDay:
-        return LibraryDay(self.config.libcal.time_zone)
-
-    def _cache(self) -> PostgresCache:
+    def _readable(self) -> PostgresCache:
         if self._link.cache is None:
             raise self._station.trouble or CacheAway("The shared database can't be reached.")
         return self._link.cache

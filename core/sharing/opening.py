@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from core.cache.base import Cache
 from core.cache.own_cache import own_cache
@@ -11,13 +10,11 @@ from core.day.new_ledger import LedgerAnswer
 from core.domain.clock import SystemClock
 from core.domain.errors import CacheLocked
 from core.domain.models import Event
+from core.engine.base import Engine
 from core.engine.own import LibCal2PP
-from core.engine.read_only import OnlookingEngine
+from core.engine.read_only import ReadOnlyEngine
 from core.settings.config import Config
 from core.settings.credentials import Credentials
-
-if TYPE_CHECKING:
-    from core.sharing.engine import SharedEngine
 
 
 def open_engine(
@@ -27,7 +24,7 @@ def open_engine(
     report: Callable[[Event], None] | None = None,
     cache: Cache | None = None,
     assume: LedgerAnswer | None = None,
-) -> LibCal2PP | SharedEngine:
+) -> Engine:
     """The engine for these settings; ``cache`` None: where they say.
 
     Raises:
@@ -43,7 +40,7 @@ def open_engine(
 
 def open_or_look_on(
     config: Config, *, credentials: Credentials, report: Callable[[Event], None]
-) -> LibCal2PP | SharedEngine | OnlookingEngine:
+) -> Engine:
     """The engine for a window: where another session writes to the cache, one that looks on.
 
     Raises what ``open_engine`` raises.
@@ -57,4 +54,4 @@ def open_or_look_on(
         if cache.is_writer_gone():  # a backup or a database viewer held it: that is over soon
             cache.close()
             raise
-        return OnlookingEngine(config, cache, report=report)
+        return ReadOnlyEngine(config, cache, report=report)

@@ -55,6 +55,7 @@ class Station:
         *,
         assume: LedgerAnswer | None,
         may_lead: bool,
+        between_steps: Callable[[], None],
     ) -> None:
         self.link = link
         self._credentials = credentials
@@ -75,8 +76,7 @@ class Station:
         """What is wrong among the computers, as of the last turn."""
         self._alone_since: float | None = None
         self._due: dict[str, float] = {}
-        self.between_steps: Callable[[], None] = _nothing
-        """As ``LibCal2PP.between_steps``."""
+        self._between_steps = between_steps
 
     @property
     def config(self) -> Config:
@@ -224,7 +224,7 @@ class Station:
                 assume=self._assume,
                 arrivals=self._arrivals,
             )
-            self.leader.between_steps = lambda: self.between_steps()
+            self.leader.between_steps = self._between_steps
         except BaseException:
             self.let_go()
             raise
@@ -287,7 +287,3 @@ class Station:
         self._shown.note(event)
         self.errands.heard(event)
         self._report(event)
-
-
-def _nothing() -> None:
-    """Nobody asks anything."""

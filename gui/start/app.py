@@ -29,10 +29,10 @@ from gui.preferences.file import FILE_NAME, PreferencesFile
 from gui.preferences.geometry import restore_geometry
 from gui.start.tidying import show_desk
 from gui.window.main_window import MainWindow
-from gui.work.engine import Engine, EngineFactory
 from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:
+    from core.engine.base import Engine, EngineFactory
     from core.practice.setting import PracticeSetting
     from core.settings.credentials import CredentialStore
     from gui.start.program import Program

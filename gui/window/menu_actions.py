@@ -27,13 +27,13 @@ from gui.preferences.file import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
 from gui.table.columns import COLUMNS
 from gui.window.cache_menu import CacheMenu
 from gui.window.menus import APPEARANCES, add_action, add_check, add_choice
-from gui.work.engine import NewLedgerAnswer
 from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:
+    from core.day.new_ledger import LedgerAnswer
     from gui.window.main_window import MainWindow
 
-_LEDGER_ANSWERS: dict[str, NewLedgerAnswer] = {"none": "none", "all": "all", "each": "each"}
+_LEDGER_ANSWERS: dict[str, LedgerAnswer] = {"none": "none", "all": "all", "each": "each"}
 _LEDGER_WORDS = {
     "none": "None is registered yet",
     "all": "All are registered",

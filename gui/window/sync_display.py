@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.domain.clock import Clock, ClockCompared
 from core.domain.errors import AppError
 from core.domain.models import Progress, ServiceStatus, SyncReport
+from core.engine.pass_loop import NETWORK_RETURNS_IN
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times
 from gui.top.freshness import Freshness
@@ -18,7 +19,7 @@ from gui.top.service_line import words_for_next
 from gui.top.status_bar import StatusBar
 from gui.top.strip_rules import Press, Situation, strips_for, words_for_ways
 from gui.top.strips import Strips
-from gui.work.engine_worker import NETWORK_RETURNS_IN, Opening
+from gui.work.engine_worker import Opening
 from gui.work.sync_worker import SyncWorker
 
 _PAUSE = timedelta(minutes=15)

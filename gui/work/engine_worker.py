@@ -1,4 +1,4 @@
-"""What runs in the worker's thread: the engine, its timer, and the last line against failures."""
+"""What runs in the worker's thread: the loop of passes, its timer, and the window's questions."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TypeVar
+from math import ceil, isinf
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.domain.clock import Clock
 from core.domain.errors import AppError
 from core.domain.models import BookingRow, DeskRequest, ServiceStatus
-from core.settings.config import Config
-from gui.work.engine import AttendedEngine, Engine, EngineFactory, OnlookingEngine, SharingEngine
+from core.engine.pass_loop import OwnBug, PassLoop, Told
 
-T = TypeVar("T")
+if TYPE_CHECKING:  # it brings the cache, which the first paint needn't
+    from core.engine.base import Engine, EngineFactory
+
 logger = logging.getLogger(__name__)
-_ATTEND_MS = 750
-_RETRY_MS = 30_000
-NETWORK_RETURNS_IN = 30
-"""Seconds after sleep before the first pass."""
-_SLEPT = timedelta(seconds=30)
-"""A timer that comes later than this was held up by sleep, or the clock was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +43,12 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class JobDone:
     """What became of the job with this number."""
 
     number: int
     result: object
     error: AppError | None
-
-
-class OwnBug(AppError):
-    """LibCal2PP itself failed; the log has the traceback."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Something went wrong in LibCal2PP itself.",
-            "It tries again by itself. If it stays, tell IT: the log has the details.",
-        )
 
 
 class EngineWorker(QObject):
@@ -76,29 +61,38 @@ class EngineWorker(QObject):
     pass_ended = Signal(object)
     question_changed = Signal(object)
     next_pass_at = Signal(object)
-    answered = Signal(object)
+    job_done = Signal(object)
     settings_changed = Signal(object)
     closed = Signal()
 
     def __init__(self, make: EngineFactory, *, seconds: int, clock: Clock) -> None:
         super().__init__()
-        self._make = make
-        self._seconds = seconds
-        self._clock = clock
-        self._engine: Engine | None = None
-        self._config: Config | None = None
-        self._paused = False
+        self.stop = threading.Event()
+        told = Told(
+            opened=self._on_opened,
+            closed=self._on_closed,
+            failed=self.failed.emit,
+            pass_started=self.pass_started.emit,
+            pass_ended=self.pass_ended.emit,
+            question=self.question_changed.emit,
+            next_pass_at=self.next_pass_at.emit,
+            settings_changed=self.settings_changed.emit,
+        )
+        self._loop = PassLoop(
+            lambda: make(self.reported.emit),
+            told,
+            clock,
+            self.stop,
+            seconds=seconds,
+            attended=True,
+        )
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.run_due_pass)
-        self._due_at = clock.now()
-        self._attending = QTimer(self, interval=_ATTEND_MS)
-        self._attending.timeout.connect(self.attend)
-        self._retrying = QTimer(self, singleShot=True, interval=_RETRY_MS)
-        self._retrying.timeout.connect(self.open)
+        self._timer.timeout.connect(self.turn)
         self._questions: deque[Job] = deque()
         self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        """The loop's, for requests from any thread."""
         self._kept: list[DeskRequest] = []
-        self.stop = threading.Event()
 
     def submit(self, request: DeskRequest) -> None:
         """From any thread: to the engine at once, or kept until there is one."""
@@ -114,101 +108,38 @@ class EngineWorker(QObject):
         self._questions.append(job)
 
     @Slot()
+    def turn(self) -> None:
+        """By the timer: what is due."""
+        self._loop.turn()
+        self._wind()
+
+    @Slot()
     def open(self) -> None:
-        """Make the engine, say what the cache knows, then pass after pass.
-
-        What can't be opened now, because a backup holds it perhaps, is tried again by itself.
-        """
-        if self._engine is not None or self.stop.is_set():
-            return
-        self._attending.stop()
-        self._try(self._open)
-        if self._engine is None:
-            self._retrying.start()
-
-    def _open(self) -> None:
-        engine = self._make(self.reported.emit)
-        try:
-            opening = _opening_of(engine)
-        except BaseException:
-            engine.close()
-            raise
-        engine.between_steps = self.answer_questions
-        with self._lock:
-            self._engine, kept, self._kept = engine, self._kept, []
-        for request in kept:
-            engine.submit(request)
-        self.opened.emit(opening)
-        self._retrying.stop()
-        self._arm(0)
-        if isinstance(engine, AttendedEngine):
-            self._attending.start()
-
-    @Slot()
-    def attend(self) -> None:
-        """See what the other computers did and want, if there are any."""
-        engine = self._engine
-        if not isinstance(engine, AttendedEngine) or self.stop.is_set():
-            return
-        if isinstance(engine, OnlookingEngine) and self._try(engine.may_take_over):
-            self._try(engine.close)
-            self._engine = None
-            self.open()
-            return
-        is_due = self._try(lambda: engine.attend(self.stop.is_set))
-        if isinstance(engine, SharingEngine) and engine.config is not self._config:
-            self._config = engine.config
-            self.settings_changed.emit(engine.config)
-        if is_due and not self._paused:
-            self.run_pass()
-
-    @Slot()
-    def run_due_pass(self) -> None:
-        """By the timer; after sleep it comes too late, and too early for the network."""
-        if self._clock.now() - self._due_at > _SLEPT:
-            self._arm(NETWORK_RETURNS_IN)
-        else:
-            self.run_pass()
-
-    @Slot()
-    def run_pass(self) -> None:
-        """One pass, then the timer anew: passes never overlap or pile up."""
-        engine = self._engine
-        if engine is None or self.stop.is_set():
-            return
-        self.pass_started.emit()
-        report = None
-        try:
-            report = self._try(lambda: engine.log_new_bookings(self.stop.is_set))
-        finally:
-            self.pass_ended.emit(report)
-            self._arm(self._seconds)
-            self._try(lambda: self.question_changed.emit(engine.question()))
+        """Make the engine, if there is none, say what the cache knows, then pass after pass."""
+        self._loop.open()
+        self._wind()
 
     @Slot()
     def run_pass_now(self) -> None:
         """A pass that a person asked for: refused credentials are tried again."""
-        if (engine := self._engine) is None:
-            self.open()
-        else:
-            self._try(engine.forgive)
-            self.run_pass()
+        self._loop.run_pass_now()
+        self._wind()
 
     @Slot()
     def carry_out(self) -> None:
         """Do the stored desk actions; a pass that ran meanwhile has left none."""
-        if (engine := self._engine) is not None and not self.stop.is_set():
-            self._try(lambda: engine.carry_out(self.stop.is_set))
+        self._loop.carry_out()
 
     @Slot(bool)
     def pause(self, paused: bool) -> None:
-        self._paused = paused
-        self._arm(0 if not paused else self._seconds)
+        self._loop.pause(paused)
+        self._wind()
 
     @Slot(int)
     def wake(self, seconds: int) -> None:
         """The computer slept: one pass after so many seconds, when the network is back."""
-        self._arm(seconds)
+        self._loop.wake(seconds)
+        self._wind()
 
     @Slot()
     def answer_questions(self) -> None:
@@ -234,40 +165,31 @@ class EngineWorker(QObject):
         except Exception:
             logger.exception("a job of the window failed")
             error = OwnBug()
-        self.answered.emit(Answer(job.number, result, error))
+        self.job_done.emit(JobDone(job.number, result, error))
 
     @Slot()
     def close(self) -> None:
-        for timer in (self._timer, self._attending, self._retrying):
-            timer.stop()
-        if self._engine is not None:
-            self._try(self._engine.close)
-            self._engine = None
+        self._timer.stop()
+        self._loop.close()
         self.closed.emit()
 
-    def _arm(self, seconds: int) -> None:
-        if self._engine is None or self.stop.is_set():
-            return
-        if self._paused:
+    def _on_opened(self, engine: Engine) -> None:
+        rows, statuses = tuple(engine.rows()), dict(engine.statuses())
+        opening = Opening(rows, statuses, engine.question(), engine.looks_on)
+        engine.between_steps = self.answer_questions
+        with self._lock:
+            self._engine, kept, self._kept = engine, self._kept, []
+        for request in kept:
+            engine.submit(request)
+        self.opened.emit(opening)
+
+    def _on_closed(self) -> None:
+        with self._lock:
+            self._engine = None
+
+    def _wind(self) -> None:
+        left = self._loop.seconds_left
+        if isinf(left):
             self._timer.stop()
-            self.next_pass_at.emit(None)
         else:
-            self._timer.start(seconds * 1000)
-            self._due_at = self._clock.now() + timedelta(seconds=seconds)
-            self.next_pass_at.emit(self._due_at)
-
-    def _try(self, work: Callable[[], T]) -> T | None:
-        """The thread's last line: the world's failures are told, our bugs logged and told."""
-        try:
-            return work()
-        except AppError as error:
-            self.failed.emit(error)
-        except Exception:
-            logger.exception("the sync failed")
-            self.failed.emit(OwnBug())
-        return None
-
-
-def _opening_of(engine: Engine) -> Opening:
-    looks_on = engine.trouble if isinstance(engine, OnlookingEngine) else None
-    return Opening(tuple(engine.rows()), dict(engine.statuses()), engine.question(), looks_on)
+            self._timer.start(ceil(left * 1000))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -23,8 +23,10 @@ from core.domain.models import (
     ServiceChanged,
     SyncReport,
 )
-from gui.work.engine import Engine, EngineFactory
-from gui.work.engine_worker import Answer, EngineWorker, Job
+from gui.work.engine_worker import EngineWorker, Job, JobDone
+
+if TYPE_CHECKING:  # it brings the cache, which the first paint needn't
+    from core.engine.base import Engine, EngineFactory
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -112,7 +114,7 @@ class SyncWorker(QObject):
         worker = self._worker
         worker.reported.connect(self._on_event)
         worker.pass_ended.connect(self._on_pass_ended)
-        worker.answered.connect(self._on_answer)
+        worker.job_done.connect(self._on_job_done)
         worker.opened.connect(self.opened)
         worker.failed.connect(self._on_failed)
         worker.pass_started.connect(self._on_pass_started)
@@ -207,14 +209,14 @@ class SyncWorker(QObject):
         return self._worker.stop.is_set()
 
     @Slot(object)
-    def _on_answer(self, answer: Answer) -> None:
-        asked = self._asked.pop(answer.number)
+    def _on_job_done(self, job: JobDone) -> None:
+        asked = self._asked.pop(job.number)
         if not isValid(asked.context):
             return
-        if answer.error is not None:
-            asked.failed(answer.error)
+        if job.error is not None:
+            asked.failed(job.error)
         else:
-            asked.done(answer.result)
+            asked.done(job.result)
 
     @Slot(object)
     def _on_event(self, event: Event) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.clock import SystemClock
+from core.engine.base import Engine
 from core.engine.own import LibCal2PP
 from core.settings.config import check_config
 from core.settings.credentials import Credentials, MemoryStore
@@ -25,7 +26,6 @@ from gui.looks.words import Times
 from gui.preferences.file import PreferencesFile
 from gui.start.tidying import hurry, show_desk
 from gui.window.main_window import MainWindow
-from gui.work.engine import Engine
 from gui.work.sync_worker import SyncWorker
 
 _SIZE = (1366, 768)

@@ -14,14 +14,14 @@ from core.domain.errors import CacheLocked
 from core.domain.models import ActionDone, DeskRequest, Event, RowsChanged
 from core.domain.status import Action, Group
 from core.engine.own import LibCal2PP
-from core.engine.read_only import OnlookingEngine
+from core.engine.read_only import ReadOnlyEngine
 from core.settings.config import Config
 from core.settings.credentials import Credentials
 from core.sharing.opening import open_or_look_on
 from tests.builders import NOON
 from tests.e2e.library import Library, row_of
 
-Look = Callable[[], OnlookingEngine]
+Look = Callable[[], ReadOnlyEngine]
 
 
 @pytest.fixture
@@ -32,12 +32,12 @@ def told() -> list[Event]:
 @pytest.fixture
 def look(library: Library, told: list[Event]) -> Iterator[Look]:
     """Opens the second session on the library's cache, while the first one has it."""
-    opened: list[OnlookingEngine] = []
+    opened: list[ReadOnlyEngine] = []
 
-    def open_second() -> OnlookingEngine:
+    def open_second() -> ReadOnlyEngine:
         cache = SQLiteCache(library.path, clock=library.clock, read_only=True)
         config = library.services.config()
-        opened.append(OnlookingEngine(config, cache, report=told.append, clock=library.clock))
+        opened.append(ReadOnlyEngine(config, cache, report=told.append, clock=library.clock))
         return opened[-1]
 
     yield open_second
@@ -108,7 +108,7 @@ def test_a_window_looks_on_as_long_as_another_program_writes(
     second = open_or_look_on(
         config, credentials=Credentials(config, library.store), report=lambda _event: None
     )
-    assert isinstance(second, OnlookingEngine)
+    assert isinstance(second, ReadOnlyEngine)
     assert f"{getpass.getuser()} at {socket.gethostname()}, who has" in str(second.trouble)
     second.close()
     library.close(first)

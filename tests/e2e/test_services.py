@@ -241,6 +241,7 @@ def test_passes_go_on_at_their_interval_until_they_are_stopped(library: Library)
     class Twice(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:
             seen.append(int(timeout or 0))
+            library.clock.advance(seconds=timeout or 0)
             if len(seen) == 2:
                 self.set()
             return self.is_set()

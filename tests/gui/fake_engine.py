@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NoReturn
 
+from core.day.new_ledger import LedgerAnswer
 from core.day.series import OtherDay
 from core.domain.errors import AppError
 from core.domain.models import (
@@ -23,16 +25,19 @@ from core.domain.models import (
     SyncReport,
 )
 from core.domain.status import Action, Group, PassState, PatronState, Tone
-from gui.work.engine import NewLedgerAnswer
-from tests.builders import NOON
+from core.engine.base import Engine
+from core.settings.config import Config
+from tests.builders import NOON, FakeClock, a_config
 
 _REGISTERS = {Action.REGISTER_NOW, Action.CORRECT_ID, Action.IT_IS_THERE, Action.REGISTER_AGAIN}
 
 
-class FakeEngine:
+class FakeEngine(Engine):
     """Registers whatever it is asked to; ``holding`` keeps a pass running until it is set."""
 
     def __init__(self, rows: Sequence[BookingRow] = ()) -> None:
+        super().__init__(FakeClock())
+        self.settings = a_config()
         self.day = list(rows)
         self.services = {
             name: ServiceStatus(name, ok=True, last_good_at=NOON, asked_at=NOON)
@@ -63,7 +68,6 @@ class FakeEngine:
         self.patron: Patron | None = None
         self.ended: list[BookingRow] = []
         self.other_day: OtherDay | None = None
-        self.between_steps: Callable[[], None] = lambda: None
 
     def make(self, report: Callable[[Event], None]) -> FakeEngine:
         """The factory that the worker is given."""
@@ -72,6 +76,13 @@ class FakeEngine:
             raise self.open_error
         self.report = report
         return self
+
+    @property
+    def config(self) -> Config:
+        return self.settings
+
+    def _readable(self) -> NoReturn:
+        raise NotImplementedError
 
     def rows(self) -> list[BookingRow]:
         return list(self.day)
@@ -145,13 +156,16 @@ class FakeEngine:
         self.looked_for.append(text)
         return self.patron or Patron(text, PatronState.NOT_IN_ALMA)
 
-    def activity(self, limit: int) -> list[HistoryEntry]:
+    def activity(self, limit: int = 500) -> list[HistoryEntry]:
         return self.log[:limit]
 
     def question(self) -> str | None:
         return self.open_question
 
-    def answer_question(self, answer: NewLedgerAnswer) -> None:
+    def require_answer(self) -> None:
+        """Staff answer in the window."""
+
+    def answer_question(self, answer: LedgerAnswer) -> None:
         self.log.insert(0, HistoryEntry(NOON, f"New ledger: {answer}"))
         self.open_question = None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QObject
@@ -14,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from core.domain.errors import AppError, CacheDamaged, CacheLocked
 from core.domain.models import BookingRow, DeskRequest, RowsChanged, RowsRemoved
 from core.domain.status import Action
+from core.engine.pass_loop import OwnBug
 from core.settings.config import Config
-from gui.work import engine_worker
-from gui.work.engine_worker import EngineWorker, Opening, OwnBug
+from gui.work.engine_worker import EngineWorker, Opening
 from gui.work.sync_worker import SyncWorker
 from tests.builders import NOON, FakeClock, a_config
 from tests.gui.fake_engine import FakeEngine
@@ -161,21 +160,6 @@ def test_engine_that_cannot_be_made_is_told_and_tried_again(
         worker.open_again()
 
 
-def test_what_could_not_be_opened_is_tried_again_by_itself(qapp: QObject) -> None:
-    engine = FakeEngine([a_row()])
-    engine.open_error = CacheLocked("A backup holds it.")
-    worker = EngineWorker(engine.make, seconds=300, clock=FakeClock())
-    openings: list[Opening] = []
-    worker.opened.connect(openings.append)
-    worker.open()
-    assert worker._retrying.isActive()
-    engine.open_error = None
-    worker._retrying.timeout.emit()
-    assert len(openings) == 1
-    assert not worker._retrying.isActive()
-    worker.close()
-
-
 def test_sync_now_opens_what_could_not_be_opened(qapp: QObject) -> None:
     engine = FakeEngine([a_row()])
     engine.open_error = CacheLocked("A backup holds it.")
@@ -249,23 +233,6 @@ def test_paused_worker_names_no_next_pass(qtbot: QtBot, make_worker: Start) -> N
         worker.pause(paused=False)
 
 
-def test_a_timer_held_up_by_sleep_leaves_the_network_time_to_come_back(
-    qtbot: QtBot,
-) -> None:
-    clock, engine = FakeClock(), FakeEngine()
-    worker = EngineWorker(engine.make, seconds=300, clock=clock)
-    due: list[datetime] = []
-    worker.next_pass_at.connect(due.append)
-    worker.open()
-    clock.advance(hours=2)
-    worker.run_due_pass()
-    assert (engine.passes, due[-1]) == (0, clock.now() + timedelta(seconds=30))
-    clock.advance(seconds=31)
-    worker.run_due_pass()
-    assert engine.passes == 1
-    worker.close()
-
-
 def test_answer_to_a_question_comes_back_here(qtbot: QtBot, make_worker: Start) -> None:
     engine = FakeEngine()
     worker = make_worker(engine)
@@ -336,6 +303,8 @@ def test_removed_rows_come_after_the_changes_before_them(qtbot: QtBot, make_work
 class SharedFake(FakeEngine):
     """One of several computers: something happens elsewhere, and a pass is due."""
 
+    attends_each = 0.01
+
     def attend(self, stop: Callable[[], bool] | None = None) -> bool:
         return self.passes == 1
 
@@ -358,26 +327,15 @@ def test_what_other_computers_do_is_attended_to(qtbot: QtBot, make_worker: Start
     assert engine.passes == 2
 
 
-class SharingFake(SharedFake):
-    """One whose settings another computer edits."""
-
-    def __init__(self) -> None:
-        super().__init__([a_row()])
-        self.config = a_config()
-
-
-def test_settings_edited_elsewhere_are_told_once_each(
-    qtbot: QtBot, make_worker: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engine_worker, "_ATTEND_MS", 10)
-    engine = SharingFake()
+def test_settings_edited_elsewhere_are_told_once_each(qtbot: QtBot, make_worker: Start) -> None:
+    engine = SharedFake([a_row()])
     worker = make_worker(engine)
     told: list[Config] = []
     worker.settings_changed.connect(told.append)
     with qtbot.waitSignal(worker.settings_changed):
         worker.start()
     with qtbot.waitSignal(worker.settings_changed):
-        engine.config = a_config(Sync={"every_seconds": 60})
+        engine.settings = a_config(Sync={"every_seconds": 60})
     with qtbot.waitSignal(worker.pass_ended):
         worker.sync_now()
     assert [one.sync.every_seconds for one in told] == [300, 60]
@@ -386,13 +344,16 @@ def test_settings_edited_elsewhere_are_told_once_each(
 class LookingFake(FakeEngine):
     """The cache belongs to another session until ``free`` is set."""
 
+    attends_each = 0.01
+
     def __init__(self) -> None:
         super().__init__([a_row()])
         self.trouble: AppError = CacheLocked("anna at desk-1 has it open.")
         self.free = threading.Event()
 
-    def attend(self, stop: Callable[[], bool] | None = None) -> bool:
-        return False
+    @property
+    def looks_on(self) -> AppError:
+        return self.trouble
 
     def may_take_over(self) -> bool:
         return self.free.is_set()

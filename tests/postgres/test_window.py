@@ -25,7 +25,6 @@ from gui.preferences.file import PreferencesFile
 from gui.start.app import _open_desk
 from gui.start.program import Program
 from gui.window.main_window import MainWindow
-from gui.work import engine_worker
 from gui.work.sync_worker import SyncWorker
 from tests.builders import ZONE
 from tests.core.setup.test_facade import FakeAutostart
@@ -89,7 +88,7 @@ class DeskWindow:
 def open_desk(
     qtbot: QtBot, computers: Computers, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], DeskWindow]]:
-    monkeypatch.setattr(engine_worker, "_ATTEND_MS", 20)
+    monkeypatch.setattr(SharedEngine, "attends_each", 0.02)
     opened: list[DeskWindow] = []
 
     def make() -> DeskWindow:

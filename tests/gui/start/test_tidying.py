@@ -126,14 +126,14 @@ def test_garbage_is_looked_for_after_the_start_and_in_the_windows_thread_only(
         def __init__(self) -> None:
             self.itself = self
 
-    looked: list[threading.Thread] = []
+    looked: list[int] = []
 
     def note(phase: str, _info: dict[str, int]) -> None:
-        looked.append(threading.current_thread())
+        looked.append(threading.get_ident())
 
     gc.callbacks.append(note)
     gone = weakref.ref(Ring())
     qtbot.waitUntil(lambda: gone() is None)
     gc.callbacks.remove(note)
     assert not gc.isenabled()
-    assert set(looked) == {threading.main_thread()}
+    assert set(looked) == {threading.main_thread().ident}

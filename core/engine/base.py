@@ -1,0 +1,216 @@
+"""What an engine can do: the one list of it, and the half that only reads, done from the cache."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from core.cache.base import Cache
+from core.day.ended import ended_unseen
+from core.day.new_ledger import LedgerAnswer
+from core.day.series import OtherDay, corrected_on_other_day
+from core.domain.clock import Clock
+from core.domain.errors import AppError
+from core.domain.library_day import LibraryDay
+from core.domain.models import (
+    Booking,
+    BookingRow,
+    CleanUpPlan,
+    DeskRequest,
+    Event,
+    HistoryEntry,
+    Patron,
+    ServiceStatus,
+    SyncReport,
+)
+from core.engine.pass_loop import PassLoop, Told
+from core.settings.config import Config
+from core.sync.inquiry import known_visitors
+from core.sync.sync_pass import Stop
+
+AfterPass = Callable[[SyncReport], None]
+
+
+class Engine(ABC):
+    """Made, used and closed in one thread; only ``submit`` may be called from any.
+
+    On a cache of its own it is ``LibCal2PP``, on one that several computers share
+    ``core.sharing.engine.SharedEngine``, where another session writes ``ReadOnlyEngine``.
+    Every call may raise an ``AppError``.
+    """
+
+    attends_each: ClassVar[float | None] = None
+    """Seconds between two calls of ``attend``; None: nobody else works with its cache."""
+    only_waits_for: ClassVar[tuple[type[AppError], ...]] = ()
+    """Trouble in a pass that goes by without a person; all else ends a ``--watch``."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.between_steps: Callable[[], None] = _nothing
+        """Called again and again in the engine's thread while something runs: for questions that
+        can't wait for the end of a pass."""
+
+    @property
+    @abstractmethod
+    def config(self) -> Config:
+        """The settings that hold now; another object where they changed."""
+
+    @property
+    def looks_on(self) -> AppError | None:
+        """Whose session registers, where this engine only shows."""
+        return None
+
+    @abstractmethod
+    def _readable(self) -> Cache:
+        """The cache; raises AppError where there is none just now."""
+
+    # What the desk sees
+
+    @abstractmethod
+    def rows(self) -> list[BookingRow]:
+        """Today's bookings as they stand now, soonest start first; needs no network."""
+
+    @abstractmethod
+    def statuses(self) -> dict[str, ServiceStatus]:
+        """How each service answered last, whoever asked it."""
+
+    def history(self, row_id: str) -> list[HistoryEntry]:
+        """What happened to one booking, oldest first."""
+        return self._readable().log.of_row(row_id)
+
+    def activity(self, limit: int = 500) -> list[HistoryEntry]:
+        """The newest lines of the activity log, newest first, of all computers."""
+        return self._readable().log.latest(limit)
+
+    def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
+        """The ID that this answer was corrected to on another day of the booking's series."""
+        return corrected_on_other_day(self._readable(), row_id)
+
+    def known_of(self, visitor_ids: Sequence[str]) -> dict[str, str]:
+        """What is known here of people in PassagePoint, for choosing among them."""
+        return known_visitors(self._readable(), self._library_day, visitor_ids)
+
+    def held_about(self, text: str) -> list[tuple[str, str]]:
+        """What is held about a person, by university ID, barcode or name: (what, value)."""
+        return self._readable().retention.held_about(text)
+
+    def ended_unseen(self) -> list[BookingRow]:
+        """What ended on earlier days without registration or unclear, until ``mark_seen``."""
+        return ended_unseen(self._readable(), self.config, self._clock)
+
+    def mark_seen(self, row_ids: Sequence[str]) -> None:
+        """The desk has looked at these, which ended without registration or unclear."""
+        self._readable().bookings.mark_seen_ended(row_ids)
+
+    @abstractmethod
+    def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
+        """Bookings of somebody at every place that LibCal has, today and the next seven days.
+
+        Raises:
+            CredentialsError, ServiceError: LibCal could not be asked.
+        """
+
+    @abstractmethod
+    def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
+        """Who has this university ID or barcode, asked of Alma now."""
+
+    # The ledger's question
+
+    def question(self) -> str | None:
+        """What the ledger has to ask before it sends for earlier bookings; None: nothing."""
+        return None
+
+    @abstractmethod
+    def require_answer(self) -> None:
+        """Without a window nobody can answer.
+
+        Raises:
+            OpenQuestion: the ledger's question is open.
+        """
+
+    @abstractmethod
+    def answer_question(self, answer: LedgerAnswer) -> None:
+        """ "none" of the earlier bookings is registered, "all" are, or the desk does "each"."""
+
+    # Passes, and what the desk wants
+
+    @abstractmethod
+    def log_new_bookings(self, stop: Stop | None = None) -> SyncReport:
+        """One pass: fetch, drop what the ledger has, look up, register; each recorded at once.
+
+        ``stop`` is asked between steps; once it answers True nothing more is sent.
+        """
+
+    def attend(self, stop: Stop | None = None) -> bool:
+        """See what others did and want. True: a pass is due now."""
+        return False
+
+    def may_take_over(self) -> bool:
+        """Whether the session that it ``looks_on`` has ended: the engine is to be made anew."""
+        return False
+
+    def run_at_intervals(
+        self, seconds: float, stop: threading.Event, after_pass: AfterPass | None = None
+    ) -> None:
+        """Passes, ``seconds`` from the end of one to the start of the next, until ``stop``.
+
+        ``after_pass`` is given what each of them found and did.
+
+        Raises:
+            OpenQuestion: the ledger's question is open, and nobody is here to answer it.
+            AppError: no pass can be done, and time alone won't change that.
+        """
+
+        def ended(report: SyncReport | None) -> None:
+            if report is not None and after_pass is not None:
+                after_pass(report)
+
+        told = Told(pass_ended=ended)
+        loop = PassLoop(lambda: self, told, self._clock, stop, seconds=seconds, attended=False)
+        loop.begin_with(self)
+        while not stop.is_set():
+            stop.wait(loop.turn())
+
+    @abstractmethod
+    def submit(self, request: DeskRequest) -> None:
+        """Ask for something; from any thread. A running pass, or ``carry_out``, does it."""
+
+    @abstractmethod
+    def carry_out(self, stop: Stop | None = None) -> None:
+        """Do what was submitted, and wait for its answers."""
+
+    @abstractmethod
+    def forgive(self) -> None:
+        """A person wants it tried again: refused credentials, and what waits for a better time."""
+
+    # What is kept
+
+    @abstractmethod
+    def clean_up_plan(self) -> CleanUpPlan:
+        """What ``clean_up`` would remove now."""
+
+    @abstractmethod
+    def clean_up(self) -> CleanUpPlan:
+        """Remove past bookings and people not seen for long; returns what went."""
+
+    @abstractmethod
+    def forget(self, identifier: str) -> str:
+        """Remove what is held about a person; says what went and what it can't reach."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Finish: no new sends, four seconds of waiting, the rest becomes unclear."""
+
+    @property
+    def _library_day(self) -> LibraryDay:
+        return LibraryDay(self.config.libcal.time_zone)
+
+
+EngineFactory = Callable[[Callable[[Event], None]], Engine]
+"""Makes the engine in the thread that it will live in; its argument hears every ``Event``."""
+
+
+def _nothing() -> None:
+    """Nobody asks anything."""

@@ -1,0 +1,243 @@
+"""The one loop of passes: of ``--watch``, of a shared registrar, and of the window's worker.
+
+What ends it: ``stop``. Where nobody sits before it also an open question of the ledger, our own
+bug, and trouble that time alone doesn't mend; with a window all of them are told and tried again.
+What only waits: trouble in a pass until the next one, an engine that can't be made for half a
+minute, a computer that woke up until its network is back.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+from typing import TYPE_CHECKING, TypeVar
+
+from core.domain.clock import Clock
+from core.domain.errors import AppError, OpenQuestion
+from core.domain.models import SyncReport
+from core.settings.config import Config
+
+if TYPE_CHECKING:
+    from core.engine.base import Engine
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+OPEN_AGAIN_IN = 30.0
+"""Seconds after which an engine that couldn't be made, for a backup holds its cache perhaps, is
+tried again."""
+NETWORK_RETURNS_IN = 30
+"""Seconds after sleep before the first pass."""
+_SLEPT = timedelta(seconds=30)
+"""A pass that comes later than this was held up by sleep, or the clock was set."""
+
+
+class OwnBug(AppError):
+    """LibCal2PP itself failed; the log has the traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something went wrong in LibCal2PP itself.",
+            "It tries again by itself. If it stays, tell IT: the log has the details.",
+        )
+
+
+def _ignore(*_told: object) -> None:
+    """Nobody wants to hear that."""
+
+
+def _log(error: AppError) -> None:
+    logger.warning("%s", error.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Who hears what of the loop, in its thread."""
+
+    opened: Callable[[Engine], None] = _ignore
+    """Before its first pass; what this raises is as if the engine couldn't be made."""
+    closed: Callable[[], None] = _ignore
+    """The engine is gone, and another is made in its place."""
+    failed: Callable[[AppError], None] = _log
+    pass_started: Callable[[], None] = _ignore
+    pass_ended: Callable[[SyncReport | None], None] = _ignore
+    """With what it found and did; None where it failed."""
+    question: Callable[[str | None], None] = _ignore
+    """What the ledger has to ask, after each pass."""
+    next_pass_at: Callable[[datetime | None], None] = _ignore
+    """None while paused."""
+    settings_changed: Callable[[Config], None] = _ignore
+
+
+class PassLoop:
+    """Has no thread and no timer: whoever has calls ``turn`` as soon as it says."""
+
+    def __init__(
+        self,
+        make: Callable[[], Engine],
+        told: Told,
+        clock: Clock,
+        stop: threading.Event,
+        *,
+        seconds: float,
+        attended: bool,
+    ) -> None:
+        """``attended``: somebody sits before it who reads, answers, and presses."""
+        self._make, self._told, self._clock, self._stop = make, told, clock, stop
+        self._seconds, self._attended = seconds, attended
+        self.engine: Engine | None = None
+        self._config: Config | None = None
+        self._is_paused = False
+        self._due = clock.monotonic()
+        self._due_at = clock.now()
+
+    def turn(self) -> float:
+        """Do what is due now; the seconds until something is again."""
+        if self._stop.is_set():
+            return inf
+        if self.engine is None:
+            if self._is_due:
+                self.open()
+        else:
+            self._attend(self.engine)
+            if self._is_due:
+                self._run_due_pass()
+        return self.seconds_left
+
+    @property
+    def seconds_left(self) -> float:
+        """Until the next ``turn`` has something to do."""
+        if self._stop.is_set():
+            return inf
+        each = self.engine.attends_each if self.engine is not None else None
+        left = max(self._due - self._clock.monotonic(), 0.0)
+        return left if each is None else min(left, each)
+
+    def open(self) -> None:
+        """Make the engine, if there is none; its first pass is due at once."""
+        if self.engine is not None or self._stop.is_set():
+            return
+        engine = self._try(self._opened)
+        if engine is None:
+            self._due = self._clock.monotonic() + OPEN_AGAIN_IN
+        else:
+            self.begin_with(engine)
+
+    def begin_with(self, engine: Engine) -> None:
+        """From here on its passes are due, the first at once."""
+        self.engine = engine
+        self._arm(0)
+
+    def run_pass(self) -> None:
+        """One pass, then the time of the next one anew: passes never overlap or pile up."""
+        engine = self.engine
+        if engine is None or self._stop.is_set():
+            return
+        self._told.pass_started()
+        report = None
+        try:
+            report = self._try(lambda: engine.log_new_bookings(self._stop.is_set))
+        finally:
+            self._told.pass_ended(report)
+            self._arm(self._seconds)
+        self._try(lambda: self._told.question(engine.question()))
+
+    def run_pass_now(self) -> None:
+        """A pass that a person asked for: refused credentials are tried again."""
+        engine = self.engine
+        if engine is None:
+            self.open()
+        else:
+            self._try(engine.forgive)
+            self.run_pass()
+
+    def carry_out(self) -> None:
+        """Do the stored desk actions; a pass that ran meanwhile has left none."""
+        engine = self.engine
+        if engine is not None and not self._stop.is_set():
+            self._try(lambda: engine.carry_out(self._stop.is_set))
+
+    def pause(self, paused: bool) -> None:
+        """No pass by itself while paused; the running one goes on."""
+        self._is_paused = paused
+        self._arm(self._seconds if paused else 0)
+
+    def wake(self, seconds: float) -> None:
+        """The computer slept: one pass after so many seconds, when the network is back."""
+        self._arm(seconds)
+
+    def close(self) -> None:
+        """Close the engine; what it says of that is told."""
+        engine, self.engine = self.engine, None
+        if engine is not None:
+            self._told.closed()
+            self._try(engine.close)
+
+    def _opened(self) -> Engine:
+        engine = self._make()
+        try:
+            self._told.opened(engine)
+        except BaseException:
+            engine.close()
+            raise
+        return engine
+
+    def _attend(self, engine: Engine) -> None:
+        """See what the others who work with this cache did and want, if there are any."""
+        if engine.attends_each is not None and self._try(engine.may_take_over):
+            self.close()
+            self.open()
+            return
+        is_due = self._try(lambda: engine.attend(self._stop.is_set))
+        if engine.config is not self._config:
+            self._config = engine.config
+            self._told.settings_changed(engine.config)
+        if not self._attended:
+            self._try(engine.require_answer)
+        if is_due and not self._is_paused:
+            self._arm(0)
+
+    def _run_due_pass(self) -> None:
+        """After sleep it comes too late, and too early for the network."""
+        if self._clock.now() - self._due_at > _SLEPT:
+            self._arm(NETWORK_RETURNS_IN)
+        else:
+            self.run_pass()
+
+    @property
+    def _is_due(self) -> bool:
+        return self._clock.monotonic() >= self._due
+
+    def _arm(self, seconds: float) -> None:
+        if self.engine is None or self._stop.is_set():
+            return
+        if self._is_paused:
+            self._due = inf
+            self._told.next_pass_at(None)
+        else:
+            self._due = self._clock.monotonic() + seconds
+            self._due_at = self._clock.now() + timedelta(seconds=seconds)
+            self._told.next_pass_at(self._due_at)
+
+    def _try(self, work: Callable[[], T]) -> T | None:
+        """The world's failures are told, our bugs logged and told; unattended, most of it ends."""
+        try:
+            return work()
+        except AppError as error:
+            if not self._attended and not self._waits_for(error):
+                raise
+            self._told.failed(error)
+        except Exception:
+            if not self._attended:
+                raise
+            logger.exception("the sync failed")
+            self._told.failed(OwnBug())
+        return None
+
+    def _waits_for(self, error: AppError) -> bool:
+        if self.engine is None or isinstance(error, OpenQuestion):
+            return False
+        return isinstance(error, self.engine.only_waits_for)

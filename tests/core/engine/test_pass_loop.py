@@ -1,0 +1,234 @@
+"""What is due when, what only waits and what ends it: without a thread, on a clock of our own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from math import inf
+from typing import ClassVar
+
+import pytest
+
+from core.domain.errors import AppError, CacheFull, CacheLocked, CredentialsError, OpenQuestion
+from core.domain.models import SyncReport
+from core.engine.base import Engine
+from core.engine.pass_loop import OwnBug, PassLoop, Told
+from core.settings.config import Config
+from tests.builders import FakeClock, a_config
+from tests.gui.fake_engine import FakeEngine
+
+
+class Heard:
+    """Everything that a loop told, by what it was."""
+
+    def __init__(self) -> None:
+        self.opened: list[Engine] = []
+        self.closed = 0
+        self.failed: list[AppError] = []
+        self.reports: list[SyncReport | None] = []
+        self.due: list[datetime | None] = []
+        self.settings: list[Config] = []
+
+    def told(self) -> Told:
+        return Told(
+            opened=self.opened.append,
+            closed=self._note_closed,
+            failed=self.failed.append,
+            pass_ended=self.reports.append,
+            next_pass_at=self.due.append,
+            settings_changed=self.settings.append,
+        )
+
+    def _note_closed(self) -> None:
+        self.closed += 1
+
+
+class Situation:
+    """A loop on a fake engine."""
+
+    def __init__(
+        self, engine: FakeEngine, *, attended: bool = True, make: Callable[[], Engine] | None = None
+    ) -> None:
+        self.engine, self.clock, self.heard = engine, FakeClock(), Heard()
+        self.stop = threading.Event()
+        self.loop = PassLoop(
+            make or (lambda: engine.make(lambda _event: None)),
+            self.heard.told(),
+            self.clock,
+            self.stop,
+            seconds=300,
+            attended=attended,
+        )
+
+    def go_on(self, seconds: float) -> None:
+        """Take every turn that is due in so many seconds."""
+        until = self.clock.monotonic() + seconds
+        left = self.loop.turn()
+        while self.clock.monotonic() + left <= until:
+            self.clock.advance(seconds=left)
+            left = self.loop.turn()
+        self.clock.advance(seconds=until - self.clock.monotonic())
+
+
+def test_the_day_is_told_before_the_first_pass() -> None:
+    it = Situation(FakeEngine())
+    assert it.loop.turn() == 0
+    assert (it.heard.opened, it.engine.passes) == ([it.engine], 0)
+    assert it.loop.turn() == 300
+    assert it.engine.passes == 1
+
+
+def test_passes_come_at_their_interval_and_say_when() -> None:
+    it = Situation(FakeEngine())
+    it.go_on(601)
+    assert it.engine.passes == 3
+    assert it.heard.due[-1] == it.clock.now() + timedelta(seconds=299)
+
+
+def test_what_could_not_be_opened_is_tried_again_by_itself() -> None:
+    it = Situation(FakeEngine())
+    it.engine.open_error = CacheLocked("A backup holds it.")
+    assert it.loop.turn() == 30
+    assert it.heard.failed == [it.engine.open_error]
+    it.engine.open_error = None
+    it.go_on(31)
+    assert it.engine.passes == 1
+
+
+def test_a_turn_held_up_by_sleep_leaves_the_network_time_to_come_back() -> None:
+    it = Situation(FakeEngine())
+    it.loop.turn()
+    it.clock.advance(hours=2)
+    assert (it.loop.turn(), it.engine.passes) == (30, 0)
+    it.go_on(30)
+    assert it.engine.passes == 1
+
+
+def test_after_sleep_one_pass_comes_when_the_network_is_back() -> None:
+    it = Situation(FakeEngine())
+    it.go_on(1)
+    it.loop.wake(30)
+    it.go_on(31)
+    assert it.engine.passes == 2
+
+
+def test_no_pass_comes_by_itself_while_paused() -> None:
+    it = Situation(FakeEngine())
+    it.go_on(1)
+    it.loop.pause(True)
+    assert (it.loop.turn(), it.heard.due[-1]) == (inf, None)
+    it.loop.pause(False)
+    it.loop.turn()
+    assert it.engine.passes == 2
+
+
+def test_a_pass_that_is_asked_for_tries_refused_credentials_again() -> None:
+    it = Situation(FakeEngine())
+    it.go_on(1)
+    it.loop.run_pass_now()
+    assert (it.engine.forgiven, it.engine.passes) == (1, 2)
+
+
+@pytest.mark.parametrize("trouble", [CacheFull("Full."), KeyError("a bug")])
+def test_with_a_window_trouble_is_told_and_the_next_pass_comes(trouble: Exception) -> None:
+    it = Situation(FakeEngine())
+    it.engine.pass_error = trouble
+    it.go_on(301)
+    [first, second] = it.heard.failed
+    assert first is trouble or isinstance(first, OwnBug)
+    assert type(second) is type(first)
+    assert it.heard.reports == [None, None]
+
+
+@pytest.mark.parametrize("trouble", [CacheFull("Full."), KeyError("a bug")])
+def test_without_one_it_ends_the_loop(trouble: Exception) -> None:
+    it = Situation(FakeEngine(), attended=False)
+    it.engine.pass_error = trouble
+    it.loop.turn()
+    with pytest.raises(type(trouble)):
+        it.loop.turn()
+
+
+class SharedFake(FakeEngine):
+    """One of several computers, whose database goes away and comes back."""
+
+    attends_each = 0.75
+    only_waits_for: ClassVar[tuple[type[AppError], ...]] = (CacheFull, CredentialsError)
+    is_due = False
+    free = False
+
+    def attend(self, stop: Callable[[], bool] | None = None) -> bool:
+        due, self.is_due = self.is_due, False
+        return due
+
+    def may_take_over(self) -> bool:
+        return self.free
+
+
+def test_one_of_several_waits_for_what_time_mends(caplog: pytest.LogCaptureFixture) -> None:
+    engine = SharedFake()
+    engine.pass_error = CacheFull("Full.")
+    loop = PassLoop(
+        lambda: engine, Told(), FakeClock(), threading.Event(), seconds=300, attended=False
+    )
+    loop.begin_with(engine)
+    with caplog.at_level(logging.WARNING):
+        assert loop.turn() == 0.75
+    assert "Full." in caplog.text
+
+
+def test_what_others_do_is_seen_between_passes_and_may_make_one_due() -> None:
+    it = Situation(SharedFake())
+    it.go_on(1)
+    it.engine.is_due = True  # type: ignore[attr-defined]
+    it.go_on(1)
+    assert it.engine.passes == 2
+
+
+class AskingFake(SharedFake):
+    """Its ledger has a question that only a person can answer."""
+
+    only_waits_for = (AppError,)
+
+    def require_answer(self) -> None:
+        raise OpenQuestion("Is any of these registered?")
+
+
+def test_a_question_ends_it_where_nobody_can_answer_and_before_any_pass() -> None:
+    it = Situation(AskingFake(), attended=False)
+    it.loop.turn()
+    with pytest.raises(OpenQuestion):
+        it.loop.turn()
+    assert it.engine.passes == 0
+
+
+def test_the_engine_is_made_anew_when_the_other_session_ends() -> None:
+    looking, own = SharedFake(), FakeEngine()
+    engines = iter([looking, own])
+    it = Situation(looking, make=lambda: next(engines))
+    it.go_on(1)
+    looking.free = True
+    it.go_on(1)
+    assert looking.closed_in is not None
+    assert (it.heard.closed, it.heard.opened, own.passes) == (1, [looking, own], 1)
+
+
+def test_settings_are_told_once_each() -> None:
+    it = Situation(FakeEngine())
+    it.go_on(301)
+    it.engine.settings = a_config(Sync={"every_seconds": 60})
+    it.go_on(301)
+    assert [one.sync.every_seconds for one in it.heard.settings] == [300, 60]
+
+
+def test_once_stopped_nothing_more_is_done() -> None:
+    it = Situation(FakeEngine())
+    it.go_on(1)
+    it.stop.set()
+    assert it.loop.turn() == inf
+    it.loop.run_pass_now()
+    it.loop.close()
+    assert (it.engine.passes, it.heard.closed) == (1, 1)
+    assert it.engine.closed_in is not None
