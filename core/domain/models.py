@@ -304,6 +304,8 @@ class BookingRow(Personal):
     """CHOOSE_PERSON: the ids of PassagePoint's people with this barcode."""
     person: str = ""
     """The key's part for the person; see ``BookingKey``."""
+    place: str = ""
+    """The location's short name, where it has one."""
 
     @property
     def key(self) -> BookingKey:

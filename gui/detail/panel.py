@@ -87,7 +87,7 @@ class DetailPanel(QFrame):
         column.setSpacing(self._theme.px(8))
         for part in (label("Where it stands", "section"), self._stands):
             column.addWidget(part)
-        copies = FlowLayout(gap=self._theme.px(6))
+        copies = FlowLayout(gap=self._theme.px(2))
         column.addLayout(copies)
         self._copies = {
             name: self._copy_button(words, name)
@@ -104,7 +104,7 @@ class DetailPanel(QFrame):
         return facts
 
     def _copy_button(self, words: str, name: str) -> QPushButton:
-        made = button(words, "small")
+        made = button(words, "quiet")
         made.clicked.connect(lambda: self._copy(name))
         return made
 
@@ -124,7 +124,7 @@ class DetailPanel(QFrame):
         about.addWidget(self._facts)
         about.addStretch(1)
         column = QVBoxLayout(body)
-        column.setContentsMargins(px(16), px(16), px(16), px(16))
+        column.setContentsMargins(px(16), px(16), px(4), px(16))
         column.setSpacing(px(2))
         top = QHBoxLayout()
         column.addLayout(top)
@@ -132,7 +132,7 @@ class DetailPanel(QFrame):
         top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._about, 1)
         column.addWidget(self._todo, 1)
-        area = Scrolling(body, "Detail")
+        area = Scrolling(body, "Detail", keeps_room=True)
         self.buttons.focused.connect(area.show_focused)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)

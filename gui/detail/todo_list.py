@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.domain.models import BookingRow
+from core.domain.status import Tone
 from gui.looks.parts import label, plain_tip
 from gui.looks.theme import Theme, icon_of_pass
 from gui.looks.words import Times
@@ -52,9 +53,11 @@ class _TodoDelegate(QStyledItemDelegate):
         theme, px = self._theme, self._theme.px
         rect, tokens = option.rect, self._theme.tokens
         painter.save()
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+        selected = option.state & QStyle.StateFlag.State_Selected
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.selection))
+            hovered = tokens.tones[Tone.NEUTRAL].ground
+            painter.setBrush(QColor(tokens.selection if selected else hovered))
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), px(5), px(5))
         half = rect.height() // 2
         first = QRect(rect.left() + px(8), rect.top() + px(3), rect.width() - px(16), half - px(2))

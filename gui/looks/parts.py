@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -28,9 +29,23 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
+class Button(QPushButton):
+    """A button as large with the keyboard as without."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.hasFocus() or not self.property("primary"):
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QApplication.palette().color(QPalette.ColorRole.HighlightedText), 2))
+        painter.drawRoundedRect(self.rect().adjusted(4, 4, -4, -4), 4, 4)
+        painter.end()
+
+
 def button(text: str, *looks: str) -> QPushButton:
     """A button; ``looks`` are style sheet properties such as ``primary``."""
-    made = QPushButton(text)
+    made = Button(text)
     made.setAutoDefault(False)
     for look in looks:
         made.setProperty(look, True)
@@ -129,7 +144,7 @@ class IconMark(QWidget):
         self.update()
 
 
-class IconButton(QPushButton):
+class IconButton(Button):
     """A button with one of the theme's icons; ``token`` names its colour."""
 
     def __init__(self, theme: Theme, text: str, icon: str, token: str = "text") -> None:

@@ -11,11 +11,14 @@ _AROUND = 12
 class Scrolling(QScrollArea):
     """Takes the focus only while there is something to scroll: else Tab need not stop there."""
 
-    def __init__(self, body: QWidget, spoken: str) -> None:
+    def __init__(self, body: QWidget, spoken: str, *, keeps_room: bool = False) -> None:
+        """``keeps_room``: for its bar, which then moves nothing when it comes or goes."""
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if keeps_room:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName(spoken)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)

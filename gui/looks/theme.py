@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -151,6 +151,9 @@ class Theme(QObject):
         self._icons: dict[tuple[str, str], QIcon] = {}
         self._drawn: dict[tuple[str, str, int, float], QPixmap] = {}
         self._icons_loaded = False
+        nothing = QPixmap(64, 64)
+        nothing.fill(Qt.GlobalColor.transparent)
+        self._blank = QIcon(nothing)
 
     def apply(self, window: QWidget, appearance: Appearance, percent: int) -> None:
         """Dress ``window`` and all its dialogs; ``percent`` is the text size, 100 to 200."""
@@ -188,9 +191,9 @@ class Theme(QObject):
         return self.tokens.tones[tone].text
 
     def icon(self, name: str, color: str) -> QIcon:
-        """One of QtAwesome's icons, in a colour; empty before ``load_icons``."""
+        """One of QtAwesome's icons, in a colour; before ``load_icons`` one that shows nothing."""
         if not self._icons_loaded:
-            return QIcon()
+            return self._blank  # which takes its room: nothing jumps when the others come
         return self._icons.get((name, color)) or self._make_icon(name, color)
 
     def paint_icon(self, painter: QPainter, place: QRect, name: str, color: str) -> None:

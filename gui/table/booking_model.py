@@ -37,6 +37,8 @@ class BookingModel(QAbstractTableModel):
     about_to_rearrange = Signal()
     """Rows come, go or change places; the view notes what is selected."""
     rearranged = Signal()
+    came = Signal(object)
+    """``list[BookingRow]``: new or different ones, shown or not."""
     counted = Signal()
     """Something about the day's rows changed, shown or not."""
 
@@ -112,6 +114,8 @@ class BookingModel(QAbstractTableModel):
         """New rows come in, known ones change where they stand."""
         self.is_whole = True
         if changed := self._day.upsert(rows):
+            found = (self._day.row(row_id) for row_id in changed)
+            self.came.emit([row for row in found if row is not None])
             self._arrange()
             self._tell_changed(changed)
             self.counted.emit()

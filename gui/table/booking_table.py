@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from PySide6.QtCore import (
@@ -11,16 +11,18 @@ from PySide6.QtCore import (
     QPoint,
     QSignalBlocker,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from core.domain.models import BookingRow
 from gui.looks.theme import Theme
 from gui.looks.words import Times
-from gui.table.booking_model import BookingModel
+from gui.table.booking_model import CELL_ROLE, BookingModel
 from gui.table.cell_delegate import CellDelegate
-from gui.table.column_widths import fitting, shared_out
+from gui.table.column_widths import DayTexts, share_out
 from gui.table.columns import ACTION, BY_NAME, COLUMNS
 from gui.table.kept_place import KeptPlace
 from gui.table.over_rows import OverRows
@@ -56,6 +58,10 @@ class BookingTable(QTableView):
         self._theme = theme
         self._times = times
         self._cells = CellDelegate(theme, model, self)
+        self._texts = DayTexts(self._width)
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.timeout.connect(self.fit)
         self._over = OverRows(self, model, theme, times, now)
         self._kept: KeptPlace | None = None
         self._told: tuple[str, ...] = ()
@@ -66,12 +72,15 @@ class BookingTable(QTableView):
         model.about_to_rearrange.connect(self._keep_place)
         model.rearranged.connect(self._find_place)
         self.selectionModel().selectionChanged.connect(self._tell_selection)
-        theme.changed.connect(self.fit)
+        model.came.connect(self._take_in)
+        theme.changed.connect(self._measure_again)
 
     def _set_up(self) -> None:
         self.setAccessibleName("Bookings of the day")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        # A bar that comes or goes would move every column.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
@@ -105,6 +114,7 @@ class BookingTable(QTableView):
         self.setCurrentIndex(index)
         if hidden:
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+            self._begin_with_a_whole_row()
 
     def show_now(self) -> None:
         """Scroll so that the line "now" is in the upper third; the arrow keys start there."""
@@ -117,10 +127,14 @@ class BookingTable(QTableView):
             index = self._rows.index(min(place, self._rows.rowCount() - 1), 0)
             no_selection = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(index, no_selection)
-        above = self.viewport().height() // 3
-        self.verticalScrollBar().setValue(
-            place * self.verticalHeader().defaultSectionSize() - above
-        )
+        height = self.verticalHeader().defaultSectionSize()
+        above = self.viewport().height() // 3 // height
+        self.verticalScrollBar().setValue((place - above) * height)
+
+    def _begin_with_a_whole_row(self) -> None:
+        """No sliver of one under the header."""
+        height, bar = self.verticalHeader().defaultSectionSize(), self.verticalScrollBar()
+        bar.setValue(round(bar.value() / height) * height)
 
     def _tell_selection(self) -> None:
         ids = tuple(self.selected_ids())
@@ -147,14 +161,22 @@ class BookingTable(QTableView):
             return  # the room isn't known yet
         self._fit_rows()
         self.horizontalHeader().setFixedHeight(self._theme.px(30))
-        room = self.viewport().width()
-        shown = fitting([BY_NAME[name] for name in self._chosen], room, self._width)
+        chosen = [BY_NAME[name] for name in self._chosen]
+        shares = share_out(chosen, self.viewport().width(), self._texts.width, self._width)
+        self._cells.levels = shares.levels
         for at in range(len(COLUMNS)):
-            self.setColumnHidden(at, at not in shown)
-        widths = shared_out(shown, room, self._width)
-        for at, width in zip(shown, widths, strict=True):
+            self.setColumnHidden(at, at not in shares.shown)
+        for at, width in zip(shares.shown, shares.widths, strict=True):
             self.setColumnWidth(at, width)
         self.viewport().update()
+
+    def _take_in(self, rows: Iterable[BookingRow]) -> None:
+        if self._texts.take_in(rows):
+            self._fitting.start()
+
+    def _measure_again(self) -> None:
+        self._texts.measure_again()
+        self.fit()
 
     def _fit_rows(self) -> None:
         """Other rows are as high as there is room for; the first one seen stays the first."""
@@ -164,6 +186,7 @@ class BookingTable(QTableView):
         if now != before:
             top = bar.value() / before
             header.setDefaultSectionSize(now)
+            bar.setSingleStep(now)  # a wheel ends at a whole row, too
             self.updateGeometries()
             bar.setValue(round(top * now))
 
@@ -239,7 +262,8 @@ class BookingTable(QTableView):
     def _hits_button(self, index: QModelIndex, point: QPoint) -> bool:
         if not index.isValid() or index.column() != ACTION or not index.data():
             return False
-        return self._cells.button_rect(self.visualRect(index), index.data()).contains(point)
+        words = self._cells.button_words(index.data(CELL_ROLE))
+        return self._cells.button_rect(self.visualRect(index), words).contains(point)
 
     def _press(self, index: QModelIndex) -> None:
         if index.data():

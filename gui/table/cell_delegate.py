@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -23,6 +24,10 @@ _ICON_GAP = 7
 _BUTTON_HEIGHT = 26
 _BUTTON_PADDING = 9
 _WITH_ICON = frozenset(BY_NAME[name] for name in ("libcal", "alma", "passagepoint"))
+_FEW_LETTERS = 4
+_DOT = " · "
+_BOLD = ("person", "passagepoint")
+_GIVES_WAY = frozenset({BY_NAME["libcal"], BY_NAME["alma"]})
 _MOST_FITS = 5000
 """Some hundred different texts are in sight at a time."""
 _Index = QModelIndex | QPersistentModelIndex
@@ -35,6 +40,8 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, rows: BookingModel, table: QTableView) -> None:
         super().__init__(table)
         self._theme, self._rows, self._table = theme, rows, table
+        self.levels: Mapping[int, int] = {}
+        """How brief each column is."""
         self._fits: dict[tuple[object, ...], tuple[str, str, int]] = {}
         theme.changed.connect(self._fits.clear)
 
@@ -47,7 +54,8 @@ class CellDelegate(QStyledItemDelegate):
             font = self._theme.font(12, QFont.Weight.DemiBold)
             extra = 2 * _BUTTON_PADDING + _MARGIN + 8
         else:
-            font = self._theme.font(14, QFont.Weight.Medium)
+            bold = COLUMNS[column].name in _BOLD
+            font = self._theme.font(14, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
             extra = _MARGIN + 6 + (_ICON + _ICON_GAP if column in _WITH_ICON else 0)
         title = QFontMetrics(self._theme.font(12, QFont.Weight.DemiBold))
         words = QFontMetrics(font).horizontalAdvance(sample) + self._theme.px(extra)
@@ -68,13 +76,22 @@ class CellDelegate(QStyledItemDelegate):
         if self._table.selectionModel().isSelected(index):
             painter.fillRect(rect, self._theme.color(self._theme.tokens.selection))
         if column == ACTION and cell.text:
-            self._paint_button(painter, rect, cell, focused=focused)
+            self._paint_button(painter, rect, self.button_words(cell), focused=focused)
         else:
             if cell.text:
-                self._paint_cell(painter, rect, cell, row)
+                icon_only = self._icon_says_it(cell, column)
+                self._paint_cell(painter, rect, cell, row, icon_only=icon_only)
             if focused:
                 self._paint_focus(painter, rect)
         painter.restore()
+
+    def button_words(self, cell: Cell) -> str:
+        """What stands on the button of this cell, in the room that the column has."""
+        return cell.short if self.levels.get(ACTION) else cell.text
+
+    def _icon_says_it(self, cell: Cell, column: int) -> bool:
+        level = self.levels.get(column, 0) if column in _GIVES_WAY else 0
+        return level > 1 or (level == 1 and cell.icon_says_it)
 
     def button_rect(self, rect: QRect, text: str) -> QRect:
         """Where the button stands in its cell; also what a click must hit."""
@@ -85,12 +102,16 @@ class CellDelegate(QStyledItemDelegate):
         left = rect.right() - px(_MARGIN) - width + 1
         return QRect(left, rect.top() + (rect.height() - height) // 2, width, height)
 
-    def _paint_cell(self, painter: QPainter, rect: QRect, cell: Cell, row: BookingRow) -> None:
+    def _paint_cell(
+        self, painter: QPainter, rect: QRect, cell: Cell, row: BookingRow, *, icon_only: bool
+    ) -> None:
         px = self._theme.px
         left = rect.left() + px(_MARGIN)
         if cell.icon is not None:
             self._paint_icon(painter, rect, left, cell, row)
             left += px(_ICON + _ICON_GAP)
+        if icon_only:
+            return
         font = self._theme.font(14, _weight(cell))
         if cell.struck:  # even False would make it another font, which Qt looks up anew
             font.setStrikeOut(True)
@@ -133,11 +154,11 @@ class CellDelegate(QStyledItemDelegate):
             return color(tokens.text)
         return color(self._theme.tone(cell.tone))
 
-    def _paint_button(self, painter: QPainter, rect: QRect, cell: Cell, *, focused: bool) -> None:
+    def _paint_button(self, painter: QPainter, rect: QRect, text: str, *, focused: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens, px = self._theme.tokens, self._theme.px
-        button = self.button_rect(rect, cell.text)
-        edge = tokens.accent if focused else tokens.control_border
+        button = self.button_rect(rect, text)
+        edge = tokens.text if focused else tokens.control_border
         painter.setPen(QPen(QColor(edge), 2 if focused else 1))
         painter.setBrush(QColor(tokens.surface))
         painter.drawRoundedRect(button.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
@@ -145,13 +166,13 @@ class CellDelegate(QStyledItemDelegate):
         font = self._theme.font(12, QFont.Weight.DemiBold)
         painter.setFont(font)
         words = QFontMetrics(font).elidedText(
-            cell.text, Qt.TextElideMode.ElideRight, button.width() - px(6)
+            text, Qt.TextElideMode.ElideRight, button.width() - px(6)
         )
         painter.drawText(button, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_focus(self, painter: QPainter, rect: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.tokens.accent), 1))
+        painter.setPen(QPen(QColor(self._theme.tokens.text), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.toRectF().adjusted(3.5, 3.5, -3.5, -4.5), 4, 4)
 
@@ -159,27 +180,31 @@ class CellDelegate(QStyledItemDelegate):
 def fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
     """The text for this width, and where its quiet part begins.
 
-    Of place and seat, the place is shortened: the seat is what tells bookings apart. A long seat
-    stands alone, and of a longer one the end: "…Room 118". The tooltip has all of it.
+    Of place and seat, the place is shortened: the seat is what tells bookings apart. Where a few
+    letters of the place are left the seat stands alone, and of a long one the end: "…Room 118".
+    The tooltip has all of it.
     """
-    right = Qt.TextElideMode.ElideRight
-    start = len(cell.text) if cell.faint_from is None else cell.faint_from
-    if metrics.horizontalAdvance(cell.text) <= width:
-        return cell.text, start
-    if cell.short:
-        return cell.short, min(start, len(cell.short))
-    head, tail = cell.text[:start], cell.text[start:]
-    room = width - metrics.horizontalAdvance(tail)
-    if head and tail and room >= metrics.horizontalAdvance(head[:1] + "…"):
-        head = metrics.elidedText(head, right, room)
-        return head + tail, len(head)
-    if head and tail:
-        seat = tail.lstrip(" ·")
-        if metrics.horizontalAdvance(seat) > width:
-            seat = metrics.elidedText(seat, Qt.TextElideMode.ElideLeft, width)
-        return seat, len(seat)
-    words = metrics.elidedText(cell.text, right, width)
-    return words, min(start, len(words))
+
+    def wide(text: str) -> int:
+        return metrics.horizontalAdvance(text)
+
+    if wide(cell.text) <= width:
+        return cell.text, len(cell.text) if cell.faint_from is None else cell.faint_from
+    short = cell.short or cell.text
+    dot = -1 if cell.faint_from is None else short.find(_DOT)
+    if wide(short) > width and dot < 0:
+        short = metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
+    if wide(short) <= width or dot < 0:
+        return short, len(short) if dot < 0 else dot
+    place, seat = short[:dot], short[dot:]
+    room = width - wide(seat)
+    if room >= wide(place[:_FEW_LETTERS] + "…"):
+        place = metrics.elidedText(place, Qt.TextElideMode.ElideRight, room)
+        return place + seat, len(place)
+    seat = seat.removeprefix(_DOT)
+    if wide(seat) > width:
+        seat = metrics.elidedText(seat, Qt.TextElideMode.ElideLeft, width)
+    return seat, len(seat)
 
 
 def _weight(cell: Cell) -> QFont.Weight:

@@ -11,7 +11,7 @@ from core.domain.models import BookingRow
 from core.domain.status import NOT_KNOWN_HERE, Group, LibCalState, PatronState, Tone
 from core.domain.text import fold
 from gui.looks.theme import OLD_ICON, STATE_ICONS, TONE_ICONS, icon_of_pass
-from gui.looks.words import Times, words_of_action
+from gui.looks.words import Times, short_words_of_action, words_of_action
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +27,36 @@ class Cell:
     struck: bool = False
     short: str = ""
     """Instead of the text, where there is no room for that."""
+    icon_says_it: bool = False
+    """Where room is short, the icon alone is enough: it is no news for anybody."""
     hint: str = ""
     """What the icon alone says of it: read out, and shown under the mouse."""
 
 
 class Column(NamedTuple):
-    """``sample`` is as wide as the column should be, ``least`` where there is no room for that;
-    ``stretch`` is its part of what is left."""
+    """One column: what stands in it, how it is sorted, and how much room it wants."""
 
     name: str
     title: str
     cell: Callable[[BookingRow, Times], Cell]
     sort_key: Callable[[BookingRow], tuple[str, ...]]
-    sample: str
+    samples: tuple[str, ...]
+    """As wide as these it is at least, at each level of brevity."""
+    texts: Callable[[BookingRow], tuple[str, ...]] = lambda _row: ()
+    """What must be whole at each level of brevity, the longest first."""
     stretch: int = 0
+    """Its part of what room is left."""
     least: str = ""
-    at_first: bool = True
-    """Whether it is shown until staff choose otherwise."""
-    leaves: int = 0
-    """Which column leaves first where there is no room for all; 0 stays."""
-
+    """As wide as it may become where there is no room for all."""
     at_last: str = ""
     """As wide as it may become before the table scrolls sideways."""
-
-    @property
-    def narrowest(self) -> str:
-        return self.least or self.sample
+    at_first: bool = True
+    """Whether it is shown until staff choose otherwise."""
 
 
 _NEVER_ASKED = frozenset({PatronState.NOT_ASKED, PatronState.NO_ID, PatronState.ID_NOT_VALID})
+_WHOLE_NAME = 24
+"""So many characters of a name are whole."""
 _GROUP_ORDER = {group: str(place) for place, group in enumerate(Group)}
 
 
@@ -83,9 +84,23 @@ def _barcode(row: BookingRow, _times: Times) -> Cell:
 
 
 def _place(row: BookingRow, _times: Times) -> Cell:
+    return _place_cell(row)
+
+
+def _place_cell(row: BookingRow) -> Cell:
     if not row.seats:
-        return Cell(row.location)
-    return Cell(f"{row.location} · {row.seats}", faint_from=len(row.location))
+        return Cell(row.location, short=row.place or row.location)
+    short = f"{row.place or row.location} · {_short_seats(row)}"
+    return Cell(f"{row.location} · {row.seats}", faint_from=len(row.location), short=short)
+
+
+def _short_seats(row: BookingRow) -> str:
+    """``Seat 50 · Seat 51`` → ``Seat 50 · 51``"""
+    first, *others = row.seats.split(" · ")
+    word = first.rpartition(" ")[0] + " "
+    if others and word.strip() and all(one.startswith(word) for one in others):
+        return " · ".join([first, *(one.removeprefix(word) for one in others)])
+    return row.seats
 
 
 def _libcal(row: BookingRow, times: Times) -> Cell:
@@ -93,18 +108,29 @@ def _libcal(row: BookingRow, times: Times) -> Cell:
     label = row.libcal_label
     if row.is_old and row.seen_in_libcal_at is not None:  # a strip says so once, for all of them
         seen = f"as of {times.clock(row.seen_in_libcal_at)}"
-        return Cell(label, icon=OLD_ICON, tone=Tone.NEUTRAL, hint=seen)
+        says_it = _libcal_is_quiet(row)
+        return Cell(label, icon=OLD_ICON, tone=Tone.NEUTRAL, hint=seen, icon_says_it=says_it)
     icon = STATE_ICONS.get(state, TONE_ICONS[state.tone])
-    # A cancellation that nobody has to act on is no news.
-    quiet = state.tone is not Tone.GOOD and row.group is not Group.NEEDS_PERSON
-    tone = Tone.NEUTRAL if quiet else state.tone
-    return Cell(label, icon=icon, tone=tone)
+    quiet = _libcal_is_quiet(row)
+    tone = Tone.NEUTRAL if quiet and state.tone is not Tone.GOOD else state.tone
+    return Cell(label, icon=icon, tone=tone, icon_says_it=quiet)
+
+
+def _libcal_is_quiet(row: BookingRow) -> bool:
+    """Good news, or a cancellation that nobody has to act on, which is none."""
+    return row.libcal_state.tone is Tone.GOOD or row.group is not Group.NEEDS_PERSON
 
 
 def _alma(row: BookingRow, _times: Times) -> Cell:
+    return _alma_cell(row)
+
+
+def _alma_cell(row: BookingRow) -> Cell:
     # Without a valid ID nobody was asked; what is wrong is said once, under PassagePoint.
     state = PatronState.NOT_ASKED if row.patron in _NEVER_ASKED else row.patron
-    return Cell(state.label, icon=TONE_ICONS[state.tone], tone=state.tone)
+    says_it = state in (PatronState.FOUND, PatronState.NOT_ASKED)
+    icon = TONE_ICONS[state.tone]
+    return Cell(state.label, icon=icon, tone=state.tone, icon_says_it=says_it)
 
 
 def _passagepoint(row: BookingRow, _times: Times) -> Cell:
@@ -114,19 +140,57 @@ def _passagepoint(row: BookingRow, _times: Times) -> Cell:
 
 
 def _action(row: BookingRow, _times: Times) -> Cell:
-    return Cell(words_of_action(row.action, row) if row.action else "")
+    whole, short = _action_texts(row)
+    return Cell(whole, short=short)
+
+
+def _action_texts(row: BookingRow) -> tuple[str, str]:
+    if row.action is None:
+        return "", ""
+    return words_of_action(row.action, row), short_words_of_action(row.action, row)
+
+
+def _name_texts(row: BookingRow) -> tuple[str, ...]:
+    name = row.sort_name
+    return (name if len(name) <= _WHOLE_NAME else f"{name[: _WHOLE_NAME - 1]}…",)
+
+
+def _place_texts(row: BookingRow) -> tuple[str, ...]:
+    whole = _place_cell(row)
+    return whole.text, whole.short, _short_seats(row)
+
+
+def _libcal_texts(row: BookingRow) -> tuple[str, ...]:
+    return row.libcal_label, "" if _libcal_is_quiet(row) else row.libcal_label, ""
+
+
+def _alma_texts(row: BookingRow) -> tuple[str, ...]:
+    cell = _alma_cell(row)
+    return cell.text, "" if cell.icon_says_it else cell.text, ""  # PassagePoint's cell says it too
+
+
+def _passagepoint_texts(row: BookingRow) -> tuple[str, ...]:
+    return row.label, "" if row.group is Group.EXCLUDED else row.label
 
 
 COLUMNS = (
-    Column("time", "Time", _time, lambda row: (_start(row),), "00:00–00:00", at_last="00:00"),
+    Column(
+        "time",
+        "Time",
+        _time,
+        lambda row: (_start(row),),
+        ("00:00–00:00",),
+        at_last="00:00",
+    ),
     Column(
         "person",
         "Person",
         _person,
         lambda row: (fold(row.sort_name),),
-        "Papadopoulou, N",
-        4,
-        "Papadopou",
+        ("Papadopoulou",),
+        _name_texts,
+        stretch=4,
+        least="Papadopou",
         at_last="Papado",
     ),
     Column(
@@ -134,60 +198,60 @@ COLUMNS = (
         "University ID",
         _university_id,
         lambda row: (row.primary_id or row.id_answer or "",),
-        "G00000000",
-        leaves=4,
+        ("G00000000",),
     ),
     Column(
         "barcode",
         "Card barcode",
         _barcode,
         lambda row: (row.barcode or "",),
-        "22820001000000",
+        ("22820001000000",),
         at_first=False,
-        leaves=2,
     ),
     Column(
         "place",
         "Place · seat",
         _place,
         lambda row: (fold(row.location), fold(row.seats)),
-        "Main Library · Seat 12",
-        5,
-        "Study Room 120",
-        leaves=5,
+        ("Main · Seat 12", "Main · Seat 12", "Seat 12"),
+        _place_texts,
+        stretch=5,
+        least="Room 120",
     ),
     Column(
         "libcal",
         "LibCal",
         _libcal,
         lambda row: (row.libcal_label, _start(row)),
-        "Checked out",
-        1,
-        leaves=3,  # a cancelled booking's time is struck
+        ("Confirmed", ""),
+        _libcal_texts,
+        stretch=1,
     ),
     Column(
         "alma",
         "Alma",
         _alma,
         lambda row: (row.patron.label, _start(row)),
-        "No barcode",
-        1,
-        leaves=1,  # where it stands in the way, PassagePoint's column says so
+        ("Found", ""),
+        _alma_texts,
+        stretch=1,
     ),
     Column(
         "passagepoint",
         "PassagePoint",
         _passagepoint,
         lambda row: (_GROUP_ORDER[row.group], row.label, _start(row)),
-        "Registered 00:00",
-        2,
+        ("Registered 00:00",),
+        _passagepoint_texts,
+        stretch=2,
     ),
     Column(
         "action",
         "",
         _action,
         lambda row: (row.action.label if row.action else "~", _start(row)),
-        "Removed in PassagePoint",
+        ("Register now",),
+        _action_texts,
     ),
 )
 BY_NAME = {column.name: at for at, column in enumerate(COLUMNS)}

@@ -30,15 +30,24 @@ class OverRows:
         self._table, self._rows, self._theme = table, rows, theme
         self._times, self._now = times, now
         self._lines = TableLine(theme, table.viewport())
+        self._painted: tuple[object, ...] = ()
 
     def paint(self) -> None:
         painter = QPainter(self._table.viewport())
         self._paint_borders(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_selection(painter)
+        self._lines.painted.clear()
         if self._rows.is_sorted_by_time and self._rows.rowCount():
             self._paint_lines(painter)
         painter.end()
+        self._clean_up_after(tuple(self._lines.painted))
+
+    def _clean_up_after(self, painted: tuple[object, ...]) -> None:
+        """Often a few rows are painted alone: a line that moved still stands where it was."""
+        if painted != self._painted:
+            self._painted = painted
+            self._table.viewport().update()
 
     def now_place(self) -> int:
         """Before which line "now" lies, where they are sorted by time."""

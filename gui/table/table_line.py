@@ -27,6 +27,8 @@ class TableLine:
     def __init__(self, theme: Theme, viewport: QWidget) -> None:
         self._theme = theme
         self._viewport = viewport
+        self.painted: list[tuple[object, ...]] = []
+        """Where lines and their words have come to lie since this was last cleared."""
 
     def paint(
         self, painter: QPainter, y: int, text: str, color: str, right: int, side: Side
@@ -35,6 +37,7 @@ class TableLine:
         px, width = self._theme.px, self._viewport.width()
         if not -px(_WORD) < y <= self._viewport.height() + px(_WORD):
             return
+        self.painted.append((y, text, right, side))
         painter.setPen(QPen(QColor(color), 2))
         painter.drawLine(0, y, width, y)
         if not text:

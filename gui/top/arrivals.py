@@ -31,7 +31,7 @@ from gui.table.row_filter import HALF_HOUR, half_hour_of
 _SCALE_HEIGHT = 14
 _MOST_BARS = 48
 _BAR = 24
-_LEAST_WIDTH = 342
+_LEAST_WIDTH, _NARROWEST = 342, 300
 
 
 class Bar(NamedTuple):
@@ -99,6 +99,10 @@ class Arrivals(QWidget):
         self._chosen = half_hour
         self.update()
 
+    def has_enough(self, width: int) -> bool:
+        """Whether its bars can be told apart in this width."""
+        return width >= self._theme.px(_NARROWEST)
+
     def give_room(self, width: int) -> None:
         """As wide as this it may be: each half hour should be wide enough to hit."""
         if width != self._room:
@@ -107,8 +111,8 @@ class Arrivals(QWidget):
 
     def sizeHint(self) -> QSize:
         px = self._theme.px
-        wanted = min(px(_BAR) * len(self._bars), self._room)
-        return QSize(max(px(_LEAST_WIDTH), wanted), px(62))
+        wanted = max(px(_LEAST_WIDTH), px(_BAR) * len(self._bars))
+        return QSize(min(wanted, max(self._room, px(_NARROWEST))), px(62))
 
     def words_for(self, bar: Bar) -> str:
         """``10:30–11:00: 12 arrivals, 1 to do``"""

@@ -80,6 +80,11 @@ class FilterChips(QWidget):
         else:
             self._span_choice.show_chosen(span)
 
+    def one_line(self) -> int:
+        """As wide as they are side by side."""
+        layout = self.layout()
+        return layout.sizeHint().width() if layout is not None else 0
+
     def fit(self, *, spans_apart: bool, groups_apart: bool) -> None:
         """A chip for each, or one button for several; "To do" always has its own."""
         self._line.setFixedHeight(self._theme.px(30))

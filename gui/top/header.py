@@ -19,8 +19,7 @@ from gui.top.search_field import SearchField
 from gui.top.service_line import ServiceLine
 
 # What there is room for, in pixels of the design: at 200 % text a window has half as many.
-_WIDTH_FOR_ARRIVALS, _HEIGHT_FOR_ARRIVALS = 1180, 720
-_WIDTH_FOR_CHIPS = 830
+_HEIGHT_FOR_ARRIVALS = 720
 _WIDTH_FOR_LONG_DATE, _WIDTH_FOR_DATE = 880, 560
 _WIDTH_FOR_PINNED_ABOVE = 1100
 _WIDTH_FOR_SPANS, _WIDTH_FOR_GROUPS = 800, 660
@@ -128,15 +127,16 @@ class Header(QWidget):
             write = self._times.day if long else self._times.shorter_day
             self.date.setText(write(self._day))
         self.date.setVisible(width >= px(_WIDTH_FOR_DATE))
-        self.arrivals.setVisible(
-            width >= px(_WIDTH_FOR_ARRIVALS) and height >= px(_HEIGHT_FOR_ARRIVALS)
-        )
-        self.arrivals.give_room(width - px(_WIDTH_FOR_CHIPS))
         self._fit_pinned()
         self.chips.fit(
             spans_apart=width >= px(_WIDTH_FOR_SPANS),
             groups_apart=width >= px(_WIDTH_FOR_GROUPS),
         )
+        room = width - self.chips.one_line() - px(3 * _SIDE)  # they come first: none may wrap
+        self.arrivals.setVisible(
+            self.arrivals.has_enough(room) and height >= px(_HEIGHT_FOR_ARRIVALS)
+        )
+        self.arrivals.give_room(room)
         self.sync.setText(" Sync now" if width >= px(_WIDTH_FOR_SYNC_WORDS) else "")
         self._space_out(airy=height >= px(_HEIGHT_FOR_MARGINS))
 

@@ -21,7 +21,6 @@ from gui.files.printing import day_as_html
 from gui.looks.theme import Appearance
 from gui.looks.words import Times, within
 from gui.preferences.file import Preferences, PreferencesFile
-from gui.table.column_widths import shared_out
 from gui.table.scanner import ScanDetector
 from gui.top.arrivals import Bar, bars_of
 from tests.builders import NOON, ZONE
@@ -51,25 +50,6 @@ def test_the_date_is_in_the_systems_format_without_its_year(
 )
 def test_a_span_to_come_is_never_said_too_short(seconds: int, words: str) -> None:
     assert within(timedelta(seconds=seconds)) == words
-
-
-def _wide(column: int, sample: str) -> int:
-    return 10 * len(sample)
-
-
-def test_room_that_is_left_is_shared_and_none_is_lost_to_scrolling() -> None:
-    shown = [0, 1, 4]
-    samples = sum(shared_out(shown, 0, lambda at, sample: _wide(at, sample)))
-    assert sum(shared_out(shown, 2000, _wide)) in range(1998, 2001)
-    assert samples < sum(shared_out(shown, 2000, _wide))
-
-
-def test_columns_shrink_together_before_the_table_scrolls() -> None:
-    shown = [1, 4]
-    good, least = shared_out(shown, 400, _wide), shared_out(shown, 0, _wide)
-    between = shared_out(shown, (sum(least) + sum(good)) // 2, _wide)
-    assert least[0] < between[0] < good[0]
-    assert sum(between) <= (sum(least) + sum(good)) // 2
 
 
 def test_bars_count_trouble_and_leave_out_cancelled_rows() -> None:

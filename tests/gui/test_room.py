@@ -15,7 +15,7 @@ from core.domain.models import BookingRow
 from core.domain.status import Group
 from gui.looks.scrolling import Scrolling
 from gui.preferences.file import PreferencesFile
-from gui.table.column_widths import fitting, shared_out
+from gui.table.column_widths import Shares, share_out
 from gui.table.columns import BY_NAME, COLUMNS
 from gui.table.row_filter import Span
 from gui.table.table_line import Side, TableLine
@@ -132,17 +132,52 @@ def test_five_rows_are_left_at_200_percent_on_a_normal_desk_pc(qtbot: QtBot, sho
     qtbot.waitUntil(lambda: table.viewport().height() // table.rowHeight(0) >= 5)
 
 
-def test_where_room_is_short_the_columns_leave_whose_news_stands_elsewhere() -> None:
+def shares_of(room: int, *names: str) -> Shares:
+    """Of columns as wide as ten pixels a character."""
+
     def wide(_at: int, sample: str) -> int:
         return 10 * len(sample)
 
-    everything = sum(wide(at, COLUMNS[at].narrowest) for at in FIRST)
-    assert fitting(FIRST, everything, wide) == FIRST
-    names = [COLUMNS[at].name for at in fitting(FIRST, everything - 1, wide)]
-    assert "alma" not in names
-    assert len(names) == len(FIRST) - 1
-    kept = [COLUMNS[at].name for at in fitting(FIRST, 0, wide)]
-    assert kept == ["time", "person", "passagepoint", "action"]
+    def wanted(at: int, level: int) -> int:
+        samples = COLUMNS[at].samples
+        return wide(at, samples[min(level, len(samples) - 1)]) + 40
+
+    chosen = [BY_NAME[name] for name in names] or FIRST
+    return share_out(chosen, room, wanted, wide)
+
+
+def names_of(shares: Shares) -> list[str]:
+    return [COLUMNS[at].name for at in shares.shown]
+
+
+def test_where_room_is_short_good_news_shrinks_first_and_then_what_stands_elsewhere_leaves() -> (
+    None
+):
+    everything = sum(10 * len(COLUMNS[at].samples[0]) + 40 for at in FIRST)
+    whole = shares_of(everything)
+    assert (whole.shown, set(whole.levels.values())) == (FIRST, {0})
+    brief = shares_of(everything - 1)
+    assert brief.shown == FIRST
+    assert [COLUMNS[at].name for at, level in brief.levels.items() if level] == ["alma"]
+    assert "alma" not in names_of(shares_of(everything - 250))
+    assert names_of(shares_of(0)) == ["time", "person", "passagepoint", "action"]
+
+
+def test_room_that_is_left_is_shared_and_not_a_pixel_is_lost() -> None:
+    for room in range(1900, 1920):
+        assert sum(shares_of(room).widths) == room
+
+
+def test_names_keep_their_room_longest() -> None:
+    names = ("time", "person", "university_id", "passagepoint", "action")
+    whole = dict(
+        zip(names_of(shares_of(2000, *names)), shares_of(2000, *names).widths, strict=True)
+    )
+    wanted = 10 * len("Papadopoulou") + 40
+    assert whole["person"] > wanted
+    short = shares_of(680, *names)
+    assert "university_id" not in names_of(short)
+    assert short.widths[1] >= wanted
 
 
 def test_a_column_without_room_is_still_a_chosen_one(show: Show) -> None:
@@ -154,11 +189,11 @@ def test_a_column_without_room_is_still_a_chosen_one(show: Show) -> None:
 
 
 def test_at_last_a_time_loses_its_end_before_the_button_is_out_of_sight() -> None:
-    shown = [BY_NAME[name] for name in ("time", "person", "passagepoint", "action")]
-    least = sum(len(COLUMNS[at].narrowest) for at in shown)
-    widths = shared_out(shown, least - 3, lambda _at, sample: len(sample))
-    assert sum(widths) == least - 3
-    assert widths[0] < len("00:00–00:00")
+    names = ("time", "person", "passagepoint", "action")
+    least = 10 * (len("00:00") + len("Papado") + len("Registered 00:00Register now")) + 80
+    shares = shares_of(least, *names)
+    assert sum(shares.widths) == least
+    assert shares.widths[0] == 10 * len("00:00")
 
 
 def test_spans_and_groups_become_one_button_each_where_room_is_short(show: Show) -> None:

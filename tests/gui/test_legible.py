@@ -1,0 +1,191 @@
+"""What stands in the window can be read: nothing that tells people or seats apart is cut."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFont, QFontMetrics, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.domain.models import BookingRow
+from core.domain.status import Action, LibCalState, PassState
+from core.practice import names
+from gui.looks.scrolling import Scrolling
+from gui.looks.theme import Theme
+from gui.table.booking_model import CELL_ROLE
+from gui.table.cell_delegate import fitted
+from gui.table.columns import BY_NAME, COLUMNS
+from gui.window.main_window import MainWindow
+from tests.builders import NOON
+from tests.gui.conftest import Show
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.rows import a_pass_row, a_row, a_troubled_row
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+SEATS = ("Seat 12", "Study Room 131", "Seat 50 · Seat 51 · Seat 52")
+
+
+def a_day() -> list[BookingRow]:
+    """Everybody whom the practice day knows, at every kind of seat."""
+    people = itertools.product(names.LAST_NAMES, names.FIRST_NAMES)
+    rows = [
+        a_row(
+            f"r{at}",
+            NOON + timedelta(minutes=at),
+            sort_name=f"{last}, {first}",
+            seats=SEATS[at % len(SEATS)],
+            libcal_label="Checked out",
+        )
+        for at, (last, first) in enumerate(people)
+    ]
+    anew = a_pass_row(PassState.CHANGED, Action.REGISTER_ANEW, row_id="x1", seats=SEATS[0])
+    return [*rows, anew, a_troubled_row("x2"), a_row("x3", sort_name="von Hohenzollern-Featherstonehaugh, Maximiliane")]
+
+
+def words_at(window: MainWindow, place: int, name: str) -> str:
+    """What is painted in a cell."""
+    table, column = window.table, BY_NAME[name]
+    cell = window.model.index(place, column).data(CELL_ROLE)
+    weight = QFont.Weight.DemiBold if cell.bold else QFont.Weight.Normal
+    metrics = QFontMetrics(window.theme.font(14, weight))
+    return fitted(cell, metrics, table.columnWidth(column) - window.theme.px(14 + 5))[0]
+
+
+@pytest.mark.parametrize(
+    ("size", "percent"), [((1366, 768), 100), ((1280, 720), 100), ((1920, 1080), 150)]
+)
+def test_every_name_up_to_24_characters_and_every_seat_is_whole(
+    show: Show, size: tuple[int, int], percent: int
+) -> None:
+    window = show(FakeEngine(a_day()), size=size).window
+    window.menus._set_text_size(percent)
+    QApplication.processEvents()
+    for place, row in enumerate(window.model.shown_rows()):
+        if len(row.sort_name) <= 24:
+            assert words_at(window, place, "person") == row.sort_name
+        seat = words_at(window, place, "place")
+        assert seat.endswith((row.seats, "Seat 50 · 51 · 52"))
+
+
+def test_good_news_is_an_icon_before_anything_that_matters_is_cut(show: Show) -> None:
+    window = show(FakeEngine(a_day()), size=(1366, 768)).window
+    QApplication.processEvents()
+    levels = window.table._cells.levels
+    assert {levels[BY_NAME["libcal"]], levels[BY_NAME["alma"]]} <= {1, 2}
+    assert "university_id" in {COLUMNS[at].name for at in levels}
+
+
+def test_the_places_short_name_stands_where_there_is_no_room_for_the_long_one(
+    qtbot: QtBot,
+) -> None:
+    row = a_row(location="Main Library Study Spaces", place="Main", seats="Seat 12")
+    column = COLUMNS[BY_NAME["place"]]
+    assert column.texts(row) == (
+        "Main Library Study Spaces · Seat 12",
+        "Main · Seat 12",
+        "Seat 12",
+    )
+
+
+def test_a_scroll_bar_that_comes_or_goes_moves_nothing(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine(a_day()), size=(960, 600)).window
+    QApplication.processEvents()
+    before = [window.table.columnViewportPosition(at) for at in range(len(COLUMNS))]
+    window.header.search.setText("hohenzollern")
+    assert window.model.rowCount() == 1
+    QApplication.processEvents()
+    assert [window.table.columnViewportPosition(at) for at in range(len(COLUMNS))] == before
+    area = window.view.detail.findChildren(Scrolling)[0]
+    width = area.viewport().width()
+    window.table.select("x3")
+    QApplication.processEvents()
+    assert area.viewport().width() == width
+
+
+def test_the_selection_reaches_from_edge_to_edge(show: Show) -> None:
+    window = show(FakeEngine([a_row()])).window
+    table = window.table
+    for width in range(1360, 1370):
+        window.resize(width, 768)
+        QApplication.processEvents()
+        shown = [at for at in range(len(COLUMNS)) if not table.isColumnHidden(at)]
+        assert sum(table.columnWidth(at) for at in shown) == table.viewport().width()
+
+
+def test_no_sliver_of_a_row_stands_under_the_header(show: Show) -> None:
+    rows = [a_row(f"r{at}", NOON + timedelta(minutes=at - 100)) for at in range(200)]
+    window = show(FakeEngine(rows)).window
+    table = window.table
+    table.show_now()
+    assert table.rowViewportPosition(table.rowAt(0)) == 0
+    table.select("r13")
+    assert table.rowViewportPosition(table.rowAt(0)) == 0
+    assert table.verticalScrollBar().singleStep() == table.rowHeight(0)
+
+
+def test_now_is_marked_once_after_a_row_beside_it_got_a_button(qtbot: QtBot, show: Show) -> None:
+    rows = [a_row(f"r{at}", NOON + timedelta(minutes=30 * at - 75)) for at in range(9)]
+    shown = show(FakeEngine(rows))
+    window = shown.window
+    qtbot.waitUntil(lambda: is_painted_as_it_is(window))
+    for action in (Action.REGISTER_NOW, None):
+        with qtbot.waitSignal(shown.worker.rows_changed):
+            shown.engine.change("r2", action=action)
+        qtbot.waitUntil(lambda: is_painted_as_it_is(window))
+
+
+def is_painted_as_it_is(window: MainWindow) -> bool:
+    """Whether what is on the screen is what a whole new painting would give."""
+    viewport = window.table.viewport()
+    place = QRect(viewport.mapTo(window, QPoint(0, 0)), viewport.size())
+    whole, kind = window.grab().toImage(), QImage.Format.Format_RGB32
+    seen = window.screen().grabWindow(window.winId()).toImage()
+    return seen.copy(place).convertToFormat(kind) == whole.copy(place).convertToFormat(kind)
+
+
+def test_the_next_hour_never_wraps(show: Show) -> None:
+    rows = [a_row(f"r{at}", NOON + timedelta(minutes=30 * at - 240)) for at in range(24)]
+    window = show(FakeEngine(rows)).window
+    chips = window.header.chips
+    for width in range(1100, 1400, 10):
+        window.resize(width, 768)
+        QApplication.processEvents()
+        tops = {chip.y() for chip in chips._spans.values() if chip.isVisible()}
+        assert len(tops) <= 1
+
+
+def test_nothing_jumps_when_the_icons_come(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine([a_row()])).window
+    theme = Theme()
+    assert not theme.icon("refresh", "#000000").isNull()
+    before = window.header.sync.sizeHint()
+    window.theme.load_icons()
+    assert window.header.sync.sizeHint() == before
+
+
+def test_a_button_with_the_keyboard_is_as_large_as_without(show: Show) -> None:
+    window = show(FakeEngine([a_troubled_row()])).window
+    sync = window.header.sync
+    window.table.setFocus()
+    without = sync.sizeHint()
+    sync.setFocus()
+    assert sync.sizeHint() == without
+
+
+def test_the_history_is_in_sight_on_a_normal_desk_pc(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine([a_troubled_row()]), size=(1366, 768)).window
+    window.table.select("r1")
+    title = window.view.detail._history_title
+    qtbot.waitUntil(title.isVisible)
+    area = window.view.detail.findChildren(Scrolling)[0]
+    bottom = title.mapTo(area.viewport(), QPoint(0, title.height())).y()
+    assert bottom < area.viewport().height()
+
+
+def test_a_quiet_cancellation_is_an_icon_too(qtbot: QtBot) -> None:
+    cancelled = a_row(libcal_state=LibCalState.CANCELLED, libcal_label="Cancelled")
+    assert COLUMNS[BY_NAME["libcal"]].texts(cancelled) == ("Cancelled", "", "")
