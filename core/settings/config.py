@@ -103,6 +103,11 @@ class LibCalSettings(Section):
                 return location.destination
         return None
 
+    def short_name_of(self, location_id: str) -> str:
+        """What a location is called where there is little room; empty where that isn't set."""
+        names = (one.short_name for one in self.locations if one.id == location_id)
+        return next(names, None) or ""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlmaSettings(Section):

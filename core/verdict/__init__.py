@@ -142,6 +142,7 @@ def _row(
         last_name=booking.last_name,
         candidates=_candidates(facts, standing),
         person=booking.person,
+        place=rules.config.libcal.short_name_of(booking.location_id),
     )
 
 

@@ -43,7 +43,12 @@ def a_day() -> list[BookingRow]:
         for at, (last, first) in enumerate(people)
     ]
     anew = a_pass_row(PassState.CHANGED, Action.REGISTER_ANEW, row_id="x1", seats=SEATS[0])
-    return [*rows, anew, a_troubled_row("x2"), a_row("x3", sort_name="von Hohenzollern-Featherstonehaugh, Maximiliane")]
+    return [
+        *rows,
+        anew,
+        a_troubled_row("x2"),
+        a_row("x3", sort_name="von Hohenzollern-Featherstonehaugh, Maximiliane"),
+    ]
 
 
 def words_at(window: MainWindow, place: int, name: str) -> str:

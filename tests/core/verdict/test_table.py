@@ -411,3 +411,10 @@ def test_a_correction_holds_until_the_readers_own_answer_changes() -> None:
     correction = decided(Action.CORRECT_ID, seen, primary_id="G12345678")
     assert verdict_of(wrong, correction).row.primary_id == "G12345678"
     assert verdict_of(booking(id_answer="G87654321"), correction).row.primary_id == "G87654321"
+
+
+def test_a_row_has_its_places_short_name() -> None:
+    place = {"id": 8827, "name": "Main Library", "short_name": "Main", "destination": "Main Desk"}
+    rules = Rules(a_config(LibCal={"locations": [place]}))
+    assert verdict_of(rules=rules).row.place == "Main"
+    assert verdict_of().row.place == ""
