@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.errors import AppError
-from core.domain.models import Booking
+from core.domain.models import Booking, CachedBooking
+from core.services.libcal.rows import Unreadable
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class DayAnswer:
     bookings: Sequence[Booking]
     failed: Mapping[str, AppError]
     """By location id."""
+    unreadable: Sequence[Unreadable] = ()
+    """Rows that can't be read: what they could be isn't missing."""
     until: datetime | None = None
     """The end of the days that were asked for; None: of the day that is listed."""
     earlier: frozenset[str] = frozenset()
@@ -30,3 +33,7 @@ class DayAnswer:
     def is_complete(self) -> bool:
         """Whether every page of every location was read: only then is a missing row gone."""
         return not self.failed
+
+    def may_have(self, cached: CachedBooking) -> bool:
+        """Whether a row that can't be read could be this one."""
+        return any(one.could_be(cached.booking) for one in self.unreadable)

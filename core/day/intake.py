@@ -6,7 +6,6 @@ stays with the booking when LibCal changes the key.
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,16 +14,17 @@ from datetime import date, datetime
 from core.cache.base import Cache
 from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
+from core.day.doubt import doubtful_locations, marks_after
+from core.day.same_key import keyed_as_known
 from core.domain.models import (
     Booking,
     BookingKey,
     CachedBooking,
     HistoryEntry,
-    LocationMark,
     PreRegistration,
     Tries,
 )
-from core.domain.status import Action, SendState
+from core.domain.status import Action, SendState, Source
 from core.services.libcal.rows import differences
 
 _Place = tuple[str, date]
@@ -86,18 +86,23 @@ class Intake:
         changes = _Changes(self._cache.ledger.orphans(), unconfirmed=set(answer.unasked))
         looked_after = set(location_ids)
         known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
-        new = {one.key: one for one in answer.bookings if self._belongs(one, now)}
+        belonging = [one for one in answer.bookings if self._belongs(one, now)]
+        new = keyed_as_known(belonging, known)
         with self._cache.transaction():
+            asked = [
+                one for one in known.values() if self._was_asked_for(one, answer, looked_after)
+            ]
+            marks = self._cache.bookings.location_marks()
+            doubtful = doubtful_locations(answer, asked, marks, self._book.starts_at)
             for key in [key for key in new if key in known]:
                 self._update(known.pop(key), new.pop(key), answer, now, changes)
-            missing = [
-                cached
-                for cached in known.values()
-                if self._was_asked_for(cached, answer, looked_after)
-            ]
-            self._sort_out(missing, new.values(), answer, now, changes)
+            missing = [one for one in asked if one.booking.key in known]
+            self._doubt(doubtful, missing, now, changes)
+            gone = [one for one in missing if one.booking.location_id not in doubtful]
+            self._sort_out(gone, new.values(), answer, now, changes)
             self._add_coming(now, changes)
-            self._cache.bookings.note_locations(self._marks(answer, location_ids, now))
+            after = marks_after(answer, location_ids, marks, doubtful, now)
+            self._cache.bookings.note_locations(after)
             self._cache.log.add_all(changes.log)
             write_also()
         self._tell_book(changes)
@@ -112,11 +117,10 @@ class Intake:
         answer = DayAnswer(bookings, {})
         known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
         with self._cache.transaction():
-            for booking in bookings:
-                if not self._belongs(booking, now):
-                    continue
-                if booking.key in known:
-                    self._update(known[booking.key], booking, answer, now, changes)
+            belonging = [one for one in bookings if self._belongs(one, now)]
+            for key, booking in keyed_as_known(belonging, known).items():
+                if key in known:
+                    self._update(known[key], booking, answer, now, changes)
                 else:
                     changes.coming.append(booking)
             self._add_coming(now, changes)
@@ -124,13 +128,28 @@ class Intake:
         self._tell_book(changes)
         return [one.row_id for one in changes.added]
 
+    def _doubt(
+        self,
+        doubtful: Collection[str],
+        missing: Iterable[CachedBooking],
+        now: datetime,
+        changes: _Changes,
+    ) -> None:
+        """All of a place's bookings are gone at once: the rows stand until the next answer."""
+        for location_id in doubtful:
+            theirs = [one for one in missing if one.booking.location_id == location_id]
+            changes.unconfirmed.update(one.row_id for one in theirs)
+            name = theirs[0].booking.location_name
+            text = f"LibCal's answer has none of the bookings of {name}: the next one decides."
+            changes.log.append(HistoryEntry(at=now, text=text))
+
     def _was_asked_for(
         self, cached: CachedBooking, answer: DayAnswer, looked_after: Collection[str]
     ) -> bool:
         """Whether this row's absence from the answer means anything."""
         booking, until = cached.booking, answer.until or self._book.ends_at
-        if booking.location_id not in looked_after:
-            return False  # unticked in Settings: nobody asked for it
+        if booking.source is not Source.LIBCAL or booking.location_id not in looked_after:
+            return False  # made at the desk, or unticked in Settings: nobody asked for it
         asked_by_day = self._book.starts_at <= booking.starts_at < until
         return asked_by_day or cached.row_id in answer.earlier
 
@@ -186,8 +205,9 @@ class Intake:
             places[self._place_of(cached.booking)][0].append(cached)
         for booking in new:
             places[self._place_of(booking)][1].append(booking)
-        settle = self._settle if answer.is_complete else self._settle_incomplete
         for gone, come in places.values():
+            is_sure = answer.is_complete and not any(map(answer.may_have, gone))
+            settle = self._settle if is_sure else self._settle_incomplete
             waits = not come and all(one.row_id in answer.left_out_once for one in gone)
             if waits:
                 changes.unconfirmed.update(one.row_id for one in gone)
@@ -273,18 +293,3 @@ class Intake:
     def _log(self, text: str, row_id: str, now: datetime, changes: _Changes) -> None:
         changes.touched.add(row_id)
         changes.log.append(HistoryEntry(at=now, text=text, row_id=row_id))
-
-    def _marks(
-        self, answer: DayAnswer, location_ids: Iterable[str], now: datetime
-    ) -> list[LocationMark]:
-        marks = self._cache.bookings.location_marks()
-        noted = []
-        for location_id in location_ids:
-            error = answer.failed.get(location_id)
-            mark = marks.get(location_id) or LocationMark(location_id)
-            if error is None:
-                mark = dataclasses.replace(mark, complete_at=now, failed_at=None, reason="")
-            else:
-                mark = dataclasses.replace(mark, failed_at=now, reason=error.message)
-            noted.append(mark)
-        return noted

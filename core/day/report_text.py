@@ -77,7 +77,7 @@ def log_line(report: SyncReport) -> str:
 
 def _pass_words(report: SyncReport) -> str:
     visits = f"{report.new_visits} new visit{'s' if report.new_visits != 1 else ''}"
-    failed = [status for status in report.services.values() if status.error]
+    failed = [one for one in report.services.values() if one.error or one.hint]
     return " · ".join([f"{counts_line(report)}; {visits}", *_service_lines(failed)])
 
 
@@ -87,7 +87,7 @@ def report_json(report: SyncReport) -> str:
     content = {
         "day": report.day.isoformat(),
         "services": {
-            name: {"ok": status.error is None, "error": status.error}
+            name: {"ok": status.error is None, "error": status.error or status.hint or None}
             for name in SERVICES
             for status in [report.services.get(name, ServiceStatus(name, ok=True))]
         },
@@ -156,7 +156,9 @@ def _service_lines(services: Iterable[ServiceStatus]) -> list[str]:
 def _service_words(status: ServiceStatus) -> str:
     if status.error:
         return f"{status.error} {status.hint}"
-    return "answered" if status.ok else "was not needed yet"
+    if not status.ok:
+        return "was not needed yet"
+    return f"answered. {status.hint}" if status.hint else "answered"
 
 
 def _table(rows: Sequence[BookingRow]) -> str:

@@ -37,8 +37,8 @@ class ServiceBoard:
     def of(self, service: str) -> ServiceStatus:
         return self._statuses[service]
 
-    def good(self, service: str) -> None:
-        """The service answered."""
+    def good(self, service: str, *, remark: str = "") -> None:
+        """The service answered; ``remark`` is what IT should hear all the same."""
         self._said_no.discard(service)
         now = self._clock.now()
         old = self._statuses[service]
@@ -47,7 +47,7 @@ class ServiceBoard:
                 old,
                 ok=True,
                 error=None,
-                hint="",
+                hint=remark,
                 last_good_at=now,
                 asked_at=now,
                 needs_credentials=False,

@@ -331,6 +331,7 @@ class ServiceStatus:
     ok: bool
     error: str | None = None
     hint: str = ""
+    """What to do about it; beside a good answer, what was odd about it."""
     last_good_at: datetime | None = None
     asked_at: datetime | None = None
     needs_credentials: bool = False

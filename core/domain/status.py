@@ -51,6 +51,12 @@ class PatronState(_State):
         Tone.WARN,
         "Ask whose ID it is: the same person, or a mistyped ID?",
     )
+    TWO_PEOPLE = (
+        "two_people",
+        "Two people",
+        Tone.WARN,
+        "Ask who is here, and register that reader in PassagePoint by hand.",
+    )
     COULD_NOT_ASK = (
         "could_not_ask",
         "Could not ask",

@@ -27,6 +27,7 @@ KINDS = frozenset(
         "nothing",
         "expired_session",
         "somebody_else",
+        "unreadable_row",
     }
 )
 _LONGEST_WAIT = 600.0

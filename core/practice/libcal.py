@@ -32,6 +32,8 @@ class PracticeLibCal:
 
     def __init__(self, running: RunningDay, clock: Clock) -> None:
         self.token_seconds = 3600
+        self.tells_running = False
+        """Whether a day's answer has what began earlier and isn't over: nobody says."""
         self.most_rows = 500
         """So many rows a page at most, whatever is asked for; nobody says how many."""
         self._running = running
@@ -96,7 +98,7 @@ class PracticeLibCal:
             wish = _Wish.of(asked, self._today())
         except _BadValue as error:
             return text_answer(str(error), 400)
-        rows = [row for row in self._running.rows() if wish.covers(row)]
+        rows = [row for row in self._running.rows() if wish.covers(row, self.tells_running)]
         size = min(wish.limit, self.most_rows)
         page = rows[(wish.page - 1) * size : wish.page * size]
         return json_answer([self._as_json(row, wish) for row in page])
@@ -193,11 +195,14 @@ class _Wish:
             with_check_in="1" in (query.get("check_in_status"), query.get("checkInStatus")),
         )
 
-    def covers(self, row: LibCalRow) -> bool:
+    def covers(self, row: LibCalRow, with_running: bool) -> bool:
         word = row.status.casefold()
+        first = row.starts_at.date()
+        if with_running and row.ends_at.date() >= self.first:
+            first = max(first, self.first)
         return (
             self.lid in ("", row.lid)
-            and self.first <= row.starts_at.date() <= self.last
+            and self.first <= first <= self.last
             and not any(one in word for one in self.left_out)
         )
 

@@ -47,6 +47,7 @@ class DayMaker:
         self.refused_barcodes: set[str] = set()
         self._used: set[str] = set()
         self._numbers = first_number
+        self._emails: dict[str, str] = {}
         self.slots = tuple(self._opening_slots())
         self._coming = self._shuffled([slot for slot in self.slots if slot > self.now])
         self._begun = self._shuffled([slot for slot in self.slots if slot <= self.now])
@@ -108,7 +109,7 @@ class DayMaker:
             ends_at=later(starts_at, minutes) if minutes else self._usual_end(starts_at),
             first_name=person.first_name,
             last_name=person.last_name,
-            email=f"reader{self._numbers}@example.edu",
+            email=self._emails.setdefault(person.primary_id, f"reader{self._numbers}@example.edu"),
             answer=person.primary_id,
             seat_name=self._seat(lid),
             created_at=later(min(starts_at, self.now), -self.random.randrange(60, 20_000)),

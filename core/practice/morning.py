@@ -24,7 +24,8 @@ from core.domain.models import (
 from core.domain.status import Action, PatronState, SendState
 from core.practice.records import Person
 from core.practice.services import PracticeServices
-from core.services.libcal.rows import fold_bookings, read_row
+from core.services.libcal.folding import fold_bookings
+from core.services.libcal.rows import read_row
 from core.settings.config import Config
 
 _DESK = "desk (practice)"

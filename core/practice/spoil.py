@@ -104,6 +104,14 @@ def _somebody_else(answer: Answer) -> Answer:
     return json_answer(_renamed(_payload(answer)), answer.status)
 
 
+def _unreadable_row(answer: Answer) -> Answer:
+    """The first booking of the list never ends."""
+    rows = _payload(answer)
+    if isinstance(rows, list) and rows and isinstance(rows[0], dict):
+        rows[0] = rows[0] | {"toDate": "9999-12-31T23:59:59+00:00"}
+    return json_answer(rows, answer.status)
+
+
 def _renamed(value: object) -> object:
     if isinstance(value, list):
         return [_renamed(one) for one in value]
@@ -151,6 +159,7 @@ _CHANGES: Mapping[str, Callable[[Answer], Answer]] = {
     "deep": lambda answer: replace(answer, body=b"[" * _DEEP + b"]" * _DEEP),
     "xml": _as_xml,
     "somebody_else": _somebody_else,
+    "unreadable_row": _unreadable_row,
     "nothing": lambda _: json_answer([]),
     "expired_session": lambda _: json_answer({"error": "Session expired"}, 401),
 }

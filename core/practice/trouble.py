@@ -91,6 +91,7 @@ def add_trouble(maker: DayMaker) -> None:
     ):
         add(maker)
     maker.show("only_required_fields", replace(_coming(maker, maker.person()), bare=True))
+    _two_people(maker)
 
 
 def _coming(maker: DayMaker, person: Person) -> LibCalRow:
@@ -130,6 +131,12 @@ def _several_seats(maker: DayMaker) -> None:
         for one in range(3)
     ]
     maker.show("several_seats", *seats)
+
+
+def _two_people(maker: DayMaker) -> None:
+    row = _coming(maker, maker.person())
+    other = maker.row(maker.person(), row.starts_at)
+    maker.show("two_people", row, replace(other, book_id=row.book_id, ends_at=row.ends_at))
 
 
 def _two_locations(maker: DayMaker) -> None:

@@ -15,7 +15,8 @@ from core.domain.clock import Clock
 from core.domain.errors import AppError, as_app_error
 from core.domain.models import Booking
 from core.services.clients import Clients
-from core.services.libcal.rows import PartlyRead, fold_bookings
+from core.services.libcal.folding import fold_bookings
+from core.services.libcal.rows import PartlyRead, Unreadable
 from core.settings.config import Config
 from core.sync.overnight import EarlierAnswer, Overnight
 
@@ -35,6 +36,7 @@ class _Round:
     out: int = 0
     answers: dict[str, list[Booking]] = field(default_factory=dict)
     failed: dict[str, AppError] = field(default_factory=dict)
+    unreadable: list[Unreadable] = field(default_factory=list)
     earlier: EarlierAnswer | None = None
 
 
@@ -87,13 +89,14 @@ class Fetching:
         for error in troubles:
             self._board.failed("LibCal", error)
         if not troubles:
-            self._board.good("LibCal")
+            self._board.good("LibCal", remark=_named(done.unreadable))
         rows = [row for one in self.location_ids for row in done.answers.get(one, ())]
         rows += earlier.bookings if earlier is not None else ()
         is_whole = earlier is not None and earlier.is_whole
         return DayAnswer(
             fold_bookings(rows, self._config.libcal.register_statuses),
             done.failed,
+            unreadable=tuple(done.unreadable),
             until=done.until,
             earlier=self._overnight.asked if is_whole else frozenset(),
             left_out_once=self._overnight.left_out_once,
@@ -117,10 +120,11 @@ class Fetching:
             done.out -= 1
             if isinstance(result, list):
                 done.answers[location_id] = result
-                return
-            if isinstance(result, PartlyRead):
+            elif isinstance(result, PartlyRead) and result.says_something:
                 done.answers[location_id] = result.bookings
-            done.failed[location_id] = as_app_error(result, "LibCal")
+                done.unreadable += result.unreadable
+            else:
+                done.failed[location_id] = as_app_error(result, "LibCal")
 
         return call, arrived
 
@@ -135,3 +139,8 @@ class Fetching:
             done.earlier = self._overnight.take_home(answer)
 
         return arrived
+
+
+def _named(unreadable: list[Unreadable]) -> str:
+    """What is said of rows that can't be read, beside the good answer; "" where there are none."""
+    return str(PartlyRead(unreadable, [])) if unreadable else ""

@@ -12,7 +12,8 @@ from core.domain.models import Booking
 from core.domain.searching import Wanted, has_all, searchable, wanted_words
 from core.domain.university_id import meant
 from core.services.clients import Clients
-from core.services.libcal.rows import fold_bookings
+from core.services.libcal.folding import fold_bookings
+from core.services.libcal.rows import PartlyRead
 from core.settings.config import Config
 
 LOOK_AHEAD_DAYS = 7
@@ -37,14 +38,21 @@ class Inquiry:
         words = wanted_words(text)
         if not words:
             return []
-        libcal = self._clients.libcal()
         found = []
-        for location_id, name in libcal.all_locations():
-            for booking in libcal.location_bookings(location_id, self._book.day, LOOK_AHEAD_DAYS):
+        for location_id, name in self._clients.libcal().all_locations():
+            for booking in self._bookings_at(location_id):
                 if _is_wanted(booking, words):
                     found.append(_placed(booking, location_id, name))
         folded = fold_bookings(found, self._config.libcal.register_statuses)
         return sorted(folded, key=lambda one: one.starts_at)[:_MOST_FOUND]
+
+    def _bookings_at(self, location_id: str) -> list[Booking]:
+        """A row that can't be read hides no other."""
+        ask = self._clients.libcal().location_bookings
+        try:
+            return ask(location_id, self._book.day, LOOK_AHEAD_DAYS)
+        except PartlyRead as error:
+            return error.bookings
 
 
 def _is_wanted(booking: Booking, words: Wanted) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.models import Booking, Patron, Personal
 from core.domain.same_person import FullName, Likeness, full_name_from, likeness
@@ -50,6 +50,14 @@ def id_in_use(facts: Facts, rules: Rules) -> str | None:
 
 def judge_person(facts: Facts, rules: Rules) -> Person:
     """What is known of the booker, the first trouble first."""
+    person = _judge_one(facts, rules)
+    if not facts.booking.person:
+        return person
+    reason = "LibCal has two people under this booking, and nobody can tell whose it is."
+    return replace(person, state=PatronState.TWO_PEOPLE, reason=reason)
+
+
+def _judge_one(facts: Facts, rules: Rules) -> Person:
     primary_id = id_in_use(facts, rules)
     if primary_id is None:
         return _without_id(facts, rules.config.libcal.primary_id_pattern)

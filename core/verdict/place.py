@@ -19,6 +19,7 @@ _PERSON_TROUBLE: dict[PatronState, tuple[Action, tuple[Action, ...]]] = {
     PatronState.ID_NOT_VALID: (Action.CORRECT_ID, ()),
     PatronState.NOT_IN_ALMA: (Action.CORRECT_ID, (Action.BY_HAND, Action.REGISTER_NOW)),
     PatronState.NAME_DIFFERS: (Action.CORRECT_ID, (Action.SAME_PERSON,)),
+    PatronState.TWO_PEOPLE: (Action.BY_HAND, ()),
     PatronState.NO_BARCODE: (Action.BY_HAND, (Action.CORRECT_ID, Action.REGISTER_NOW)),
     PatronState.INACTIVE: (Action.BY_HAND, (Action.CORRECT_ID, Action.REGISTER_NOW)),
 }

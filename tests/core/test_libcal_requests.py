@@ -25,8 +25,9 @@ from core.domain.errors import (
     WrongAddress,
 )
 from core.domain.models import Booking
+from core.services.libcal.folding import fold_bookings
 from core.services.libcal.requests import LibCalRequests
-from core.services.libcal.rows import PartlyRead, Unreadable, fold_bookings
+from core.services.libcal.rows import PartlyRead, Unreadable
 from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, ZONE, FakeClock, a_booking, a_config, some_credentials
 from tests.core.local_server import Visit, serving
@@ -598,9 +599,35 @@ def test_a_cancelled_seat_lends_neither_its_end_nor_its_name() -> None:
 
 
 def test_the_first_answer_that_is_not_blank_counts() -> None:
-    rows = [a_booking(id_answer=answer) for answer in (None, " ", "G2", "G3")]
+    rows = [a_booking(id_answer=answer) for answer in (None, " ", "G2")]
     (booking,) = fold_bookings(rows, STATUSES)
     assert booking.id_answer == "G2"
+
+
+@pytest.mark.parametrize(
+    ("changes", "people"),
+    [
+        ({"id_answer": "G2"}, 2),
+        ({"id_answer": " g12345678 "}, 1),
+        ({"id_answer": ""}, 1),
+        ({"email": "other@example.edu"}, 2),
+        ({"email": "PRIYA@example.edu"}, 1),
+        ({"email": "", "id_answer": None}, 1),
+        ({"email": "", "id_answer": "G2"}, 2),
+    ],
+)
+def test_rows_that_say_other_things_are_two_people(changes: dict[str, Any], people: int) -> None:
+    rows = [a_booking(), a_booking(seats=("Room 2",), **changes)]
+    for some in (rows, rows[::-1]):
+        folded = fold_bookings(some, STATUSES)
+        assert len(folded) == people
+        assert len({one.key for one in folded}) == people
+
+
+def test_a_row_that_says_nothing_joins_no_second_person() -> None:
+    silent = a_booking(id_answer=None, email="")
+    folded = fold_bookings([silent, a_booking(), a_booking(id_answer="G2"), silent], STATUSES)
+    assert sorted(one.id_answer or "" for one in folded) == ["G12345678", "G2"]
 
 
 def test_without_any_answer_there_is_none() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from core.domain.errors import AppError
 from core.http.answer import Answer, id_of, list_in, member, text_of
 from core.services.alma.answers import patron_from, user_in
-from core.services.libcal.rows import fold_bookings, identity_of, read_row
+from core.services.libcal.folding import fold_bookings
+from core.services.libcal.rows import identity_of, read_row
 from core.services.passagepoint import answers as passagepoint_answers
 from tests.builders import NOON, a_config
 

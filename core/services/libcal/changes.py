@@ -58,7 +58,7 @@ def ask_bookings(
             if booking is None:
                 unread.append(unreadable(row, ""))
             elif booking.book_id in some:  # an answer is held against its question
-                found[identity_of(row)] = booking
+                found[*identity_of(row), booking.id_answer or ""] = booking
     if unread:
         raise PartlyRead(unread, list(found.values()))
     return list(found.values())

@@ -29,7 +29,9 @@ class Pages:
         for row in rows:
             booking = read_row(row, self._location_id, self._settings, self._now)
             if booking is not None:
-                self._bookings.setdefault(identity_of(row), booking)
+                # Two people can have one booking, and a row need not have an id of its own.
+                one = (*identity_of(row), booking.id_answer or "")
+                self._bookings.setdefault(one, booking)
             else:
                 unread[repr(row)] += 1
                 self._named[repr(row)] = row

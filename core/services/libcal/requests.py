@@ -22,8 +22,9 @@ from core.http.answer import Answer, id_of, member, text_of
 from core.http.session import open_session
 from core.http.side_by_side import side_by_side
 from core.services.libcal.changes import ask_bookings, ask_changes
+from core.services.libcal.folding import fold_bookings
 from core.services.libcal.pages import Pages
-from core.services.libcal.rows import PartlyRead, fold_bookings
+from core.services.libcal.rows import PartlyRead
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
 

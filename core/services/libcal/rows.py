@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from core.domain.errors import UnexpectedAnswer
 from core.domain.library_day import LibraryDay
-from core.domain.models import Booking, BookingKey
-from core.domain.status import LibCalState, libcal_state
+from core.domain.models import Booking
 from core.domain.text import clean, shortened
 from core.http.answer import id_of, member, text_of
 from core.settings.config import ACCOUNT, LibCalSettings
 
-_LIVELIEST_FIRST = (
-    LibCalState.LIVE,
-    LibCalState.TENTATIVE,
-    LibCalState.UNKNOWN,
-    LibCalState.DENIED,
-    LibCalState.CANCELLED,
-)
 _TEN_YEARS = timedelta(days=3653)
 _MOST_NAMED = 5
-_CHECK_INS = ("in", "out", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +58,11 @@ class PartlyRead(UnexpectedAnswer):
         self.unreadable = tuple(unreadable)
         self.bookings = bookings
 
+    @property
+    def says_something(self) -> bool:
+        """Whether anything in it is LibCal's; else it is no answer about bookings."""
+        return bool(self.bookings) or any(one.book_id for one in self.unreadable)
+
 
 def read_row(
     row: object, asked_location: str, settings: LibCalSettings, now: datetime
@@ -107,38 +103,7 @@ def identity_of(row: object) -> tuple[str, ...]:
     """What tells one row of the answer from every other: rows move between pages."""
     return tuple(
         text_of(member(row, name))
-        for name in ("bookId", "fromDate", "toDate", "lid", "eid", "seat_id", "id")
-    )
-
-
-def fold_bookings(bookings: Iterable[Booking], register_statuses: Collection[str]) -> list[Booking]:
-    """One booking a key, in the order they came; several rows of a key are its seats.
-
-    The liveliest row speaks for all of them: a booking is live if any seat is.
-    """
-    by_key: dict[BookingKey, list[Booking]] = {}
-    for booking in bookings:
-        by_key.setdefault(booking.key, []).append(booking)
-    return [_folded(rows, register_statuses) for rows in by_key.values()]
-
-
-def _folded(rows: list[Booking], register_statuses: Collection[str]) -> Booking:
-    if len(rows) == 1:
-        return rows[0]
-    ranks = [_LIVELIEST_FIRST.index(libcal_state(row.status, register_statuses)) for row in rows]
-    liveliest = [row for row, rank in zip(rows, ranks, strict=True) if rank == min(ranks)]
-    answers = [row.id_answer for row in (*liveliest, *rows) if (row.id_answer or "").strip()]
-    check_ins = {row.check_in for row in rows}
-    created = [row.created_at for row in rows if row.created_at is not None]
-    return replace(
-        liveliest[0],
-        ends_at=max(row.ends_at for row in liveliest),
-        seats=tuple(dict.fromkeys(seat for row in liveliest for seat in row.seats)),
-        check_in_codes=tuple(dict.fromkeys(one for row in liveliest for one in row.check_in_codes)),
-        account=next((row.account for row in (*liveliest, *rows) if row.account), None),
-        id_answer=answers[0] if answers else liveliest[0].id_answer,
-        check_in=next((one for one in _CHECK_INS if one in check_ins), liveliest[0].check_in),
-        created_at=min(created, default=None),
+        for name in ("bookId", "fromDate", "toDate", "lid", "eid", "seat_id", "id", "email")
     )
 
 
@@ -151,6 +116,9 @@ def differences(old: Booking, new: Booking) -> list[str]:
         said.append("LibCal changed the end.")
     if old.id_answer != new.id_answer:
         said.append("The reader's ID answer in LibCal changed.")
+    if old.person != new.person:
+        shared = "Another person has" if new.person else "No other person has"
+        said.append(f"{shared} the same booking in LibCal.")
     if old.location_id != new.location_id:
         said.append(f"It is now in {new.location_name}.")
     if old.check_in != new.check_in and new.has_arrived:
