@@ -8,6 +8,8 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Protocol
 
+from core.settings.desk_sections import ScannerSettings
+
 
 class DeskTools(Protocol):
     """What the menus offer beside the day itself."""
@@ -37,6 +39,7 @@ class Desk:
     practice: bool = False
     contacts: Mapping[str, str] = field(default_factory=dict)
     """Whom to call, by service; ``IT`` too."""
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
     data_folder: Path | None = None
     tools: DeskTools | None = None
     """None in practice, whose settings are made up."""

@@ -21,6 +21,7 @@ from gui.looks.flow_layout import FlowLayout
 from gui.looks.parts import button, clear, label
 from gui.looks.theme import Theme
 from gui.looks.words import words_of_action
+from gui.table.scanner import TAKES_CARD
 
 
 class ActionArea(QWidget):
@@ -150,6 +151,7 @@ class ActionArea(QWidget):
     def _add_field(self) -> QLineEdit:
         name = label("University ID or card barcode", "section")
         field = QLineEdit()
+        field.setProperty(TAKES_CARD, True)
         field.setAccessibleName("University ID or card barcode")
         field.setMaxLength(80)
         name.setBuddy(field)

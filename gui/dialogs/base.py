@@ -57,7 +57,7 @@ class Dialog(QDialog):
         self._buttons.setSpacing(self.px(10))
         self._area = self._arrange()
         self._body.installEventFilter(self)
-        self._scans = ScanFilter(self)
+        self._scans = ScanFilter.of_dialog(self, parent)
 
     def _arrange(self) -> Scrolling:
         side = self.px(20)

@@ -75,7 +75,7 @@ class SettingsWindow(QDialog):
         self._dress()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Set up LibCal2PP" if first_time else "Settings")
-        self._scans = ScanFilter(self)
+        self.scans = ScanFilter.of_dialog(self, parent)
         self.state = SettingsState(setup, background, self)
         self.saving = Saving(self, self.state)
         self.pages: dict[str, Page] = {}
@@ -258,7 +258,7 @@ class SettingsWindow(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if (handle := handle_of(self)) is not None:
-            handle.installEventFilter(self._scans)
+            handle.installEventFilter(self.scans)
 
     def reject(self) -> None:
         """However it is closed: forget what was typed; ask first where that is something."""

@@ -22,6 +22,7 @@ from core.domain.errors import ConfigError, ExitCode
 from core.domain.models import Event
 from core.engine.single_window import WindowPlace
 from core.settings.config import Config, find_config, load_config
+from core.settings.desk_sections import ScannerSettings
 from core.setup.config_file import is_old
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times
@@ -227,6 +228,7 @@ def _desk(config: Config | None, *, practice: bool) -> Desk:
         only_asks=config is not None and config.only_asks,
         practice=practice,
         contacts=_contacts(config),
+        scanner=config.scanner if config is not None else ScannerSettings(),
         data_folder=None if practice or shared else folder,
     )
 

@@ -111,7 +111,10 @@ class BookingTable(QTableView):
             return
         index = self._rows.index(place, self._column(column))
         hidden = not self.viewport().rect().contains(self.visualRect(index).center())
-        self.setCurrentIndex(index)
+        # Whatever keys are held down meanwhile: a card reader holds Ctrl to type ETX.
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        whole = QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, alone | whole)
         if hidden:
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self._begin_with_a_whole_row()

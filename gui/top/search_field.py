@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from core.domain.status import Tone
 from gui.looks.parts import IconButton, IconMark
 from gui.looks.theme import Theme
+from gui.table.scanner import SEARCHES
 
 _CROSS = 24
 _NEXT_READER_MS = 15_000
@@ -20,6 +21,7 @@ class SearchField(QLineEdit):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.setProperty(SEARCHES, True)
         self.setPlaceholderText("Name, ID, barcode or seat")
         self.setAccessibleName("Search by name, ID, barcode or seat")
         self.setToolTip("Name, ID, barcode or seat; typing anywhere comes here (Ctrl+F)")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
+from core.domain.card_text import other_reading
 from core.domain.clock import Clock
 from core.domain.models import ActionDone, Counts
 from gui.desk.asking import DeskActions
@@ -90,7 +91,7 @@ class MainWindow(QMainWindow):
         self.acts = DeskActions(self, worker, self.model, desk, self._times, self._clock)
         self.acts.initials = preferences.current.initials
         self.spoken = Spoken(self, self.view, self.header, self.finder, self.strips)
-        self.scans = ScanFilter(self)
+        self.scans = ScanFilter(self, desk.scanner)
         self.hiding = Hiding(self, self.model, preferences, self._clock)
         self.following = Following(self.table, self.finder, self.hiding, self.heartbeat)
         QApplication.setWindowIcon(program_icon())
@@ -203,10 +204,10 @@ class MainWindow(QMainWindow):
     # Keys
 
     def _find_scanned(self, text: str) -> None:
-        focus = QApplication.focusWidget()
-        if isinstance(focus, QLineEdit) and focus is not self.header.search:
-            return  # the scan has filled the field; pressing its button stays with the person
         self.finder.look_for(text)
+        other = other_reading(text)
+        if not self.model.rowCount() and other is not None:
+            self.finder.look_for(other)
         if self.model.rowCount() == 1:
             self.table.select(self.model.row_id_at(0))
         self.table.setFocus()

@@ -21,7 +21,6 @@ from gui.files.printing import day_as_html
 from gui.looks.theme import Appearance
 from gui.looks.words import Times, within
 from gui.preferences.file import Preferences, PreferencesFile
-from gui.table.scanner import ScanDetector
 from gui.top.arrivals import Bar, bars_of
 from tests.builders import NOON, ZONE
 from tests.gui.conftest import british
@@ -117,17 +116,6 @@ def test_broken_preferences_are_as_if_there_were_none(tmp_path: Path, content: s
     file = tmp_path / "window.json"
     file.write_text(content)
     assert PreferencesFile(file).current == Preferences()
-
-
-@pytest.mark.parametrize(
-    ("text", "gap", "is_scan"), [("123456", 30, True), ("12345", 5, False), ("123456", 31, False)]
-)
-def test_six_fast_characters_are_a_scan(text: str, gap: int, is_scan: bool) -> None:
-    detector, at = ScanDetector(), 0
-    for char in text:
-        at += gap
-        detector.key(char, at)
-    assert (detector.enter(at + gap) == text) is is_scan
 
 
 def test_several_rows_offer_what_fits_all_of_them() -> None:

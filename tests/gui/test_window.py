@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.day.series import OtherDay
@@ -24,6 +23,7 @@ from gui.table.row_filter import Span
 from gui.window.main_window import MainWindow
 from gui.work.engine_worker import Opening
 from tests.builders import NOON
+from tests.gui.card_reader import type_as_reader
 from tests.gui.conftest import A_DESK, Show
 from tests.gui.fake_engine import FakeEngine, registered
 from tests.gui.rows import a_pass_row, a_row, a_troubled_row, a_waiting_row
@@ -47,20 +47,6 @@ def press_cell(qtbot: QtBot, window: MainWindow, row_id: str) -> None:
     window.table.select(row_id, column=ACTION)
     window.table.setFocus()
     QTest.keyClick(window.table, Qt.Key.Key_Space)
-
-
-def scan(window: MainWindow, text: str, *, gap_ms: int = 5) -> bool:
-    """Type as a card scanner does; whether its Enter was swallowed."""
-    at, swallowed = 1000, False
-    for char in [*text, "\r"]:
-        at += gap_ms
-        key = Qt.Key.Key_Return if char == "\r" else Qt.Key.Key_unknown
-        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, char)
-        event.setTimestamp(at)
-        swallowed = window.scans.eventFilter(window.windowHandle(), event)
-        if not swallowed:
-            QApplication.sendEvent(QApplication.focusWidget() or window, event)
-    return swallowed
 
 
 def dialog_of(window: MainWindow) -> Question:
@@ -413,7 +399,7 @@ def test_enter_goes_to_the_first_of_several_found(qtbot: QtBot, show: Show) -> N
 
 def test_typing_for_the_next_reader_begins_a_new_search(qtbot: QtBot, show: Show) -> None:
     window = show(FakeEngine(some_rows())).window
-    scan(window, "G10377841")
+    type_as_reader(window, "G10377841\r")
     window.table.setFocus()
     QTest.keyClicks(window.table, "h")
     assert window.header.search.text() == "h"
@@ -440,30 +426,6 @@ def test_typing_does_not_search_where_that_is_switched_off(qtbot: QtBot, show: S
     window.table.setFocus()
     QTest.keyClicks(window.table, "n")
     assert window.header.search.text() == ""
-
-
-def test_a_scan_finds_the_reader_and_presses_no_button(qtbot: QtBot, show: Show) -> None:
-    shown = show(FakeEngine(some_rows()))
-    window = shown.window
-    window.header.sync.setFocus()
-    assert scan(window, "G10377841")
-    assert window.table.selected_ids() == ["r3"]
-    assert shown.engine.passes == 1
-
-
-def test_slow_typing_with_enter_is_no_scan(qtbot: QtBot, show: Show) -> None:
-    window = show(FakeEngine(some_rows())).window
-    assert not scan(window, "G10377841", gap_ms=80)
-
-
-def test_a_scan_into_the_id_field_stays_there(qtbot: QtBot, show: Show) -> None:
-    shown = show(FakeEngine(some_rows()))
-    press_cell(qtbot, shown.window, "r2")
-    assert scan(shown.window, "22820001")
-    field = shown.window.view.detail.buttons.field
-    assert field is not None
-    assert field.text() == "22820001"
-    assert shown.engine.requests + shown.engine.done == []
 
 
 def test_an_empty_search_says_why_and_clears(qtbot: QtBot, show: Show) -> None:
