@@ -167,6 +167,10 @@ class DayBook:
     def visitor(self, primary_id: str) -> Visitor | None:
         return self._people.visitor(primary_id)
 
+    def id_of(self, row_id: str) -> str | None:
+        """The university ID in use for this row, in upper case."""
+        return self._people.id_of(row_id)
+
     def rows_of(self, primary_id: str) -> set[str]:
         """The rows that this university ID is in use for."""
         return self._people.rows_of(primary_id)

@@ -61,6 +61,10 @@ class DayPeople:
     def visitor_of_row(self, row_id: str) -> Visitor | None:
         return self._visitors.get(self._id_of.get(row_id, ""))
 
+    def id_of(self, row_id: str) -> str | None:
+        """The ID in use for this row, in upper case."""
+        return self._id_of.get(row_id)
+
     def rows_of(self, primary_id: str) -> set[str]:
         """The rows that this university ID is in use for."""
         return set(self._rows_of.get(primary_id.upper(), ()))

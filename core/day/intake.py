@@ -77,10 +77,11 @@ class Intake:
         location_ids: Iterable[str],
         now: datetime,
         write_also: Callable[[], None],
-    ) -> None:
+    ) -> set[str]:
         """Compare the answer with the rows of the day and record every difference at once.
 
-        From an incomplete answer nothing is taken as missing: the last known rows stand.
+        Returns the rows that are new or different. From an incomplete answer nothing is taken as
+        missing: the last known rows stand.
         ``write_also`` writes in the same transaction: a pass with nothing new writes once.
         """
         changes = _Changes(self._cache.ledger.orphans(), unconfirmed=set(answer.unasked))
@@ -107,6 +108,7 @@ class Intake:
             write_also()
         self._tell_book(changes)
         self._book.refresh_marks(changes.unconfirmed)
+        return changes.touched
 
     def take_in_some(self, bookings: Sequence[Booking], now: datetime) -> list[str]:
         """Keep these bookings, as they are; nothing is said of those that are not among them.

@@ -18,6 +18,7 @@ from core.domain.models import DeskRequest, Event
 from core.services.clients import Clients
 from core.settings.config import Config
 from core.settings.credentials import Credentials, default_store
+from core.sync.alma_due import AlmaDue
 from core.sync.alma_pauses import AlmaPauses
 from core.sync.desk_requests import Desk
 from core.sync.destinations import Destinations
@@ -89,14 +90,13 @@ class Parts:
             self.book,
             patience,
             PatronStep(
-                config,
                 cache,
                 self.book,
                 self.lanes,
                 self.clients,
                 self.sending,
                 patience,
-                clock,
+                AlmaDue(config, self.book, clock),
                 stop_requested,
             ),
             visitors,

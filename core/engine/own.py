@@ -215,6 +215,7 @@ class LibCal2PP(Engine):
         self._board.forgive()
         self._board.save()
         self._run.gate.ask_again()
+        self._run.fetching.quiet.wake()
         self._book.reconsider()
 
     # What is kept

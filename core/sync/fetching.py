@@ -18,7 +18,8 @@ from core.services.clients import Clients
 from core.services.libcal.folding import fold_bookings
 from core.services.libcal.rows import PartlyRead, Unreadable
 from core.settings.config import Config
-from core.sync.overnight import EarlierAnswer, Overnight
+from core.sync.overnight import EarlierAnswer, Overnight, lacks_list
+from core.sync.quiet_day import QuietDay
 
 Question = tuple[Callable[[], Any], Callable[[Any], None]]
 """What a network thread asks, and who hears what came back."""
@@ -58,6 +59,7 @@ class Fetching:
         self._clients = clients
         self._clock = clock
         self._overnight = Overnight(config, cache, book, clients, clock)
+        self.quiet = QuietDay(config, cache, book, clock)
         self._round = _Round(book.ends_at)
 
     @property
@@ -69,9 +71,30 @@ class Fetching:
         """Whether everything that was asked has been answered, well or badly."""
         return self._round.out == 0
 
+    def few_questions(self) -> Iterator[Question]:
+        """On a day without bookings: what changed? Nothing where the whole lists are due."""
+        self._round = _Round(self._book.ends_at)
+        since = self.quiet.since(self._days_ahead())
+        if since is not None:
+            for location_id in self.location_ids:
+                yield self._ask_changes(location_id, since)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether ``questions`` are to follow the few: none was asked, or the answers want it."""
+        done = self._round
+        if not done.answers or done.failed:
+            return True
+        return any(self._is_coming(one) for changed in done.answers.values() for one in changed)
+
+    def no_news(self) -> None:
+        """LibCal answered, and nothing is booked."""
+        self._board.good("LibCal")
+
     def questions(self) -> Iterator[Question]:
         """What this pass asks LibCal."""
         days = self._days_ahead()
+        self.quiet.asked_whole(days)
         last_day = self._book.day + timedelta(days=days)
         self._round = _Round(self._book.rules.day.end_of(last_day))
         for location_id in self.location_ids:
@@ -106,6 +129,27 @@ class Fetching:
     def _days_ahead(self) -> int:
         hour = self._book.rules.day.local(self._clock.now()).hour
         return 1 if self._config.sync.ahead_hours or hour >= _EVENING else 0
+
+    def _is_coming(self, booking: Booking) -> bool:
+        return booking.starts_at < self._book.kept_until and booking.ends_at > self._clock.now()
+
+    def _ask_changes(self, location_id: str, since: datetime) -> Question:
+        done = self._round
+        done.out += 1
+
+        def call() -> list[Booking]:
+            return self._clients.libcal().changed_since(location_id, since)
+
+        def arrived(result: Any) -> None:
+            done.out -= 1
+            if isinstance(result, list):
+                done.answers[location_id] = result
+                return
+            done.failed[location_id] = as_app_error(result, "LibCal")
+            if lacks_list(result):
+                self.quiet.no_list()
+
+        return call, arrived
 
     def _ask(self, location_id: str, days: int) -> Question:
         day = self._book.day

@@ -54,6 +54,8 @@ class Overnight:
         self._clock = clock
         self._asked: dict[str, CachedBooking] = {}
         self._left_out: dict[str, int] = {}
+        self._state = self._read()
+        """The day, since when changes are to be asked for, and whether they have been."""
 
     def question(self) -> Callable[[], EarlierAnswer] | None:
         """What a network thread is to ask now; None: nothing of earlier days can run."""
@@ -77,10 +79,8 @@ class Overnight:
                     for one in libcal.changed_since(location_id, since or now)
                 ]
                 wanted |= {one.book_id for one in changed if one.starts_at < today < one.ends_at}
-            except Answered as error:
-                trouble = None if error.http_status in _NO_SUCH_LIST else error
             except AppError as error:
-                trouble = error
+                trouble = None if lacks_list(error) else error
             return _asked_by_id(libcal.bookings_of, wanted, today, trouble)
 
         return ask
@@ -128,7 +128,7 @@ class Overnight:
 
     def _since(self, *, anything_runs: bool) -> datetime | None:
         """The last pass before midnight; None where its changes are known and nothing runs."""
-        day, since, is_asked = self._state()
+        day, since, is_asked = self._state
         if day != self._book.day.isoformat():
             since, is_asked = self._last_pass(), False
             self._keep(since, is_asked=False)
@@ -146,11 +146,11 @@ class Overnight:
         return min(moments) - _CLOCKS_APART
 
     def _note_asked(self) -> None:
-        day, since, is_asked = self._state()
+        day, since, is_asked = self._state
         if day == self._book.day.isoformat() and not is_asked:
             self._keep(since, is_asked=True)
 
-    def _state(self) -> tuple[str, datetime, bool]:
+    def _read(self) -> tuple[str, datetime, bool]:
         try:
             day, since, is_asked = json.loads(self._cache.meta(_STATE) or "")
             return str(day), from_text(since), bool(is_asked)
@@ -158,8 +158,14 @@ class Overnight:
             return "", self._clock.now(), False
 
     def _keep(self, since: datetime, *, is_asked: bool) -> None:
-        state = [self._book.day.isoformat(), to_text(since), is_asked]
-        self._cache.set_meta(_STATE, json.dumps(state))
+        day = self._book.day.isoformat()
+        self._state = (day, since, is_asked)
+        self._cache.set_meta(_STATE, json.dumps([day, to_text(since), is_asked]))
+
+
+def lacks_list(error: object) -> bool:
+    """Whether this LibCal doesn't have what was asked for, or lets nobody see it."""
+    return isinstance(error, Answered) and error.http_status in _NO_SUCH_LIST
 
 
 def _asked_by_id(
@@ -174,7 +180,7 @@ def _asked_by_id(
     except PartlyRead as error:
         found, is_whole = error.bookings, False
     except Answered as error:
-        if error.http_status not in _NO_SUCH_LIST:
+        if not lacks_list(error):
             raise
         found, is_whole = [], False
     # An id stands for every day of a series: the other days have lists of their own.

@@ -6,12 +6,10 @@ One person is asked and created once, however many bookings they have.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import Any
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
-from core.domain.clock import Clock
 from core.domain.errors import (
     AppError,
     CredentialsError,
@@ -22,7 +20,7 @@ from core.domain.errors import (
 from core.domain.models import Patron, PreRegistration, Visitor
 from core.domain.status import PatronState
 from core.services.clients import Clients
-from core.settings.config import Config
+from core.sync.alma_due import AlmaDue
 from core.sync.lanes import (
     ALMA,
     ALMA_NOW,
@@ -39,65 +37,35 @@ from core.verdict import Verdict
 
 OnRows = Callable[[Iterable[str]], None]
 
-_ASK_AGAIN = timedelta(hours=1)
-
 
 class PatronStep:
     """Asks Alma about whoever isn't known well enough."""
 
     def __init__(
         self,
-        config: Config,
         cache: Cache,
         book: DayBook,
         lanes: Lanes,
         clients: Clients,
         sending: Sending,
         patience: Patience,
-        clock: Clock,
+        due: AlmaDue,
         stop_requested: Callable[[], bool],
     ) -> None:
-        self._config = config
+        self.due = due
         self._cache = cache
         self._book = book
         self._lanes = lanes
         self._clients = clients
         self._sending = sending
         self._patience = patience
-        self._clock = clock
         self._stop_requested = stop_requested
         self._asking: set[str] = set()
-        self._asked: set[str] = set()
         self.go_on: OnRows = lambda _: None
         """Told which rows an answer is about."""
 
-    def begin(self) -> None:
-        """A new pass: who was asked in the last one may be asked again."""
-        self._asked.clear()
-
-    def ask_again(self, primary_id: str) -> None:
-        """The desk wants a fresh answer."""
-        self._asked.discard(primary_id.upper())
-
     def is_busy(self, primary_id: str) -> bool:
         return primary_id.upper() in self._asking
-
-    def is_due(self, primary_id: str, *, urgent: bool) -> bool:
-        """Whether what is known of this person is missing, too old, or stands in the way."""
-        if primary_id.upper() in self._asked:
-            return False
-        patron = self._book.patron(primary_id)
-        if patron is None or patron.answered_at is None or patron.failed_at is not None:
-            return True
-        if patron.email_hashes is None:
-            return True  # an older version of the program asked for less
-        age = self._clock.now() - patron.answered_at
-        if age < timedelta(0):
-            return True  # the clock was wrong then and has been put right since
-        if patron.state is PatronState.FOUND:
-            return age >= timedelta(days=self._config.alma.recheck_days)
-        # Someone who was just added, or given a card, at the circulation desk.
-        return urgent or age >= _ASK_AGAIN
 
     def start(self, primary_id: str, verdict: Verdict, *, urgent: bool) -> bool:
         """Ask; False where Alma is left alone for now."""
@@ -109,7 +77,7 @@ class PatronStep:
         self._asking.add(key)
 
         def still_wanted() -> bool:
-            return key not in self._asked and (urgent or self._patience.lasts("Alma"))
+            return not self.due.was_asked(key) and (urgent or self._patience.lasts("Alma"))
 
         def call() -> Patron:
             alma = self._clients.alma()
@@ -146,7 +114,7 @@ class PatronStep:
         if patron.cause is None and patron.state is PatronState.COULD_NOT_ASK:
             return  # the pass was stopped before it was asked
         key = patron.asked_id.upper()
-        self._asked.add(key)
+        self.due.answered(key)
         self._note(patron)
         self._cache.people.remember(patron)
         stored = self._cache.people.patrons([patron.asked_id])

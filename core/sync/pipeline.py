@@ -44,10 +44,14 @@ class Pipeline:
     def begin(self, *, visitors_only: bool = False) -> None:
         """A new pass; ``visitors_only``: people are looked up and made, nothing is registered."""
         self._patience.begin()
-        self._patrons.begin()
+        self._patrons.due.begin()
         self._visits.begin()
         self._visitors.made.clear()
         self._visitors_only = visitors_only
+
+    def bookings_changed(self, row_ids: Iterable[str]) -> None:
+        """LibCal says something new of these bookings."""
+        self._patrons.due.bookings_changed(row_ids)
 
     @property
     def made(self) -> list[Visitor]:
@@ -76,7 +80,7 @@ class Pipeline:
         """By hand: overtakes everything, asks Alma again, sends whatever the gate says."""
         self._wanted_now[row_id] = who
         verdict = self._book.verdict(row_id)
-        self._patrons.ask_again(verdict.person.primary_id or "")
+        self._patrons.due.ask_again(verdict.person.primary_id or "")
         return self._advance(verdict, by=who)
 
     def end_urgent(self, row_id: str) -> None:
@@ -92,7 +96,7 @@ class Pipeline:
         urgent = by is not None
         if primary_id is None:
             return False
-        if self._patrons.is_due(primary_id, urgent=urgent):
+        if self._patrons.due.is_due(primary_id, urgent=urgent):
             return self._patrons.start(primary_id, verdict, urgent=urgent)
         if not may_go(verdict, by) or (by is None and self._is_held(verdict)):
             return False

@@ -161,6 +161,13 @@ class Run:
 
     def _fetch(self, stop: Stop) -> bool:
         """Ask LibCal side by side and take the answers in; True where stopped."""
+        for call, arrived in self.fetching.few_questions():
+            self._call(LIBCAL, call, arrived)
+        if self._work(stop, until=lambda: self.fetching.is_home):
+            return True
+        if not self.fetching.has_news:
+            self.fetching.no_news()
+            return False
         for call, arrived in self.fetching.questions():
             self._call(LIBCAL, call, arrived)
         if self._work(stop, until=lambda: self.fetching.is_home):
@@ -179,7 +186,8 @@ class Run:
                 self.pipeline.start(row_id)
                 self.lanes.hand_over()
         # No answer comes home before this: it could send for a booking that LibCal has cancelled.
-        intake.take_in(answer, location_ids, now, self.board.save)
+        touched = intake.take_in(answer, location_ids, now, self.board.save)
+        self.pipeline.bookings_changed(touched)
 
     # The bookings
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import first_paint, idle, memory, pass_time, several, start, window
+from tests.benchmarks import calls, first_paint, idle, memory, pass_time, several, start, window
 from tests.benchmarks.results import Measure, table, write_readme
 
 BENCHMARKS = {
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "memory": memory.measure,
     "pass": pass_time.measure,
     "several": several.measure,
+    "calls": calls.measure,
 }
 
 
