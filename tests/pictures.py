@@ -21,6 +21,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter, QPixma
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.domain.models import CleanUpPlan, HistoryEntry, Progress, ServiceStatus
+from core.domain.status import Trouble
 from gui.desk.this_desk import Desk
 from gui.dialogs.cache import CleanUp
 from gui.looks.theme import Appearance
@@ -168,7 +169,7 @@ def refused() -> FakeEngine:
         hint="Ask IT for the password of the account libcal, then enter it in the settings.",
         last_good_at=NOW - timedelta(hours=2),
         asked_at=NOW - timedelta(minutes=5),
-        needs_credentials=True,
+        trouble=Trouble.REFUSED,
     )
     return engine
 

@@ -104,6 +104,12 @@ _AT_THE_DOOR = (
     "ALTER TABLE patrons ADD COLUMN active_block TEXT",
     # NULL: an answer from before they were asked for.
     "ALTER TABLE patrons ADD COLUMN email_hashes TEXT",
+    # Of what kind a service's trouble is, which two flags said before.
+    "ALTER TABLE services ADD COLUMN trouble TEXT",
+    "UPDATE services SET trouble = 'refused' WHERE needs_credentials = 1",
+    "UPDATE services SET trouble = 'quota_spent' WHERE quota_spent = 1",
+    "ALTER TABLE services DROP COLUMN needs_credentials",
+    "ALTER TABLE services DROP COLUMN quota_spent",
     "ALTER TABLE requests ADD COLUMN asked_by TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE requests ADD COLUMN started_at TEXT",
     # What a desk takes back that no registrar has started; ``how``: withdrawn, or by hand.

@@ -10,6 +10,7 @@ from core.cache.database import Database, Row, insert_into, on_conflict_update, 
 from core.cache.meta import MetaStore
 from core.cache.values import list_from, maybe_time
 from core.domain.models import SendingGate, ServiceStatus
+from core.domain.status import Trouble
 
 _STATUS = tuple(field.name for field in fields(ServiceStatus))
 _GATE = ("name", *(field.name for field in fields(SendingGate)))
@@ -85,8 +86,7 @@ def _status(row: Row) -> ServiceStatus:
         hint=row["hint"],
         last_good_at=maybe_time(row["last_good_at"]),
         asked_at=maybe_time(row["asked_at"]),
-        needs_credentials=bool(row["needs_credentials"]),
-        quota_spent=bool(row["quota_spent"]),
+        trouble=Trouble(row["trouble"]) if row["trouble"] else None,
         sending_stopped=bool(row["sending_stopped"]),
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from core.cache.base import Cache
 from core.domain.clock import Clock
-from core.domain.errors import AppError, CredentialsError, CredentialsRefused, QuotaSpent
+from core.domain.errors import AppError, CredentialsRefused
 from core.domain.models import SERVICES, Event, ServiceChanged, ServiceStatus
 
 _TELL_EVERY = timedelta(seconds=15)
@@ -50,8 +50,7 @@ class ServiceBoard:
                 hint=remark,
                 last_good_at=now,
                 asked_at=now,
-                needs_credentials=False,
-                quota_spent=False,
+                trouble=None,
             )
         )
 
@@ -67,8 +66,7 @@ class ServiceBoard:
                 error=error.message,
                 hint=error.hint,
                 asked_at=self._clock.now(),
-                needs_credentials=isinstance(error, CredentialsError),
-                quota_spent=isinstance(error, QuotaSpent),
+                trouble=error.trouble,
             )
         )
 
@@ -83,7 +81,7 @@ class ServiceBoard:
             if status.needs_credentials and status.service not in self._said_no.union(refused)
         ]
         for status in unread:
-            self._change(dataclasses.replace(status, needs_credentials=False))
+            self._change(dataclasses.replace(status, trouble=None))
         return bool(unread)
 
     def forgive(self) -> None:
@@ -91,9 +89,7 @@ class ServiceBoard:
         self._said_no.clear()
         for status in list(self._statuses.values()):
             if status.needs_credentials or status.quota_spent:
-                self._change(
-                    dataclasses.replace(status, needs_credentials=False, quota_spent=False)
-                )
+                self._change(dataclasses.replace(status, trouble=None))
 
     def stopped(self, *, sending_stopped: bool) -> None:
         """PassagePoint's automatic sending stopped, or goes on."""

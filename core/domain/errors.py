@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
+from core.domain.status import Trouble
+
 # AppError
 # ├── ConfigError            config.yml can't be used                      exit 2
 # ├── UsageError             the command line can't be used                exit 2
 # ├── CacheError             the cache can't be used                       exit 2
-# │   ├── CacheDamaged  CacheLocked  CacheReadOnly  CacheFull  CacheAway
-# │   ├── NoRegistrar
+# │   ├── CacheDamaged  CacheLocked  CacheReadOnly  CacheFull  CacheAway  NoRegistrar
 # │   └── CacheNewer    CacheOlder   CacheForeign  CacheMisplaced
 # ├── OpenQuestion           a person has to answer first                  exit 2
 # ├── CredentialsError       a secret is missing or refused                exit 3
@@ -22,7 +23,7 @@ from enum import IntEnum
 # │   └── CredentialsRefused  (of one service)
 # └── ServiceError           a service failed                              exit 4
 #     ├── NotReached         no byte of the request left
-#     │   ├── NetworkDown  NameNotFound  CertificateProblem
+#     │   └── NetworkDown  NameNotFound  CertificateProblem
 #     ├── NotLoggedIn        the login before the request failed, so nothing was sent
 #     ├── NoAnswer           it may have been processed: time-out, cut connection
 #     └── Answered           it answered, but not as hoped
@@ -46,6 +47,7 @@ class AppError(Exception):
     """The world failed. ``message`` is a sentence for staff, ``hint`` says what to do."""
 
     exit_code = ExitCode.CANNOT_START
+    trouble = Trouble.OTHER
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -123,14 +125,19 @@ class CredentialsError(AppError):
     """A secret is missing, can't be read, or was refused."""
 
     exit_code = ExitCode.CREDENTIALS
+    trouble = Trouble.NO_SECRET
 
 
 class NoKeyring(CredentialsError):
     """This computer has no password store."""
 
+    trouble = Trouble.NO_STORE
+
 
 class KeyringLocked(CredentialsError):
     """The password store is locked."""
+
+    trouble = Trouble.STORE_LOCKED
 
 
 class SecretMissing(CredentialsError):
@@ -146,6 +153,7 @@ class ServiceTrouble:
 class CredentialsRefused(CredentialsError, ServiceTrouble):
     """A service said no to our credentials. Nothing tries them again by itself."""
 
+    trouble = Trouble.REFUSED
     surely_not_processed = True
 
     def __init__(self, service: str, message: str, hint: str = "") -> None:
@@ -171,6 +179,7 @@ class ServiceError(AppError, ServiceTrouble):
 class NotReached(ServiceError):
     """The connection failed before the first byte of the request left."""
 
+    trouble = Trouble.UNREACHABLE
     surely_not_processed = True
 
 
@@ -183,7 +192,9 @@ class NameNotFound(NotReached):
 
 
 class CertificateProblem(NotReached):
-    """The server's certificate isn't trusted, has expired, or names another host."""
+    """No TLS, or the certificate isn't trusted, has expired, or names another host."""
+
+    trouble = Trouble.NOT_TRUSTED
 
 
 class NotLoggedIn(ServiceError):
@@ -194,6 +205,8 @@ class NotLoggedIn(ServiceError):
 
 class NoAnswer(ServiceError):
     """Something was sent and no whole answer came: it may have been processed."""
+
+    trouble = Trouble.NO_ANSWER
 
 
 class Answered(ServiceError):
@@ -246,11 +259,8 @@ class SeveralPeople(Answered):
     """Several people in PassagePoint have this barcode: a person has to choose."""
 
     def __init__(self, service: str, candidates: Sequence[str]) -> None:
-        super().__init__(
-            service,
-            "Several people in PassagePoint have this barcode.",
-            "Choose the right one.",
-        )
+        words = "Several people in PassagePoint have this barcode."
+        super().__init__(service, words, "Choose the right one.")
         self.candidates = tuple(candidates)
 
 
@@ -273,6 +283,8 @@ class RateLimited(Answered):
 class QuotaSpent(Answered):
     """The day's number of calls is used up."""
 
+    trouble = Trouble.QUOTA_SPENT
+
 
 class ServerTrouble(Answered):
     """5xx: a passing fault in the service."""
@@ -282,8 +294,5 @@ def as_app_error(result: object, service: str) -> AppError:
     """What a call to ``service`` ended with, as an ``AppError``; our own bug becomes one."""
     if isinstance(result, AppError):
         return result
-    return ServiceError(
-        service,
-        f"The program itself failed while it asked {service}.",
-        "Please tell IT: the details are in the log.",
-    )
+    words = f"The program itself failed while it asked {service}."
+    return ServiceError(service, words, "Please tell IT: the details are in the log.")

@@ -12,6 +12,10 @@ from typing import NamedTuple
 
 from core.domain.clock import ClockCompared
 from core.domain.errors import AppError
+from core.domain.service_status import SERVICES as SERVICES
+from core.domain.service_status import LocationMark as LocationMark
+from core.domain.service_status import SendingGate as SendingGate
+from core.domain.service_status import ServiceStatus as ServiceStatus
 from core.domain.status import (
     Action,
     Group,
@@ -25,7 +29,6 @@ from core.domain.status import (
 
 AUTOMATIC = "LibCal2PP"
 """Who did what nobody asked for."""
-SERVICES = ("LibCal", "Alma", "PassagePoint")
 
 
 class BookingKey(NamedTuple):
@@ -324,24 +327,6 @@ class HistoryEntry(Personal):
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceStatus:
-    """How a service answered last; ``error`` is None where all is well."""
-
-    service: str
-    ok: bool
-    error: str | None = None
-    hint: str = ""
-    """What to do about it; beside a good answer, what was odd about it."""
-    last_good_at: datetime | None = None
-    asked_at: datetime | None = None
-    needs_credentials: bool = False
-    """Its credentials were refused; nothing tries them again by itself."""
-    quota_spent: bool = False
-    sending_stopped: bool = False
-    """PassagePoint only: a doubtful answer stopped automatic sending; it is being probed."""
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """How many bookings stand in each group; they add up to ``total``."""
 
@@ -389,38 +374,6 @@ class DeskRequest(Personal):
     """CORRECT_ID: ``{"id": …}``; CHOOSE: ``{"visitor_id": …}``; UNDO: ``{"decision_id": …}``."""
     asked_by: str = field(default="", compare=False)
     """Who asked as the database knows it: session user and address; "" in a computer's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class LocationMark:
-    """How fresh the rows of one location are."""
-
-    location_id: str
-    complete_at: datetime | None = None
-    """When every page of it was last read."""
-    failed_at: datetime | None = None
-    """When it was last asked in vain since then; None where the rows are fresh."""
-    reason: str = ""
-    news_at: datetime | None = None
-    """How far LibCal's list of changes was read, by LibCal's own clock."""
-    tomorrow_at: datetime | None = None
-    """When every page of its next day was last read."""
-    doubtful_at: datetime | None = None
-    """When a complete answer lacked all rows that were known: the next one decides."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendingGate:
-    """How freely visits are sent by themselves (design: "At most once", 5).
-
-    ``width`` None: up to ``parallel_calls`` at a time. A number: at most so many are sent, one
-    after a doubtful answer, then more with each good pass. ``probe_at`` is when the next may go.
-    """
-
-    width: int | None = None
-    probe_at: datetime | None = None
-    pause_seconds: float = 0.0
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

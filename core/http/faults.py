@@ -84,7 +84,7 @@ def _known(service: str, cause: BaseException) -> ServiceError | None:
         case faults.ConnectTimeoutError() | TimeoutError():
             return NetworkDown(service, f"{reached} in time.", _CHECK_NETWORK)
         case ssl.SSLError():
-            return NotReached(
+            return CertificateProblem(
                 service, f"{service} doesn't offer a secure connection there.", _CHECK_ADDRESS
             )
         case OSError() if cause.errno in _REFUSED:

@@ -22,7 +22,6 @@ from core.settings.config import Config
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-NO_STORE = "This computer has no password store."
 SECRET_OWNERS = ("LibCal", "Alma", "PassagePoint", "Cache", "Proxy")
 
 # The stores that operating systems bring. keyring would also take plain-text files (keyrings.alt)
@@ -184,7 +183,7 @@ def _can_ask() -> bool:
 
 def _no_keyring() -> NoKeyring:
     return NoKeyring(
-        NO_STORE,
+        "This computer has no password store.",
         "On Linux start the program inside a desktop session with GNOME Keyring or KWallet.",
     )
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.domain.models import BookingRow, HistoryEntry
-from core.domain.status import PatronState, Tone
+from core.domain.status import LibCalState, PatronState, Tone
 from gui.looks.parts import IconMark, clear, label
 from gui.looks.theme import Theme
 from gui.looks.words import Times
@@ -38,7 +38,7 @@ class Standing(QWidget):
             cell = COLUMNS[BY_NAME[name]].cell(row, self._times)
             mark = IconMark(self._theme, cell.tone or Tone.NEUTRAL, cell.icon or "")
             # The table says "Cancelled"; LibCal's own word also says by whom.
-            is_cancelled = name == "libcal" and row.libcal_label == "Cancelled"
+            is_cancelled = name == "libcal" and row.libcal_state is LibCalState.CANCELLED
             said = row.libcal if is_cancelled and row.libcal else cell.text
             if name == "passagepoint" and row.label == row.patron.label:
                 said = "Not registered"  # what stands in the way isn't PassagePoint's word

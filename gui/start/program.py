@@ -19,8 +19,8 @@ from core.computer.heartbeat import write_heartbeat
 from core.domain.clock import SystemClock
 from core.domain.errors import AppError
 from core.domain.models import SyncReport
+from core.domain.status import Trouble
 from core.engine.single_window import WindowPlace
-from core.settings.credentials import NO_STORE
 from core.setup.session_store import SessionStore
 from gui.dialogs.base import Notice
 from gui.looks.theme import Theme, program_icon
@@ -204,7 +204,7 @@ class Program(QObject):
         if report is None:
             return
         if self.worker is not None and any(
-            status.error == NO_STORE for status in report.services.values()
+            status.trouble is Trouble.NO_STORE for status in report.services.values()
         ):
             self.worker.wake(_STORE_SECONDS)  # it may still be starting, as right after the login
         folder = paths.data_folder()

@@ -10,12 +10,9 @@ from typing import NamedTuple
 from core.domain.clock import ClockCompared
 from core.domain.errors import AppError
 from core.domain.models import SERVICES, ServiceStatus
-from core.domain.status import Tone
+from core.domain.status import Tone, Trouble
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times, counted
-
-_NOT_REACHED = "could not be reached"
-"""What ``core.http.faults`` says where no byte of a request has left."""
 
 
 class Press(Enum):
@@ -85,7 +82,7 @@ class Situation(NamedTuple):
             return True
         libcal = next((one for one in silent if one.service == SERVICES[0]), None)
         since = dict(self.failing_since).get(SERVICES[0])
-        if libcal is None or since is None or _NOT_REACHED not in (libcal.error or ""):
+        if libcal is None or since is None or libcal.trouble is not Trouble.UNREACHABLE:
             return False
         answers = [one.last_good_at for one in self.statuses if one is not libcal]
         return all(answer is None or answer < since for answer in answers)

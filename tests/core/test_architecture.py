@@ -16,8 +16,7 @@ MOST_LINES = 300
 MOST_FUNCTION_LINES = 45
 # Grown longer; each may shrink and none may grow. A file that isn't here has no such excuse.
 LONGER_FILES = {
-    "core/domain/models.py": 490,
-    "core/engine/own.py": 360,
+    "core/domain/models.py": 440,
 }
 LONGER_FUNCTIONS = {
     ("core/engine/assembly.py", "__init__"),

@@ -21,7 +21,7 @@ from core.day.report_text import (
 )
 from core.domain.errors import ExitCode
 from core.domain.models import BookingRow, Progress, RowsRemoved, ServiceStatus, SyncReport
-from core.domain.status import Action, Group, LibCalState, PassState, PatronState, Tone
+from core.domain.status import Action, Group, LibCalState, PassState, PatronState, Tone, Trouble
 from tests.builders import NOON
 
 DAY = NOON.date()
@@ -177,7 +177,7 @@ def test_json_is_one_object_with_every_key() -> None:
         (
             [
                 ServiceStatus("LibCal", ok=False, error="x"),
-                ServiceStatus("Alma", ok=False, error="y", needs_credentials=True),
+                ServiceStatus("Alma", ok=False, error="y", trouble=Trouble.REFUSED),
             ],
             ExitCode.CREDENTIALS,
         ),

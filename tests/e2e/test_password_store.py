@@ -43,6 +43,7 @@ def test_a_store_that_was_not_ready_is_asked_again_by_the_next_pass(
     program = library.open()
     report = program.log_new_bookings()
     assert report.services[service].error == trouble.message
+    assert report.services[service].trouble is trouble.trouble
     assert library.visits == 0
     store.closed_to = set()
     report = program.log_new_bookings()

@@ -11,7 +11,7 @@ import pytest
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.clock import ClockCompared
 from core.domain.models import Booking
-from core.domain.status import Action, Group, PassState, PatronState
+from core.domain.status import Action, Group, PassState, PatronState, Trouble
 from core.practice.records import Card, Person
 from tests.builders import NOON, FakeClock
 from tests.e2e.library import Library, act, row_of
@@ -132,7 +132,7 @@ def test_a_zone_whose_key_is_refused_is_news_and_the_other_one_works_on(
     assert row_of(report, booking.book_id).group is Group.REGISTERED
     assert row_of(report, nobody.book_id).patron is PatronState.COULD_NOT_ASK
     assert "Law" in (report.services["Alma"].error or "")
-    assert report.services["Alma"].needs_credentials
+    assert report.services["Alma"].trouble is Trouble.REFUSED
 
 
 def test_the_calls_that_are_kept_back_are_for_register_now(library: Library) -> None:

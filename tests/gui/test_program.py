@@ -20,7 +20,7 @@ from core.practice.day import make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
 from core.settings.config import load_config
-from core.settings.credentials import NO_STORE, Credentials, CredentialStore
+from core.settings.credentials import Credentials, CredentialStore
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
@@ -118,7 +118,7 @@ def test_a_store_that_isnt_ready_at_login_is_soon_asked_again(
 ) -> None:
     monkeypatch.setattr("gui.start.program._STORE_SECONDS", 0)
     config = services.config()
-    store = UnreadyStore(services.store(), {config.libcal.client_id}, NoKeyring(NO_STORE))
+    store = UnreadyStore(services.store(), {config.libcal.client_id}, NoKeyring("Not yet."))
     worker = start(store).worker
     assert worker is not None
     with qtbot.waitSignal(worker.pass_ended, timeout=15_000):

@@ -12,6 +12,7 @@ from urllib3.exceptions import NameResolutionError
 from core.domain.clock import ClockCompared
 from core.domain.errors import CacheLocked
 from core.domain.models import SERVICES, ServiceStatus
+from core.domain.status import Trouble
 from core.http.faults import translated
 from gui.top.freshness import Age, Freshness
 from gui.top.strip_rules import Press, Situation, strips_for
@@ -46,7 +47,7 @@ def test_offline_keeps_the_moment_it_began() -> None:
 
 
 def test_a_desk_of_several_is_sent_to_it_where_credentials_are_refused() -> None:
-    refused = status("Alma", ok=False, needs_credentials=True, error="Alma refuses the key.")
+    refused = status("Alma", ok=False, trouble=Trouble.REFUSED, error="Alma refuses the key.")
     situation = Situation(is_open=True).with_status(refused, NOON)
     (strip,) = strips_for(situation, replace(A_DESK, only_asks=True), british())
     assert strip.press is None
@@ -62,7 +63,7 @@ NAMELESS = translated("LibCal", NameResolutionError("host", None, OSError()), se
 
 def test_where_libcal_cannot_be_reached_and_nobody_answered_since_it_is_offline() -> None:
     later = NOON + MINUTE
-    libcal = status(ok=False, error=NAMELESS.message, asked_at=later)
+    libcal = status(ok=False, error="Any words.", trouble=NAMELESS.trouble, asked_at=later)
     said = texts(libcal, *(status(name) for name in SERVICES[1:]))
     assert said == [
         "Offline since 12:01, showing 12:00. Register now is kept and goes out by itself."
@@ -70,13 +71,14 @@ def test_where_libcal_cannot_be_reached_and_nobody_answered_since_it_is_offline(
 
 
 @pytest.mark.parametrize(
-    ("error", "alma_at"),
-    [(NAMELESS.message, NOON + 2 * MINUTE), ("LibCal took too long to answer.", NOON)],
+    ("trouble", "alma_at"),
+    [(NAMELESS.trouble, NOON + 2 * MINUTE), (Trouble.NO_ANSWER, NOON)],
 )
 def test_where_somebody_answers_or_libcal_was_reached_it_is_not_offline(
-    error: str, alma_at: datetime
+    trouble: Trouble, alma_at: datetime
 ) -> None:
-    libcal = status(ok=False, error=error, asked_at=NOON + MINUTE)
+    words = "LibCal could not be reached, as some say."
+    libcal = status(ok=False, error=words, trouble=trouble, asked_at=NOON + MINUTE)
     said = texts(libcal, status("Alma", last_good_at=alma_at))
     assert said[0].startswith("LibCal hasn't answered since 12:01")
 
@@ -87,7 +89,7 @@ def test_one_silent_service_is_not_offline() -> None:
 
 
 def test_refused_credentials_offer_one_button_and_no_second_strip() -> None:
-    refused = status("Alma", ok=False, needs_credentials=True, error="Alma refuses the key.")
+    refused = status("Alma", ok=False, trouble=Trouble.REFUSED, error="Alma refuses the key.")
     situation = Situation(is_open=True).with_status(refused, NOON)
     (strip,) = strips_for(situation, A_DESK, british())
     assert (strip.press, strip.text) == (Press.SYNC, "Alma refuses the key.")
@@ -103,7 +105,7 @@ def test_where_there_are_settings_refused_credentials_lead_to_them(show: Show) -
         check_connections = save_diagnostics = start_practice = open_settings
 
     engine = FakeEngine()
-    engine.services["Alma"] = status("Alma", ok=False, needs_credentials=True)
+    engine.services["Alma"] = status("Alma", ok=False, trouble=Trouble.REFUSED)
     window = show(engine, desk=replace(A_DESK, tools=Tools())).window
     [made] = [one for one in window.strips.findChildren(QPushButton) if one.text() == "Settings…"]
     made.click()
@@ -111,7 +113,7 @@ def test_where_there_are_settings_refused_credentials_lead_to_them(show: Show) -
 
 
 def test_a_spent_quota_offers_no_vain_button() -> None:
-    situation = Situation().with_status(status("Alma", ok=False, quota_spent=True), NOON)
+    situation = Situation().with_status(status("Alma", ok=False, trouble=Trouble.QUOTA_SPENT), NOON)
     (strip,) = strips_for(situation, A_DESK, british())
     assert strip.press is None
 

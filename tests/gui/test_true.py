@@ -14,9 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from core.cache.sqlite_cache import SQLiteCache
 from core.day.service_board import ServiceBoard
-from core.domain.errors import ServiceError
 from core.domain.models import SERVICES, Event, ServiceChanged, ServiceStatus
-from core.domain.status import Action, Tone
+from core.domain.status import Action, Tone, Trouble
 from gui.desk.wanted import Wanted
 from gui.table.booking_model import CELL_ROLE
 from gui.table.columns import BY_NAME, Cell
@@ -36,8 +35,8 @@ def an_offline_engine() -> FakeEngine:
     engine = FakeEngine([a_row(is_old=True), a_waiting_row("r2")])
     failed = NOON + timedelta(minutes=1)
     for name, status in engine.services.items():
-        engine.services[name] = replace(status, ok=False, error="x could not be reached.")
-        engine.services[name] = replace(engine.services[name], asked_at=failed)
+        away = Trouble.UNREACHABLE
+        engine.services[name] = replace(status, ok=False, trouble=away, asked_at=failed)
     return engine
 
 
@@ -94,12 +93,12 @@ def test_the_lowest_line_promises_nothing_while_nothing_is_registered(show: Show
     assert ways(window.status) == "paused until 12:15"
     window.sync.resume()
     assert ways(window.status) == "registers automatically"
-    refused = ServiceStatus("PassagePoint", ok=False, error="No.", needs_credentials=True)
+    refused = ServiceStatus("PassagePoint", ok=False, error="No.", trouble=Trouble.REFUSED)
     window.sync._on_service(refused)
     assert ways(window.status) == "can't sign in to PassagePoint"
     for name in SERVICES:
-        error = ServiceError(name, f"{name} could not be reached.").message
-        window.sync._on_service(ServiceStatus(name, ok=False, error=error, asked_at=NOON))
+        away = ServiceStatus(name, ok=False, trouble=Trouble.UNREACHABLE, asked_at=NOON)
+        window.sync._on_service(away)
     assert ways(window.status) == "registers when online again"
 
 

@@ -152,6 +152,12 @@ _AT_THE_DOOR = (
     "ALTER TABLE patrons ADD COLUMN active_block plain_text",
     # NULL: an answer from before they were asked for.
     "ALTER TABLE patrons ADD COLUMN email_hashes plain_text",
+    # Of what kind a service's trouble is, which two flags said before.
+    "ALTER TABLE services ADD COLUMN trouble plain_text",
+    "UPDATE services SET trouble = 'refused' WHERE needs_credentials = 1",
+    "UPDATE services SET trouble = 'quota_spent' WHERE quota_spent = 1",
+    "ALTER TABLE services DROP COLUMN needs_credentials",
+    "ALTER TABLE services DROP COLUMN quota_spent",
     "ALTER TABLE requests ADD COLUMN asked_by plain_text NOT NULL DEFAULT ''",
     f"ALTER TABLE requests ALTER COLUMN asked_by SET DEFAULT {_ASKED_BY}",
     "ALTER TABLE requests ADD COLUMN started_at plain_text",

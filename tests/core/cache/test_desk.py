@@ -9,13 +9,11 @@ import pytest
 
 from core.cache.base import Cache
 from core.domain.models import Decision, DeskRequest, HistoryEntry, SendingGate, ServiceStatus
-from core.domain.status import Action
+from core.domain.status import Action, Trouble
 from tests.builders import NOON, a_booking
 
 LATER = NOON + timedelta(minutes=1)
-ALMA = ServiceStatus(
-    "Alma", False, "No answer.", "Wait.", NOON, LATER, needs_credentials=True, quota_spent=True
-)
+ALMA = ServiceStatus("Alma", False, "No answer.", "Wait.", NOON, LATER, trouble=Trouble.QUOTA_SPENT)
 PASSAGEPOINT = ServiceStatus("PassagePoint", True, sending_stopped=True)
 
 

@@ -12,7 +12,7 @@ from core.cache import schema
 from core.cache.schema import MIGRATIONS, copies_of, copy_before
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.errors import CacheError, CacheReadOnly
-from core.domain.status import Source
+from core.domain.status import Source, Trouble
 from tests.builders import a_patron
 
 NEWEST = len(MIGRATIONS)
@@ -139,3 +139,22 @@ def test_what_an_older_version_kept_is_there_and_known_people_are_asked_about_on
         assert cache.ledger.position() == (41, None)
         cache.people.remember(a_patron("G1"))
         assert cache.people.patrons()["G1"].email_hashes == ()
+
+
+def test_refused_credentials_of_an_older_version_stay_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _make(path, monkeypatch, 2)
+    with closing(sqlite3.connect(path)) as old:
+        old.executemany(
+            "INSERT INTO services VALUES (?, 0, 'No.', '', NULL, NULL, ?, ?, 0)",
+            [("PassagePoint", 1, 0), ("Alma", 0, 1), ("LibCal", 0, 0)],
+        )
+        old.commit()
+    with SQLiteCache(path) as cache:
+        kinds = {name: status.trouble for name, status in cache.services.statuses().items()}
+    assert kinds == {
+        "PassagePoint": Trouble.REFUSED,
+        "Alma": Trouble.QUOTA_SPENT,
+        "LibCal": None,
+    }

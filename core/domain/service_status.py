@@ -1,0 +1,68 @@
+"""How the three services stand, and how fresh what they said is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.status import Trouble
+
+SERVICES = ("LibCal", "Alma", "PassagePoint")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """How a service answered last; ``error`` is None where all is well."""
+
+    service: str
+    ok: bool
+    error: str | None = None
+    hint: str = ""
+    """What to do about it; beside a good answer, what was odd about it."""
+    last_good_at: datetime | None = None
+    asked_at: datetime | None = None
+    trouble: Trouble | None = None
+    """None where all is well, and where it may be tried again although it failed."""
+    sending_stopped: bool = False
+    """PassagePoint only: a doubtful answer stopped automatic sending; it is being probed."""
+
+    @property
+    def needs_credentials(self) -> bool:
+        """Its credentials are missing or were refused; nothing tries them again by itself."""
+        return self.trouble is not None and self.trouble.needs_credentials
+
+    @property
+    def quota_spent(self) -> bool:
+        return self.trouble is Trouble.QUOTA_SPENT
+
+
+@dataclass(frozen=True, slots=True)
+class LocationMark:
+    """How fresh the rows of one location are."""
+
+    location_id: str
+    complete_at: datetime | None = None
+    """When every page of it was last read."""
+    failed_at: datetime | None = None
+    """When it was last asked in vain since then; None where the rows are fresh."""
+    reason: str = ""
+    news_at: datetime | None = None
+    """How far LibCal's list of changes was read, by LibCal's own clock."""
+    tomorrow_at: datetime | None = None
+    """When every page of its next day was last read."""
+    doubtful_at: datetime | None = None
+    """When a complete answer lacked all rows that were known: the next one decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendingGate:
+    """How freely visits are sent by themselves (design: "At most once", 5).
+
+    ``width`` None: up to ``parallel_calls`` at a time. A number: at most so many are sent, one
+    after a doubtful answer, then more with each good pass. ``probe_at`` is when the next may go.
+    """
+
+    width: int | None = None
+    probe_at: datetime | None = None
+    pause_seconds: float = 0.0
+    reason: str = ""
