@@ -71,7 +71,7 @@ class Holds:
         if self._config.is_beside_others:
             return Hold(
                 "Another computer may have registered it: this one doesn't see what others do.",
-                "Try the card first. If it doesn't open, press Register now.",
+                may_be_registered=True,
             )
         return Hold("This library registers only by hand.", "Press Register now.")
 

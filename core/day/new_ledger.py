@@ -70,10 +70,7 @@ class LedgerQuestion:
             return None
         if self._state == _EACH and facts.booking.starts_at >= self._last_start:
             return None
-        return Hold(
-            "Not sent: new ledger.",
-            "Try the card: if it opens, press By hand; if not, Register now.",
-        )
+        return Hold("Not sent: new ledger.", may_be_registered=True)
 
     def answer(self, answer: LedgerAnswer, book: DayBook, who: str, computer: str) -> None:
         """ "none" is registered yet, "all" are, or the desk goes through "each" of them."""

@@ -74,12 +74,7 @@ class PassState(_State):
     REGISTERED = "registered", "Registered", Tone.GOOD
     FAILED = "failed", "Failed", Tone.WARN, "It is tried again by itself."
     REFUSED = "refused", "Not accepted", Tone.BAD, "Register the visit in PassagePoint by hand."
-    UNCLEAR = (
-        "unclear",
-        "Unclear",
-        Tone.WARN,
-        "Ask the reader to try the card. Opens: The visit exists. Doesn't: Send a second time.",
-    )
+    UNCLEAR = "unclear", "Unclear", Tone.WARN  # its next step: ``core.verdict.card``
     CHOOSE_PERSON = (
         "choose_person",
         "Choose person",

@@ -60,7 +60,7 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Verdict:
     place = find_place(facts, person, standing, rules, now)
     missing = standing.code in (PassState.WAITING, PassState.FAILED)
     return Verdict(
-        row=_row(facts, person, ledger, standing, place, rules),
+        row=_row(facts, person, ledger, standing, place, rules, now),
         person=person,
         standing=standing,
         ledger=ledger,
@@ -91,6 +91,7 @@ def _row(
     standing: Standing,
     place: Place,
     rules: Rules,
+    now: datetime,
 ) -> BookingRow:
     booking, cached = facts.booking, facts.cached
     visit = ledger.visit
@@ -126,7 +127,7 @@ def _row(
         action=place.action,
         offers=offers,
         reason=reason_of(facts, standing, person, rules),
-        next_step=next_step_of(facts, standing, person, place),
+        next_step=next_step_of(facts, standing, person, place, ledger, rules, now),
         prereg_id=visit.prereg_id if visit else None,
         registered_at=visit.at if visit else None,
         barcode=person.barcode,

@@ -20,9 +20,11 @@ class Hold(NamedTuple):
     """Why nothing is sent by itself although all is well with the booking."""
 
     reason: str
-    next_step: str
+    next_step: str = ""
     by_hand: bool = False
     """Even "Register now" can't help: the desk registers in PassagePoint itself."""
+    may_be_registered: bool = False
+    """The visit may exist all the same: the card is tried first."""
 
 
 class Facts(NamedTuple):

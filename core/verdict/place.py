@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from core.domain.status import Action, Group, LibCalState, PassState, PatronState
+from core.verdict.card import shut_gate_proves_from
 from core.verdict.facts import SOON, Facts, Rules
 from core.verdict.person import Person
 from core.verdict.standing import Standing
@@ -68,7 +69,9 @@ def turning_points(facts: Facts, rules: Rules) -> tuple[datetime, ...]:
     booking, cached = facts.booking, facts.cached
     soon = booking.starts_at - SOON
     patience = cached.first_seen_at + timedelta(seconds=rules.config.sync.every_seconds)
-    return (soon, patience, booking.starts_at, booking.ends_at)
+    cards = [shut_gate_proves_from(facts, send, rules) for send in (*facts.sends, None)]
+    known = [moment for moment in cards if moment is not None]
+    return (soon, patience, booking.starts_at, booking.ends_at, *known)
 
 
 def _place_of_standing(standing: Standing) -> Place:

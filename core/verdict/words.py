@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from core.domain.models import Booking
-from core.domain.status import NOT_KNOWN_HERE, Group, LibCalState, PassState, PatronState, Tone
+from core.domain.status import (
+    NOT_KNOWN_HERE,
+    Action,
+    Group,
+    LibCalState,
+    PassState,
+    PatronState,
+    Tone,
+)
+from core.verdict.card import shut_gate_proves_from, try_the_card
 from core.verdict.facts import Facts, Rules
 from core.verdict.person import Person
 from core.verdict.place import Place
@@ -99,21 +110,43 @@ def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) ->
     return standing.reason or None
 
 
-def next_step_of(facts: Facts, standing: Standing, person: Person, place: Place) -> str:
+def next_step_of(
+    facts: Facts,
+    standing: Standing,
+    person: Person,
+    place: Place,
+    ledger: Ledger,
+    rules: Rules,
+    now: datetime,
+) -> str:
     """What to do about it."""
     if place.group is Group.REGISTERED or standing.is_over or not standing.attended:
         return ""
     if place.group is Group.EXCLUDED:
         return _step_for_excluded(standing)
+    if standing.code is PassState.UNCLEAR:
+        second = Action.REGISTER_AGAIN if standing.is_wanted else Action.IT_IS_NOT
+        proves_from = shut_gate_proves_from(facts, ledger.unclear, rules)
+        return _try_the_card(proves_from, rules, now, Action.IT_IS_THERE, second)
     if standing.code not in (PassState.WAITING, PassState.FAILED):
         return standing.code.next_step
     if person.state not in _NO_TROUBLE:
         return person.state.next_step
+    if facts.hold is not None and facts.hold.may_be_registered:
+        proves_from = shut_gate_proves_from(facts, None, rules)
+        return _try_the_card(proves_from, rules, now, Action.BY_HAND, Action.REGISTER_NOW)
     if facts.hold is not None:
         return facts.hold.next_step
     if place.group is Group.NEEDS_PERSON:
         return "Press Register now. If that fails, register the visit in PassagePoint by hand."
     return standing.code.next_step
+
+
+def _try_the_card(
+    proves_from: datetime | None, rules: Rules, now: datetime, opens: Action, shut: Action
+) -> str:
+    names = [action.label.rstrip("…") for action in (opens, shut)]
+    return try_the_card(proves_from, rules, now, *names)
 
 
 def _why_unattended(standing: Standing) -> str:

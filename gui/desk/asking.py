@@ -22,10 +22,6 @@ from gui.table.day_rows import Asked
 from gui.table.privacy import hidden
 from gui.work.sync_worker import SyncWorker
 
-_ASK_TO_TRY = (
-    "Ask the reader to try the card at the gate.\n"
-    "It opens: The visit exists. It doesn't: Send a second time."
-)
 _SENT_TWICE = (
     "If the first visit did arrive, there will be two in PassagePoint, and one has to be removed "
     "there by hand."
@@ -130,9 +126,8 @@ class DeskActions(QObject):
             )
         elif self._desk.is_beside_others:
             words = (
-                "Another computer may have registered this already; this one doesn't know. Ask "
-                "the reader to try the card first: a visit that is registered twice has to be "
-                "removed in PassagePoint by hand."
+                "Another computer may have registered this already; this one doesn't know. "
+                f"{self._what_the_card_says(rows)}\n{_SENT_TWICE}"
             )
         elif unusual:
             words = f"LibCal says: {unusual[0].libcal}. Register the visit all the same?"
@@ -149,12 +144,19 @@ class DeskActions(QObject):
         offered = [one for one in answers if all(one in row.offers for row in rows)]
         who = self._seen(rows[0]).name if len(rows) == 1 else counted(len(rows), "booking")
         choices = {action: action.label for action in offered}
-        self._ask(f"Is the visit in PassagePoint? ({who})", _ASK_TO_TRY, wanted, choices)
+        title = f"Is the visit in PassagePoint? ({who})"
+        self._ask(title, self._what_the_card_says(rows), wanted, choices)
 
     def _register_again(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
         who = self._seen(rows[0]).name if len(rows) == 1 else counted(len(rows), "booking")
         title = f"Send a second time? ({who})"
-        self._ask(title, _SENT_TWICE, wanted, {Action.REGISTER_AGAIN: "Send a second time"})
+        words = f"{self._what_the_card_says(rows)}\n{_SENT_TWICE}".strip()
+        self._ask(title, words, wanted, {Action.REGISTER_AGAIN: "Send a second time"})
+
+    def _what_the_card_says(self, rows: Sequence[BookingRow]) -> str:
+        """Of each of these visits; nearly always it is the same."""
+        steps = [self._seen(row).next_step for row in rows]
+        return "\n".join(dict.fromkeys(step for step in steps if step))
 
     def _offer_other_days(self, row_id: str) -> None:
         """A booking that repeats has the same answer on each of its days."""

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
+from core.domain.text import counted
 from core.settings.config import Location
 from core.setup.secrets import SecretName
 from gui.looks.parts import clear, label
@@ -26,6 +27,8 @@ from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 
 _CATEGORIES = "As PassagePoint writes its categories; Security knows them."
+_CARD = "card_works_minutes_before"
+_USUAL_MINUTES = (0, 15, 30, 60)
 _NONE = "None: show the bookings, never register"
 
 
@@ -84,6 +87,7 @@ class PassagePointPage(Page):
 
     def _add_what_is_sent(self) -> None:
         state = self.state
+        self.card = self._card_field()
         self.add_heading(
             "What is sent about a person",
             "Name, barcode and category always. What is sent stays in PassagePoint, where "
@@ -99,6 +103,9 @@ class PassagePointPage(Page):
                 "It is put into the field “mobile phone”, as the old script did.",
                 values=("mobilePhoneNo", None),
             ),
+        )
+        self.add_heading("At the gate", "When a visit begins, and when its card opens.")
+        self.add(
             NumberField(
                 state,
                 "PassagePoint",
@@ -109,7 +116,26 @@ class PassagePointPage(Page):
                 most=240,
                 unit="minute",
             ),
+            self.card,
         )
+
+    def _card_field(self) -> ChoiceField:
+        """When a card that stays shut proves something; a guard's gate never does."""
+        known = self.state.draft.value("PassagePoint", _CARD)
+        minutes = sorted({*_USUAL_MINUTES, *([known] if known is not None else [])})
+        choices = {"": "Not known, or a guard signs people in"}
+        choices |= {str(one): f"{counted(one, 'minute')} before the visit" for one in minutes}
+        field = ChoiceField(
+            "A card opens the gate by itself from",
+            choices,
+            "" if known is None else str(known),
+            "Security knows. Before that, a card that stays shut doesn't prove that there is no "
+            "visit, and the desk is told so.",
+        )
+        field.chosen.connect(
+            lambda chosen: self.state.set("PassagePoint", _CARD, int(chosen) if chosen else None)
+        )
+        return field
 
     def on_shown(self) -> None:
         self.state.look_for_groups()

@@ -129,7 +129,7 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
         if desk.is_beside_others:
             text = (
                 "This computer registers only by hand, and doesn't see what others registered: "
-                "try the card before you press Register now."
+                "each booking says what trying the card proves."
             )
         yield Strip(text, Tone.NEUTRAL, "hand-back-right-outline")
 

@@ -170,7 +170,7 @@ def test_beside_others_nothing_is_said_to_be_not_registered(library: Library) ->
     assert (row.label, row.group) == ("Not known here", Group.WAITING)
     assert row.reason is not None
     assert row.reason.startswith("Another computer may have registered it")
-    assert row.next_step.startswith("Try the card first")
+    assert row.next_step.startswith("Ask the reader to try the card.")
     library.clock.advance(hours=3)
     row = row_of(program, booking.book_id)
     assert (row.label, row.is_over) == ("Not known here", True)

@@ -142,7 +142,7 @@ def test_registering_by_hand_is_said() -> None:
 def test_beside_others_the_card_comes_first() -> None:
     desk = replace(A_DESK, registers_automatically=False, is_beside_others=True)
     (strip,) = strips_for(Situation(), desk, british())
-    assert "try the card" in strip.text
+    assert "trying the card" in strip.text
 
 
 @pytest.mark.parametrize(

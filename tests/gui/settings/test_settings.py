@@ -558,3 +558,16 @@ def test_the_assistant_of_a_desk_skips_what_the_registrars_decide(open_settings:
     assert window.page.name == "Cache"
     window.back.click()
     assert window.page.name == "Welcome"
+
+
+def test_from_when_a_card_works_is_asked_and_kept(open_settings: Open, tmp_path: Path) -> None:
+    opened = open_settings()
+    page = passagepoint(opened.window)
+    combo = page.card.combo
+    assert combo.currentText() == "Not known, or a guard signs people in"
+    for words, kept in (("15 minutes before the visit", 15), (combo.itemText(0), None)):
+        combo.setCurrentIndex(combo.findText(words))
+        combo.activated.emit(combo.currentIndex())
+        draft = opened.window.state.draft
+        assert draft.value("PassagePoint", "card_works_minutes_before") == kept
+        assert draft.problem_with("PassagePoint", "card_works_minutes_before") == ""
