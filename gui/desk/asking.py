@@ -181,7 +181,7 @@ class DeskActions(QObject):
 
     def _register_anew(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
         row = self._seen(rows[0])
-        words = f"{row.reason or ''} {row.next_step}".strip()
+        words = self._times.written(f"{row.reason or ''} {row.next_step}".strip())
         words += "\nThe old visit stays in PassagePoint until it is removed there."
         title = words_of_action(Action.REGISTER_ANEW, row).rstrip("…")
         choices = {Action.REGISTER_ANEW: title}

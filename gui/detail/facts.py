@@ -80,7 +80,7 @@ class History(QWidget):
         newest_first = sorted(entries, key=lambda one: one.at, reverse=True)
         for line, entry in enumerate(newest_first):
             who = f" · {entry.who}" if entry.who else ""
-            words = label(f"{entry.text}{who}", wrap=True)
+            words = label(f"{self._times.written(entry.text)}{who}", wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             when = label(self._times.clock_or_day(entry.at, today), "muted")
             self._grid.addWidget(when, line, 0, Qt.AlignmentFlag.AlignTop)

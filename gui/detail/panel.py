@@ -199,8 +199,8 @@ class DetailPanel(QFrame):
     def _show_box(self, row: BookingRow) -> None:
         contact = contact_for(row, self._desk)
         texts: tuple[tuple[QLabel, str], ...] = (
-            (self._heading, row.reason or ""),
-            (self._advice, row.next_step),
+            (self._heading, self._times.written(row.reason or "")),
+            (self._advice, self._times.written(row.next_step)),
             (self._contact, contact),
         )
         for part, text in texts:

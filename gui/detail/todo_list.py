@@ -88,7 +88,7 @@ class _TodoDelegate(QStyledItemDelegate):
         line.setLeft(icon.right() + px(8))
         painter.setFont(theme.font(13))
         painter.setPen(QColor(theme.tone(row.tone)))
-        painter.drawText(line, _LEFT, row.label)
+        painter.drawText(line, _LEFT, self._times.written(row.label))
 
 
 class TodoList(QWidget):
@@ -134,7 +134,7 @@ class TodoList(QWidget):
         self._list.clear()
         for row in shown:
             when = self._times.clock(row.starts_at)
-            item = QListWidgetItem(f"{when} {row.sort_name}: {row.label}")
+            item = QListWidgetItem(f"{when} {row.sort_name}: {self._times.written(row.label)}")
             item.setToolTip(plain_tip(item.text()))
             item.setData(_ROW, row)
             self._list.addItem(item)

@@ -48,7 +48,7 @@ class ActivityLog(Dialog):
         local = self._times.local(entry.at)
         when = f"{self._times.short_day(local.date())} {self._times.clock(entry.at)}"
         by = " · ".join(part for part in (entry.who, entry.computer) if part)
-        return f"{when}  {entry.text}" + (f"  ({by})" if by else "")
+        return f"{when}  {self._times.written(entry.text)}" + (f"  ({by})" if by else "")
 
     def _show_lines(self) -> None:
         words = fold(self.filter.text()).split()

@@ -52,6 +52,5 @@ def _line(row: BookingRow, times: Times) -> str:
     day = times.shorter_day(times.local(row.starts_at).date())
     where = " · ".join(part for part in (row.location, row.seats) if part)
     who = row.sort_name or "(no name)"
-    return (
-        f"{day} {times.span(row.starts_at, row.ends_at)}  {who}, {where}\n{row.reason or row.label}"
-    )
+    span, why = times.span(row.starts_at, row.ends_at), times.written(row.reason or row.label)
+    return f"{day} {span}  {who}, {where}\n{why}"

@@ -30,8 +30,8 @@ def day_as_csv(rows: Iterable[BookingRow], times: Times, *, with_ids: bool) -> s
         numbers = [row.primary_id or row.id_answer or "", row.barcode or ""] if with_ids else []
         cells = [
             row.day.isoformat(),
-            times.clock(row.starts_at),
-            times.clock(row.ends_at),
+            f"{times.local(row.starts_at):%H:%M}",
+            f"{times.local(row.ends_at):%H:%M}",
             row.name,
             *numbers,
             row.location,

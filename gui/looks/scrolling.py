@@ -41,3 +41,4 @@ class Scrolling(QScrollArea):
 
     def _on_range(self, _least: int, most: int) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if most else Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().setEnabled(bool(most))  # else nothing is painted of it

@@ -11,6 +11,10 @@ from core.domain.models import BookingRow
 from core.domain.status import Action, Group, PassState
 from core.domain.text import counted as counted
 
+_QUOTED = re.compile(r"'[^']*'")
+_MINUTES = re.compile(r"[:.]?mm")
+# As the core writes them, in a row's words and in the history; not what was written here.
+_CLOCK = re.compile(r"(?<![\d:.-])([01]\d|2[0-3]):([0-5]\d)(?![\d:]|\s*[APap]\.?\s?[Mm])")
 _YEAR = re.compile(r"(,?\s*('[^']*'\s*)?)y+(年|년)?\s*")
 
 
@@ -23,6 +27,7 @@ class Times:
         plain = self._locale.language() is QLocale.Language.C
         # The C locale of a bare Linux would write seconds.
         self._time = "HH:mm" if plain else self._locale.timeFormat(QLocale.FormatType.ShortFormat)
+        self._has_12_hours = "a" in _QUOTED.sub("", self._time).lower()
         long = self._locale.dateFormat(QLocale.FormatType.LongFormat)
         self._day = "dddd d MMMM" if plain else _YEAR.sub("", long).strip(" .,")
 
@@ -32,7 +37,23 @@ class Times:
     def clock(self, moment: datetime) -> str:
         """``10:42``"""
         local = self.local(moment)
-        return self._locale.toString(QTime(local.hour, local.minute), self._time)
+        return self._clock(local.hour, local.minute)
+
+    def hour(self, moment: datetime) -> str:
+        """``14`` or ``2 PM``, for a scale."""
+        hour = self.local(moment).hour
+        if not self._has_12_hours:
+            return str(hour)
+        return self._locale.toString(QTime(hour, 0), _MINUTES.sub("", self._time))
+
+    def written(self, text: str) -> str:
+        """``text`` of the core's, whose times are ISO, with them in the system's format."""
+        if not self._has_12_hours:
+            return text
+        return _CLOCK.sub(lambda found: self._clock(int(found[1]), int(found[2])), text)
+
+    def _clock(self, hour: int, minute: int) -> str:
+        return self._locale.toString(QTime(hour, minute), self._time)
 
     def span(self, start: datetime, end: datetime) -> str:
         """``10:15–11:15``"""

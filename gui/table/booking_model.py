@@ -240,7 +240,8 @@ class BookingModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _spoken(index.column(), cell)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(f"{_with_hint(cell)}\n{row.reason or ''} {row.next_step}".strip())
+            said = self._times.written(f"{row.reason or ''} {row.next_step}".strip())
+            return plain_tip(f"{_with_hint(cell)}\n{said}".strip())
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import (
     QItemSelectionModel,
@@ -23,7 +23,7 @@ from gui.looks.words import Times
 from gui.table.booking_model import CELL_ROLE, BookingModel
 from gui.table.cell_delegate import CellDelegate
 from gui.table.column_widths import DayTexts, share_out
-from gui.table.columns import ACTION, BY_NAME, COLUMNS
+from gui.table.columns import ACTION, BY_NAME, COLUMNS, TIME
 from gui.table.kept_place import KeptPlace
 from gui.table.over_rows import OverRows
 
@@ -81,6 +81,8 @@ class BookingTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         # A bar that comes or goes would move every column.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _least, most: bar.setEnabled(bool(most)))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
@@ -133,11 +135,13 @@ class BookingTable(QTableView):
         height = self.verticalHeader().defaultSectionSize()
         above = self.viewport().height() // 3 // height
         self.verticalScrollBar().setValue((place - above) * height)
+        self._begin_with_a_whole_row()
 
     def _begin_with_a_whole_row(self) -> None:
         """No sliver of one under the header."""
         height, bar = self.verticalHeader().defaultSectionSize(), self.verticalScrollBar()
-        bar.setValue(round(bar.value() / height) * height)
+        rows = min(round(bar.value() / height), bar.maximum() // height)
+        bar.setValue(rows * height)
 
     def _tell_selection(self) -> None:
         ids = tuple(self.selected_ids())
@@ -209,11 +213,16 @@ class BookingTable(QTableView):
         self.fit()
 
     def _width(self, column: int, sample: str) -> int:
-        if COLUMNS[column].name == "time":
-            noon = datetime(2026, 11, 23, 22, 58, tzinfo=self._times.zone)
-            start = self._times.clock(noon)
-            sample = start if sample == COLUMNS[column].at_last else self._times.span(noon, noon)
-        return self._cells.width_of(sample, column)
+        if column == TIME:
+            return self._width_of_time(whole=sample != COLUMNS[column].at_last)
+        return self._cells.width_of(self._times.written(sample), column)
+
+    def _width_of_time(self, *, whole: bool) -> int:
+        """Of the longest there can be: in some systems before noon, in others after it."""
+        late = datetime(2026, 11, 23, 22, 58, tzinfo=self._times.zone)
+        moments = (late, late - timedelta(hours=12))
+        texts = (self._times.span(one, one) if whole else self._times.clock(one) for one in moments)
+        return max(self._cells.width_of(text, TIME) for text in texts)
 
     def _column(self, column: int | None) -> int:
         if column is not None:

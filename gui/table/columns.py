@@ -133,10 +133,10 @@ def _alma_cell(row: BookingRow) -> Cell:
     return Cell(state.label, icon=icon, tone=state.tone, icon_says_it=says_it)
 
 
-def _passagepoint(row: BookingRow, _times: Times) -> Cell:
+def _passagepoint(row: BookingRow, times: Times) -> Cell:
     open_end = row.group in (Group.NEEDS_PERSON, Group.WAITING) or row.action is not None
     bold = open_end and row.label != NOT_KNOWN_HERE  # another computer may have closed it
-    return Cell(row.label, icon=icon_of_pass(row), tone=row.tone, bold=bold)
+    return Cell(times.written(row.label), icon=icon_of_pass(row), tone=row.tone, bold=bold)
 
 
 def _action(row: BookingRow, _times: Times) -> Cell:

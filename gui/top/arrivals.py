@@ -172,7 +172,7 @@ class Arrivals(QWidget):
         for at, bar in enumerate(self._bars):
             if bar.start.minute or bar.start.hour % 2:
                 continue
-            hour = str(bar.start.hour)
+            hour = self._times.hour(bar.start)
             width = painter.fontMetrics().horizontalAdvance(hour)
             left = max(at * self._width(), 0.0)
             if left >= free_from and left + width <= self.width():

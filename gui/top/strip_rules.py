@@ -90,7 +90,8 @@ class Situation(NamedTuple):
 
 def strips_for(situation: Situation, desk: Desk, times: Times) -> tuple[Strip, ...]:
     """The most pressing first, after the one that says whether anything here is real."""
-    return tuple(_all_strips(situation, desk, times))
+    strips = _all_strips(situation, desk, times)
+    return tuple(one._replace(text=times.written(one.text)) for one in strips)
 
 
 def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Strip]:

@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         self.acts.start(wanted, sending_stopped=self.sync.sending_stopped)
 
     def _on_action_done(self, done: ActionDone) -> None:
-        words, row = done.error or done.text, self.model.row(done.row_id)
+        words, row = self._times.written(done.error or done.text), self.model.row(done.row_id)
         if self.model.hides and row is not None:
             words = hidden_text(words, row)
         self.view.show_outcome(done, words)
