@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
+from gui.dialogs.saving import ExportFolder
 from gui.files.csv_export import day_as_csv
+from gui.files.private import write_private
 from gui.looks.words import Times, counted
 
 
@@ -17,7 +20,12 @@ class ExportDay(Dialog):
     """University IDs and barcodes leave the program only if that is ticked."""
 
     def __init__(
-        self, parent: QWidget, rows: Sequence[BookingRow], times: Times, folder: Path
+        self,
+        parent: QWidget,
+        rows: Sequence[BookingRow],
+        on: date,
+        times: Times,
+        folder: ExportFolder,
     ) -> None:
         super().__init__(
             parent,
@@ -25,7 +33,7 @@ class ExportDay(Dialog):
             f"{counted(len(rows), 'booking')}, as filtered. The file holds personal data: "
             "delete it when it is no longer needed.",
         )
-        self._rows, self._times, self._folder = rows, times, folder
+        self._rows, self._on, self._times, self._folder = rows, on, times, folder
         self.with_ids = QCheckBox("With university IDs and card barcodes")
         self.column.addWidget(self.with_ids)
         self.cancel = self.add_cancel()
@@ -33,20 +41,15 @@ class ExportDay(Dialog):
         self.save.clicked.connect(self._ask_for_file)
 
     def _ask_for_file(self) -> None:
-        name, _filter = QFileDialog.getSaveFileName(
-            self, "Export day as CSV", str(self._folder / "bookings.csv"), "CSV (*.csv)"
-        )
-        if name:
-            self.write(Path(name))
+        name = f"LibCal2PP {self._on.isoformat()}.csv"
+        file = self._folder.ask_for_file(self, "Export day as CSV", name, "CSV (*.csv)")
+        if file is not None:
+            self.write(file)
 
     def write(self, file: Path) -> None:
         """Write the file; the byte order mark tells spreadsheets that it is UTF-8."""
         text = day_as_csv(self._rows, self._times, with_ids=self.with_ids.isChecked())
-        try:
-            file.write_text(text, encoding="utf-8-sig", newline="")
-        except OSError as error:
-            self.say(f"The file can't be written: {error.strerror}.")
-            return
-        self.say(f"Saved: {file.name}")
-        self.save.hide()
+        said = self._folder.save(file, lambda: write_private(file, text.encode("utf-8-sig")))
+        self.say(said)
+        self.save.setVisible(not file.is_file())
         self.cancel.setText("Close")

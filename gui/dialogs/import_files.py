@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QListWidget, QWidget
+from PySide6.QtWidgets import QListWidget, QWidget
 
 from gui.dialogs.base import Dialog
+from gui.dialogs.saving import ExportFolder
 from gui.files.import_files import ImportFile
+from gui.files.private import write_private
 from gui.looks.parts import hide_unless
 from gui.looks.words import Times, counted
 
@@ -21,7 +23,7 @@ class ExportForImport(Dialog):
     """The row ids of what was uploaded."""
 
     def __init__(
-        self, parent: QWidget, files: Sequence[ImportFile], times: Times, folder: Path
+        self, parent: QWidget, files: Sequence[ImportFile], times: Times, folder: ExportFolder
     ) -> None:
         if files:
             text = (
@@ -51,22 +53,25 @@ class ExportForImport(Dialog):
         return f"{self._times.clock(one.starts_at)}  {one.destination}: {people}"
 
     def _ask_for_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Save files", str(self._folder))
-        if name:
-            self.write(Path(name))
+        chosen = self._folder.ask_for_folder(self, "Save files")
+        if chosen is not None:
+            self.write(chosen)
 
     def write(self, folder: Path) -> None:
         """Write every file; PassagePoint takes UTF-8."""
-        try:
-            for one in self._files:
-                file = folder / one.name(self._times)
-                file.write_text(one.text(), encoding="utf-8", newline="")
-        except OSError as error:
-            self.say(f"The files can't be written: {error.strerror}.")
+        files = {folder / one.name(self._times): one.text() for one in self._files}
+
+        def write() -> None:
+            for file, text in files.items():
+                write_private(file, text.encode())
+
+        said = self._folder.save(next(iter(files)), write)
+        if not all(file.is_file() for file in files):
+            self.say(said)
             return
         self.say(
-            f"Saved: {counted(len(self._files), 'file')}. Upload them in PassagePoint, then press "
-            "“I uploaded them”: the bookings count as registered by file."
+            f"Saved: {counted(len(files), 'file')} in {folder}. Upload them in PassagePoint, then "
+            "press “I uploaded them”: the bookings count as registered by file."
         )
         self.save.hide()
         self.confirm.setEnabled(True)

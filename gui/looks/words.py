@@ -63,6 +63,10 @@ class Times:
         """``Monday 23 November``: the year is known at a desk."""
         return self._locale.toString(QDate(day.year, day.month, day.day), self._day)
 
+    def day_and_year(self, day: date) -> str:
+        """``Monday 23 November 2026``: on paper the year isn't known."""
+        return f"{self.day(day)} {day.year}"
+
     def shorter_day(self, day: date) -> str:
         """``Mon 23 Nov``"""
         short = self._day.replace("dddd", "ddd").replace("MMMM", "MMM")

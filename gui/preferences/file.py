@@ -45,6 +45,8 @@ class Preferences:
     """Personal data is hidden when nobody worked here for so long; 0: only by key."""
     geometry: str = ""
     """Where the window was, in Qt's own words."""
+    export_folder: str = ""
+    """Where the last export went; the next one is offered there."""
 
 
 class PreferencesFile:
@@ -110,4 +112,5 @@ _CAN_BE_USED: dict[str, Callable[[Any], bool]] = {
     "tray": lambda value: isinstance(value, bool),
     "hide_after_minutes": lambda value: value in IDLE_MINUTES.values(),
     "geometry": lambda value: isinstance(value, str),
+    "export_folder": lambda value: isinstance(value, str),
 }

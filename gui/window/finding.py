@@ -11,7 +11,7 @@ from core.domain.clock import Clock
 from core.domain.models import BookingRow, Counts
 from core.domain.searching import wanted_words
 from core.domain.status import Group
-from gui.looks.words import Times
+from gui.looks.words import Times, counted
 from gui.table.booking_model import BookingModel
 from gui.table.row_filter import HALF_HOUR, RowFilter, Span
 from gui.top.arrivals import bars_of
@@ -52,6 +52,19 @@ class Finder(QObject):
     def is_open(self) -> bool:
         """Whether the whole day is shown."""
         return self._filter.is_open
+
+    def words(self) -> str:
+        """What is shown: ``Main Library · To do · 10:30–11:00 · 6 of 140 bookings``."""
+        chosen, shown, day = self._filter, self._model.rowCount(), len(self._model.day_rows())
+        start = chosen.half_hour
+        parts = (
+            self.place or "All places",
+            chosen.group.label if chosen.group else "",
+            chosen.span.value if start is None else self._times.span(start, start + HALF_HOUR),
+            "searched" if chosen.words else "",  # for whom stands in no header
+            counted(day, "booking") if shown == day else f"{shown} of {counted(day, 'booking')}",
+        )
+        return " · ".join(part for part in parts if part)
 
     def show_all(self) -> None:
         """Take every filter away."""

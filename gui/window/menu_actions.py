@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -17,15 +16,12 @@ from gui.dialogs.activity import ActivityLog
 from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
-from gui.dialogs.export import ExportDay
-from gui.dialogs.import_files import ExportForImport
 from gui.dialogs.notices import Initials, about, keys
-from gui.files.import_files import import_files
-from gui.files.printing import print_day
 from gui.looks.words import Times, words_of_action
 from gui.preferences.file import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
 from gui.table.columns import COLUMNS
 from gui.window.cache_menu import CacheMenu
+from gui.window.file_menu import FileMenu
 from gui.window.menus import APPEARANCES, add_action, add_check, add_choice
 from gui.work.sync_worker import SyncWorker
 
@@ -55,7 +51,7 @@ class WindowMenus(QObject):
         super().__init__(window)
         self._window, self._worker, self._desk = window, worker, desk
         self._preferences, self._times = preferences, times
-        self._build_file()
+        self.file = FileMenu(window, preferences, times)
         self._build_sync()
         self.cache = CacheMenu(window, worker, desk, times)
         self._build_view()
@@ -65,14 +61,6 @@ class WindowMenus(QObject):
         table.customContextMenuRequested.connect(self._open_row_menu)
 
     # Building
-
-    def _build_file(self) -> None:
-        window, menu = self._window, self._window.titles["File"]
-        add_action(window, menu, "&Export day as CSV…", self.export, "Ctrl+E")
-        add_action(window, menu, "Export for PassagePoint &import…", self.export_for_import)
-        add_action(window, menu, "&Print or save as PDF…", self.print, "Ctrl+P")
-        menu.addSeparator()
-        add_action(window, menu, "&Quit", self._quit, "Ctrl+Q")
 
     def _build_sync(self) -> None:
         window, menu = self._window, self._window.titles["Sync"]
@@ -151,30 +139,6 @@ class WindowMenus(QObject):
             add_action(window, menu, "&Practice mode", tools.start_practice)
         add_action(window, menu, "&Keys", lambda: keys(window).open(), "F1")
         add_action(window, menu, "&About LibCal2PP", lambda: about(window).open())
-
-    # File
-
-    def export(self) -> None:
-        """The rows as they are filtered and hidden."""
-        rows = self._window.model.shown_rows()
-        ExportDay(self._window, rows, self._times, Path.home()).open()
-
-    def export_for_import(self) -> None:
-        """What waits although it is known, for when PassagePoint can't be reached from here."""
-        files = import_files(self._window.model.day_rows())
-        dialog = ExportForImport(self._window, files, self._times, Path.home())
-        dialog.uploaded.connect(
-            lambda row_ids: self._window.acts.start(Wanted(Action.BY_FILE, row_ids))
-        )
-        dialog.open()
-
-    def print(self) -> None:
-        """The rows as they are filtered and hidden, on paper or into a PDF."""
-        day = self._times.day(self._window.heartbeat.today())
-        print_day(self._window, self._window.model.shown_rows(), self._times, day)
-
-    def _quit(self) -> None:
-        self._window.close()
 
     # Sync
 

@@ -21,7 +21,7 @@ def add_action(
     window: QMainWindow,
     menu: QMenu,
     text: str,
-    on_chosen: Callable[[], None],
+    on_chosen: Callable[[], object],
     shortcut: str = "",
 ) -> QAction:
     """One line of a menu."""

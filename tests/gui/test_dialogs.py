@@ -22,6 +22,7 @@ from gui.dialogs.ended import EndedUnregistered
 from gui.dialogs.export import ExportDay
 from gui.dialogs.persons import ByHand, ChoosePerson
 from gui.dialogs.report import CheckList
+from gui.dialogs.saving import ExportFolder
 from gui.looks.theme import Theme
 from gui.preferences.file import PreferencesFile
 from gui.preferences.geometry import keep_geometry, restore_geometry
@@ -31,6 +32,8 @@ from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_pass_row, a_row
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+FOLDER = ExportFolder(PreferencesFile(None))
 
 
 def button(dialog: QWidget, text: str) -> QPushButton:
@@ -112,14 +115,16 @@ def test_by_hand_is_done_only_when_staff_say_so(qtbot: QtBot, show: Show) -> Non
 
 
 def test_export_is_written_as_utf8(show: Show, tmp_path: Path) -> None:
-    dialog = ExportDay(show(FakeEngine()).window, [a_row(name="Łukasz")], british(), tmp_path)
+    dialog = ExportDay(
+        show(FakeEngine()).window, [a_row(name="Łukasz")], NOON.date(), british(), FOLDER
+    )
     dialog.write(tmp_path / "day.csv")
     assert "Łukasz" in (tmp_path / "day.csv").read_text(encoding="utf-8-sig")
     dialog.deleteLater()
 
 
 def test_export_that_cannot_be_written_says_so(show: Show, tmp_path: Path) -> None:
-    dialog = ExportDay(show(FakeEngine()).window, [], british(), tmp_path)
+    dialog = ExportDay(show(FakeEngine()).window, [], NOON.date(), british(), FOLDER)
     dialog.write(tmp_path / "no" / "day.csv")
     assert "can't be written" in dialog.text.text()
     dialog.deleteLater()
@@ -241,7 +246,7 @@ def test_a_dialog_that_fits_the_screen_does_not_scroll(qtbot: QtBot, show: Show)
     window = show(FakeEngine()).window
     dialogs = [
         ByHand(window, a_row(name="Priya Patel " * 8), british()),
-        ExportDay(window, [], british(), Path()),
+        ExportDay(window, [], NOON.date(), british(), FOLDER),
         ChoosePerson(window, a_row(), []),
     ]
     for dialog in dialogs:

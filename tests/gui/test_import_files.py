@@ -58,7 +58,7 @@ def test_nothing_counts_as_uploaded_before_staff_say_so(
     qtbot: QtBot, show: Show, tmp_path: Path
 ) -> None:
     shown = show(FakeEngine([a_row("r1", **WAITING)]))
-    shown.window.menus.export_for_import()
+    shown.window.menus.file.export_for_import()
     [dialog] = shown.window.findChildren(ExportForImport)
     assert not dialog.confirm.isEnabled()
     dialog.write(tmp_path)
@@ -71,7 +71,7 @@ def test_nothing_counts_as_uploaded_before_staff_say_so(
 
 def test_with_nothing_to_export_there_is_nothing_to_press(show: Show) -> None:
     shown = show(FakeEngine([a_row("r1")]))
-    shown.window.menus.export_for_import()
+    shown.window.menus.file.export_for_import()
     [dialog] = shown.window.findChildren(ExportForImport)
     assert not dialog.save.isVisible()
     assert "nothing to export" in dialog.text.text()

@@ -21,6 +21,7 @@ from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.ended import EndedUnregistered
 from gui.dialogs.export import ExportDay
 from gui.dialogs.import_files import ExportForImport
+from gui.dialogs.printing import PrintDay
 from gui.looks.theme import Appearance
 from gui.table.columns import COLUMNS
 from gui.window.main_window import MainWindow
@@ -179,6 +180,8 @@ def test_the_day_is_printed_as_pdf(
 
     monkeypatch.setattr(QPrintDialog, "exec", accept)
     lines(shown.window)["Print or save as PDF…"].trigger()
+    [dialog] = shown.window.findChildren(PrintDay)
+    dialog.to_paper.click()
     assert file.read_bytes().startswith(b"%PDF")
 
 

@@ -1,0 +1,58 @@
+"""The File menu: what leaves the window, as a file or on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from core.domain.status import Action
+from gui.desk.wanted import Wanted
+from gui.dialogs.export import ExportDay
+from gui.dialogs.import_files import ExportForImport
+from gui.dialogs.printing import PrintDay
+from gui.dialogs.saving import ExportFolder
+from gui.files.import_files import import_files
+from gui.files.printing import PrintedDay
+from gui.looks.words import Times
+from gui.preferences.file import PreferencesFile
+from gui.window.menus import add_action
+
+if TYPE_CHECKING:
+    from gui.window.main_window import MainWindow
+
+
+class FileMenu(QObject):
+    """Made once with the window."""
+
+    def __init__(self, window: MainWindow, preferences: PreferencesFile, times: Times) -> None:
+        super().__init__(window)
+        self._window, self._times = window, times
+        self._folder = ExportFolder(preferences)
+        menu = window.titles["File"]
+        add_action(window, menu, "&Export day as CSV…", self.export, "Ctrl+E")
+        add_action(window, menu, "Export for PassagePoint &import…", self.export_for_import)
+        add_action(window, menu, "&Print or save as PDF…", self.print, "Ctrl+P")
+        menu.addSeparator()
+        add_action(window, menu, "&Quit", window.close, "Ctrl+Q")
+
+    def export(self) -> None:
+        """The rows as they are filtered and hidden."""
+        window = self._window
+        rows, today = window.model.shown_rows(), window.heartbeat.today()
+        ExportDay(window, rows, today, self._times, self._folder).open()
+
+    def export_for_import(self) -> None:
+        """What waits although it is known, for when PassagePoint can't be reached from here."""
+        window = self._window
+        files = import_files(window.model.day_rows())
+        dialog = ExportForImport(window, files, self._times, self._folder)
+        dialog.uploaded.connect(lambda row_ids: window.acts.start(Wanted(Action.BY_FILE, row_ids)))
+        dialog.open()
+
+    def print(self) -> None:
+        """The rows as they are filtered and hidden, on paper or into a PDF."""
+        window, today = self._window, self._window.heartbeat.today()
+        about = f"{window.sync.asked_words().rstrip('.')} · {window.finder.words()}"
+        day = PrintedDay(self._times.day_and_year(today), about, window.model.shown_rows())
+        PrintDay(window, day, today, self._times, self._folder).open()
