@@ -13,6 +13,7 @@ from pathlib import Path
 from core.cache.base import Cache
 from core.day.new_ledger import LedgerAnswer
 from core.domain.clock import Clock, SystemClock
+from core.domain.errors import CacheFull, CacheLocked
 from core.domain.models import (
     ActionDone,
     Booking,
@@ -50,6 +51,8 @@ class LibCal2PP(Engine):
         ConfigError, CacheError: what the settings or the cache file are.
         CacheLocked: another program works with this cache.
     """
+
+    only_waits_for = (CacheLocked, CacheFull)
 
     def __init__(
         self,

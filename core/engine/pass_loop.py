@@ -2,8 +2,8 @@
 
 What ends it: ``stop``. Where nobody sits before it also an open question of the ledger, our own
 bug, and trouble that time alone doesn't mend; with a window all of them are told and tried again.
-What only waits: trouble in a pass until the next one, an engine that can't be made for half a
-minute, a computer that woke up until its network is back.
+What only waits: trouble in a pass until the next one, an engine that can't be made or a cache that
+is held for half a minute, a computer that woke up until its network is back.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
 from core.domain.clock import Clock
-from core.domain.errors import AppError, OpenQuestion
+from core.domain.errors import AppError, CacheLocked, OpenQuestion
 from core.domain.models import SyncReport
 from core.settings.config import Config
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 OPEN_AGAIN_IN = 30.0
-"""Seconds after which an engine that couldn't be made, for a backup holds its cache perhaps, is
-tried again."""
+"""Seconds after which a pass or an engine that couldn't be, for a backup holds the cache perhaps,
+is tried again."""
 NETWORK_RETURNS_IN = 30
 """Seconds after sleep before the first pass."""
 _SLEPT = timedelta(seconds=30)
@@ -91,6 +91,8 @@ class PassLoop:
         self.engine: Engine | None = None
         self._config: Config | None = None
         self._is_paused = False
+        self._is_held_up = False
+        """Whether another program held the cache, which may be over in a moment."""
         self._due = clock.monotonic()
         self._due_at = clock.now()
 
@@ -137,12 +139,13 @@ class PassLoop:
         if engine is None or self._stop.is_set():
             return
         self._told.pass_started()
+        self._is_held_up = False
         report = None
         try:
             report = self._try(lambda: engine.log_new_bookings(self._stop.is_set))
         finally:
             self._told.pass_ended(report)
-            self._arm(self._seconds)
+            self._arm(min(self._seconds, OPEN_AGAIN_IN) if self._is_held_up else self._seconds)
         self._try(lambda: self._told.question(engine.question()))
 
     def run_pass_now(self) -> None:
@@ -229,6 +232,7 @@ class PassLoop:
         except AppError as error:
             if not self._attended and not self._waits_for(error):
                 raise
+            self._is_held_up = isinstance(error, CacheLocked)
             self._told.failed(error)
         except Exception:
             if not self._attended:

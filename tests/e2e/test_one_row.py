@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -181,3 +183,34 @@ def test_what_is_tried_next_is_unlike_what_was_refused_last(library: Library) ->
 
 def calls(library: Library, name: str) -> list[Call]:
     return [call for call in library.services.calls if call.name == name]
+
+
+def test_another_program_that_holds_the_cache_for_some_seconds_ends_no_watch(
+    library: Library,
+) -> None:
+    booking = library.book()
+    program = library.open()
+    other = sqlite3.connect(library.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    class Waiting(threading.Event):
+        """The time passes at once; meanwhile the other program lets go."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            if other.in_transaction:
+                other.execute("ROLLBACK")
+            library.clock.advance(seconds=min(timeout or 0, 600))
+            return self.is_set()
+
+    stop, reports = Waiting(), []
+    begun = library.clock.now()
+
+    def ended(report: SyncReport) -> None:
+        reports.append(report)
+        assert library.clock.now() - begun <= timedelta(seconds=30)
+        stop.set()
+
+    program.run_at_intervals(300, stop, ended)
+    other.close()
+    assert [row_of(one, booking.book_id).group for one in reports] == [Group.REGISTERED]
+    assert library.visits == 1

@@ -232,3 +232,16 @@ def test_once_stopped_nothing_more_is_done() -> None:
     it.loop.close()
     assert (it.engine.passes, it.heard.closed) == (1, 1)
     assert it.engine.closed_in is not None
+
+
+@pytest.mark.parametrize("attended", [True, False])
+def test_a_cache_that_another_program_holds_is_tried_again_soon(attended: bool) -> None:
+    class Held(FakeEngine):
+        only_waits_for = (CacheLocked,)
+
+    it = Situation(Held(), attended=attended)
+    it.engine.pass_error = CacheLocked("A backup holds it.")
+    it.go_on(1)
+    it.engine.pass_error = None
+    it.go_on(31)
+    assert [report is None for report in it.heard.reports] == [True, False]
