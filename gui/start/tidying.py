@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
+from gui.preferences.geometry import keep_on_screen
+
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
     from gui.work.sync_worker import SyncWorker
@@ -25,6 +27,8 @@ _TURN_SECONDS = 0.001
 times in one paint, is seen."""
 _AFTER_PAINT_MS = 50
 """The paint itself takes half of it, and what was clicked meanwhile comes first."""
+_FRAMED_MS = 300
+"""The system has put its frame around the window by then."""
 _NO_LONGER_MS = 1000
 """A cache that opens slowly isn't waited for."""
 
@@ -63,6 +67,7 @@ def show_desk(window: MainWindow, worker: SyncWorker) -> None:
         known.connect(soon)
     later.timeout.connect(finish)
     window.show()
+    QTimer.singleShot(_FRAMED_MS, window, lambda: keep_on_screen(window))
     window.heartbeat.start()
     worker.start()
     later.start(_NO_LONGER_MS)

@@ -35,6 +35,7 @@ from gui.window.leaving import Leaving
 from gui.window.menu_actions import WindowMenus
 from gui.window.menus import add_titles
 from gui.window.notifier import Notifier
+from gui.window.page import Page
 from gui.window.spoken import Spoken
 from gui.window.sync_display import SyncDisplay
 from gui.work.engine_worker import Opening
@@ -114,8 +115,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.strips)
         column.addWidget(self.view, 1)
         column.addWidget(self.status)
-        self.setCentralWidget(page)
-        self.setMinimumSize(960, 600)
+        self.setCentralWidget(Page(page))
         self.setWindowTitle("LibCal2PP")
         self.status.show_initials(self._preferences.current.initials)
         self.table.show_columns(self._preferences.current.columns)

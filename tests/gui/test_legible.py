@@ -6,9 +6,9 @@ import itertools
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 from PySide6.QtGui import QFont, QFontMetrics, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from core.domain.models import BookingRow
@@ -16,6 +16,7 @@ from core.domain.status import Action, LibCalState, PassState
 from core.practice import names
 from gui.looks.scrolling import Scrolling
 from gui.looks.theme import Theme
+from gui.preferences.geometry import fits, keep_on_screen
 from gui.table.booking_model import CELL_ROLE
 from gui.table.cell_delegate import fitted
 from gui.table.columns import BY_NAME, COLUMNS
@@ -109,6 +110,48 @@ def test_a_scroll_bar_that_comes_or_goes_moves_nothing(qtbot: QtBot, show: Show)
     window.table.select("x3")
     QApplication.processEvents()
     assert area.viewport().width() == width
+
+
+@pytest.mark.parametrize(
+    ("screen", "scale", "stands"),
+    [
+        ((1920, 1080), 1.0, True),
+        ((1366, 768), 1.0, False),
+        ((1920, 1080), 1.25, True),
+        ((1920, 1080), 1.5, False),
+        ((2560, 1440), 1.5, True),
+        ((1920, 1080), 2.0, False),
+        ((1024, 600), 1.0, False),
+    ],
+)
+def test_a_window_that_doesnt_fit_with_its_frame_and_the_task_bar_opens_maximised(
+    screen: tuple[int, int], scale: float, stands: bool
+) -> None:
+    free = QRect(0, 0, int(screen[0] / scale), int(screen[1] / scale) - 40)
+    assert fits(QSize(1366, 768), QMargins(8, 38, 8, 8), free) is stands
+
+
+def test_on_a_screen_that_is_too_small_the_window_is_maximised(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine([a_row()])).window
+    free = window.screen().availableGeometry()
+    window.resize(free.size() + QSize(1, 1))
+    keep_on_screen(window)
+    assert window.isMaximized()
+
+
+def test_below_960_by_600_the_content_scrolls_instead_of_being_cut(
+    qtbot: QtBot, show: Show
+) -> None:
+    window = show(FakeEngine([a_row()]), size=(700, 400)).window
+    QApplication.processEvents()
+    page = window.centralWidget()
+    assert isinstance(page, QScrollArea)
+    assert (window.width(), window.height()) == (700, 400)
+    assert page.horizontalScrollBar().maximum() > 0
+    assert page.verticalScrollBar().maximum() > 0
+    window.resize(1366, 768)
+    QApplication.processEvents()
+    assert page.verticalScrollBar().maximum() == 0
 
 
 def test_the_selection_reaches_from_edge_to_edge(show: Show) -> None:
