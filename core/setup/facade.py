@@ -12,12 +12,13 @@ from core.cache.base import Cache
 from core.computer import paths
 from core.day.new_ledger import LedgerAnswer, answer_at_setup
 from core.domain.clock import Clock, SystemClock
-from core.domain.errors import AppError, ConfigError
+from core.domain.errors import AppError, ConfigError, CredentialsError
 from core.domain.library_day import LibraryDay
 from core.engine.assembly import default_cache
 from core.services.check import CheckResult, check_connections
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.setup.cache_access import check_cache, open_to_look
+from core.setup.certificates import keep_certificate
 from core.setup.config_file import OLD_NAME, read_draft, write_config
 from core.setup.draft import Draft
 from core.setup.edits import on_top
@@ -87,6 +88,18 @@ class Setup:
         note = SettingsNote(self._note)
         self._shown = note.shared
         return Draft.of(last_known(draft.config(), note))
+
+    def keep_certificate(self, file: Path) -> Path:
+        """A copy of a chosen certificate beside the settings: the file itself may be on a stick.
+
+        Raises:
+            ConfigError: it holds no certificate, or can't be read or kept.
+        """
+        return keep_certificate(file, self.config_file.parent)
+
+    def store_trouble(self) -> CredentialsError | None:
+        """Why this computer's password store can't be used; None where it can."""
+        return self.secrets.store_trouble()
 
     def review(self, draft: Draft) -> Review:
         """What is missing, secrets that the store lacks included."""

@@ -17,6 +17,7 @@ from core.domain.errors import AppError
 from core.engine.single_window import LOCK_NAME, RING_NAME
 from core.settings.credentials import CredentialStore
 from core.setup.cache_access import cache_path
+from core.setup.certificates import CERTIFICATES
 from core.setup.config_file import BEFORE_NAME, OLD_NAME
 from core.setup.draft import Draft
 from core.setup.secrets import DATES_NAME
@@ -84,6 +85,7 @@ def plan_removal(
     found = [file for file in _files(draft, log_folder) if file.is_file()]
     settings = [config_file, *map(config_file.with_name, (OLD_NAME, BEFORE_NAME))]
     there = [file for file in settings if file.is_file()]
+    there += sorted(config_file.parent.glob(CERTIFICATES))
     own = [file for file in there if file.parent == paths.config_folder()]
     folders = (paths.config_folder(), paths.data_folder(), log_folder)
     return Removal(

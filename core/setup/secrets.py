@@ -102,19 +102,22 @@ class SecretDates:
 class Secrets:
     """Typed ones before those in the store. May block for minutes: never in the window's thread.
 
-    Only ``states``, ``credentials`` and ``keep`` touch the store.
+    Only ``states``, ``store_trouble``, ``credentials`` and ``keep`` touch the store.
     """
 
     def __init__(self, store: SessionStore, dates: SecretDates) -> None:
         self._store = store
         self._dates = dates
         self._typed: dict[tuple[str, str], str] = {}
+        self.generation = 0
+        """Grows with each secret that is typed: what was tried before it says nothing any more."""
         self._early: dict[SecretName, str] = {}
         """Typed before there was an address: they belong to the first one that is filled in."""
 
     def enter(self, draft: Draft, name: SecretName, secret: str) -> None:
         """Take what was typed, for the draft's address, or for the one that will be filled in."""
         entry = entry_of(draft, name)
+        self.generation += 1
         self._early.pop(name, None)
         if entry is None:
             if secret:
@@ -160,6 +163,14 @@ class Secrets:
         """As if nothing had been typed."""
         self._typed.clear()
         self._early.clear()
+
+    def store_trouble(self) -> CredentialsError | None:
+        """Why the store can't be used; found out by asking for an entry that is never there."""
+        try:
+            self._store.get(address_of("https://store.invalid"), "nobody")
+        except CredentialsError as error:
+            return error
+        return None
 
     def states(self, draft: Draft) -> list[SecretState]:
         """Each secret that the draft needs; none raises."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout
 
 from core.setup.secrets import SecretName
 from gui.looks.theme import Theme
@@ -41,9 +42,11 @@ class AlmaPage(Page):
             self.zones,
             "Names of your own, with commas between. They are asked in this order.",
         )
+        self.url.edit.editingFinished.connect(self._show_region)
         self._keys = QVBoxLayout()
         self.keys: dict[str, SecretField] = {}
         self.trial = TrialPanel(state, theme, "Alma", state.setup.trials.alma)
+        self.connection = self.trial
         self.add(self.region, self.url, self.zones_field)
         self.column.addLayout(self._keys)
         self.add(self.trial)
@@ -64,6 +67,10 @@ class AlmaPage(Page):
         self.state.set("Alma", "url", url)
         self.url.show_again()
 
+    def _show_region(self) -> None:
+        """The region follows an address that was typed or pasted."""
+        self.region.offer(_REGIONS, self.state.draft.text("Alma", "url"))
+
     def _divide(self) -> None:
         parts = [part.strip() for part in self.zones.text().split(",")]
         zones = list(dict.fromkeys(part for part in parts if part))
@@ -75,6 +82,9 @@ class AlmaPage(Page):
     def _show_keys(self) -> None:
         """A field for each zone; those that stay are kept, for Tab may be on its way there."""
         zones = self.state.draft.zones
+        # Tab out of the zones went to a key whose place or name is another now; a click means it.
+        by_tab = QApplication.mouseButtons() == Qt.MouseButton.NoButton
+        goes_on = by_tab and any(field.edit.hasFocus() for field in self.keys.values())
         for zone in [one for one in self.keys if one not in zones]:
             self.keys.pop(zone).deleteLater()
         for at, zone in enumerate(zones):
@@ -82,6 +92,8 @@ class AlmaPage(Page):
                 self.keys[zone] = self._key_field(zone)
             if self._keys.indexOf(self.keys[zone]) != at:
                 self._keys.insertWidget(at, self.keys[zone])
+        if goes_on:
+            self.keys[zones[0]].edit.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _key_field(self, zone: str) -> SecretField:
         return SecretField(

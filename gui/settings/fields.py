@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.domain.text import counted
 from core.setup.addresses import tidy_address
@@ -31,6 +40,8 @@ class Field(QWidget):
         self.remark.hide()
         control.setAccessibleName(title)
         control.setAccessibleDescription(help_text)
+        if isinstance(control, QComboBox) and (edit := control.lineEdit()) is not None:
+            edit.setAccessibleName(title)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -65,12 +76,16 @@ class TextField(Field):
         example: str = "",
     ) -> None:
         self.edit = QLineEdit(state.draft.text(section, name))
-        super().__init__(title, self.edit, help_text)
+        super().__init__(title, self._control(), help_text)
         self._state, self._section, self._name = state, section, name
         self._asked_with = self.edit.text()
         self.edit.setPlaceholderText(example)
         self.edit.textEdited.connect(self._on_edited)
         self.edit.editingFinished.connect(self._on_finished)
+
+    def _control(self) -> QWidget:
+        """What stands under the name; ``edit`` is where the text is."""
+        return self.edit
 
     def _on_edited(self, text: str) -> None:
         self.show_problem("")
@@ -98,6 +113,37 @@ class AddressField(TextField):
         super()._on_finished()
         if tidy.remark:
             self.say(tidy.remark)
+
+
+class ZoneField(TextField):
+    """A time zone, from a list that a part of its name searches; blanks count as ``_``."""
+
+    def _control(self) -> QWidget:
+        self.combo = _QuietCombo()
+        self.combo.setEditable(True)
+        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.combo.addItems(["", *sorted(available_timezones())])
+        shown = self.edit.text()
+        self.combo.setLineEdit(self.edit)
+        self.edit.setText(shown)
+        completer = QCompleter(self.combo.model(), self.combo)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.combo.setCompleter(completer)
+        self.combo.activated.connect(lambda _at: self._on_chosen())
+        return self.combo
+
+    def _on_chosen(self) -> None:
+        self._on_edited(self.edit.text())
+        self._on_finished()
+
+    def _on_finished(self) -> None:
+        typed = self.edit.text().strip().replace(" ", "_").casefold()
+        meant = [zone for zone in available_timezones() if zone.casefold() == typed]
+        if meant and meant[0] != self.edit.text():
+            self.edit.setText(meant[0])
+            self._on_edited(meant[0])
+        super()._on_finished()
 
 
 class NumberField(Field):

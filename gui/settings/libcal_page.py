@@ -13,7 +13,7 @@ from core.setup.secrets import SecretName
 from core.setup.trials import Question, Trial
 from gui.looks.parts import clear, label
 from gui.looks.theme import Theme
-from gui.settings.fields import AddressField, ChoiceField, TextField, focused_in
+from gui.settings.fields import AddressField, ChoiceField, TextField, ZoneField, focused_in
 from gui.settings.page import Page
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
@@ -62,6 +62,7 @@ class LibCalPage(Page):
         )
         self.trial = TrialPanel(state, self.theme, "LibCal", state.setup.trials.libcal)
         self.trial.ended.connect(self._ask_questions)
+        self.connection = self.trial
         self.add(self.url, self.client, self.secret, self.trial)
 
     def _add_questions(self) -> None:
@@ -77,15 +78,19 @@ class LibCalPage(Page):
             "What a university ID looks like",
             r"G\d{8} is a G and eight digits. IT knows this notation: a regular expression.",
         )
-        self.zone = TextField(
+        self.zone = ZoneField(
             state,
             "LibCal",
             "time_zone",
             "The library's time zone",
-            "Leave it empty where this computer stands in the library.",
+            "Type a part of it, such as the city. Empty: this computer's.",
             "America/New_York",
         )
         self.add(self.pattern, self.zone)
+
+    @property
+    def is_filled_in(self) -> bool:
+        return bool(self.state.draft.locations)
 
     def show_offers(self) -> None:
         """The locations to tick, and a question for each ticked one."""

@@ -9,9 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from core.computer.autostart import Autostart
-from core.domain.errors import AppError
 from core.setup.secrets import SecretName
-from gui.looks.parts import button, label
+from gui.looks.parts import button
 from gui.looks.theme import Appearance, Theme
 from gui.preferences.file import TEXT_SIZES, PreferencesFile
 from gui.settings.fields import ChoiceField, Field, TextField
@@ -97,12 +96,9 @@ class DeskPage(Page):
         self.at_login = QCheckBox("Start LibCal2PP when I log in")
         self.at_login.setChecked(self._autostart.is_on())
         self.at_login.clicked.connect(self._switch)
-        self.login_problem = label("", wrap=True)
-        self.login_problem.setProperty("tone", "bad")
         self.remove = button("Remove everything from this computer…")
         self.remove.clicked.connect(self.remove_pressed)
-        self.add(self.at_login, self.login_problem, self.remove)
-        self.login_problem.hide()
+        self.add(self.at_login, self.remove)
 
     def on_shown(self) -> None:
         self.bundle.show_again()
@@ -120,18 +116,13 @@ class DeskPage(Page):
         self.state.set("Desk", "contacts", {k: v for k, v in contacts.items() if v})
 
     def _switch(self, on: bool) -> None:
-        try:
-            self._autostart.switch(on=on)
-        except AppError as error:
-            self.login_problem.setText(str(error))
-            self.login_problem.show()
-            self.at_login.setChecked(not on)
+        self.state.at_login = on
 
 
 class AppearancePage(Page):
     name = "Appearance"
     title = "Appearance"
-    intro = "Yours alone, and at once."
+    intro = "Yours alone. It changes at once, without Save."
 
     def __init__(
         self,

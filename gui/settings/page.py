@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.looks.parts import label
 from gui.looks.theme import Theme
 from gui.settings.state import SettingsState
+from gui.settings.trial_panel import TrialPanel
 
 
 class Page(QWidget):
@@ -21,8 +21,13 @@ class Page(QWidget):
     title = ""
     intro = ""
 
+    rearranged = Signal()
+    """Something came or went: what Tab goes to is another."""
+
     def __init__(self, state: SettingsState, theme: Theme) -> None:
         super().__init__()
+        self.connection: TrialPanel | None = None
+        """The trial of the service that the page is about; the assistant's Next runs it."""
         self.state, self.theme = state, theme
         self.setObjectName("settingsPage")
         self.column = QVBoxLayout(self)
@@ -63,7 +68,7 @@ class Page(QWidget):
 
     def focus_first(self) -> None:
         """Let the keyboard begin at the top of the page."""
-        for control in _controls_in(self.layout()):
+        for control in self.controls():
             if control.isVisibleTo(self) and control.isEnabled():
                 control.setFocus(Qt.FocusReason.TabFocusReason)
                 return
@@ -71,9 +76,17 @@ class Page(QWidget):
     def event(self, event: QEvent) -> bool:
         """Let Tab go from top to bottom: Qt puts what is made later, such as offers, last."""
         if event.type() == QEvent.Type.LayoutRequest:
-            for before, after in pairwise(_controls_in(self.layout())):
-                QWidget.setTabOrder(before, after)
+            self.rearranged.emit()
         return super().event(event)
+
+    def controls(self) -> list[QWidget]:
+        """What Tab stops at, from top to bottom."""
+        return list(_controls_in(self.layout()))
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether the page has nothing left that only a person can choose."""
+        return True
 
     def on_shown(self) -> None:
         """The page comes into view: ask for what it offers."""

@@ -63,6 +63,7 @@ class PassagePointPage(Page):
             theme,
         )
         self.trial = TrialPanel(state, theme, "PassagePoint", state.setup.trials.passagepoint)
+        self.connection = self.trial
         self.add(self.url, self.user, self.secret, self.trial)
         self.add_heading("Destinations", "Where each location's readers are let in.")
         self._places = QVBoxLayout()
@@ -136,6 +137,10 @@ class PassagePointPage(Page):
             lambda chosen: self.state.set("PassagePoint", _CARD, int(chosen) if chosen else None)
         )
         return field
+
+    @property
+    def is_filled_in(self) -> bool:
+        return all(one.destination for one in self.state.draft.locations)
 
     def on_shown(self) -> None:
         self.state.look_for_groups()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
+from core.computer.autostart import Autostart
 from core.day.new_ledger import LedgerAnswer
 from core.domain.errors import AppError, CredentialsError
 from core.settings.config import Config
@@ -25,9 +26,9 @@ class Saving(QObject):
     page_wanted = Signal(str)
     busy = Signal(bool)
 
-    def __init__(self, window: QDialog, state: SettingsState) -> None:
+    def __init__(self, window: QDialog, state: SettingsState, autostart: Autostart) -> None:
         super().__init__(window)
-        self._window, self._state = window, state
+        self._window, self._state, self._autostart = window, state, autostart
         self._earlier: LedgerAnswer | None = None
         self._old: OldScript | None = None
         self._done = False
@@ -77,10 +78,27 @@ class Saving(QObject):
             question = Question(
                 self._window, "Save although something is missing?", text, answers, "Go back"
             )
-            question.answered.connect(lambda _answer: self._save(until_close=False))
+            question.answered.connect(lambda _answer: self._ask_about_keys())
             question.open()
         else:
-            self._save(until_close=False)
+            self._ask_about_keys()
+
+    def _ask_about_keys(self) -> None:
+        """Alma's zones have a key each: the same one twice was probably pasted twice."""
+        twice = self._state.setup.secrets.typed_twice(self._state.draft)
+        if not twice:
+            self._save()
+            return
+        first, second = twice
+        question = Question(
+            self._window,
+            "Is the same key meant for both?",
+            f"{first} and {second} were given the same key. Each institution zone has its own.",
+            {"save": "Save both"},
+            "Go back",
+        )
+        question.answered.connect(lambda _answer: self._save())
+        question.open()
 
     def _save(self, *, until_close: bool = False, edited: bool = False) -> None:
         setup, draft = self._state.setup, self._state.draft.copy()
@@ -100,19 +118,33 @@ class Saving(QObject):
     def _on_saved(self, config: Config) -> None:
         self.busy.emit(False)
         self._done = True
-        if self._old is None:
+        told = [text for text in (self._switch_at_login(), self._old_files()) if text]
+        if not told:
             self.saved.emit(config)
             return
-        files = "\n".join(str(file) for file in self._state.setup.left_behind(self._old))
-        notice = Notice(
-            self._window,
-            "The old files can be deleted",
-            "All of it was taken over. Stop the old script first, then delete these: they hold "
-            f"secrets and personal data.\n\n{files}\n\nHave LibCal's secret, Alma's keys and "
-            "PassagePoint's password issued anew: they stood in a plain file.",
-        )
+        title = "The old files can be deleted" if self._old else "Saved, but for one thing"
+        notice = Notice(self._window, title, "\n\n".join(told))
         notice.finished.connect(lambda _code: self.saved.emit(config))
         notice.open()
+
+    def _switch_at_login(self) -> str:
+        """Start at login from now on, or no more; returns why that couldn't be changed."""
+        try:
+            if self._state.at_login is not None:
+                self._autostart.switch(on=self._state.at_login)
+        except AppError as error:
+            return str(error)
+        return ""
+
+    def _old_files(self) -> str:
+        if self._old is None:
+            return ""
+        files = "\n".join(str(file) for file in self._state.setup.left_behind(self._old))
+        return (
+            "All of it was taken over. Stop the old script first, then delete these: they hold "
+            f"secrets and personal data.\n\n{files}\n\nHave LibCal's secret, Alma's keys and "
+            "PassagePoint's password issued anew: they stood in a plain file."
+        )
 
     def _on_failed(self, error: AppError) -> None:
         self.busy.emit(False)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 
 from core.domain.errors import AppError
+from core.domain.models import SERVICES
 from core.settings.config import Location
 from core.setup.facade import Review, Setup, review_of
 from core.setup.secrets import SecretName, SecretState
@@ -35,12 +36,16 @@ class SettingsState(QObject):
         self.locations: tuple[tuple[str, str], ...] = ()
         self.destinations: tuple[str, ...] = ()
         self.groups: tuple[str, ...] = ()
+        self.at_login: bool | None = None
+        """Whether to start at login from now on; None where that wasn't touched."""
         self.questions: dict[str, tuple[Question, ...]] = {}
 
     @property
     def is_changed(self) -> bool:
         """Whether anything would be lost by closing."""
-        return self.draft != self.before or self.setup.secrets.has_typed
+        return (
+            self.draft != self.before or self.setup.secrets.has_typed or self.at_login is not None
+        )
 
     def set(self, section: str, name: str, value: object) -> None:
         """Change one setting."""
@@ -60,6 +65,15 @@ class SettingsState(QObject):
             self.look_up()
         elif self.review is not None:
             self._judge(self.review.secrets)
+
+    def access(self, service: str) -> object:
+        """What the result of a trial of ``service`` hangs on, only to be compared."""
+        content, secrets = self.draft.content(), self.setup.secrets.generation
+        if service not in SERVICES:
+            return content, secrets
+        own = content.get(service, {})
+        users = [own.get(name) for name in ("url", "client_id", "username", "zones")]
+        return users, content.get("Network"), secrets
 
     def settle(self) -> None:
         """An address or a user was filled in: secrets typed before it are for it."""

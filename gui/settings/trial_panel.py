@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from core.domain.errors import AppError
 from core.domain.status import Tone
 from core.setup.draft import Draft
 from core.setup.trials import Finding, Trial
+from gui.dialogs.base import Notice
 from gui.looks.parts import IconMark, announce, button, clear, label
 from gui.looks.theme import Theme
 from gui.settings.state import SettingsState
@@ -31,6 +33,9 @@ class TrialPanel(QWidget):
         super().__init__()
         self._state, self._theme, self._service, self._attempt = state, theme, service, attempt
         self._task: Task | None = None
+        self._tried_with: object = None
+        self.trial: Trial | None = None
+        """What came out for what stands on the page now; None where nothing was tried for it."""
         self.texts: list[str] = []
         """What came out, from top to bottom."""
         self.choose: QPushButton | None = None
@@ -54,6 +59,8 @@ class TrialPanel(QWidget):
         self._findings = QVBoxLayout()
         self._findings.setSpacing(6)
         column.addLayout(self._findings)
+        state.draft_changed.connect(self._forget_what_no_longer_fits)
+        state.reviewed.connect(self._forget_what_no_longer_fits)
 
     @property
     def is_running(self) -> bool:
@@ -62,9 +69,9 @@ class TrialPanel(QWidget):
     def run(self) -> None:
         """Try the draft as it is now."""
         self.cancel()
-        clear(self._findings)
-        self.texts.clear()
+        self._forget()
         draft = self._state.draft.copy()
+        self._tried_with = self._state.access(self._service)
         self._set_running(f"Asking {self._service}…")
         self._task = self._state.background.run(
             self, lambda stop: self._attempt(draft, stop), self._on_done, self._on_failed
@@ -77,8 +84,20 @@ class TrialPanel(QWidget):
             self._task.cancel()
             self._end("Cancelled. Nothing was changed.")
 
+    def _forget(self) -> None:
+        self.trial = None
+        self.choose = None
+        clear(self._findings)
+        self.texts.clear()
+
+    def _forget_what_no_longer_fits(self) -> None:
+        """Another address, user or secret: what came out before says nothing about it."""
+        if self.texts and self._tried_with != self._state.access(self._service):
+            self._forget()
+
     def _on_done(self, trial: Trial) -> None:
         self._end("")
+        self.trial = trial
         for finding in trial.findings:
             self._say(finding)
         if any(one.wants_certificate for one in trial.findings):
@@ -98,6 +117,7 @@ class TrialPanel(QWidget):
     def choose_certificate(self) -> None:
         """A file of the library's own certificate authority, then the same again."""
         if ask_for_certificate(self, self._state):
+            self.start.setFocus()  # its own button goes with what came out before
             self.run()
 
     def _say(self, finding: Finding) -> None:
@@ -139,6 +159,12 @@ def ask_for_certificate(parent: QWidget, state: SettingsState) -> bool:
     """Let a person choose the file of the library's own certificate authority."""
     title = "The library's certificate authority"
     file, _ = QFileDialog.getOpenFileName(parent, title, "", "Certificates (*.pem *.crt *.cer)")
-    if file:
-        state.set("Network", "ca_bundle", file)
-    return bool(file)
+    if not file:
+        return False
+    try:
+        kept = state.setup.keep_certificate(Path(file))
+    except AppError as error:
+        Notice(parent, "This file can't be used", str(error)).open()
+        return False
+    state.set("Network", "ca_bundle", str(kept))
+    return True

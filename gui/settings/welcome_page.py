@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel
 
-from core.domain.errors import AppError
+from core.domain.errors import AppError, CredentialsError
 from core.setup.old_script import OldScript, read_old_script
 from gui.looks.parts import button, clear, label
 from gui.looks.theme import Theme
@@ -38,6 +38,10 @@ class WelcomePage(Page):
         super().__init__(state, theme)
         self.old: OldScript | None = None
         self.add(label(_NEEDED, wrap=True))
+        self.store = label("", wrap=True)
+        self.store.setProperty("tone", "warn")
+        self.store.hide()
+        self.add(self.store)
         self.practice = button("Look around first, with a made-up day")
         self.practice.clicked.connect(self.practice_pressed)
         self.add(self.practice)
@@ -57,8 +61,18 @@ class WelcomePage(Page):
             self._shown = True
             setup = self.state.setup
             self.state.background.run(
+                self, lambda _stop: setup.store_trouble(), self._show_store, self._show_error
+            )
+            self.state.background.run(
                 self, lambda _stop: setup.find_old_script(), self._show_found, self._show_error
             )
+
+    def _show_store(self, trouble: CredentialsError | None) -> None:
+        """Whoever has no password store should know before ten minutes of typing."""
+        if trouble is not None:
+            words = f"{trouble} Without it the secrets are kept only until you close LibCal2PP."
+            self.store.setText(words)
+            self.store.show()
 
     def _choose(self) -> None:
         title = "The old script's config.yml"

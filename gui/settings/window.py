@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from core.computer.autostart import Autostart
 from core.settings.config import SHARED_SECTIONS
 from core.setup.facade import Setup
+from core.setup.trials import Trial
 from gui.dialogs.base import presses_focused
 from gui.looks.parts import button, label, rule
 from gui.looks.theme import Theme
@@ -77,7 +79,7 @@ class SettingsWindow(QDialog):
         self.setWindowTitle("Set up LibCal2PP" if first_time else "Settings")
         self.scans = ScanFilter.of_dialog(self, parent)
         self.state = SettingsState(setup, background, self)
-        self.saving = Saving(self, self.state)
+        self.saving = Saving(self, self.state, around.autostart)
         self.pages: dict[str, Page] = {}
         self._list, self._stack = QListWidget(), QStackedWidget()
         self._list.setObjectName("settingsList")
@@ -181,6 +183,7 @@ class SettingsWindow(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
         self.pages[page.name] = page
+        page.rearranged.connect(self._order_tabs)
         self._stack.addWidget(area)
         self._list.addItem("Welcome" if page.name == "Welcome" else page.title)
 
@@ -206,12 +209,45 @@ class SettingsWindow(QDialog):
         self.save.setText("&Start" if self.first_time else "&Save")
         self.save.setDefault(self.first_time and last)
         self.page.on_shown()
+        self._order_tabs()
         self._show_gaps()
         self.state.look_up()
 
+    def _order_tabs(self) -> None:
+        """Tab goes from the list of pages through the page to the buttons, as they are seen."""
+        buttons = (self.cancel, self.back, self.next, self.save)
+        for before, after in pairwise([self._list, *self.page.controls(), *buttons]):
+            QWidget.setTabOrder(before, after)
+
     def _step(self, by: int) -> None:
+        if by > 0 and self._tests_first():
+            return
         self._list.setCurrentRow(self._next_row(self._list.currentRow(), by))
         self.page.focus_first()
+
+    def _tests_first(self) -> bool:
+        """Whether Next tries the page before it turns: once for what stands there now."""
+        panel = self.page.connection
+        filled = bool(self.state.draft.text(self.page.name, "url")) if panel is not None else False
+        if panel is None or panel.trial is not None or not filled:
+            return False
+        if not panel.is_running:
+            page = self.page
+            panel.ended.connect(
+                lambda trial: self._go_on_from(page, trial),
+                Qt.ConnectionType.SingleShotConnection,
+            )
+            panel.run()
+        return True
+
+    def _go_on_from(self, page: Page, trial: Trial) -> None:
+        """What works leads on by itself; what doesn't stays to be read, and Next goes on then."""
+        if page is not self.page:
+            return
+        if trial.ok and page.is_filled_in:
+            self._step(1)
+        elif not trial.ok:
+            self.words.setText("Next goes on all the same; you can come back to this page.")
 
     def _next_row(self, row: int, by: int) -> int:
         """The next page that is shown; the first and the last of the assistant always are."""

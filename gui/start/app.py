@@ -85,7 +85,7 @@ def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
         config_file=found,
         store=SessionStore(default_store()),
         preferences=PreferencesFile(paths.config_folder() / FILE_NAME),
-        autostart=this_computers_autostart(start_command()),
+        autostart=this_computers_autostart(start_command(given)),
         place=place,
     )
     if found is None or is_old(found):

@@ -67,6 +67,7 @@ class Program(QObject):
         self.store = store
         self.preferences = preferences
         self.autostart = autostart
+        self._is_finished = False
         self.background = Background(self)
         self.window: MainWindow | None = None
         self.worker: SyncWorker | None = None
@@ -148,7 +149,7 @@ class Program(QObject):
         """Made when it is first wanted; the first paint needn't wait for it."""
         from gui.start.practice_run import PracticeRun
 
-        return PracticeRun([*start_command(), "--practice"], self)
+        return PracticeRun([*start_command(None), "--practice"], self)
 
     def check_connections(self) -> None:
         """Try everything that a pass needs; refused credentials may then be tried again."""
@@ -234,6 +235,8 @@ class Program(QObject):
         self.worker.begin_stop()
 
     def _replace_desk(self) -> None:
+        if self._is_finished:  # the program was closed while the settings were taken over
+            return
         old = self.window
         self.start_desk()
         if old is not None and self.window is not None:
@@ -257,6 +260,7 @@ class Program(QObject):
 
     def finish(self) -> bool:
         """The program ends; False where the background work hangs."""
+        self._is_finished = True
         if "practice" in vars(self):
             self.practice.stop()
         if self.window is not None:
@@ -281,11 +285,15 @@ def _results(setup: Setup, stop: Stop) -> list[CheckResult]:
     return results
 
 
-def start_command() -> list[str]:
-    """How this program's window is started again, after an update too.
+def start_command(config: Path | None) -> list[str]:
+    """How this program's window is started again, after an update too, and with ``--config``.
 
     Where IT starts it through a name that points at the newest version, it is that name.
     """
+    return [*_program(), *(("--config", str(config.absolute())) if config is not None else ())]
+
+
+def _program() -> list[str]:
     if getattr(sys, "frozen", False):
         name = shutil.which(sys.argv[0])
         is_it = name is not None and Path(name).resolve() == Path(sys.executable).resolve()

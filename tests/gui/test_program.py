@@ -102,9 +102,11 @@ def test_start_at_login_goes_through_the_name_that_points_at_the_newest_version(
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(program))
     monkeypatch.setattr(sys, "argv", [str(tmp_path / "newest" / "LibCal2PP")])
-    assert start_command() == [str(tmp_path / "newest" / "LibCal2PP")]
+    assert start_command(None) == [str(tmp_path / "newest" / "LibCal2PP")]
+    own = tmp_path / "own.yml"
+    assert start_command(own)[1:] == ["--config", str(own)]
     monkeypatch.setattr(sys, "argv", ["something else"])
-    assert start_command() == [str(program)]
+    assert start_command(None) == [str(program)]
 
 
 def test_each_pass_leaves_a_heartbeat(start: Start) -> None:
@@ -199,6 +201,15 @@ def test_settings_that_were_mended_are_read_by_try_again(qtbot: QtBot, start: St
         button = next(one for one in window.strips.findChildren(QPushButton) if one.isVisible())
         button.click()
     assert not any("config.yml" in text for text in window.strips.texts())
+
+
+def test_a_program_that_is_closed_opens_no_desk_with_changed_settings(start: Start) -> None:
+    program = start()
+    worker = program.worker
+    program._start_anew()
+    assert program.finish()
+    QApplication.processEvents()
+    assert program.worker is worker
 
 
 def test_check_connections_tells_each_result(qtbot: QtBot, start: Start) -> None:

@@ -91,7 +91,10 @@ def test_next_and_back_put_the_keyboard_on_the_pages_first_field(open_settings: 
     assert page_of(window, LibCalPage).url.edit.hasFocus()
 
 
-def test_tab_goes_from_the_zones_to_the_first_key(open_settings: Open) -> None:
+@pytest.mark.parametrize("names", [("Main", "Law"), ("Central", "Health"), ("Law", "Main")])
+def test_tab_goes_from_the_zones_to_the_first_key(
+    open_settings: Open, names: tuple[str, str]
+) -> None:
     window = open_settings(first_time=True).window
     window.show_page("Alma")
     window.activateWindow()
@@ -99,11 +102,21 @@ def test_tab_goes_from_the_zones_to_the_first_key(open_settings: Open) -> None:
     page = page_of(window, AlmaPage)
     page.zones.setFocus()
     page.zones.selectAll()
-    QTest.keyClicks(page.zones, "Main, Law")
-    assert press_tab() is page.keys["Main"].edit
+    QTest.keyClicks(page.zones, ", ".join(names))
+    press_tab()
     QApplication.processEvents()
-    assert page.keys["Main"].edit.hasFocus()
-    assert press_tab() is page.keys["Law"].edit
+    assert page.keys[names[0]].edit.hasFocus()
+    assert press_tab() is page.keys[names[1]].edit
+
+
+def test_tab_goes_from_the_list_of_pages_to_the_page(open_settings: Open) -> None:
+    window = open_settings().window
+    window.activateWindow()
+    for name in ("LibCal", "PassagePoint", "Desk"):
+        window.show_page(name)
+        QApplication.processEvents()
+        window._list.setFocus()
+        assert press_tab() is window.page.controls()[0]
 
 
 def test_the_keyboard_stays_at_the_test_while_it_runs(qtbot: QtBot, open_settings: Open) -> None:

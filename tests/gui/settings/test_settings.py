@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import trustme
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
@@ -34,7 +36,9 @@ from tests.core.setup.test_secrets import LockedStore
 from tests.gui.settings.conftest import Open
 
 # Says the offscreen platform of every dialog with a least size.
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore(
+    "propagateSizeHints", "does not support raise", "grabbing the keyboard"
+)
 
 
 def libcal(window: SettingsWindow) -> LibCalPage:
@@ -228,11 +232,16 @@ def test_a_test_can_be_cancelled_and_says_so(
 
 
 def test_a_certificate_problem_offers_to_choose_a_file(
-    qtbot: QtBot, open_settings: Open, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, open_settings: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from core.setup.trials import Finding, Trial
 
-    window = open_settings().window
+    opened = open_settings()
+    window = opened.window
+    stick = tmp_path / "stick" / "ca.crt"
+    stick.parent.mkdir()
+    authority = trustme.CA().cert_pem.bytes()
+    stick.write_bytes(ssl.PEM_cert_to_DER_cert(authority.decode()))
     panel = libcal(window).trial
     bad = Finding("LibCal", False, "not trusted.", wants_certificate=True)
     panel._attempt = lambda draft, _stop: Trial(
@@ -240,12 +249,111 @@ def test_a_certificate_problem_offers_to_choose_a_file(
     )
     run(qtbot, panel)
     monkeypatch.setattr(
-        "gui.settings.trial_panel.QFileDialog.getOpenFileName", lambda *_args: ("/x/ca.pem", "")
+        "gui.settings.trial_panel.QFileDialog.getOpenFileName", lambda *_args: (str(stick), "")
     )
     with qtbot.waitSignal(panel.ended):
         panel.choose_certificate()
     assert panel.texts == ["Well."]
-    assert window.state.draft.text("Network", "ca_bundle") == "/x/ca.pem"
+    kept = Path(window.state.draft.text("Network", "ca_bundle"))
+    assert kept.parent == opened.setup.config_file.parent
+    assert kept.read_text().strip() == authority.decode().strip()
+
+
+def test_a_file_without_a_certificate_is_not_taken(
+    qtbot: QtBot, open_settings: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_settings().window
+    (tmp_path / "ca.pem").write_text("-----BEGIN NOTHING-----")
+    monkeypatch.setattr(
+        "gui.settings.trial_panel.QFileDialog.getOpenFileName",
+        lambda *_args: (str(tmp_path / "ca.pem"), ""),
+    )
+    libcal(window).trial.choose_certificate()
+    assert "no certificate in this file" in dialog_in(qtbot, window, Notice).text.text()
+    assert window.state.draft.text("Network", "ca_bundle") == ""
+
+
+def test_what_came_out_goes_where_it_no_longer_fits(qtbot: QtBot, open_settings: Open) -> None:
+    page = libcal(open_settings().window)
+    run(qtbot, page.trial)
+    type_into(page.zone.edit, "Europe/Berlin")
+    assert page.trial.texts
+    QTest.keyClicks(page.secret.edit, "x")
+    assert page.trial.texts == []
+
+
+def test_next_tries_the_page_by_itself_and_goes_on_where_it_works(
+    qtbot: QtBot, open_settings: Open, services: PracticeServices
+) -> None:
+    window = open_settings(first_time=True).window
+    window.show_page("Alma")
+    page = alma(window)
+    type_into(page.url.edit, services.config().alma.url)
+    type_into(page.zones, "Main")
+    credentials = Credentials(services.config(), services.store())
+    type_into(page.keys["Main"].edit, "wrong")
+    with qtbot.waitSignal(page.trial.ended):
+        window.next.click()
+    assert window.page is page
+    assert "Next goes on all the same" in window.words.text()
+    type_into(page.keys["Main"].edit, credentials.secret("Alma", "Main"))
+    with qtbot.waitSignal(page.trial.ended):
+        window.next.click()
+    assert window.page is not page
+
+
+def test_next_goes_on_all_the_same_where_it_was_tried(
+    qtbot: QtBot, open_settings: Open, services: PracticeServices
+) -> None:
+    window = open_settings(first_time=True).window
+    window.show_page("Alma")
+    page = alma(window)
+    type_into(page.url.edit, services.config().alma.url)
+    run(qtbot, page.trial)
+    window.next.click()
+    assert window.page is not page
+
+
+def test_the_region_follows_a_typed_address(open_settings: Open) -> None:
+    page = alma(open_settings().window)
+    type_into(page.url.edit, "api-eu.hosted.exlibrisgroup.com/almaws/v1/users")
+    assert page.region.combo.currentText() == "Europe"
+
+
+@pytest.mark.parametrize("typed", ["new york", "america/new_york", "America/New York"])
+def test_a_time_zone_is_found_however_it_is_written(open_settings: Open, typed: str) -> None:
+    page = libcal(open_settings().window)
+    type_into(page.zone.edit, typed)
+    if "/" in typed:
+        assert page.zone.edit.text() == "America/New_York"
+    else:
+        assert "do you mean America/New_York?" in page.zone.problem.text()
+
+
+def test_a_part_of_a_time_zone_searches_the_list(open_settings: Open) -> None:
+    completer = libcal(open_settings().window).zone.combo.completer()
+    assert completer is not None
+    completer.setCompletionPrefix("berl")
+    assert completer.currentCompletion() == "Europe/Berlin"
+
+
+def test_the_same_key_for_two_zones_is_asked_about(qtbot: QtBot, open_settings: Open) -> None:
+    opened = open_settings()
+    page = alma(opened.window)
+    for field in page.keys.values():
+        type_into(field.edit, "l7xx")
+    opened.window.save.click()
+    question(qtbot, opened.window).choices["save"].click()  # a location has no destination
+    qtbot.waitUntil(lambda: "the same key" in question(qtbot, opened.window).text.text())
+    question(qtbot, opened.window).reject()
+    assert opened.window.isVisible()
+
+
+def test_no_password_store_is_told_on_the_first_page(qtbot: QtBot, open_settings: Open) -> None:
+    page = open_settings(first_time=True, store=LockedStore()).window.pages["Welcome"]
+    assert isinstance(page, WelcomePage)
+    qtbot.waitUntil(lambda: not page.store.isHidden())
+    assert "only until you close" in page.store.text()
 
 
 # Secrets
@@ -400,8 +508,22 @@ def test_contacts_and_starting_at_login(open_settings: Open) -> None:
     assert isinstance(page, DeskPage)
     page._set_contact("IT", " 4-1 ")
     assert opened.window.state.draft.value("Desk", "contacts") == {"IT": "4-1"}
+    before = opened.autostart.on
     page.at_login.click()
-    assert not opened.autostart.on
+    assert opened.autostart.on is before
+    assert opened.window.state.is_changed
+
+
+def test_starting_at_login_is_changed_with_save(qtbot: QtBot, open_settings: Open) -> None:
+    opened = open_settings()
+    before = opened.autostart.on
+    page = opened.window.pages["Desk"]
+    assert isinstance(page, DeskPage)
+    page.at_login.click()
+    opened.window.save.click()
+    with qtbot.waitSignal(opened.window.saved):
+        question(qtbot, opened.window).choices["save"].click()  # a location has no destination
+    assert opened.autostart.on is not before
 
 
 def test_a_folder_that_can_not_be_written_is_said(
