@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from core.computer.autostart import Autostart
 from core.settings.config import SHARED_SECTIONS
 from core.setup.facade import Setup
-from core.setup.trials import Trial
 from gui.dialogs.base import presses_focused
 from gui.looks.parts import button, label, rule
 from gui.looks.theme import Theme
@@ -31,6 +30,7 @@ from gui.preferences.file import PreferencesFile
 from gui.settings.alma_page import AlmaPage
 from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage
+from gui.settings.next_tests import NextTests
 from gui.settings.other_pages import AppearancePage, DeskPage
 from gui.settings.page import Page
 from gui.settings.passagepoint_page import PassagePointPage
@@ -79,6 +79,7 @@ class SettingsWindow(QDialog):
         self.setWindowTitle("Set up LibCal2PP" if first_time else "Settings")
         self.scans = ScanFilter.of_dialog(self, parent)
         self.state = SettingsState(setup, background, self)
+        self._tested = NextTests(self.state, self)
         self.saving = Saving(self, self.state, around.autostart)
         self.pages: dict[str, Page] = {}
         self._list, self._stack = QListWidget(), QStackedWidget()
@@ -143,6 +144,7 @@ class SettingsWindow(QDialog):
         self.save.clicked.connect(self._save)
         self.state.reviewed.connect(self._show_gaps)
         self.state.draft_changed.connect(self._show_own_pages)
+        self._tested.ended.connect(self._go_on_from)
         self.saving.saved.connect(self._on_saved)
         self.saving.page_wanted.connect(self.show_page)
         self.saving.busy.connect(self._set_busy)
@@ -220,33 +222,18 @@ class SettingsWindow(QDialog):
             QWidget.setTabOrder(before, after)
 
     def _step(self, by: int) -> None:
-        if by > 0 and self._tests_first():
+        if by > 0 and self._tested.first(self.page):
             return
         self._list.setCurrentRow(self._next_row(self._list.currentRow(), by))
         self.page.focus_first()
 
-    def _tests_first(self) -> bool:
-        """Whether Next tries the page before it turns: once for what stands there now."""
-        panel = self.page.connection
-        filled = bool(self.state.draft.text(self.page.name, "url")) if panel is not None else False
-        if panel is None or panel.trial is not None or not filled:
-            return False
-        if not panel.is_running:
-            page = self.page
-            panel.ended.connect(
-                lambda trial: self._go_on_from(page, trial),
-                Qt.ConnectionType.SingleShotConnection,
-            )
-            panel.run()
-        return True
-
-    def _go_on_from(self, page: Page, trial: Trial) -> None:
-        """What works leads on by itself; what doesn't stays to be read, and Next goes on then."""
+    def _go_on_from(self, page: Page, works: bool) -> None:
+        """What works leads on by itself; what doesn't stays to be read."""
         if page is not self.page:
             return
-        if trial.ok and page.is_filled_in:
+        if works and page.is_filled_in:
             self._step(1)
-        elif not trial.ok:
+        elif not works:
             self.words.setText("Next goes on all the same; you can come back to this page.")
 
     def _next_row(self, row: int, by: int) -> int:
