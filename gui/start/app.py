@@ -74,7 +74,8 @@ def _run_real(app: QApplication, given: Path | None, place: WindowPlace) -> int:
     from core.computer.autostart import this_computers_autostart
     from core.settings.credentials import default_store
     from core.setup.session_store import SessionStore
-    from gui.start.program import Program, start_command
+    from gui.start.command import start_command
+    from gui.start.program import Program
 
     try:
         found = find_config(given)

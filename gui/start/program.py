@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -147,6 +145,7 @@ class Program(QObject):
     @cached_property
     def practice(self) -> PracticeRun:
         """Made when it is first wanted; the first paint needn't wait for it."""
+        from gui.start.command import start_command
         from gui.start.practice_run import PracticeRun
 
         return PracticeRun([*start_command(None), "--practice"], self)
@@ -283,19 +282,3 @@ def _results(setup: Setup, stop: Stop) -> list[CheckResult]:
         if stop():
             break
     return results
-
-
-def start_command(config: Path | None) -> list[str]:
-    """How this program's window is started again, after an update too, and with ``--config``.
-
-    Where IT starts it through a name that points at the newest version, it is that name.
-    """
-    return [*_program(), *(("--config", str(config.absolute())) if config is not None else ())]
-
-
-def _program() -> list[str]:
-    if getattr(sys, "frozen", False):
-        name = shutil.which(sys.argv[0])
-        is_it = name is not None and Path(name).resolve() == Path(sys.executable).resolve()
-        return [str(Path(name).absolute()) if name is not None and is_it else sys.executable]
-    return [sys.executable, str(Path(sys.argv[0]).resolve())]

@@ -29,7 +29,8 @@ from gui.dialogs.report import CheckList, SaveReport
 from gui.preferences.file import FILE_NAME, PreferencesFile
 from gui.settings.passagepoint_page import PassagePointPage
 from gui.start.app import _open_desk
-from gui.start.program import Program, start_command
+from gui.start.command import start_command
+from gui.start.program import Program
 from tests.core.setup.test_facade import FakeAutostart
 from tests.e2e.test_password_store import UnreadyStore
 
