@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter, QPixma
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.domain.models import CleanUpPlan, HistoryEntry, Progress, ServiceStatus
-from core.domain.status import Trouble
+from core.domain.service_status import Trouble
 from gui.desk.this_desk import Desk
 from gui.dialogs.cache import CleanUp
 from gui.looks.theme import Appearance

@@ -16,7 +16,7 @@ from core.domain.status import SendState
 _BOOKING = tuple(field.name for field in fields(Booking))
 _ROW = ("row_id", *_BOOKING, "first_seen_at", "old_visit")
 _MARK = tuple(field.name for field in fields(LocationMark))
-_SENT = (SendState.REGISTERED, SendState.UNCLEAR)
+_SENT = tuple(state for state in SendState if state.may_be_there)
 
 
 class BookingStore:

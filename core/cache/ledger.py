@@ -17,7 +17,6 @@ from core.domain.status import SendState
 
 _SEND = tuple(field.name for field in fields(PreRegistration))
 _WHAT_WAS_SENT = tuple(name for name in _SEND if name not in ("send_id", "row_id"))
-_MAY_BE_THERE = (SendState.REGISTERED, SendState.UNCLEAR)
 _COUNT = "sent_count"
 
 
@@ -82,15 +81,20 @@ class Ledger:
             self._count(send.send_id)
 
     def withdraw(self, send_id: str) -> None:
-        """It was surely not processed: as if it had never been tried."""
+        """It was surely not processed, or refused for what has been put right since: as if it had
+        never been tried. What became anything else stays."""
         self._db.execute(
-            "DELETE FROM appts WHERE send_id = :send_id AND state = :intent",
+            f"DELETE FROM appts WHERE send_id = :send_id AND state IN {self._db.listed('before')}",
             send_id=send_id,
-            intent=SendState.INTENT,
+            before=_before(SendState.WITHDRAWN),
         )
 
     def registered(self, send_id: str, prereg_id: str | None, at: datetime) -> None:
-        """PassagePoint made the visit. Raises LookupError where nothing was intended."""
+        """PassagePoint made the visit.
+
+        Raises:
+            LookupError: nothing was intended, or it has become what can't become this.
+        """
         self._settle(send_id, SendState.REGISTERED, "", at, prereg_id)
 
     def unclear(self, send_id: str, reason: str, at: datetime) -> None:
@@ -107,7 +111,7 @@ class Ledger:
         A replaced one stays with the booking it was attached to.
         """
         with self._db.transaction():
-            if send.state in _MAY_BE_THERE:
+            if send.state.may_be_there:
                 self._count(send.send_id)
             self._db.execute(
                 insert_into("appts", _SEND) + on_conflict_update("send_id", _WHAT_WAS_SENT),
@@ -158,13 +162,6 @@ class Ledger:
             row_id=row_id,
         )
 
-    def discard(self, send_ids: Collection[str]) -> None:
-        """Remove these, whatever became of them."""
-        self._db.execute(
-            f"DELETE FROM appts WHERE send_id IN {self._db.listed('send_ids')}",
-            send_ids=list(send_ids),
-        )
-
     def outdate_copies(self) -> None:
         """From now on every copy of this ledger counts as an older one."""
         self._count(new_id())
@@ -207,15 +204,22 @@ class Ledger:
     ) -> None:
         changed = self._db.execute(
             "UPDATE appts SET state = :state, reason = :reason, settled_at = :at,"
-            " prereg_id = :prereg_id WHERE send_id = :send_id",
+            " prereg_id = :prereg_id WHERE send_id = :send_id"
+            f" AND state IN {self._db.listed('before')}",
             send_id=send_id,
             state=state,
             reason=reason,
             at=at,
             prereg_id=prereg_id,
+            before=_before(state),
         )
         if not changed:
-            raise LookupError("no such send")
+            raise LookupError(f"no send that may become {state}")
+
+
+def _before(state: SendState) -> list[SendState]:
+    """What may become ``state``."""
+    return [one for one in SendState if state in one.may_become]
 
 
 def _position(row: Row) -> LedgerPosition:

@@ -10,7 +10,7 @@ from core.cache.database import Database, Row, insert_into, on_conflict_update, 
 from core.cache.meta import MetaStore
 from core.cache.values import list_from, maybe_time
 from core.domain.models import SendingGate, ServiceStatus
-from core.domain.status import Trouble
+from core.domain.service_status import Trouble
 
 _STATUS = tuple(field.name for field in fields(ServiceStatus))
 _GATE = ("name", *(field.name for field in fields(SendingGate)))

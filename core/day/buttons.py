@@ -77,7 +77,7 @@ class Buttons:
     def press(self, request: DeskRequest, verdict: Verdict) -> Effect:
         """Keep what the button decides; what has to follow."""
         if self._decisions.is_kept(request):  # before a restart: only its sending may be missing
-            return Send() if request.action in _SENDING else Done("Noted.")
+            return Send() if request.action.sends else Done("Noted.")
         return self._by_action[request.action](request, verdict)
 
     def correct(self, request: DeskRequest, typed: str, patron: Patron) -> None:
@@ -229,18 +229,6 @@ class Buttons:
             known = dataclasses.replace(visitor, visitor_id=visitor_id)
             self._cache.people.remember_visitor(known)
             self._on_changed(list(self._book.put_visitor(known)))
-
-
-_SENDING = frozenset(
-    {
-        Action.REGISTER_NOW,
-        Action.CORRECT_ID,
-        Action.SAME_PERSON,
-        Action.CHOOSE,
-        Action.REGISTER_AGAIN,
-        Action.REGISTER_ANEW,
-    }
-)
 
 
 def _unclear(verdict: Verdict) -> str:

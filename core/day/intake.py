@@ -24,7 +24,7 @@ from core.domain.models import (
     PreRegistration,
     Tries,
 )
-from core.domain.status import Action, SendState, Source
+from core.domain.status import SendState, Source
 from core.services.libcal.rows import differences
 
 _Place = tuple[str, date]
@@ -289,8 +289,7 @@ class Intake:
         """Whether something may stand in PassagePoint for this row."""
         facts = self._book.facts(row_id)
         sent = any(one.state is not SendState.REFUSED for one in facts.sends)
-        by_staff = (Action.BY_HAND, Action.BY_FILE)
-        return sent or any(facts.last(action) for action in by_staff)
+        return sent or any(decision.action.made for decision in facts.decisions)
 
     def _log(self, text: str, row_id: str, now: datetime, changes: _Changes) -> None:
         changes.touched.add(row_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
-from core.domain.status import Trouble
+from core.domain.service_status import Trouble
 
 # AppError
 # ├── ConfigError            config.yml can't be used                      exit 2

@@ -6,8 +6,7 @@ The whole matrix, each call of the three services by each way it can end, stands
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import Enum
 
 from core.domain.errors import (
@@ -22,38 +21,26 @@ from core.domain.status import PassState, SendState
 
 
 class Outcome(Enum):
-    """What became of one call of ``createPreReg``."""
+    """What became of one call of ``createPreReg``, and what that leaves behind."""
 
-    REGISTERED = "registered"
-    REFUSED = "refused"
+    def __init__(self, recorded: SendState, reads: PassState, stops_sending: bool) -> None:
+        self.recorded = recorded
+        """What the ledger makes of the intent."""
+        self.reads = reads
+        """What the desk reads of the visit."""
+        self.stops_sending = stops_sending
+        """Whether nothing more goes out by itself until PassagePoint was asked how it is."""
+
+    # recorded, reads, stops sending
+    REGISTERED = SendState.REGISTERED, PassState.REGISTERED, False
+    REFUSED = SendState.REFUSED, PassState.REFUSED, False
     """PassagePoint's own word that the data is wrong."""
-    NOT_SENT = "not sent"
+    NOT_SENT = SendState.WITHDRAWN, PassState.FAILED, False
     """Surely not processed: tried again."""
-    BLOCKED = "blocked"
+    BLOCKED = SendState.WITHDRAWN, PassState.FAILED, True
     """Surely not processed, and the same would happen to every other one."""
-    UNCLEAR = "unclear"
+    UNCLEAR = SendState.UNCLEAR, PassState.UNCLEAR, True
     """Perhaps processed: only a person can tell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Consequence:
-    """What an outcome leaves behind."""
-
-    recorded: SendState | None
-    """What the ledger keeps of the intent; None: it is withdrawn and tried again by itself."""
-    reads: PassState
-    """What the desk reads of the visit."""
-    stops_sending: bool = False
-    """Whether nothing more goes out by itself until PassagePoint was asked how it is."""
-
-
-CONSEQUENCES: Mapping[Outcome, Consequence] = {
-    Outcome.REGISTERED: Consequence(SendState.REGISTERED, PassState.REGISTERED),
-    Outcome.REFUSED: Consequence(SendState.REFUSED, PassState.REFUSED),
-    Outcome.NOT_SENT: Consequence(None, PassState.FAILED),
-    Outcome.BLOCKED: Consequence(None, PassState.FAILED, stops_sending=True),
-    Outcome.UNCLEAR: Consequence(SendState.UNCLEAR, PassState.UNCLEAR, stops_sending=True),
-}
 
 
 def _is_about_data(error: AppError) -> bool:

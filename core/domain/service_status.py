@@ -4,10 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from core.domain.status import Trouble
+from enum import StrEnum
 
 SERVICES = ("LibCal", "Alma", "PassagePoint")
+
+
+class Trouble(StrEnum):
+    """Of what kind a service's trouble is; what decides asks for this, never for the words."""
+
+    needs_credentials: bool
+    """Nothing asks the service again by itself before a person has acted."""
+
+    def __new__(cls, code: str, needs_credentials: bool = False) -> Trouble:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.needs_credentials = needs_credentials
+        return member
+
+    # code, needs credentials
+    NO_STORE = "no_store", True
+    """This computer has no password store, or none yet right after the login."""
+    STORE_LOCKED = "store_locked", True
+    NO_SECRET = "no_secret", True
+    REFUSED = "refused", True
+    """The service said no to our credentials."""
+    QUOTA_SPENT = "quota_spent"
+    UNREACHABLE = "unreachable"
+    """No byte of the request left this computer."""
+    NOT_TRUSTED = "not_trusted"
+    NO_ANSWER = "no_answer"
+    OTHER = "other"
+    """It answered, but not as hoped."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Trouble:
+        """Another version of the program knows more kinds."""
+        return cls.OTHER
 
 
 @dataclass(frozen=True, slots=True)

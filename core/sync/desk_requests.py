@@ -14,13 +14,11 @@ from core.day.decisions import Decisions
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.models import ActionDone, DeskRequest, Event, Patron
-from core.domain.status import Action, Group, PassState, PatronState
+from core.domain.status import Group, PatronState
 from core.sync.pipeline import Pipeline
 from core.verdict import Verdict
 
 # These can be wished for although the row has another button: they are in the menu.
-_ALWAYS_OFFERED = frozenset({Action.UNDO, Action.BY_FILE, Action.REGISTER_NOW})
-_GOES_OUT = (PassState.WAITING, PassState.FAILED)
 
 
 class Desk:
@@ -90,10 +88,11 @@ class Desk:
             raise Refusal("This booking is no longer in the list.")
         verdict = self._book.verdict(request.row_id)
         row = verdict.row
-        offered = {row.action, *row.offers} | _ALWAYS_OFFERED
+        action, offered = request.action, (row.action, *row.offers)
         if row.is_over:
             raise Refusal("The booking is over.")
-        if request.action not in offered and not self._decisions.is_kept(request):
+        fits = action.always_offered or action in offered
+        if not fits and not self._decisions.is_kept(request):
             raise Refusal(f"This no longer fits: the booking now says “{row.label}”.")
         return verdict
 
@@ -125,7 +124,7 @@ class Desk:
         self._watched.pop(request.request_id)
         self._pipeline.end_urgent(request.row_id)
         row = verdict.row
-        waits = row.passagepoint in _GOES_OUT and row.group is not Group.EXCLUDED
+        waits = row.passagepoint.is_missing and row.group is not Group.EXCLUDED
         reachable = verdict.person.state in (PatronState.FOUND, PatronState.COULD_NOT_ASK)
         if row.group is Group.REGISTERED:
             self._finish(request, row.label)

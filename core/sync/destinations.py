@@ -101,7 +101,8 @@ class Destinations:
         with self._cache.transaction():
             self._cache.services.set_missing_destinations(missing)
             # As if they had never been tried: they go out by themselves once the name is there.
-            self._cache.ledger.discard([send.send_id for send in refused])
+            for send in refused:
+                self._cache.ledger.withdraw(send.send_id)
         self._missing = frozenset(missing)
         self._book.refresh_destinations()
         self._book.reload({send.row_id or "" for send in refused})

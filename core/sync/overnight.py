@@ -18,7 +18,6 @@ from core.day.day_book import DayBook
 from core.domain.clock import Clock
 from core.domain.errors import Answered, AppError
 from core.domain.models import Booking, CachedBooking
-from core.domain.status import LibCalState
 from core.services.clients import Clients
 from core.services.libcal.rows import PartlyRead
 from core.settings.config import Config
@@ -121,8 +120,7 @@ class Overnight:
         ]
 
     def _is_live(self, cached: CachedBooking) -> bool:
-        state = self._book.rules.libcal_state(cached)
-        return state not in (LibCalState.CANCELLED, LibCalState.DENIED)
+        return not self._book.rules.libcal_state(cached).is_off
 
     # Since when changes are asked for
 

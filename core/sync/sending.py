@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
@@ -18,7 +18,7 @@ from core.domain.clock import Clock
 from core.domain.errors import AppError, CredentialsError, UnexpectedAnswer, as_app_error
 from core.domain.models import HistoryEntry, PreRegistration, Tries
 from core.domain.new_id import new_id
-from core.domain.outcomes import CONSEQUENCES, Outcome, judge
+from core.domain.outcomes import Outcome, judge
 from core.domain.status import SendState
 from core.verdict import Verdict
 from core.verdict.facts import SOON
@@ -191,14 +191,18 @@ class Sending:
     def _failed(self, send: PreRegistration, outcome: Outcome, error: AppError) -> Outcome:
         if outcome is Outcome.REFUSED and self._is_the_services_fault(send):
             outcome = Outcome.BLOCKED
-        meaning = CONSEQUENCES[outcome]
-        if meaning.recorded is SendState.UNCLEAR:
-            self._unclear(send, error.message)
-        elif meaning.recorded is SendState.REFUSED:
-            self._refused(send, error)
-        else:
-            self._withdraw(send, error)
-        if meaning.stops_sending:
+        match outcome:
+            case Outcome.UNCLEAR:
+                self._unclear(send, error.message)
+            case Outcome.REFUSED:
+                self._refused(send, error)
+            case Outcome.NOT_SENT | Outcome.BLOCKED:
+                self._withdraw(send, error)
+            case Outcome.REGISTERED:
+                raise ValueError("an error registers nothing")
+            case _:
+                assert_never(outcome)
+        if outcome.stops_sending:
             self._gate.doubt(error.message, self._clock.now())
         if outcome is not Outcome.REFUSED:
             self._board.failed("PassagePoint", error)

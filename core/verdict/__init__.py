@@ -21,22 +21,6 @@ __all__ = ["Facts", "Hold", "Rules", "Verdict", "decide", "read_ledger", "undoab
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
-# What the desk can take back as long as nothing was sent because of it.
-_CAN_BE_UNDONE = frozenset(
-    {
-        Action.CORRECT_ID,
-        Action.SAME_PERSON,
-        Action.CHOOSE,
-        Action.IT_IS_THERE,
-        Action.IT_IS_NOT,
-        Action.BY_HAND,
-        Action.BY_FILE,
-        Action.HANDLED,
-        Action.LEAVE,
-        Action.REGISTER_NOW,
-    }
-)
-
 
 class Verdict(NamedTuple):
     """What ``decide`` found: the row, and what the pipeline needs to go on."""
@@ -58,14 +42,13 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Verdict:
     ledger = read_ledger(facts)
     standing = judge_standing(facts, person, ledger, rules, now)
     place = find_place(facts, person, standing, rules, now)
-    missing = standing.code in (PassState.WAITING, PassState.FAILED)
     return Verdict(
         row=_row(facts, person, ledger, standing, place, rules, now),
         person=person,
         standing=standing,
         ledger=ledger,
         outgoing=outgoing(facts, person, rules),
-        is_ready=missing and person.state is PatronState.FOUND,
+        is_ready=standing.code.is_missing and person.state is PatronState.FOUND,
         valid_until=min(
             (moment for moment in turning_points(facts, rules) if moment > now), default=_FOR_EVER
         ),
@@ -77,7 +60,7 @@ def undoable(facts: Facts) -> Decision | None:
     if not facts.decisions:
         return None
     newest = facts.decisions[-1]
-    if newest.action not in _CAN_BE_UNDONE:
+    if not newest.action.can_be_undone:
         return None
     moments = [send.intended_at or send.settled_at for send in facts.sends]
     sent_since = any(moment is not None and moment >= newest.at for moment in moments)

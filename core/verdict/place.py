@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
-from core.domain.status import Action, Group, LibCalState, PassState, PatronState
+from core.domain.status import Action, Group, PassState
 from core.verdict.card import shut_gate_proves_from
 from core.verdict.facts import SOON, Facts, Rules
 from core.verdict.person import Person
 from core.verdict.standing import Standing
-
-_STANDING = (PassState.REGISTERED, PassState.BY_HAND, PassState.BY_FILE)
-_CHANGES = (PassState.CHANGED, PassState.CARD_CHANGED)
-
-# What stands in the way of a booking whose visit is missing: button, what else is offered.
-_PERSON_TROUBLE: dict[PatronState, tuple[Action, tuple[Action, ...]]] = {
-    PatronState.NO_ID: (Action.CORRECT_ID, ()),
-    PatronState.ID_NOT_VALID: (Action.CORRECT_ID, ()),
-    PatronState.NOT_IN_ALMA: (Action.CORRECT_ID, (Action.BY_HAND, Action.REGISTER_NOW)),
-    PatronState.NAME_DIFFERS: (Action.CORRECT_ID, (Action.SAME_PERSON,)),
-    PatronState.TWO_PEOPLE: (Action.BY_HAND, ()),
-    PatronState.NO_BARCODE: (Action.BY_HAND, (Action.CORRECT_ID, Action.REGISTER_NOW)),
-    PatronState.INACTIVE: (Action.BY_HAND, (Action.CORRECT_ID, Action.REGISTER_NOW)),
-}
 
 
 class Place(NamedTuple):
@@ -37,31 +23,36 @@ class Place(NamedTuple):
 def find_place(
     facts: Facts, person: Person, standing: Standing, rules: Rules, now: datetime
 ) -> Place:
-    """The first line of the table that fits."""
+    """The first line of the table that fits; a state that has none fails the type check."""
     code = standing.code
-    if code is PassState.REGISTERING:
-        return Place(Group.WAITING)
-    if not standing.attended:
-        return Place(Group.EXCLUDED)
-    if code in _STANDING:
-        return _place_of_standing(standing)
-    if standing.is_over:
-        return Place(Group.EXCLUDED)
-    if code is PassState.UNCLEAR:
-        second = Action.REGISTER_AGAIN if standing.is_wanted else Action.IT_IS_NOT
-        return Place(Group.NEEDS_PERSON, Action.RESOLVE, (Action.IT_IS_THERE, second))
-    if code is PassState.CANCELLED_AFTER:
-        return _place_of_cancelled(facts, now)
-    if code in _CHANGES:
-        button = Action.REGISTER_ANEW if standing.destination else Action.BY_HAND
-        return Place(Group.NEEDS_PERSON, button, (Action.LEAVE, Action.CORRECT_ID))
-    if standing.is_cancelled or standing.left:
-        return Place(Group.EXCLUDED)
-    if standing.destination is None:
-        return Place(Group.EXCLUDED, Action.BY_HAND)
-    if standing.libcal is not LibCalState.LIVE and not standing.forced:
-        return Place(Group.EXCLUDED, Action.REGISTER_NOW, (Action.BY_HAND,))
-    return _place_of_missing(facts, person, standing, rules, now)
+    match code:
+        case PassState.REGISTERING:
+            return Place(Group.WAITING)
+        case _ if not standing.attended:
+            return Place(Group.EXCLUDED)
+        case PassState.REGISTERED | PassState.BY_HAND | PassState.BY_FILE:
+            return _place_of_standing(standing)
+        case _ if standing.is_over:
+            return Place(Group.EXCLUDED)
+        case PassState.UNCLEAR:
+            second = Action.REGISTER_AGAIN if standing.is_wanted else Action.IT_IS_NOT
+            return Place(Group.NEEDS_PERSON, Action.RESOLVE, (Action.IT_IS_THERE, second))
+        case PassState.CANCELLED_AFTER:
+            return _place_of_cancelled(facts, now)
+        case PassState.CHANGED | PassState.CARD_CHANGED:
+            button = Action.REGISTER_ANEW if standing.destination else Action.BY_HAND
+            return Place(Group.NEEDS_PERSON, button, (Action.LEAVE, Action.CORRECT_ID))
+        case PassState.NOT_NEEDED:
+            return _place_of_unneeded(standing)
+        case PassState.CHOOSE_PERSON:
+            return Place(Group.NEEDS_PERSON, Action.CHOOSE, (Action.BY_HAND, Action.CORRECT_ID))
+        case PassState.REFUSED:
+            offers = (Action.REGISTER_NOW, Action.CORRECT_ID)
+            return Place(Group.NEEDS_PERSON, Action.BY_HAND, offers)
+        case PassState.WAITING | PassState.FAILED:
+            return _place_of_missing(facts, person, rules, now)
+        case _:
+            assert_never(code)
 
 
 def turning_points(facts: Facts, rules: Rules) -> tuple[datetime, ...]:
@@ -91,16 +82,18 @@ def _place_of_cancelled(facts: Facts, now: datetime) -> Place:
     return Place(Group.NEEDS_PERSON, Action.HANDLED)
 
 
-def _place_of_missing(
-    facts: Facts, person: Person, standing: Standing, rules: Rules, now: datetime
-) -> Place:
-    if standing.code is PassState.CHOOSE_PERSON:
-        return Place(Group.NEEDS_PERSON, Action.CHOOSE, (Action.BY_HAND, Action.CORRECT_ID))
-    if standing.code is PassState.REFUSED:
-        return Place(Group.NEEDS_PERSON, Action.BY_HAND, (Action.REGISTER_NOW, Action.CORRECT_ID))
-    if person.state in _PERSON_TROUBLE:
-        button, offers = _PERSON_TROUBLE[person.state]
-        return Place(Group.NEEDS_PERSON, button, offers)
+def _place_of_unneeded(standing: Standing) -> Place:
+    if standing.is_cancelled or standing.left:
+        return Place(Group.EXCLUDED)
+    if standing.destination is None:
+        return Place(Group.EXCLUDED, Action.BY_HAND)
+    return Place(Group.EXCLUDED, Action.REGISTER_NOW, (Action.BY_HAND,))
+
+
+def _place_of_missing(facts: Facts, person: Person, rules: Rules, now: datetime) -> Place:
+    if person.state.helps:
+        button, *offers = person.state.helps
+        return Place(Group.NEEDS_PERSON, button, tuple(offers))
     late = _is_late(facts, rules, now)
     group = Group.NEEDS_PERSON if late else Group.WAITING
     if facts.hold is not None and facts.hold.by_hand:

@@ -19,8 +19,6 @@ from core.verdict.visit import (
     what_changed,
 )
 
-NOT_LIVE = (LibCalState.CANCELLED, LibCalState.DENIED)
-
 
 class Standing(NamedTuple):
     """The visit's state with what it was derived from."""
@@ -41,7 +39,7 @@ class Standing(NamedTuple):
 
     @property
     def is_cancelled(self) -> bool:
-        return self.libcal in NOT_LIVE
+        return self.libcal.is_off
 
     @property
     def ended_open(self) -> bool:
@@ -53,7 +51,7 @@ class Standing(NamedTuple):
     @property
     def is_wanted(self) -> bool:
         """Whether a visit is to be made for it."""
-        live = self.libcal is LibCalState.LIVE or self.forced
+        live = self.libcal is LibCalState.LIVE or (self.forced and not self.is_cancelled)
         stands = self.attended and self.destination is not None and not self.left
         return live and stands and not self.is_over
 

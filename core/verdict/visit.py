@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from core.domain.models import Booking, Decision, Personal, PreRegistration
 from core.domain.status import Action, PassState, SendState
 from core.verdict.facts import Facts, Rules, fingerprint
 from core.verdict.person import Person
 
-_VOIDING = (Action.REGISTER_ANEW, Action.REGISTER_AGAIN, Action.IT_IS_NOT)
-_MADE_BY_STAFF = {Action.BY_HAND: PassState.BY_HAND, Action.BY_FILE: PassState.BY_FILE}
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -57,7 +55,7 @@ class Outgoing(Personal):
 
 def read_ledger(facts: Facts) -> Ledger:
     """The newest send or decision that hasn't been replaced by a later one."""
-    voided = {one.seen for one in facts.decisions if one.action in _VOIDING}
+    voided = {one.seen for one in facts.decisions if one.action.voids}
     latest = Ledger()
     for event in _in_order(facts):
         if isinstance(event, Decision):
@@ -150,7 +148,7 @@ def has_new_card(visit: Visit, person: Person) -> bool:
 
 
 def _in_order(facts: Facts) -> Iterator[PreRegistration | Decision]:
-    by_staff = [one for one in facts.decisions if one.action in _MADE_BY_STAFF]
+    by_staff = [one for one in facts.decisions if one.action.made]
     if not by_staff:
         yield from facts.sends
         return
@@ -165,15 +163,20 @@ def _in_order(facts: Facts) -> Iterator[PreRegistration | Decision]:
 
 
 def _read_send(send: PreRegistration, facts: Facts) -> Ledger:
-    if send.state is SendState.INTENT:
-        return Ledger(intent=send)
-    if send.state is SendState.REFUSED:
-        return Ledger(refused=send)
-    if send.state is SendState.REGISTERED or facts.decided(
-        Action.IT_IS_THERE, lambda: send.send_id
-    ):
-        return Ledger(visit=_visit_sent(send))
-    return Ledger(unclear=send)
+    match send.state:
+        case SendState.INTENT:
+            return Ledger(intent=send)
+        case SendState.REFUSED:
+            return Ledger(refused=send)
+        case SendState.REGISTERED:
+            return Ledger(visit=_visit_sent(send))
+        case SendState.UNCLEAR:
+            is_there = facts.decided(Action.IT_IS_THERE, lambda: send.send_id) is not None
+            return Ledger(visit=_visit_sent(send)) if is_there else Ledger(unclear=send)
+        case SendState.WITHDRAWN:
+            return Ledger()
+        case _:
+            assert_never(send.state)
 
 
 def _visit_sent(send: PreRegistration) -> Visit:
@@ -194,7 +197,7 @@ def _visit_by_staff(decision: Decision) -> Visit:
     detail = decision.detail
     starts_at, ends_at = detail.get("starts_at"), detail.get("ends_at")
     return Visit(
-        kind=_MADE_BY_STAFF[decision.action],
+        kind=decision.action.made or PassState.BY_HAND,
         ref=decision.decision_id,
         at=decision.at,
         starts_at=datetime.fromisoformat(starts_at) if starts_at else None,

@@ -21,8 +21,6 @@ from core.verdict.place import Place
 from core.verdict.standing import Standing
 from core.verdict.visit import Ledger
 
-_WITH_TIME = (PassState.REGISTERED, PassState.BY_HAND, PassState.BY_FILE)
-_NO_TROUBLE = (PatronState.FOUND, PatronState.NOT_ASKED, PatronState.COULD_NOT_ASK)
 _STATUS_LABELS = {"mediated approved": "Approved", "confirmed": "Confirmed"}
 
 
@@ -46,7 +44,7 @@ def visit_label(standing: Standing, person: Person, ledger: Ledger, rules: Rules
     code = standing.code
     if standing.handled:
         return "Removed"
-    if code in _WITH_TIME and ledger.visit is not None and ledger.visit.at is not None:
+    if code.stands and ledger.visit is not None and ledger.visit.at is not None:
         return f"{code.label} {rules.day.clock_time(ledger.visit.at)}"
     if standing.is_over:
         return _ended_label(standing, rules)
@@ -81,7 +79,7 @@ def _unneeded_label(standing: Standing) -> str:
 
 def visit_tone(standing: Standing, person: Person, place: Place) -> Tone:
     """How loud the PassagePoint cell is: only what needs a person is."""
-    if standing.code in _WITH_TIME and not standing.handled:
+    if standing.code.stands and not standing.handled:
         return Tone.GOOD
     if place.group is Group.EXCLUDED:
         return Tone.NEUTRAL
@@ -95,7 +93,7 @@ def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) ->
     code = standing.code
     if not standing.attended and code is not PassState.REGISTERING:
         return _why_unattended(standing)
-    if code in _WITH_TIME or code is PassState.REGISTERING:
+    if code.stands or code is PassState.REGISTERING:
         return None
     if standing.is_over:
         return _why_ended(facts, standing, person, rules)
@@ -104,8 +102,7 @@ def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) ->
     if code is PassState.CANCELLED_AFTER:
         until = rules.day.clock_time(facts.booking.ends_at)
         return f"{standing.reason} It opens the gate until {until}."
-    missing = code in (PassState.WAITING, PassState.FAILED)
-    if missing and facts.hold is not None and person.state in _NO_TROUBLE:
+    if code.is_missing and facts.hold is not None and not person.state.helps:
         return facts.hold.reason
     return standing.reason or None
 
@@ -128,9 +125,9 @@ def next_step_of(
         second = Action.REGISTER_AGAIN if standing.is_wanted else Action.IT_IS_NOT
         proves_from = shut_gate_proves_from(facts, ledger.unclear, rules)
         return _try_the_card(proves_from, rules, now, Action.IT_IS_THERE, second)
-    if standing.code not in (PassState.WAITING, PassState.FAILED):
+    if not standing.code.is_missing:
         return standing.code.next_step
-    if person.state not in _NO_TROUBLE:
+    if person.state.helps:
         return person.state.next_step
     if facts.hold is not None and facts.hold.may_be_registered:
         proves_from = shut_gate_proves_from(facts, None, rules)
@@ -151,7 +148,7 @@ def _try_the_card(
 
 def _why_unattended(standing: Standing) -> str:
     said = "This place is no longer looked after here"
-    if standing.code in _WITH_TIME:
+    if standing.code.stands:
         return f"{said}; the visit stands in PassagePoint."
     if standing.code is PassState.UNCLEAR:
         return f"{said}, and whether the visit was registered is not known."

@@ -6,19 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.domain.models import BookingRow
-from core.domain.status import Action, PassState, PatronState
+from core.domain.status import Action, PatronState
 from gui.desk.this_desk import Desk
-
-_ALMA_TROUBLE = frozenset({PatronState.NO_BARCODE, PatronState.INACTIVE, PatronState.NOT_IN_ALMA})
-_PASS_TROUBLE = frozenset(
-    {
-        PassState.REFUSED,
-        PassState.UNCLEAR,
-        PassState.CHOOSE_PERSON,
-        PassState.CANCELLED_AFTER,
-        PassState.FAILED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +25,7 @@ def actions_of(rows: Sequence[BookingRow]) -> tuple[Action, ...]:
     if not each:
         return ()
     if len(rows) > 1:
-        # Whose ID, which person: that is asked for one reader at a time.
-        single = {Action.CORRECT_ID, Action.CHOOSE, Action.FORGET, Action.UNDO}
-        each[0] = tuple(action for action in each[0] if action not in single)
+        each[0] = tuple(action for action in each[0] if not action.for_one)
     return tuple(action for action in each[0] if all(action in one for one in each))
 
 
@@ -62,11 +49,6 @@ def other_days(row: BookingRow, rows: Sequence[BookingRow]) -> list[BookingRow]:
 
 def contact_for(row: BookingRow, desk: Desk) -> str:
     """Whom to call about ``row``: ``Contact for PassagePoint: Security, 4-6111``, or nothing."""
-    if row.passagepoint in _PASS_TROUBLE:
-        office = "PassagePoint"
-    elif row.patron in _ALMA_TROUBLE:
-        office = "Alma"
-    else:
-        return ""
+    office = row.passagepoint.office or row.patron.office
     contact = desk.contacts.get(office, "")
     return f"Contact for {office}: {contact}" if contact else ""

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.models import BookingRow
-from core.domain.status import PassState, PatronState
+from core.domain.status import PatronState
 from core.domain.text import clean
 from gui.looks.words import Times
 
 _HEADER = ("first", "last", "uniqueId")
-_MISSING = (PassState.WAITING, PassState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def import_files(rows: Iterable[BookingRow]) -> list[ImportFile]:
 
 def _waits(row: BookingRow) -> bool:
     known = row.patron is PatronState.FOUND
-    return known and row.passagepoint in _MISSING and row.is_live and not row.is_over
+    return known and row.passagepoint.is_missing and row.is_live and not row.is_over
 
 
 def _cell(text: str) -> str:

@@ -105,8 +105,7 @@ def words_of_action(action: Action, row: BookingRow) -> str:
 
 def short_words_of_action(action: Action, row: BookingRow) -> str:
     """The same for a button in a narrow table."""
-    if action is Action.HANDLED:
-        return "Removed"
-    if action is Action.REGISTER_ANEW:
-        return "New card…" if row.passagepoint is PassState.CARD_CHANGED else "New time…"
-    return words_of_action(action, row)
+    if action is Action.REGISTER_ANEW and row.passagepoint is PassState.CARD_CHANGED:
+        return "New card…"
+    words = words_of_action(action, row)
+    return action.short_label if words == action.label else words

@@ -17,7 +17,7 @@ from core.computer.heartbeat import write_heartbeat
 from core.domain.clock import SystemClock
 from core.domain.errors import AppError
 from core.domain.models import SyncReport
-from core.domain.status import Trouble
+from core.domain.service_status import Trouble
 from core.engine.single_window import WindowPlace
 from core.setup.session_store import SessionStore
 from gui.dialogs.base import Notice

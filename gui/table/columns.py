@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import NamedTuple
 
 from core.domain.models import BookingRow
-from core.domain.status import NOT_KNOWN_HERE, Group, LibCalState, PatronState, Tone
+from core.domain.status import NOT_KNOWN_HERE, Group, PatronState, Tone
 from core.domain.text import fold
 from gui.looks.theme import OLD_ICON, STATE_ICONS, TONE_ICONS, icon_of_pass
 from gui.looks.words import Times, short_words_of_action, words_of_action
@@ -54,7 +54,6 @@ class Column(NamedTuple):
     """Whether it is shown until staff choose otherwise."""
 
 
-_NEVER_ASKED = frozenset({PatronState.NOT_ASKED, PatronState.NO_ID, PatronState.ID_NOT_VALID})
 _WHOLE_NAME = 24
 """So many characters of a name are whole."""
 _GROUP_ORDER = {group: str(place) for place, group in enumerate(Group)}
@@ -66,7 +65,7 @@ def _start(row: BookingRow) -> str:
 
 def _time(row: BookingRow, times: Times) -> Cell:
     start = times.clock(row.starts_at)
-    gone = row.libcal_state in (LibCalState.CANCELLED, LibCalState.DENIED)
+    gone = row.libcal_state.is_off
     text = f"{start}–{times.clock(row.ends_at)}"
     return Cell(text, faint_from=0 if gone else len(start), struck=gone, short=start)
 
@@ -127,7 +126,7 @@ def _alma(row: BookingRow, _times: Times) -> Cell:
 
 def _alma_cell(row: BookingRow) -> Cell:
     # Without a valid ID nobody was asked; what is wrong is said once, under PassagePoint.
-    state = PatronState.NOT_ASKED if row.patron in _NEVER_ASKED else row.patron
+    state = row.patron if row.patron.was_asked else PatronState.NOT_ASKED
     says_it = state in (PatronState.FOUND, PatronState.NOT_ASKED)
     icon = TONE_ICONS[state.tone]
     return Cell(state.label, icon=icon, tone=state.tone, icon_says_it=says_it)

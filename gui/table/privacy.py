@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.domain.models import BookingRow
-from core.domain.status import Action, PassState, PatronState, Tone
+from core.domain.status import Action, PatronState, Tone
 from core.domain.text import initials, last_four
 
 
@@ -45,7 +45,7 @@ def on_its_way(row: BookingRow) -> BookingRow:
 
 def queued(row: BookingRow) -> BookingRow:
     """``row`` while "Register now" waits to go out by itself; other ways stay open."""
-    if row.is_over or row.passagepoint not in (PassState.WAITING, PassState.FAILED):
+    if row.is_over or not row.passagepoint.is_missing:
         return row
     step = "Register now is kept and goes out by itself as soon as that works."
     others = tuple(one for one in (row.action, *row.offers) if one is not Action.REGISTER_NOW)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from core.domain.clock import ClockCompared
 from core.domain.errors import AppError
 from core.domain.models import SERVICES, ServiceStatus
-from core.domain.status import Tone, Trouble
+from core.domain.service_status import Trouble
+from core.domain.status import Tone
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times, counted
 

@@ -21,7 +21,8 @@ from core.day.report_text import (
 )
 from core.domain.errors import ExitCode
 from core.domain.models import BookingRow, Progress, RowsRemoved, ServiceStatus, SyncReport
-from core.domain.status import Action, Group, LibCalState, PassState, PatronState, Tone, Trouble
+from core.domain.service_status import Trouble
+from core.domain.status import Action, Group, LibCalState, PassState, PatronState, Tone
 from tests.builders import NOON
 
 DAY = NOON.date()

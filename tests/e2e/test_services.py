@@ -11,7 +11,8 @@ import pytest
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.clock import ClockCompared
 from core.domain.models import Booking
-from core.domain.status import Action, Group, PassState, PatronState, Trouble
+from core.domain.service_status import Trouble
+from core.domain.status import Action, Group, PassState, PatronState
 from core.practice.records import Card, Person
 from tests.builders import NOON, FakeClock
 from tests.e2e.library import Library, act, row_of

@@ -12,7 +12,7 @@ from urllib3.exceptions import NameResolutionError
 from core.domain.clock import ClockCompared
 from core.domain.errors import CacheLocked
 from core.domain.models import SERVICES, ServiceStatus
-from core.domain.status import Trouble
+from core.domain.service_status import Trouble
 from core.http.faults import translated
 from gui.top.freshness import Age, Freshness
 from gui.top.strip_rules import Press, Situation, strips_for

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from core.cache.sqlite_cache import SQLiteCache
 from core.day.service_board import ServiceBoard
 from core.domain.models import SERVICES, Event, ServiceChanged, ServiceStatus
-from core.domain.status import Action, Tone, Trouble
+from core.domain.service_status import Trouble
+from core.domain.status import Action, Tone
 from gui.desk.wanted import Wanted
 from gui.table.booking_model import CELL_ROLE
 from gui.table.columns import BY_NAME, Cell

@@ -43,7 +43,7 @@ def _fill(cache: Cache) -> None:
     cache.people.remember(a_patron())
     cache.people.remember_visitor(Visitor("G1", "b1", "v1"))
     cache.services.refuse("LibCal", "mark", "refused")
-    cache.ledger.discard(["s7"])
+    cache.database.execute("DELETE FROM appts WHERE send_id = 's7'")
 
 
 def _content(cache: Cache) -> dict[str, list[dict[str, object]]]:

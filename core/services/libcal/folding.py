@@ -9,13 +9,7 @@ from core.domain.models import Booking
 from core.domain.status import LibCalState, libcal_state
 from core.domain.university_id import meant
 
-_LIVELIEST_FIRST = (
-    LibCalState.LIVE,
-    LibCalState.TENTATIVE,
-    LibCalState.UNKNOWN,
-    LibCalState.DENIED,
-    LibCalState.CANCELLED,
-)
+_LIVELIEST_FIRST = tuple(LibCalState)
 _CHECK_INS = ("in", "out", "-")
 
 

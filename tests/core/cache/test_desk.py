@@ -9,7 +9,8 @@ import pytest
 
 from core.cache.base import Cache
 from core.domain.models import Decision, DeskRequest, HistoryEntry, SendingGate, ServiceStatus
-from core.domain.status import Action, Trouble
+from core.domain.service_status import Trouble
+from core.domain.status import Action
 from tests.builders import NOON, a_booking
 
 LATER = NOON + timedelta(minutes=1)

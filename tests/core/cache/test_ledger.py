@@ -148,9 +148,9 @@ def test_an_intent_and_its_count_are_kept_together_or_not_at_all(cache: Cache, r
     assert (_sends(cache, row_id), cache.ledger.position()) == ([], (0, None))
 
 
-def test_discarding_lowers_no_count(cache: Cache, row_id: str) -> None:
+def test_what_is_removed_lowers_no_count(cache: Cache, row_id: str) -> None:
     cache.ledger.record(a_send(row_id))
-    cache.ledger.discard(["s1"])
+    cache.database.execute("DELETE FROM appts WHERE send_id = 's1'")
     assert (_sends(cache, row_id), cache.ledger.position().number) == ([], 1)
 
 
@@ -188,3 +188,51 @@ def test_rows_without_a_send_are_missing(cache: Cache, row_id: str) -> None:
 def test_a_send_for_no_booking_is_our_own_bug(cache: Cache) -> None:
     with pytest.raises(RuntimeError, match=r"(?i)foreign key"):
         cache.ledger.record(a_send("r1"))
+
+
+def _in_state(cache: Cache, row_id: str, state: SendState) -> None:
+    cache.ledger.intend(_intent(row_id))
+    if state is not SendState.INTENT:
+        _become(cache, state)
+
+
+def _become(cache: Cache, state: SendState) -> None:
+    match state:
+        case SendState.REGISTERED:
+            cache.ledger.registered("s1", "77", LATER)
+        case SendState.UNCLEAR:
+            cache.ledger.unclear("s1", "Why.", LATER)
+        case SendState.REFUSED:
+            cache.ledger.refused("s1", "Why.", LATER)
+        case SendState.WITHDRAWN:
+            cache.ledger.withdraw("s1")
+        case SendState.INTENT:
+            raise ValueError("a send begins with it")
+
+
+_SETTLED = (SendState.REGISTERED, SendState.UNCLEAR, SendState.REFUSED)
+
+
+@pytest.mark.parametrize("after", _SETTLED)
+@pytest.mark.parametrize("before", [SendState.INTENT, *_SETTLED])
+def test_a_send_becomes_only_what_it_may(
+    cache: Cache, row_id: str, before: SendState, after: SendState
+) -> None:
+    _in_state(cache, row_id, before)
+    if after in before.may_become:
+        _become(cache, after)
+        assert [one.state for one in _sends(cache, row_id)] == [after]
+    else:
+        with pytest.raises(LookupError):
+            _become(cache, after)
+        assert [one.state for one in _sends(cache, row_id)] == [before]
+
+
+@pytest.mark.parametrize("before", [SendState.INTENT, *_SETTLED])
+def test_only_what_surely_isnt_there_is_withdrawn(
+    cache: Cache, row_id: str, before: SendState
+) -> None:
+    _in_state(cache, row_id, before)
+    cache.ledger.withdraw("s1")
+    goes = before in (SendState.INTENT, SendState.REFUSED)
+    assert [one.state for one in _sends(cache, row_id)] == ([] if goes else [before])

@@ -12,7 +12,8 @@ from core.cache import schema
 from core.cache.schema import MIGRATIONS, copies_of, copy_before
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.errors import CacheError, CacheReadOnly
-from core.domain.status import Source, Trouble
+from core.domain.service_status import Trouble
+from core.domain.status import Source
 from tests.builders import a_patron
 
 NEWEST = len(MIGRATIONS)

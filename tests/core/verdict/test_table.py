@@ -11,6 +11,7 @@ import pytest
 from core.domain.status import Action, Group, PatronState, SendState
 from core.verdict import Rules
 from core.verdict.person import seen_answer
+from core.verdict.standing import seen_status
 from tests.builders import NOON, a_booking, a_config
 from tests.core.verdict.cases import (
     NOW,
@@ -418,3 +419,11 @@ def test_a_row_has_its_places_short_name() -> None:
     rules = Rules(a_config(LibCal={"locations": [place]}))
     assert verdict_of(rules=rules).row.place == "Main"
     assert verdict_of().row.place == ""
+
+
+def test_what_the_desk_wanted_registered_is_not_once_it_is_gone_from_libcal() -> None:
+    pressed = decided(Action.REGISTER_NOW, seen_status("Mediated Tentative"))
+    changes = (booking(status="Mediated Tentative"), pressed)
+    assert verdict_of(*changes).is_ready
+    gone = verdict_of(*changes, cached(gone_at=NOW))
+    assert (gone.is_ready, gone.row.group) == (False, Group.EXCLUDED)
