@@ -169,6 +169,10 @@ class Cache(ABC):
     def claim_writer(self, who: str, computer: str) -> None:
         """Be the one that writes, until closed. Raises CacheLocked, which says who is."""
 
+    def is_wanted(self) -> bool:
+        """Whether somebody else asks to be the writer: end what runs, and close."""
+        return False
+
     @abstractmethod
     def facts(self) -> tuple[int, dict[str, int]]:
         """The schema's version, and how many rows each table has: for diagnostics."""

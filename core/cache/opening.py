@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from core.cache import faults
@@ -19,8 +20,15 @@ _APPLICATION_ID_AT = slice(68, 72)
 _OLD_TABLES = frozenset({"users", "appts"})
 
 
-def open_database(path: Path, *, read_only: bool = False) -> SQLiteDatabase:
+def open_database(
+    path: Path,
+    *,
+    read_only: bool = False,
+    claim: Callable[[], object] = lambda: None,
+) -> SQLiteDatabase:
     """Open ``path``, make it where it isn't there, and bring it to the newest version.
+
+    ``claim`` is called before what is in it is copied and changed: only its writer may do that.
 
     Raises:
         CacheMisplaced: it lies on a network drive.
@@ -35,6 +43,8 @@ def open_database(path: Path, *, read_only: bool = False) -> SQLiteDatabase:
         _set_up(database)
         version = _version(database)
         if not read_only:
+            if 0 < version < len(MIGRATIONS):
+                claim()
             migrate(database, version)
             _use_wal(database)
         elif version < len(MIGRATIONS):
@@ -60,8 +70,10 @@ def _make_or_find(path: Path, *, read_only: bool) -> None:
 def _make(path: Path) -> None:
     paths.make_private(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    with contextlib.suppress(PermissionError):  # another account's file that we may write
-        paths.restrict(path)
+    # SQLite gives -wal and -shm the database's mode, but those of a crash may be older than it.
+    for one in (path, *(path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))):
+        with contextlib.suppress(FileNotFoundError):
+            paths.restrict(one)
 
 
 def _refuse_foreign(path: Path) -> None:

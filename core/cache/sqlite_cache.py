@@ -10,7 +10,8 @@ from core.cache.opening import open_database
 from core.cache.schema import version_of
 from core.cache.sqlite_database import SQLiteDatabase
 from core.cache.wiping import SQLiteEraser
-from core.cache.writer_lock import Holder, WriterLock, holder_of, is_free
+from core.cache.writer_lock import Holder, WriterLock, holder_of, want
+from core.computer.identity import account, computer
 from core.domain.clock import Clock, SystemClock
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
@@ -19,10 +20,10 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 class SQLiteCache(Cache):
     """Opens ``path``, or makes it. Born, used and closed in one thread.
 
-    ``owner`` names this process in the ledger; ``marker`` is where this computer notes which
-    ledger it used, by default beside the database. Every change is kept at once, unless it is
-    inside ``with cache.transaction():``. Raises subclasses of ``CacheError``, here and in every
-    method.
+    ``writer`` is the lock on it, claimed before. ``owner`` names this process in the ledger;
+    ``marker`` is where this computer notes which ledger it used, by default beside the database.
+    Every change is kept at once, unless it is inside ``with cache.transaction():``. Raises
+    subclasses of ``CacheError``, here and in every method.
     """
 
     database: SQLiteDatabase
@@ -35,12 +36,21 @@ class SQLiteCache(Cache):
         owner: str | None = None,
         marker: Path | None = None,
         read_only: bool = False,
+        writer: WriterLock | None = None,
     ) -> None:
         self.path = Path(path)
-        self._lock_file = self.path.with_name(f"{self.path.name}.lock")
-        self._writer: WriterLock | None = None
+        self._lock_file = lock_of(self.path)
+        self._writer = writer
         self._version = 0
-        self.database = open_database(self.path, read_only=read_only)
+        try:
+            self.database = open_database(
+                self.path,
+                read_only=read_only,
+                claim=lambda: self.claim_writer(account(), computer()),
+            )
+        except BaseException:
+            self._let_go()
+            raise
         super().__init__(
             self.database,
             SQLiteEraser(self.database),
@@ -60,9 +70,12 @@ class SQLiteCache(Cache):
         """Who writes to this cache now, or did last."""
         return holder_of(self._lock_file)
 
-    def is_writer_gone(self) -> bool:
-        """Whether nobody writes to this cache now."""
-        return is_free(self._lock_file)
+    def want(self, who: str, computer: str) -> None:
+        """Ask whoever writes to this cache to let go of it."""
+        want(self._lock_file, who=who, computer=computer)
+
+    def is_wanted(self) -> bool:
+        return self._writer is not None and self._writer.is_wanted()
 
     def has_news(self) -> bool:
         """Whether others changed anything since this was last asked."""
@@ -74,9 +87,17 @@ class SQLiteCache(Cache):
 
     def close(self) -> None:
         self.database.close()
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        self._let_go()
+
+    def _let_go(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
+
+
+def lock_of(path: Path) -> Path:
+    """The file that whoever writes to the cache at ``path`` locks."""
+    return path.with_name(f"{path.name}.lock")
 
 
 def _version_of(row: Row) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import logging
 import signal
 import sys
 import threading
@@ -15,6 +16,8 @@ from types import FrameType
 
 from core import VERSION
 from core.cache.sqlite_cache import SQLiteCache
+from core.cache.writer_lock import AnotherWrites
+from core.cli.checking import check_results
 from core.cli.command_line import Surroundings
 from core.computer import paths
 from core.computer.heartbeat import write_heartbeat
@@ -28,19 +31,22 @@ from core.day.report_text import (
 from core.domain.clock import SystemClock
 from core.domain.errors import (
     AppError,
-    CacheError,
     ConfigError,
-    CredentialsError,
     ExitCode,
     UsageError,
 )
 from core.domain.models import SyncReport
 from core.engine.base import Engine
-from core.services.check import CheckResult, check_connections
+from core.engine.claiming import require_named
+from core.services.check import CheckResult
 from core.settings.config import Config, find_config, load_config
 from core.settings.credentials import SECRET_OWNERS, Credentials
 from core.setup.secrets import DATES_NAME, SecretDates
 from core.sharing.opening import open_engine
+
+log = logging.getLogger(__name__)
+_TRY_SECONDS = 2.0
+"""Between two tries to become the one that registers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +119,34 @@ def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings)
         around.stdout.flush()
 
     progress = ProgressLine(around.stderr)
-    with _stop_by_signal() as stop, closing(_engine(setting, options, progress)) as engine:
-        engine.run_at_intervals(engine.config.sync.every_seconds, stop, after_pass=tell)
+    with _stop_by_signal() as stop:
+        while not stop.is_set():
+            engine = _engine_in_turn(setting, options, progress, stop)
+            if engine is not None:  # it ends, too, where another account is to register
+                with closing(engine):
+                    engine.run_at_intervals(engine.config.sync.every_seconds, stop, tell)
     return code
 
 
+def _engine_in_turn(
+    setting: _Setting, options: argparse.Namespace, progress: ProgressLine, stop: threading.Event
+) -> Engine | None:
+    """The engine, as soon as no other account or program registers; None: told to stop."""
+    was_told = False
+    while not stop.is_set():
+        try:
+            return _engine(setting, options, progress)
+        except AnotherWrites as why:
+            if not was_told:
+                log.warning("%s Until it lets go, this one waits.", why.message)
+            was_told = True
+            stop.wait(_TRY_SECONDS)
+    return None
+
+
 def _engine(setting: _Setting, options: argparse.Namespace, progress: ProgressLine) -> Engine:
+    if setting.config.desk.role == "registrar":  # which a desk of several never is
+        require_named(setting.config)
     engine = open_engine(
         setting.config,
         credentials=setting.credentials,
@@ -136,31 +164,11 @@ def _engine(setting: _Setting, options: argparse.Namespace, progress: ProgressLi
 
 def _check(setting: _Setting, around: Surroundings) -> int:
     codes = []
-    for result in _check_results(setting):
+    for result in check_results(setting.config, setting.credentials, setting.open_cache):
         around.stdout.write(_check_line(result))
         around.stdout.flush()
         codes.append(result.exit_code)
     return min(codes, key=list(ExitCode).index)  # several at once: the first of 1, 2, 3, 4, 0
-
-
-def _check_results(setting: _Setting) -> Iterator[CheckResult]:
-    config, cache = _checked_cache(setting)
-    if not config.only_asks:  # which has no vendor's secret
-        yield from check_connections(config, setting.credentials, SystemClock())
-    yield cache
-
-
-def _checked_cache(setting: _Setting) -> tuple[Config, CheckResult]:
-    """How the cache is, and the settings that hold: several computers have them in there."""
-    config = setting.config
-    try:
-        engine = open_engine(config, credentials=setting.credentials, cache=setting.open_cache())
-        with closing(engine):
-            config = engine.config
-            engine.forgive()  # a person asked: what was refused before may be tried again
-    except (CacheError, CredentialsError, ConfigError) as error:
-        return config, CheckResult("Cache", False, error.message, error.hint, error.exit_code)
-    return config, CheckResult("Cache", ok=True, message="it can be used.")
 
 
 def _check_line(result: CheckResult) -> str:

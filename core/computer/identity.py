@@ -21,3 +21,14 @@ def computer() -> str:
     import socket  # says the same, and takes longer to load
 
     return socket.gethostname()
+
+
+def display_name(who: str) -> str:
+    """What people call the account of this name, as far as this computer knows."""
+    try:
+        import pwd
+
+        full = pwd.getpwnam(who).pw_gecos.partition(",")[0].strip()
+    except (ImportError, KeyError):
+        return who
+    return full or who

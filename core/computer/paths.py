@@ -1,14 +1,21 @@
-"""Where things lie on this computer. Every folder is made on demand, for its owner only."""
+"""Where things lie on this computer.
+
+Every folder is made on demand, for its owner only; only those that several accounts share are made
+by IT (see ``machine``).
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
 
 APP_NAME = "LibCal2PP"
+_GROUPS_FOLDER = stat.S_ISGID | stat.S_IRWXG
 
 
 def program_folder() -> Path:
@@ -19,8 +26,25 @@ def program_folder() -> Path:
 
 
 def machine_config_folder() -> Path:
-    """Where IT puts a config.yml for every account of this computer."""
-    return platformdirs.site_config_path(APP_NAME, appauthor=False)
+    """Where IT puts a config.yml for every account of this computer.
+
+    A desktop's session may put folders of its own in front (``XDG_CONFIG_DIRS`` is
+    ``/etc/xdg/xdg-ubuntu:/etc/xdg`` in Ubuntu's), which a service or a login by ssh doesn't have.
+    """
+    joined = platformdirs.site_config_dir(APP_NAME, appauthor=False, multipath=True)
+    folders = [Path(one) for one in joined.split(os.pathsep)]
+    if sys.platform == "linux":
+        folders.append(Path("/etc/xdg") / APP_NAME)
+    return next(filter(_is_there, folders), folders[-1])
+
+
+def machine_data_folder() -> Path:
+    """Where the cache lies that every account of this computer shares."""
+    if sys.platform == "win32":
+        return platformdirs.site_data_path(APP_NAME, appauthor=False)
+    return Path(
+        "/Library/Application Support" if sys.platform == "darwin" else "/var/lib", APP_NAME
+    )
 
 
 def config_folder() -> Path:
@@ -62,6 +86,26 @@ def write_private(file: Path, text: str) -> None:
 
 
 def restrict(file: Path) -> None:
-    """Let only the owner read ``file``; Windows does it by the folder's own rights."""
-    if os.name == "posix":
-        file.chmod(0o600)
+    """Let only the owner use ``file``; in a folder that a group shares, the group.
+
+    Only its owner can do that, and has done it. Windows does it by the folder's own rights.
+    """
+    if os.name == "posix" and file.stat().st_uid == os.geteuid():
+        file.chmod(0o660 if is_shared(file.parent) else 0o600)
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether IT made ``folder`` for a group (mode 2770): what is made in it belongs to all."""
+    return os.name == "posix" and folder.stat().st_mode & _GROUPS_FOLDER == _GROUPS_FOLDER
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether accounts beyond the owner's and the group's may read ``path``."""
+    return os.name == "posix" and bool(path.stat().st_mode & stat.S_IRWXO)
+
+
+def _is_there(folder: Path) -> bool:
+    """Whoever is shut out is told so later, by whoever wants to read there."""
+    with suppress(PermissionError):
+        return (folder / "config.yml").exists()
+    return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from core.cache.base import Cache
-from core.cache.own_cache import own_cache
 from core.computer.identity import account, computer
 from core.day.day_book import DayBook
 from core.day.holds import Holds
@@ -15,6 +14,7 @@ from core.day.sending_gate import Gate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.models import DeskRequest, Event
+from core.engine.claiming import claimed_cache
 from core.services.clients import Clients
 from core.settings.config import Config
 from core.settings.credentials import Credentials, default_store
@@ -146,4 +146,4 @@ def default_cache(config: Config, clock: Clock, credentials: Credentials | None 
         from core.cache.postgres.cache import shared_cache
 
         return shared_cache(config, credentials or Credentials(config, default_store()), clock)
-    return own_cache(config, clock)
+    return claimed_cache(config, clock, credentials)

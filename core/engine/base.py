@@ -147,16 +147,38 @@ class Engine(ABC):
         """See what others did and want. True: a pass is due now."""
         return False
 
-    def may_take_over(self) -> bool:
-        """Whether the session that it ``looks_on`` has ended: the engine is to be made anew."""
+    def is_wanted(self) -> bool:
+        """Whether another session of this computer is to register: close this one, make it anew."""
         return False
+
+    @property
+    def may_ask_to_register(self) -> bool:
+        """Whether ``ask_to_register`` would do anything now."""
+        return False
+
+    def ask_to_register(self) -> None:
+        """Ask the session that it ``looks_on`` to let go.
+
+        Raises:
+            CredentialsError: a secret is missing, so this one could not register.
+            CacheReadOnly: this account may not ask.
+        """
+        return
+
+    def successor(self) -> Engine | None:
+        """What registers from now on, for the session that it ``looks_on`` has ended.
+
+        This one is closed then. None: it stays as it is.
+        """
+        return None
 
     def run_at_intervals(
         self, seconds: float, stop: threading.Event, after_pass: AfterPass | None = None
     ) -> None:
         """Passes, ``seconds`` from the end of one to the start of the next, until ``stop``.
 
-        ``after_pass`` is given what each of them found and did.
+        ``after_pass`` is given what each of them found and did. It ends, too, once it
+        ``is_wanted``.
 
         Raises:
             OpenQuestion: the ledger's question is open, and nobody is here to answer it.
@@ -170,7 +192,7 @@ class Engine(ABC):
         told = Told(pass_ended=ended)
         loop = PassLoop(lambda: self, told, self._clock, stop, seconds=seconds, attended=False)
         loop.begin_with(self)
-        while not stop.is_set():
+        while not (stop.is_set() or self.is_wanted()):
             stop.wait(loop.turn())
 
     @abstractmethod

@@ -95,9 +95,14 @@ class LibCal2PP(Engine):
         if assume is not None:
             self.answer_question(assume)
 
+    attends_each = 0.75
+
     @property
     def config(self) -> Config:
         return self._config
+
+    def is_wanted(self) -> bool:
+        return self._cache.is_wanted()
 
     def _readable(self) -> Cache:
         return self._cache
@@ -251,7 +256,7 @@ class LibCal2PP(Engine):
     # Within
 
     def _within(self, stop: Stop | None, work: Callable[[Stop], SyncReport]) -> SyncReport:
-        self._stop = stop or never
+        self._stop = lambda: (stop or never)() or self.is_wanted()
         self._is_running = True
         try:
             return work(self._stop)

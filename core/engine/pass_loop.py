@@ -122,7 +122,10 @@ class PassLoop:
         """Make the engine, if there is none; its first pass is due at once."""
         if self.engine is not None or self._stop.is_set():
             return
-        engine = self._try(self._opened)
+        self._open(self._make)
+
+    def _open(self, make: Callable[[], Engine]) -> None:
+        engine = self._try(lambda: self._opened(make))
         if engine is None:
             self._due = self._clock.monotonic() + OPEN_AGAIN_IN
         else:
@@ -179,8 +182,8 @@ class PassLoop:
             self._told.closed()
             self._try(engine.close)
 
-    def _opened(self) -> Engine:
-        engine = self._make()
+    def _opened(self, make: Callable[[], Engine]) -> Engine:
+        engine = make()
         try:
             self._told.opened(engine)
         except BaseException:
@@ -190,9 +193,15 @@ class PassLoop:
 
     def _attend(self, engine: Engine) -> None:
         """See what the others who work with this cache did and want, if there are any."""
-        if engine.attends_each is not None and self._try(engine.may_take_over):
+        if self._attended and engine.is_wanted():
             self.close()
             self.open()
+            return
+        successor = self._try(engine.successor)
+        if successor is not None:
+            self.engine = None
+            self._told.closed()
+            self._open(lambda: successor)
             return
         is_due = self._try(lambda: engine.attend(self._stop.is_set))
         if engine.config is not self._config:

@@ -1,20 +1,22 @@
-"""The engine while another session writes to this computer's cache: it shows, and sends nothing.
+"""The engine where another session writes to this computer's cache: it shows, and sends nothing.
 
-That session may be another account's, or a ``--watch`` without a window. When it ends, the window
-makes a ``LibCal2PP`` in this one's place.
+That session may be another account's, or a ``--watch`` without a window. When it ends, or lets go
+because it was asked to, a ``LibCal2PP`` takes this one's place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from core.cache.base import Cache
 from core.cache.sqlite_cache import SQLiteCache
+from core.cache.writer_lock import WAITS_SECONDS
+from core.computer.identity import account, computer, display_name
 from core.day.day_view import DayView, Shown, without_buttons
 from core.day.new_ledger import LedgerAnswer
 from core.domain.clock import Clock, SystemClock
-from core.domain.errors import AppError, CacheLocked
+from core.domain.errors import AppError, CacheLocked, CredentialsError
 from core.domain.models import (
     ActionDone,
     Booking,
@@ -27,11 +29,28 @@ from core.domain.models import (
     SyncReport,
 )
 from core.engine.base import Engine
+from core.engine.claiming import RegistersElsewhere
 from core.settings.config import Config
 from core.sync.sync_pass import Stop
 
 _LOOK_SECONDS = 20.0
 """Time alone changes rows too: at least this often they are judged anew."""
+
+
+_TRY_SECONDS = 2.0
+"""Between two tries to become the one that registers."""
+_TRY_SECRETS_SECONDS = 300.0
+"""The same where a secret is missing: the password store may ask for a password each time."""
+
+
+class TakeOver(Protocol):
+    """How this session becomes the one that registers."""
+
+    def prepare(self) -> None:
+        """See that it could. Raises ``CredentialsError``: a secret is missing."""
+
+    def claim(self) -> Engine:
+        """Do it. Raises ``CacheLocked``: another session registers."""
 
 
 class ReadOnlyEngine(Engine):
@@ -49,18 +68,20 @@ class ReadOnlyEngine(Engine):
         *,
         report: Callable[[Event], None],
         clock: Clock | None = None,
+        why: AppError | None = None,
+        take_over: TakeOver | None = None,
     ) -> None:
+        """``why`` it only looks on, where that isn't another session; ``take_over`` None: this
+        computer isn't to register."""
         super().__init__(clock or SystemClock())
         self._config, self._cache, self._report = config, cache, report
+        self._why, self._take_over = why, take_over
+        self._next_try = 0.0
+        self._asked_at: float | None = None
         self._requests: list[DeskRequest] = []
         self._shown = Shown()
         self._looked_at = self._clock.monotonic()
         self._view = DayView(config, cache, self._clock)
-        self.trouble = CacheLocked(
-            f"Registering is in the hands of {cache.writer() or 'another program'}, who has this "
-            "cache open.",
-            "Here you can look. Registering comes by itself once the program there is closed.",
-        )
 
     @property
     def config(self) -> Config:
@@ -69,6 +90,61 @@ class ReadOnlyEngine(Engine):
     @property
     def looks_on(self) -> AppError:
         return self.trouble
+
+    @property
+    def trouble(self) -> AppError:
+        """Why nothing can be done here, and what would change that."""
+        holder = self._cache.writer()
+        if self._why is not None and (holder is None or isinstance(self._why, RegistersElsewhere)):
+            return self._why
+        who = "Another program" if holder is None else display_name(holder.who)
+        if self._is_asking:
+            return CacheLocked(f"{who} registers here and is asked to let go…")
+        if self._asked_at is not None:
+            return CacheLocked(
+                f"{who} registers here and doesn't answer.",
+                f"End the program there, or log {who} off on this computer; then it comes here by "
+                "itself.",
+            )
+        return CacheLocked(f"{who} registers here ({self._last_pass()}).", "You can look.")
+
+    @property
+    def may_ask_to_register(self) -> bool:
+        return self._take_over is not None and not self._is_asking
+
+    def ask_to_register(self) -> None:
+        """Register here: the other session ends its pass and lets go.
+
+        Raises:
+            CredentialsError: a secret is missing, so this account could not register.
+            CacheReadOnly: this account may not ask.
+        """
+        if self._take_over is not None:
+            self._take_over.prepare()
+            self._cache.want(account(), computer())
+            self._asked_at, self._next_try = self._clock.monotonic(), 0.0
+
+    def successor(self) -> Engine | None:
+        """The engine that registers here from now on; None as long as another session does.
+
+        What this one holds is closed then.
+
+        Raises:
+            AppError: the other session has let go, and the cache can't be used all the same.
+        """
+        if self._take_over is None or self._clock.monotonic() < self._next_try:
+            return None
+        self._next_try = self._clock.monotonic() + _TRY_SECONDS
+        try:
+            self._take_over.prepare()
+            engine = self._take_over.claim()
+        except CacheLocked:
+            return None
+        except CredentialsError as why:  # another account may have them
+            self._why, self._next_try = why, self._clock.monotonic() + _TRY_SECRETS_SECONDS
+            return None
+        self.close()
+        return engine
 
     def _readable(self) -> Cache:
         return self._cache
@@ -80,9 +156,6 @@ class ReadOnlyEngine(Engine):
         if late or self._cache.has_news() or self._view.day != today:
             self._look()
         return False
-
-    def may_take_over(self) -> bool:
-        return self._cache.is_writer_gone()
 
     def rows(self) -> list[BookingRow]:
         return [without_buttons(row) for row in self._view.rows()]
@@ -136,6 +209,20 @@ class ReadOnlyEngine(Engine):
 
     def close(self) -> None:
         self._cache.close()
+
+    @property
+    def _is_asking(self) -> bool:
+        asked = self._asked_at
+        return asked is not None and self._clock.monotonic() - asked < WAITS_SECONDS
+
+    def _last_pass(self) -> str:
+        libcal = self._view.statuses.get("LibCal")
+        if libcal is None or libcal.asked_at is None:
+            return "no pass yet"
+        day = self._library_day
+        is_today = day.day_of(libcal.asked_at) == self._view.day
+        words = "last pass %H:%M" if is_today else "last pass %A, %H:%M"
+        return day.local(libcal.asked_at).strftime(words)
 
     def _refuse(self) -> NoReturn:
         raise self.trouble

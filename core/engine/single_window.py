@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from core.cache.writer_lock import Holder, WriterLock, holder_of
+from core.cache.writer_lock import WriterLock, holder_of
 from core.computer import paths
 from core.domain.errors import CacheError, CacheLocked
 
@@ -40,7 +40,8 @@ class WindowPlace:
             paths.make_private(self.folder)
             self._lock = WriterLock(self._lock_file, who=self._who, computer=self._computer)
         except CacheLocked:
-            return holder_of(self._lock_file) != Holder(self._who, self._computer)
+            holder = holder_of(self._lock_file)
+            return holder is None or holder[:2] != (self._who, self._computer)
         except (CacheError, OSError):
             return True
         self.answer()  # what rang before was meant for somebody else

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from core.computer import paths
 from core.domain.errors import ConfigError
 from core.settings.desk_sections import AlertSettings, DeskSettings, ScannerSettings
+from core.settings.read_from import ReadFrom
 from core.settings.section import Section, UnfitSetting
 
 if TYPE_CHECKING:  # what checks the settings is looked up by core.settings.check, as it is slow
@@ -187,7 +188,7 @@ class NetworkSettings(Section):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Config(Section):
+class Config(Section, ReadFrom):
     """A whole config.yml, checked."""
 
     libcal: LibCalSettings
@@ -262,7 +263,7 @@ def load_config(config: str | Path | Config = CONFIG_NAME) -> Config:
         return config
     from core.settings.check import checked_file
 
-    return checked_file(Path(config), source=str(config))
+    return checked_file(Path(config), source=str(config)).read_from(Path(config))
 
 
 def check_config(

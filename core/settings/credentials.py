@@ -209,6 +209,7 @@ class Credentials:
     def __init__(self, config: Config, store: CredentialStore) -> None:
         self._config = config
         self._store = store
+        self._has_all = False
 
     def secret(self, service: str, zone: str | None = None) -> str:
         """The secret of one of ``SECRET_OWNERS``; Alma's keys have a zone, Proxy's a user.
@@ -226,6 +227,21 @@ class Credentials:
                 f"Enter it in Settings, or: main.py --set-secret {name}",
             )
         return secret
+
+    def require_all(self) -> None:
+        """See that everything that registering needs is there. Raises what ``secret`` raises.
+
+        Once it is, the store isn't asked again: each time it might ask for a password.
+        """
+        if self._has_all:
+            return
+        for zone in self._config.alma.zones:
+            self.secret("Alma", zone)
+        for service in ("LibCal", "PassagePoint"):
+            self.secret(service)
+        if urlsplit(self._config.network.proxy).username is not None:
+            self.secret("Proxy")
+        self._has_all = True
 
     def set_secret(self, service: str, secret: str, zone: str | None = None) -> None:
         """Keep the secret of one of ``SECRET_OWNERS``.

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from core.cache.base import Cache
-from core.cache.own_cache import CACHE_NAME
+from core.cache.own_cache import CACHE_NAME, cache_file, folder_for
 from core.cache.places import refuse_network_drive
 from core.cache.sqlite_cache import SQLiteCache
 from core.computer import paths
@@ -25,7 +25,7 @@ _TRY_NAME = ".libcal2pp-try"
 def cache_path(draft: Draft) -> Path:
     """The file of the cache that a draft names."""
     given = draft.value("Cache", "path")
-    return Path(given) if given else paths.data_folder() / CACHE_NAME
+    return Path(given) if given else folder_for(draft.file) / CACHE_NAME
 
 
 def open_to_look(config: Config, credentials: Credentials, clock: Clock) -> Cache:
@@ -36,7 +36,7 @@ def open_to_look(config: Config, credentials: Credentials, clock: Clock) -> Cach
     """
     if config.cache.url is not None:
         return default_cache(config, clock, credentials)
-    return SQLiteCache(_path_of(config), clock=clock, read_only=True)
+    return SQLiteCache(cache_file(config), clock=clock, read_only=True)
 
 
 def try_cache(config: Config, credentials: Credentials, clock: Clock) -> str:
@@ -46,7 +46,7 @@ def try_cache(config: Config, credentials: Credentials, clock: Clock) -> str:
         CacheError, CredentialsError, ConfigError: why it can't.
     """
     if config.cache.url is None:
-        path = _path_of(config)
+        path = cache_file(config)
         refuse_network_drive(path)
         _try_folder(path.parent)
         if not path.exists():
@@ -63,10 +63,6 @@ def check_cache(config: Config, credentials: Credentials, clock: Clock) -> Check
         return CheckResult("Cache", ok=True, message=try_cache(config, credentials, clock))
     except AppError as error:
         return CheckResult("Cache", False, error.message, error.hint, error.exit_code)
-
-
-def _path_of(config: Config) -> Path:
-    return config.cache.path or paths.data_folder() / CACHE_NAME
 
 
 def _try_folder(folder: Path) -> None:

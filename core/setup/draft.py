@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import MISSING, Field, fields
+from pathlib import Path
 from typing import Any
 
 from core.domain.errors import ConfigError
@@ -19,7 +20,11 @@ _A_DESKS_OWN = ("Cache", "Network", "Desk", "Scanner")
 class Draft:
     """What a config.yml will say, section by section, as plain values."""
 
-    def __init__(self, content: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    def __init__(
+        self, content: Mapping[str, Mapping[str, Any]] | None = None, file: Path | None = None
+    ) -> None:
+        """``file``: where the settings stand, which tells whose they are."""
+        self.file = file
         self._content: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
         for section, settings in (content or {}).items():
             self._content[section].update(deepcopy(dict(settings)))
@@ -27,11 +32,11 @@ class Draft:
     @classmethod
     def of(cls, config: Config) -> Draft:
         """The draft that is ``config`` so far."""
-        return cls(given_in(config))
+        return cls(given_in(config), config.file)
 
     def copy(self) -> Draft:
         """One that can be changed without this one."""
-        return Draft(self._content)
+        return Draft(self._content, self.file)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Draft) and self.content() == other.content()
@@ -107,7 +112,7 @@ class Draft:
         Raises:
             ConfigError: with every problem of the draft.
         """
-        return check_config(self.content(), source="The draft")
+        return check_config(self.content(), source="The draft").read_from(self.file)
 
     def config_for(self, section: str) -> Config:
         """Settings to try one service with while the other sections are still empty.
@@ -123,7 +128,7 @@ class Draft:
             own[section] = {**_later("locations", "primary_id_question"), **own[section]}
         else:  # times are the library's in every answer
             content["LibCal"] |= _only(self._content["LibCal"], "time_zone")
-        return check_config(content | own, source="The draft")
+        return check_config(content | own, source="The draft").read_from(self.file)
 
     def problem_with(self, section: str, name: str) -> str:
         """Why this one setting can't be used as it is; "" where it can or isn't given."""

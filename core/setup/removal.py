@@ -13,6 +13,7 @@ from core.computer import paths
 from core.computer.autostart import Autostart
 from core.computer.heartbeat import HEARTBEAT_NAME
 from core.computer.logs import LOG_NAME
+from core.computer.machine import is_machines
 from core.domain.errors import AppError
 from core.engine.single_window import LOCK_NAME, RING_NAME
 from core.settings.credentials import CredentialStore
@@ -87,6 +88,8 @@ def plan_removal(
     there = [file for file in settings if file.is_file()]
     there += sorted(config_file.parent.glob(CERTIFICATES))
     own = [file for file in there if file.parent == paths.config_folder()]
+    if is_machines(config_file):  # every other account goes on with it
+        there += [cache_path(draft)] if cache_path(draft).exists() else []
     folders = (paths.config_folder(), paths.data_folder(), log_folder)
     return Removal(
         tuple(dict.fromkeys(found + own)),
@@ -99,8 +102,9 @@ def plan_removal(
 def _files(draft: Draft, log_folder: Path) -> Iterator[Path]:
     cache, settings = cache_path(draft), paths.config_folder()
     # The database, its log, its lock, its note, and the copies that migrations left.
-    yield from sorted(cache.parent.glob(f"{escape(cache.name)}*"))
-    yield from sorted(cache.parent.glob(f"{escape(cache.stem)}.before-*.db"))
+    if draft.file is None or not is_machines(draft.file):
+        yield from sorted(cache.parent.glob(f"{escape(cache.name)}*"))
+        yield from sorted(cache.parent.glob(f"{escape(cache.stem)}.before-*.db"))
     yield settings / f"{cache.name}.marker.json"
     for name in (HEARTBEAT_NAME, _OF_EARLIER_VERSIONS, LOCK_NAME, RING_NAME):
         yield paths.data_folder() / name

@@ -30,6 +30,7 @@ from core.domain.models import (
     SyncReport,
 )
 from core.engine.base import Engine
+from core.engine.claiming import is_named
 from core.engine.own import LibCal2PP
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
@@ -73,7 +74,7 @@ class SharedEngine(Engine):
             self._clock,
             report or (lambda _event: None),
             assume=assume,
-            may_lead=own.desk.role == "registrar",
+            may_lead=own.desk.role == "registrar" and is_named(own),
             between_steps=lambda: self.between_steps(),
         )
         try:

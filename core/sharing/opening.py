@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from core.cache.base import Cache
 from core.cache.own_cache import own_cache
+from core.cache.writer_lock import AnotherWrites
 from core.day.new_ledger import LedgerAnswer
 from core.domain.clock import SystemClock
-from core.domain.errors import CacheLocked
+from core.domain.errors import CacheError, CredentialsError
 from core.domain.models import Event
 from core.engine.base import Engine
+from core.engine.claiming import RegistersElsewhere
 from core.engine.own import LibCal2PP
 from core.engine.read_only import ReadOnlyEngine
 from core.settings.config import Config
@@ -41,17 +43,35 @@ def open_engine(
 def open_or_look_on(
     config: Config, *, credentials: Credentials, report: Callable[[Event], None]
 ) -> Engine:
-    """The engine for a window: where another session writes to the cache, one that looks on.
+    """The engine for a window: where another session writes to the cache, or this one isn't to
+    register, one that looks on.
 
     Raises what ``open_engine`` raises.
     """
     try:
         return open_engine(config, credentials=credentials, report=report)
-    except CacheLocked:
+    except (AnotherWrites, CredentialsError, RegistersElsewhere) as why:
         if config.cache.url is not None:
             raise
-        cache = own_cache(config, SystemClock(), read_only=True)
-        if cache.is_writer_gone():  # a backup or a database viewer held it: that is over soon
-            cache.close()
-            raise
-        return ReadOnlyEngine(config, cache, report=report)
+        try:
+            cache = own_cache(config, SystemClock(), read_only=True)
+        except CacheError:
+            raise why from None
+        can = None if isinstance(why, RegistersElsewhere) else _Opening(config, credentials, report)
+        return ReadOnlyEngine(config, cache, report=report, why=why, take_over=can)
+
+
+class _Opening:
+    """How a session that looks on becomes the one that registers."""
+
+    def __init__(
+        self, config: Config, credentials: Credentials, report: Callable[[Event], None]
+    ) -> None:
+        self._config, self._credentials, self._report = config, credentials, report
+
+    def prepare(self) -> None:
+        if self._config.is_machines:
+            self._credentials.require_all()
+
+    def claim(self) -> Engine:
+        return LibCal2PP(self._config, credentials=self._credentials, report=self._report)

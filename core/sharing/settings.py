@@ -112,7 +112,7 @@ def _joined(config: Config, shared: Mapping[str, Mapping[str, Any]]) -> Config:
         content["Cache"].update(shared["Cache"])
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable() from error
-    return check_config(content, source="The shared database")
+    return check_config(content, source="The shared database").read_from(config.file)
 
 
 def _said_by(cache: Cache) -> Sections | None:

@@ -215,9 +215,10 @@ def _practice_engine(setting: PracticeSetting, report: Callable[[Event], None]) 
 
 
 def _desk(config: Config | None, *, practice: bool) -> Desk:
-    cache_file = config.cache.path if config is not None else None
     shared = config is not None and config.cache.url is not None
-    folder = cache_file.parent if cache_file else paths.data_folder()
+    from core.cache.own_cache import cache_file, folder_for
+
+    folder = cache_file(config).parent if config is not None else folder_for(None)
     return Desk(
         name=(config.desk.name or "") if config is not None else "",
         account=account(),

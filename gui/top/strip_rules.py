@@ -14,6 +14,7 @@ from core.domain.service_status import Trouble
 from core.domain.status import Tone
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times, counted
+from gui.work.opening import LookingOn
 
 
 class Press(Enum):
@@ -27,6 +28,7 @@ class Press(Enum):
     LOOK_AT_ENDED = auto()
     SHOW_TODO = auto()
     SHOW_DATA = auto()
+    REGISTER_HERE = auto()
 
 
 class Strip(NamedTuple):
@@ -49,7 +51,7 @@ class Situation(NamedTuple):
     paused_until: datetime | None = None
     question: str | None = None
     failure: AppError | None = None
-    looks_on: AppError | None = None
+    looks_on: LookingOn | None = None
     """Another session writes to the cache: here it is only shown."""
     clock: ClockCompared | None = None
     """This computer's clock beside a service's, as of the last pass."""
@@ -103,7 +105,8 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
         text = str(situation.failure).replace("\n", " ")
         yield Strip(text, Tone.BAD, "alert-outline", "Try again", press)
     if situation.looks_on is not None:
-        yield Strip(str(situation.looks_on), Tone.WARN, "eye-outline")
+        ways = ("Register here", Press.REGISTER_HERE) if situation.looks_on.may_ask else ()
+        yield Strip(situation.looks_on.text, Tone.WARN, "eye-outline", *ways)
     if situation.question is not None:
         yield Strip(situation.question, Tone.WARN, "help-circle-outline", "Answer…", Press.ANSWER)
     yield from _refused_strips(situation, desk)

@@ -38,8 +38,8 @@ from gui.window.notifier import Notifier
 from gui.window.page import Page
 from gui.window.spoken import Spoken
 from gui.window.sync_display import SyncDisplay
-from gui.work.engine_worker import Opening
 from gui.work.minutes import Heartbeat
+from gui.work.opening import Opening
 from gui.work.sync_worker import SyncWorker
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier

@@ -19,7 +19,7 @@ from gui.top.service_line import words_for_next
 from gui.top.status_bar import StatusBar
 from gui.top.strip_rules import Press, Situation, strips_for, words_for_ways
 from gui.top.strips import Strips
-from gui.work.engine_worker import Opening
+from gui.work.opening import LookingOn, Opening, ask_to_register
 from gui.work.sync_worker import SyncWorker
 
 _PAUSE = timedelta(minutes=15)
@@ -75,6 +75,7 @@ class SyncDisplay(QObject):
         worker.failed.connect(self._on_failed)
         worker.question_changed.connect(self._on_question)
         worker.next_pass_at.connect(self._on_next_pass)
+        worker.looks_on_changed.connect(self._on_looks_on)
 
     @property
     def sending_stopped(self) -> bool:
@@ -179,6 +180,13 @@ class SyncDisplay(QObject):
     def _on_question(self, question: str | None) -> None:
         self._change(question=question)
 
+    def _on_looks_on(self, looks_on: LookingOn | None) -> None:
+        self._change(looks_on=looks_on)
+
+    def _register_here(self) -> None:
+        """Ask the session that registers to let go; why it can't be asked is told."""
+        self._worker.ask(self, ask_to_register, lambda _nothing: None, self._on_failed)
+
     def _on_next_pass(self, next_at: datetime | None) -> None:
         self._next_at, self._knows_next = next_at, True
         self._show_next()
@@ -213,4 +221,5 @@ class SyncDisplay(QObject):
             Press.LOOK_AT_ENDED: self.ended_wanted.emit,
             Press.SHOW_TODO: self.todo_wanted.emit,
             Press.SHOW_DATA: self.data_wanted.emit,
+            Press.REGISTER_HERE: self._register_here,
         }[press]()

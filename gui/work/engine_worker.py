@@ -14,24 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.domain.clock import Clock
 from core.domain.errors import AppError
-from core.domain.models import BookingRow, DeskRequest, ServiceStatus
+from core.domain.models import DeskRequest
 from core.engine.pass_loop import OwnBug, PassLoop, Told
+from gui.work.opening import LookingOn, looking_on, opening_of
 
 if TYPE_CHECKING:  # it brings the cache, which the first paint needn't
     from core.engine.base import Engine, EngineFactory
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What the cache knew before any network call."""
-
-    rows: tuple[BookingRow, ...]
-    statuses: dict[str, ServiceStatus]
-    question: str | None
-    looks_on: AppError | None = None
-    """Whose session writes to the cache, so that this one only shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +53,7 @@ class EngineWorker(QObject):
     next_pass_at = Signal(object)
     job_done = Signal(object)
     settings_changed = Signal(object)
+    looks_on_changed = Signal(object)
     closed = Signal()
 
     def __init__(self, make: EngineFactory, *, seconds: int, clock: Clock) -> None:
@@ -93,6 +84,7 @@ class EngineWorker(QObject):
         self._engine: Engine | None = None
         """The loop's, for requests from any thread."""
         self._kept: list[DeskRequest] = []
+        self._looks_on: LookingOn | None = None
 
     def submit(self, request: DeskRequest) -> None:
         """From any thread: to the engine at once, or kept until there is one."""
@@ -111,6 +103,7 @@ class EngineWorker(QObject):
     def turn(self) -> None:
         """By the timer: what is due."""
         self._loop.turn()
+        self._tell_whose_turn()
         self._wind()
 
     @Slot()
@@ -174,8 +167,8 @@ class EngineWorker(QObject):
         self.closed.emit()
 
     def _on_opened(self, engine: Engine) -> None:
-        rows, statuses = tuple(engine.rows()), dict(engine.statuses())
-        opening = Opening(rows, statuses, engine.question(), engine.looks_on)
+        opening = opening_of(engine)
+        self._looks_on = opening.looks_on
         engine.between_steps = self.answer_questions
         with self._lock:
             self._engine, kept, self._kept = engine, self._kept, []
@@ -186,6 +179,13 @@ class EngineWorker(QObject):
     def _on_closed(self) -> None:
         with self._lock:
             self._engine = None
+
+    def _tell_whose_turn(self) -> None:
+        """Who registers instead, and what became of asking: that changes while it looks on."""
+        looks_on = looking_on(self._engine) if self._engine is not None else self._looks_on
+        if looks_on != self._looks_on:
+            self._looks_on = looks_on
+            self.looks_on_changed.emit(looks_on)
 
     def _wind(self) -> None:
         left = self._loop.seconds_left

@@ -80,6 +80,8 @@ class SyncWorker(QObject):
     """``datetime | None``: None while paused."""
     settings_changed = Signal(object)
     """``Config``: what holds for several computers, after it was read and after each edit."""
+    looks_on_changed = Signal(object)
+    """``LookingOn``: who registers instead of this session, and what became of asking."""
     stopped = Signal()
     """After ``begin_stop``: the engine is closed and the thread has ended."""
 
@@ -121,6 +123,7 @@ class SyncWorker(QObject):
         worker.question_changed.connect(self.question_changed)
         worker.next_pass_at.connect(self.next_pass_at)
         worker.settings_changed.connect(self.settings_changed)
+        worker.looks_on_changed.connect(self.looks_on_changed)
         self._open_wanted.connect(worker.open)
         self._pass_wanted.connect(worker.run_pass_now)
         self._carry_out_wanted.connect(worker.carry_out)

@@ -51,3 +51,31 @@ def test_on_windows_the_folders_own_rights_do_it(
     paths.restrict(file)
     monkeypatch.undo()
     assert file.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_folder_made_for_a_group_keeps_its_files_for_the_group(tmp_path: Path) -> None:
+    folder, file = tmp_path / "shared", tmp_path / "shared" / "file"
+    folder.mkdir()
+    folder.chmod(0o2770)
+    file.write_text("", encoding="utf-8")
+    paths.restrict(file)
+    assert file.stat().st_mode & 0o777 == 0o660
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG's folders are Linux's")
+def test_what_a_desktop_puts_in_front_hides_the_machines_folder_from_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_DIRS", f"{tmp_path / 'xdg-ubuntu'}:{tmp_path / 'xdg'}")
+    config = tmp_path / "xdg" / paths.APP_NAME / "config.yml"
+    config.parent.mkdir(parents=True)
+    config.touch()
+    assert paths.machine_config_folder() == config.parent
+
+
+def test_without_any_the_machines_folder_is_the_one_that_it_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_DIRS", "/nowhere")
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert paths.machine_config_folder() == Path("/etc/xdg/LibCal2PP")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import socket
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -79,20 +77,12 @@ def test_nothing_that_is_asked_of_it_sends_or_deletes(
     second.log_new_bookings()
     second.forgive()
     for refused in (second.clean_up, second.clean_up_plan):
-        with pytest.raises(CacheLocked, match=getpass.getuser()):
+        with pytest.raises(CacheLocked, match="registers here"):
             refused()
     with pytest.raises(CacheLocked):
         second.forget("G12")
     assert (len(library.services.calls), library.visits) == (calls, 0)
     assert row_of(first, booking.book_id).id_answer == "G12"
-
-
-def test_it_knows_when_the_first_session_has_ended(library: Library, look: Look) -> None:
-    first = library.open()
-    second = look()
-    assert not second.may_take_over()
-    library.close(first)
-    assert second.may_take_over()
 
 
 @pytest.fixture
@@ -101,22 +91,39 @@ def config(library: Library, monkeypatch: pytest.MonkeyPatch) -> Config:
     return library.services.config(Cache={"path": str(library.path)})
 
 
-def test_a_window_looks_on_as_long_as_another_program_writes(
+def open_window(library: Library, config: Config) -> LibCal2PP | ReadOnlyEngine:
+    credentials = Credentials(config, library.store)
+    engine = open_or_look_on(config, credentials=credentials, report=lambda _event: None)
+    assert isinstance(engine, LibCal2PP | ReadOnlyEngine)
+    return engine
+
+
+def test_a_window_looks_on_as_long_as_another_program_writes_and_then_takes_over(
     library: Library, config: Config
 ) -> None:
     first = library.open()
-    second = open_or_look_on(
-        config, credentials=Credentials(config, library.store), report=lambda _event: None
-    )
+    second = open_window(library, config)
     assert isinstance(second, ReadOnlyEngine)
-    assert f"{getpass.getuser()} at {socket.gethostname()}, who has" in str(second.trouble)
-    second.close()
+    assert "registers here (no pass yet)" in str(second.trouble)
+    assert second.successor() is None
     library.close(first)
-    third = open_or_look_on(
-        config, credentials=Credentials(config, library.store), report=lambda _event: None
-    )
+    second._next_try = 0.0
+    third = second.successor()
     assert isinstance(third, LibCal2PP)
     third.close()
+
+
+def test_looking_whether_it_is_free_keeps_nobody_else_out(library: Library, config: Config) -> None:
+    """The lock is taken by whoever goes on to register, and only then."""
+    first = library.open()
+    second = open_window(library, config)
+    assert isinstance(second, ReadOnlyEngine)
+    library.close(first)
+    second.attend()
+    second.rows()
+    assert second.trouble
+    library.close(library.open())
+    second.close()
 
 
 def test_a_cache_that_a_backup_holds_is_not_looked_at(
@@ -129,6 +136,4 @@ def test_a_cache_that_a_backup_holds_is_not_looked_at(
 
     monkeypatch.setattr("core.sharing.opening.LibCal2PP", locked)
     with pytest.raises(CacheLocked, match="Another program"):
-        open_or_look_on(
-            config, credentials=Credentials(config, library.store), report=lambda _event: None
-        )
+        open_window(library, config)

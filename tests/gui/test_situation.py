@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QPushButton
 from urllib3.exceptions import NameResolutionError
 
 from core.domain.clock import ClockCompared
-from core.domain.errors import CacheLocked
 from core.domain.models import SERVICES, ServiceStatus
 from core.domain.service_status import Trouble
 from core.http.faults import translated
 from gui.top.freshness import Age, Freshness
 from gui.top.strip_rules import Press, Situation, strips_for
 from gui.work.minutes import Heartbeat
+from gui.work.opening import LookingOn
 from tests.builders import NOON, FakeClock
 from tests.gui.conftest import A_DESK, Show, british
 from tests.gui.fake_engine import FakeEngine
@@ -118,10 +118,13 @@ def test_a_spent_quota_offers_no_vain_button() -> None:
     assert strip.press is None
 
 
-def test_whose_session_has_the_cache_is_said_and_nothing_can_be_pressed() -> None:
-    situation = Situation(is_open=True, looks_on=CacheLocked("anna at desk-1 has it open."))
-    (strip,) = strips_for(situation, A_DESK, british())
-    assert (strip.text, strip.press) == ("anna at desk-1 has it open.", None)
+@pytest.mark.parametrize(("may_ask", "press"), [(True, Press.REGISTER_HERE), (False, None)])
+def test_whose_session_registers_is_said_and_who_can_may_ask_it_to_let_go(
+    may_ask: bool, press: Press | None
+) -> None:
+    looks_on = LookingOn("Anna registers here (last pass 09:10). You can look.", may_ask)
+    (strip,) = strips_for(Situation(is_open=True, looks_on=looks_on), A_DESK, british())
+    assert (strip.text, strip.press) == (looks_on.text, press)
 
 
 @pytest.mark.parametrize(("minutes", "off"), [(1, False), (2, False), (4, True), (-4, True)])

@@ -15,7 +15,8 @@ from core.domain.models import BookingRow, DeskRequest, RowsChanged, RowsRemoved
 from core.domain.status import Action
 from core.engine.pass_loop import OwnBug
 from core.settings.config import Config
-from gui.work.engine_worker import EngineWorker, Opening
+from gui.work.engine_worker import EngineWorker
+from gui.work.opening import LookingOn, Opening, ask_to_register
 from gui.work.sync_worker import SyncWorker
 from tests.builders import NOON, FakeClock, a_config
 from tests.gui.fake_engine import FakeEngine
@@ -342,37 +343,87 @@ def test_settings_edited_elsewhere_are_told_once_each(qtbot: QtBot, make_worker:
 
 
 class LookingFake(FakeEngine):
-    """The cache belongs to another session until ``free`` is set."""
+    """The cache belongs to another session until ``free`` is set; ``own`` registers from then."""
 
     attends_each = 0.01
 
-    def __init__(self) -> None:
+    def __init__(self, own: FakeEngine) -> None:
         super().__init__([a_row()])
-        self.trouble: AppError = CacheLocked("anna at desk-1 has it open.")
+        self._own = own
+        self.trouble: AppError = CacheLocked("Anna registers here (last pass 09:10).")
+        self.may_ask = True
         self.free = threading.Event()
 
     @property
     def looks_on(self) -> AppError:
         return self.trouble
 
-    def may_take_over(self) -> bool:
-        return self.free.is_set()
+    @property
+    def may_ask_to_register(self) -> bool:
+        return self.may_ask
+
+    def ask_to_register(self) -> None:
+        self.trouble, self.may_ask = CacheLocked("Anna is asked to let go…"), False
+
+    def successor(self) -> FakeEngine | None:
+        if not self.free.is_set():
+            return None
+        self.close()
+        return self._own.make(self.report)
 
 
-def test_the_engine_is_made_anew_when_the_other_session_ends(
-    qtbot: QtBot, make_worker: Start
-) -> None:
-    looking, own = LookingFake(), FakeEngine([a_row()])
-    engines = iter([looking, own])
-    worker = SyncWorker(lambda report: next(engines).make(report), seconds=300, clock=FakeClock())
+class YieldingFake(FakeEngine):
+    """One that another account wants to take over from once ``wanted`` is set."""
+
+    attends_each = 0.01
+
+    def __init__(self) -> None:
+        super().__init__([a_row()])
+        self.wanted = threading.Event()
+
+    def is_wanted(self) -> bool:
+        return self.wanted.is_set()
+
+
+def test_another_engine_takes_over_when_the_other_session_ends(qtbot: QtBot) -> None:
+    own = FakeEngine([a_row()])
+    looking = LookingFake(own)
+    worker = SyncWorker(looking.make, seconds=300, clock=FakeClock())
     openings: list[Opening] = []
     worker.opened.connect(openings.append)
     try:
         started(qtbot, worker)
-        assert openings[0].looks_on is looking.trouble
+        assert openings[0].looks_on == LookingOn(str(looking.trouble), may_ask=True)
         with qtbot.waitSignal(worker.question_changed):
             looking.free.set()
         assert looking.closed_in is not None
         assert (openings[1].looks_on, own.passes) == (None, 1)
+    finally:
+        assert worker.stop()
+
+
+def test_what_became_of_asking_to_register_is_told_once(qtbot: QtBot) -> None:
+    worker = SyncWorker(LookingFake(FakeEngine()).make, seconds=300, clock=FakeClock())
+    told: list[LookingOn] = []
+    worker.looks_on_changed.connect(told.append)
+    try:
+        started(qtbot, worker)
+        with qtbot.waitSignal(worker.looks_on_changed):
+            worker.ask(worker, ask_to_register, lambda _nothing: None)
+        assert told == [LookingOn("Anna is asked to let go…", may_ask=False)]
+    finally:
+        assert worker.stop()
+
+
+def test_an_engine_that_another_account_wants_is_closed_and_made_anew(qtbot: QtBot) -> None:
+    first, second = YieldingFake(), LookingFake(FakeEngine())
+    engines = iter([first, second])
+    worker = SyncWorker(lambda report: next(engines).make(report), seconds=300, clock=FakeClock())
+    try:
+        started(qtbot, worker)
+        assert first.closed_in is None
+        with qtbot.waitSignal(worker.opened):
+            first.wanted.set()
+        assert first.closed_in is not None
     finally:
         assert worker.stop()

@@ -21,7 +21,7 @@ from gui.dialogs.base import Question
 from gui.table.columns import ACTION
 from gui.table.row_filter import Span
 from gui.window.main_window import MainWindow
-from gui.work.engine_worker import Opening
+from gui.work.opening import Opening
 from tests.builders import NOON
 from tests.gui.card_reader import type_as_reader
 from tests.gui.conftest import A_DESK, Show

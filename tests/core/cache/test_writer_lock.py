@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from core.cache import writer_lock
-from core.cache.writer_lock import WriterLock
+from core.cache.writer_lock import WAITS_SECONDS, AnotherWrites, WriterLock, want
 from core.domain.errors import CacheFull, CacheLocked, CacheReadOnly
 from tests.core.on_windows import load_on_windows
 
@@ -78,3 +78,37 @@ def test_on_windows_a_byte_beyond_the_text_is_locked(
         assert count == 1
         with pytest.raises(CacheLocked, match="jo at desk-1 has it open"):
             windows.WriterLock(file, who="al", computer="desk-2")
+
+
+def test_who_waits_can_ask_and_is_let_in_before_the_one_that_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "cache.db.lock"
+    first = _lock(file)
+    assert not first.is_wanted()
+    want(file, who="al", computer="desk-1")
+    assert first.is_wanted()
+    first.close()
+    with pytest.raises(AnotherWrites, match="al at desk-1 is just taking over"):
+        _lock(file)
+    with closing(WriterLock(file, who="al", computer="desk-1")) as second:
+        assert not second.is_wanted()
+    _lock(file).close()
+
+
+def test_who_asked_and_never_came_keeps_nobody_out_for_ever(tmp_path: Path) -> None:
+    file = tmp_path / "cache.db.lock"
+    want(file, who="al", computer="desk-1")
+    asked = file.with_name("cache.db.lock.wanted")
+    os.utime(asked, (asked.stat().st_atime, asked.stat().st_mtime - WAITS_SECONDS))
+    with closing(_lock(file)) as lock:
+        assert not lock.is_wanted()
+    assert not asked.exists()
+
+
+@pytest.mark.parametrize("text", ["", "[", "[1]", '{"who": 1}', "[" * 100_000])
+def test_what_stands_there_and_cant_be_read_is_nobody(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "cache.db.lock"
+    file.with_name("cache.db.lock.wanted").write_text(text)
+    with closing(_lock(file)) as lock:
+        assert not lock.is_wanted()

@@ -157,14 +157,20 @@ class SharedFake(FakeEngine):
     attends_each = 0.75
     only_waits_for: ClassVar[tuple[type[AppError], ...]] = (CacheFull, CredentialsError)
     is_due = False
-    free = False
+    wanted = False
+    next_one: FakeEngine | None = None
 
     def attend(self, stop: Callable[[], bool] | None = None) -> bool:
         due, self.is_due = self.is_due, False
         return due
 
-    def may_take_over(self) -> bool:
-        return self.free
+    def is_wanted(self) -> bool:
+        return self.wanted
+
+    def successor(self) -> FakeEngine | None:
+        if self.next_one is not None:
+            self.close()
+        return self.next_one
 
 
 def test_one_of_several_waits_for_what_time_mends(caplog: pytest.LogCaptureFixture) -> None:
@@ -204,15 +210,32 @@ def test_a_question_ends_it_where_nobody_can_answer_and_before_any_pass() -> Non
     assert it.engine.passes == 0
 
 
-def test_the_engine_is_made_anew_when_the_other_session_ends() -> None:
-    looking, own = SharedFake(), FakeEngine()
-    engines = iter([looking, own])
-    it = Situation(looking, make=lambda: next(engines))
+def test_an_engine_that_another_account_wants_is_closed_and_made_anew() -> None:
+    first, second = SharedFake(), FakeEngine()
+    engines = iter([first, second])
+    it = Situation(first, make=lambda: next(engines))
     it.go_on(1)
-    looking.free = True
+    first.wanted = True
+    it.go_on(1)
+    assert first.closed_in is not None
+    assert (it.heard.closed, it.heard.opened, second.passes) == (1, [first, second], 1)
+
+
+def test_the_successor_of_one_that_looked_on_takes_its_place() -> None:
+    looking, own = SharedFake(), FakeEngine()
+    it = Situation(looking)
+    it.go_on(1)
+    looking.next_one = own
     it.go_on(1)
     assert looking.closed_in is not None
     assert (it.heard.closed, it.heard.opened, own.passes) == (1, [looking, own], 1)
+
+
+def test_without_a_window_it_ends_where_another_account_is_to_register() -> None:
+    engine = SharedFake()
+    engine.wanted = True
+    engine.run_at_intervals(300, threading.Event())
+    assert engine.passes == 0
 
 
 def test_settings_are_told_once_each() -> None:

@@ -1,0 +1,58 @@
+"""What ``--check`` tries, one line after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+from core.cache.own_cache import open_to_others
+from core.cache.sqlite_cache import SQLiteCache
+from core.cache.writer_lock import AnotherWrites
+from core.domain.clock import SystemClock
+from core.domain.errors import (
+    CacheError,
+    ConfigError,
+    CredentialsError,
+    ExitCode,
+)
+from core.engine.claiming import RegistersElsewhere
+from core.services.check import CheckResult, check_connections
+from core.settings.config import Config
+from core.settings.credentials import Credentials
+from core.sharing.opening import open_engine
+
+_SUBJECT = "Cache"
+
+
+def check_results(
+    config: Config, credentials: Credentials, open_cache: Callable[[], SQLiteCache | None]
+) -> Iterator[CheckResult]:
+    """Everything that a pass needs; ``open_cache`` gives None where the settings say."""
+    held, cache = _cache(config, credentials, open_cache)
+    if not held.only_asks:  # which has no vendor's secret
+        yield from check_connections(held, credentials, SystemClock())
+    yield cache
+
+
+def _cache(
+    config: Config, credentials: Credentials, open_cache: Callable[[], SQLiteCache | None]
+) -> tuple[Config, CheckResult]:
+    """How the cache is, and the settings that hold: several computers have them in there."""
+    cache = open_cache()
+    try:
+        with closing(open_engine(config, credentials=credentials, cache=cache)) as engine:
+            config = engine.config
+            engine.forgive()  # a person asked: what was refused before may be tried again
+    except AnotherWrites as why:  # this one could, if it were its turn
+        return config, CheckResult(_SUBJECT, ok=True, message=f"it can be used. {why.message}")
+    except RegistersElsewhere as why:
+        is_meant = bool(config.desk.registers_on)
+        code = ExitCode.DONE if is_meant else why.exit_code
+        return config, CheckResult("Registering", is_meant, why.message, why.hint, code)
+    except (CacheError, CredentialsError, ConfigError) as error:
+        return config, CheckResult(_SUBJECT, False, error.message, error.hint, error.exit_code)
+    found = open_to_others(config) if cache is None else None
+    if found is None:
+        return config, CheckResult(_SUBJECT, ok=True, message="it can be used.")
+    words, hint = f"every account of this computer may open {found}.", f"IT: chmod o-rwx '{found}'"
+    return config, CheckResult(_SUBJECT, False, words, hint, ExitCode.CANNOT_START)
