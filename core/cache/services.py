@@ -9,11 +9,11 @@ from dataclasses import fields
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.meta import MetaStore
 from core.cache.values import list_from, maybe_time
-from core.domain.models import SendingGate, ServiceStatus
+from core.domain.models import GateState, ServiceStatus
 from core.domain.service_status import Trouble
 
 _STATUS = tuple(field.name for field in fields(ServiceStatus))
-_GATE = ("name", *(field.name for field in fields(SendingGate)))
+_GATE = ("name", *(field.name for field in fields(GateState)))
 _REFUSAL = ("name", "mark", "reason")
 _SENDING = "sending"
 _MISSING = "missing_destinations"
@@ -66,11 +66,11 @@ class ServiceStore:
     def set_missing_destinations(self, names: Collection[str]) -> None:
         self._meta.set(_MISSING, json.dumps(sorted(names)))
 
-    def gate(self) -> SendingGate:
+    def gate(self) -> GateState:
         """How freely visits are sent; wide open where nothing was ever doubtful."""
-        return self._db.one(_gate, "SELECT * FROM gate") or SendingGate()
+        return self._db.one(_gate, "SELECT * FROM gate") or GateState()
 
-    def set_gate(self, gate: SendingGate) -> None:
+    def set_gate(self, gate: GateState) -> None:
         self._db.execute(
             insert_into("gate", _GATE) + on_conflict_update("name", _GATE),
             name=_SENDING,
@@ -91,7 +91,5 @@ def _status(row: Row) -> ServiceStatus:
     )
 
 
-def _gate(row: Row) -> SendingGate:
-    return SendingGate(
-        row["width"], maybe_time(row["probe_at"]), row["pause_seconds"], row["reason"]
-    )
+def _gate(row: Row) -> GateState:
+    return GateState(row["width"], maybe_time(row["probe_at"]), row["pause_seconds"], row["reason"])

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from core.cache.base import Cache
 from core.day.day_book import DayBook
 from core.day.ended import ended_unseen
-from core.day.new_ledger import LedgerQuestion
+from core.day.new_ledger import NewLedgerQuestion
 from core.domain.clock import Clock
 from core.domain.models import CleanUpPlan, HistoryEntry
 from core.domain.text import counted
@@ -20,7 +20,7 @@ class Housekeeping:
     """Removes what the settings no longer keep; never today's rows, nor what is unclear."""
 
     def __init__(
-        self, config: Config, cache: Cache, book: DayBook, clock: Clock, question: LedgerQuestion
+        self, config: Config, cache: Cache, book: DayBook, clock: Clock, question: NewLedgerQuestion
     ) -> None:
         self._config = config
         self._cache = cache

@@ -33,7 +33,7 @@ _WHY = {
 }
 
 
-class LedgerQuestion:
+class NewLedgerQuestion:
     """Asks once, and remembers the answer in the cache."""
 
     def __init__(self, cache: Cache, clock: Clock, *, may_ask: bool = True) -> None:

@@ -10,13 +10,13 @@ import dataclasses
 from datetime import datetime, timedelta
 
 from core.cache.base import Cache
-from core.domain.models import SendingGate
+from core.domain.models import GateState
 
 _FIRST_PAUSE = 60.0
 _LONGEST_PAUSE = 900.0
 
 
-class Gate:
+class SendingGate:
     """Open, or being probed. Kept in the cache, so that a restart doesn't open it."""
 
     def __init__(self, cache: Cache, parallel_calls: int) -> None:
@@ -78,7 +78,7 @@ class Gate:
         self._may_send = False
         self._good_in_a_row = 0
         probe_at = now + timedelta(seconds=pause)
-        self._set(SendingGate(width=1, probe_at=probe_at, pause_seconds=pause, reason=reason))
+        self._set(GateState(width=1, probe_at=probe_at, pause_seconds=pause, reason=reason))
 
     def went_well(self) -> None:
         """A visit was confirmed."""
@@ -86,10 +86,10 @@ class Gate:
             return
         self._good_in_a_row += 1
         if self._good_in_a_row >= self._parallel_calls:
-            self._set(SendingGate())
+            self._set(GateState())
         elif self._state.pause_seconds:
             self._set(dataclasses.replace(self._state, pause_seconds=0.0))
 
-    def _set(self, state: SendingGate) -> None:
+    def _set(self, state: GateState) -> None:
         self._state = state
         self._cache.services.set_gate(state)

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from core.domain.clock import ClockCompared
 from core.domain.errors import AppError
 from core.domain.service_status import SERVICES as SERVICES
+from core.domain.service_status import GateState as GateState
 from core.domain.service_status import LocationMark as LocationMark
-from core.domain.service_status import SendingGate as SendingGate
 from core.domain.service_status import ServiceStatus as ServiceStatus
 from core.domain.status import (
     Action,

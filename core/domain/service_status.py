@@ -87,7 +87,7 @@ class LocationMark:
 
 
 @dataclass(frozen=True, slots=True)
-class SendingGate:
+class GateState:
     """How freely visits are sent by themselves (design: "At most once", 5).
 
     ``width`` None: up to ``parallel_calls`` at a time. A number: at most so many are sent, one

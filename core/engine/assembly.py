@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from core.cache.base import Cache
 from core.computer.identity import account, computer
 from core.day.day_book import DayBook
-from core.day.holds import Holds
+from core.day.hold_reasons import HoldReasons
 from core.day.housekeeping import Housekeeping
-from core.day.new_ledger import LedgerQuestion
-from core.day.sending_gate import Gate
+from core.day.new_ledger import NewLedgerQuestion
+from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.models import DeskRequest, Event
@@ -20,15 +20,15 @@ from core.settings.config import Config
 from core.settings.credentials import Credentials, default_store
 from core.sync.alma_due import AlmaDue
 from core.sync.alma_pauses import AlmaPauses
-from core.sync.desk_requests import Desk
+from core.sync.desk_requests import DeskRequests
 from core.sync.destinations import Destinations
+from core.sync.failures_in_a_row import FailuresInARow
 from core.sync.fetching import Fetching
 from core.sync.inquiry import Inquiry
 from core.sync.lanes import PASSAGEPOINT, WIDTHS, Lanes
-from core.sync.patience import Patience
 from core.sync.people_steps import PatronStep, VisitorStep
 from core.sync.pipeline import Pipeline
-from core.sync.refused_secrets import Refusals
+from core.sync.refused_secrets import RefusedSecrets
 from core.sync.sending import Sender, Sending
 from core.sync.sync_pass import Run, Stop
 from core.sync.visit_step import VisitStep
@@ -64,7 +64,7 @@ class Parts:
                 report(event)
 
         self.sender = sender
-        self.question = LedgerQuestion(cache, clock)
+        self.question = NewLedgerQuestion(cache, clock)
         self.board = ServiceBoard(cache, clock, report)
         pauses = AlmaPauses(cache)
         self.clients = Clients(
@@ -74,28 +74,28 @@ class Parts:
             cache.services.refusals(),
             pauses.kept,
         )
-        gate = Gate(cache, config.passagepoint.parallel_calls)
-        holds = Holds(config, self.board, gate, self.question, self.clients.refused_zones)
+        gate = SendingGate(cache, config.passagepoint.parallel_calls)
+        holds = HoldReasons(config, self.board, gate, self.question, self.clients.refused_zones)
         self.book = DayBook(cache, Rules(config), clock, holds.hold_of)
         self.book.open()
         self.lanes = Lanes(WIDTHS | {PASSAGEPOINT: config.passagepoint.parallel_calls})
         self.sending = Sending(cache, self.book, self.board, gate, clock, sender)
-        patience = Patience(self.board, gate)
+        failures = FailuresInARow(self.board, gate)
         visitors = VisitorStep(
-            cache, self.book, self.lanes, self.clients, self.sending, patience, tell_changed
+            cache, self.book, self.lanes, self.clients, self.sending, failures, tell_changed
         )
         destinations = Destinations(cache, self.book, self.lanes, self.clients, tell_changed)
         destinations.on_explained = self.sending.explain
         self.pipeline = Pipeline(
             self.book,
-            patience,
+            failures,
             PatronStep(
                 cache,
                 self.book,
                 self.lanes,
                 self.clients,
                 self.sending,
-                patience,
+                failures,
                 AlmaDue(config, self.book, clock),
                 stop_requested,
             ),
@@ -108,13 +108,15 @@ class Parts:
                 self.sending,
                 visitors,
                 destinations,
-                patience,
+                failures,
                 tell_changed,
             ),
             clock,
             tell_changed,
         )
-        self.desk = Desk(cache, self.book, self.board, self.pipeline, clock, report, tell_changed)
+        self.desk = DeskRequests(
+            cache, self.book, self.board, self.pipeline, clock, report, tell_changed
+        )
         self.inquiry = Inquiry(config, self.clients, self.book)
         self.housekeeping = Housekeeping(config, cache, self.book, clock, self.question)
         self.run = Run(
@@ -127,7 +129,7 @@ class Parts:
             lanes=self.lanes,
             clients=self.clients,
             fetching=Fetching(config, cache, self.book, self.board, self.clients, clock),
-            refusals=Refusals(cache, self.book, self.board, self.clients),
+            refusals=RefusedSecrets(cache, self.book, self.board, self.clients),
             pauses=pauses,
             pipeline=self.pipeline,
             sending=self.sending,

@@ -13,8 +13,8 @@ from core.cache.base import Cache
 from core.cache.sqlite_cache import SQLiteCache
 from core.cache.writer_lock import WAITS_SECONDS
 from core.computer.identity import account, computer, display_name
-from core.day.day_view import DayView, Shown, without_buttons
 from core.day.new_ledger import LedgerAnswer
+from core.day.shown_day import Shown, ShownDay, without_buttons
 from core.domain.clock import Clock, SystemClock
 from core.domain.errors import AppError, CacheLocked, CredentialsError
 from core.domain.models import (
@@ -81,7 +81,7 @@ class ReadOnlyEngine(Engine):
         self._requests: list[DeskRequest] = []
         self._shown = Shown()
         self._looked_at = self._clock.monotonic()
-        self._view = DayView(config, cache, self._clock)
+        self._view = ShownDay(config, cache, self._clock)
 
     @property
     def config(self) -> Config:
@@ -229,6 +229,6 @@ class ReadOnlyEngine(Engine):
 
     def _look(self) -> None:
         self._looked_at = self._clock.monotonic()
-        self._view = DayView(self._config, self._cache, self._clock)
+        self._view = ShownDay(self._config, self._cache, self._clock)
         for event in list(self._shown.changes(self.rows(), self.statuses())):
             self._report(event)

@@ -8,7 +8,7 @@ from functools import partial
 
 from core.practice.records import Person
 from core.practice.running import RunningDay
-from core.practice.wire import Answer, Asked, Route, json_answer, xml_answer
+from core.practice.wire import Route, WireAnswer, WireRequest, json_answer, xml_answer
 
 ERROR_ROOT = "web_service_result"
 _KEY_START = "practice-key-for-alma-"
@@ -40,19 +40,19 @@ class PracticeAlma:
     def forget_sessions(self) -> None:
         """Alma has none: its keys last."""
 
-    def _zone_asked(self, asked: Asked) -> Mapping[str, str]:
+    def _zone_asked(self, asked: WireRequest) -> Mapping[str, str]:
         return {"zone": self._zone(asked) or ""}
 
-    def _zone(self, asked: Asked) -> str | None:
+    def _zone(self, asked: WireRequest) -> str | None:
         key = asked.headers.get("authorization", "").removeprefix("apikey ")
         return self._zones.get(key)
 
-    def _test(self, asked: Asked) -> Answer:
+    def _test(self, asked: WireRequest) -> WireAnswer:
         if self._zone(asked) is None:
             return self._in_format(asked, *_BAD_KEY)
         return self._in_format(asked, 200, {"message": "The key works."}, "test")
 
-    def _user(self, asked: Asked) -> Answer:
+    def _user(self, asked: WireRequest) -> WireAnswer:
         zone = self._zone(asked)
         if zone is None:
             return self._in_format(asked, *_BAD_KEY)
@@ -63,8 +63,8 @@ class PracticeAlma:
         return self._in_format(asked, 200, _as_json(person), "user")
 
     def _in_format(
-        self, asked: Asked, status: int, payload: dict[str, object], root: str = ERROR_ROOT
-    ) -> Answer:
+        self, asked: WireRequest, status: int, payload: dict[str, object], root: str = ERROR_ROOT
+    ) -> WireAnswer:
         """JSON only where it is asked for: Alma's own default is XML."""
         self.remaining = max(self.remaining - 1, 0)
         as_json = "application/json" in asked.headers.get("accept", "")

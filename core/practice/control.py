@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.practice.faults import Faults
-from core.practice.passagepoint import PracticePassagePoint, Visit
+from core.practice.passagepoint import PracticePassagePoint, RecordedVisit
 from core.practice.traffic import Traffic
 
 _Seconds = Annotated[float, Field(ge=0, le=60)]
@@ -88,7 +88,7 @@ def make_control(faults: Faults, traffic: Traffic, passagepoint: PracticePassage
     return control
 
 
-def _as_json(visit: Visit) -> dict[str, str]:
+def _as_json(visit: RecordedVisit) -> dict[str, str]:
     return {
         "id": visit.visit_id,
         "visitor_id": visit.visitor_id,

@@ -10,9 +10,9 @@ from functools import partial
 
 from core.domain.clock import Clock
 from core.practice.libcal_news import PracticeLibCalNews
-from core.practice.records import FIELD_MISSING, LibCalRow, Place
+from core.practice.records import FIELD_MISSING, LibCalRow, PracticePlace
 from core.practice.running import RunningDay
-from core.practice.wire import Answer, Asked, Route, json_answer, text_answer
+from core.practice.wire import Route, WireAnswer, WireRequest, json_answer, text_answer
 
 CLIENT_ID = "practice-library"
 CLIENT_SECRET = "practice-secret-for-libcal"
@@ -60,7 +60,7 @@ class PracticeLibCal:
         """Make every token that was given out invalid."""
         self._tokens.clear()
 
-    def _token(self, asked: Asked) -> Answer:
+    def _token(self, asked: WireRequest) -> WireAnswer:
         given = asked.fields
         wanted = {
             "client_id": CLIENT_ID,
@@ -80,17 +80,19 @@ class PracticeLibCal:
             }
         )
 
-    def _refusal(self, asked: Asked) -> Answer | None:
+    def _refusal(self, asked: WireRequest) -> WireAnswer | None:
         token = asked.headers.get("authorization", "").removeprefix("Bearer ")
         expires_at = self._tokens.get(token)
         if expires_at is None or expires_at <= self._clock.now():
             return json_answer({"error": "The access token provided is invalid"}, 401)
         return None
 
-    def _guarded(self, handle: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+    def _guarded(
+        self, handle: Callable[[WireRequest], WireAnswer]
+    ) -> Callable[[WireRequest], WireAnswer]:
         return lambda asked: self._refusal(asked) or handle(asked)
 
-    def _bookings(self, asked: Asked) -> Answer:
+    def _bookings(self, asked: WireRequest) -> WireAnswer:
         refusal = self._refusal(asked)
         if refusal:
             return refusal
@@ -125,7 +127,7 @@ class PracticeLibCal:
             answer["check_in_status"] = row.check_in
         return answer
 
-    def _locations(self, asked: Asked) -> Answer:
+    def _locations(self, asked: WireRequest) -> WireAnswer:
         return self._refusal(asked) or json_answer(
             [
                 {
@@ -139,7 +141,7 @@ class PracticeLibCal:
             ]
         )
 
-    def _forms(self, asked: Asked) -> Answer:
+    def _forms(self, asked: WireRequest) -> WireAnswer:
         wanted = asked.segment.split(",")
         forms = {
             place.form_id: {"id": place.form_id, "name": "Booking form", "fields": _form(place)}
@@ -148,7 +150,7 @@ class PracticeLibCal:
         }
         return self._refusal(asked) or json_answer(list(forms.values()))
 
-    def _questions(self, asked: Asked) -> Answer:
+    def _questions(self, asked: WireRequest) -> WireAnswer:
         wanted = asked.segment.split(",")
         questions = {
             place.question: _question(place)
@@ -173,7 +175,7 @@ class _Wish:
     with_check_in: bool
 
     @classmethod
-    def of(cls, asked: Asked, today: date) -> _Wish:
+    def of(cls, asked: WireRequest, today: date) -> _Wish:
         query = asked.query
         first = max(_date(query.get("date"), today), today)  # past dates are ignored
         left_out: list[str] = []
@@ -217,7 +219,7 @@ def _date(text: str | None, default: date) -> date:
         raise _BadValue("date") from None
 
 
-def _number(asked: Asked, name: str, default: int, lowest: int, highest: int) -> int:
+def _number(asked: WireRequest, name: str, default: int, lowest: int, highest: int) -> int:
     text = asked.query.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and lowest <= int(text[:12]) <= highest):
         raise _BadValue(name)
@@ -241,7 +243,7 @@ def _required_fields(row: LibCalRow) -> dict[str, object]:
     }
 
 
-def _usual_fields(row: LibCalRow, place: Place) -> dict[str, object]:
+def _usual_fields(row: LibCalRow, place: PracticePlace) -> dict[str, object]:
     fields: dict[str, object] = {
         "id": row.number if row.number % 3 else str(row.number),
         "account": row.email,
@@ -261,12 +263,12 @@ def _usual_fields(row: LibCalRow, place: Place) -> dict[str, object]:
     return fields
 
 
-def _question(place: Place) -> dict[str, object]:
+def _question(place: PracticePlace) -> dict[str, object]:
     number = int(place.question.removeprefix("q"))
     return {"id": number, "label": "University ID", "type": "string", "required": False}
 
 
-def _form(place: Place) -> dict[str, object]:
+def _form(place: PracticePlace) -> dict[str, object]:
     return {
         "fname": {"label": "First name", "type": "string", "required": True},
         "lname": {"label": "Last name", "type": "string", "required": True},

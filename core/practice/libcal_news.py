@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from core.domain.clock import Clock
 from core.practice.records import LibCalRow
 from core.practice.running import RunningDay
-from core.practice.wire import Answer, Asked, json_answer, text_answer
+from core.practice.wire import WireAnswer, WireRequest, json_answer, text_answer
 
 _FARTHEST_BACK = timedelta(hours=24)
 
@@ -26,7 +26,7 @@ class PracticeLibCalNews:
         self._clock = clock
         self._as_json = as_json
 
-    def updates(self, asked: Asked) -> Answer:
+    def updates(self, asked: WireRequest) -> WireAnswer:
         """Rows made, changed, checked in or out since then, at most 24 hours back."""
         lid, since = asked.query.get("lid", ""), _moment(asked.query.get("date", ""))
         if since is None:
@@ -44,7 +44,7 @@ class PracticeLibCalNews:
         ]
         return json_answer(rows)
 
-    def by_ids(self, asked: Asked) -> Answer:
+    def by_ids(self, asked: WireRequest) -> WireAnswer:
         """These bookings, each day of a series; cancelled ones are left out."""
         wanted = set(asked.segment.split(","))
         query = asked.query

@@ -11,12 +11,12 @@ from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from core.practice.names import FIRST_NAMES, LAST_NAMES
-from core.practice.records import Card, LibCalRow, Person, Place, later
+from core.practice.records import Card, LibCalRow, Person, PracticePlace, later
 
 PLACES = (
-    Place("8827", "Main Library", "Main Desk", "q12505", 4036),
-    Place("10332", "Annex", "Annex Desk", "q12777", 4101),
-    Place("11200", "Study Hall", None, "q12505", 4036),
+    PracticePlace("8827", "Main Library", "Main Desk", "q12505", 4036),
+    PracticePlace("10332", "Annex", "Annex Desk", "q12777", 4101),
+    PracticePlace("11200", "Study Hall", None, "q12505", 4036),
 )
 MAIN, ANNEX, HALL = (place.lid for place in PLACES)
 ALMA_ZONES = ("Main", "Law")

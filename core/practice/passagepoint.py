@@ -12,7 +12,7 @@ from functools import partial
 
 from core.domain.clock import Clock
 from core.practice.records import PracticeDay
-from core.practice.wire import Answer, Asked, Route, json_answer
+from core.practice.wire import Route, WireAnswer, WireRequest, json_answer
 
 USERNAME = "practice-desk"
 PASSWORD = "practice-password-for-passagepoint"
@@ -23,7 +23,7 @@ _route = partial(Route, service="PassagePoint")
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class RecordedVisit:
     """A visit that was pre-registered; sent twice, it is there twice."""
 
     visit_id: str
@@ -54,7 +54,7 @@ class PracticePassagePoint:
         self._lock = threading.RLock()
         self._sessions: dict[str, datetime] = {}
         self._visitors = {barcode: list(ids) for barcode, ids in day.visitors.items()}
-        self._visits: list[Visit] = []
+        self._visits: list[RecordedVisit] = []
         self._last_id = _FIRST_ID
 
     def routes(self) -> tuple[Route, ...]:
@@ -85,7 +85,7 @@ class PracticePassagePoint:
         self._sessions.clear()
 
     @property
-    def visits(self) -> list[Visit]:
+    def visits(self) -> list[RecordedVisit]:
         """Every visit taken so far."""
         with self._lock:
             return list(self._visits)
@@ -101,13 +101,13 @@ class PracticePassagePoint:
         with self._lock:
             self._visitors.clear()
 
-    def duplicates(self) -> list[Visit]:
+    def duplicates(self) -> list[RecordedVisit]:
         """Visits that are there more than once: same person, destination and start."""
         visits = self.visits
         times = Counter((one.visitor_id, one.destination, one.start) for one in visits)
         return [one for one in visits if times[one.visitor_id, one.destination, one.start] > 1]
 
-    def _login(self, asked: Asked) -> Answer:
+    def _login(self, asked: WireRequest) -> WireAnswer:
         given = asked.fields
         if (given.get("username"), given.get("password")) != (USERNAME, PASSWORD):
             return json_answer({"error": "Invalid username or password"}, 401)
@@ -115,13 +115,13 @@ class PracticePassagePoint:
         self._sessions[token] = self._clock.now() + timedelta(seconds=self.session_seconds)
         return json_answer({"token": token})
 
-    def _refusal(self, asked: Asked) -> Answer | None:
+    def _refusal(self, asked: WireRequest) -> WireAnswer | None:
         expires_at = self._sessions.get(asked.headers.get("token", ""))
         if expires_at is None or expires_at <= self._clock.now():
             return json_answer({"error": "Session expired"}, 401)
         return None
 
-    def _create_visitor(self, asked: Asked) -> Answer:
+    def _create_visitor(self, asked: WireRequest) -> WireAnswer:
         refusal = self._refusal(asked)
         if refusal:
             return refusal
@@ -147,13 +147,13 @@ class PracticePassagePoint:
         if query["uniqueId"] in self._day.refused_barcodes:
             raise _Refused("uniqueId has a wrong format")
 
-    def _by_unique_id(self, asked: Asked) -> Answer:
+    def _by_unique_id(self, asked: WireRequest) -> WireAnswer:
         barcode = asked.query.get("uniqueId", "")
         ids = self.visitors.get(barcode, [])
         people = [{"id": int(one), "uniqueId": barcode} for one in ids]
         return self._refusal(asked) or json_answer(people)
 
-    def _create_prereg(self, asked: Asked) -> Answer:
+    def _create_prereg(self, asked: WireRequest) -> WireAnswer:
         refusal = self._refusal(asked)
         if refusal:
             return refusal
@@ -165,7 +165,7 @@ class PracticePassagePoint:
             self._visits.append(visit)
         return json_answer({"data": [{"id": int(visit.visit_id)}]})
 
-    def _checked_visit(self, given: Mapping[str, object]) -> Visit:
+    def _checked_visit(self, given: Mapping[str, object]) -> RecordedVisit:
         start, end = _epoch(given, "startTime"), _epoch(given, "endTime")
         if end <= start:
             raise _Refused("endTime is not after startTime")
@@ -175,9 +175,9 @@ class PracticePassagePoint:
         if not isinstance(destination, str) or destination not in self.destinations:
             raise _Refused("Unknown destination")
         now = self._clock.now()
-        return Visit(str(self._next_id()), visitor_id, destination, start, end, now)
+        return RecordedVisit(str(self._next_id()), visitor_id, destination, start, end, now)
 
-    def _whose(self, asked: Asked) -> Mapping[str, str]:
+    def _whose(self, asked: WireRequest) -> Mapping[str, str]:
         """A visit's request names only the visitor: the barcode makes it easy to recognise."""
         with self._lock:
             return {"barcode": self._barcode_of(asked.fields.get("visitorId")) or ""}
@@ -185,7 +185,7 @@ class PracticePassagePoint:
     def _barcode_of(self, visitor_id: object) -> str | None:
         return next((one for one, ids in self._visitors.items() if visitor_id in ids), None)
 
-    def _destinations(self, asked: Asked) -> Answer:
+    def _destinations(self, asked: WireRequest) -> WireAnswer:
         names = [self.listed_as.get(name, name) for name in self.destinations]
         data = [{"id": 500 + i, "name": name} for i, name in enumerate(names)]
         return self._refusal(asked) or json_answer({"data": data})

@@ -22,7 +22,7 @@ IdAnswer = str | tuple[str, ...] | None | Unanswered
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PracticePlace:
     """A LibCal location, and the PassagePoint destination it is mapped to."""
 
     lid: str
@@ -122,7 +122,7 @@ class PracticeDay:
 
     now: datetime
     zone: ZoneInfo
-    places: tuple[Place, ...]
+    places: tuple[PracticePlace, ...]
     alma_zones: tuple[str, ...]
     people: tuple[Person, ...] = ()
     rows: tuple[LibCalRow, ...] = ()

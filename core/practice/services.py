@@ -14,8 +14,8 @@ from core.practice.control import make_control
 from core.practice.faults import Faults
 from core.practice.libcal import CLIENT_ID, CLIENT_SECRET, PracticeLibCal
 from core.practice.maker import CATEGORIES
-from core.practice.passagepoint import PASSWORD, USERNAME, PracticePassagePoint, Visit
-from core.practice.records import Place, PracticeDay
+from core.practice.passagepoint import PASSWORD, USERNAME, PracticePassagePoint, RecordedVisit
+from core.practice.records import PracticeDay, PracticePlace
 from core.practice.running import RunningDay
 from core.practice.server import HOST, Server
 from core.practice.traffic import Call, Traffic
@@ -153,7 +153,7 @@ class PracticeServices:
         self.libcal.token_seconds = seconds
 
     @property
-    def visits(self) -> list[Visit]:
+    def visits(self) -> list[RecordedVisit]:
         """Every visit that PassagePoint took."""
         return self.passagepoint.visits
 
@@ -172,7 +172,7 @@ class PracticeServices:
         """Service → seconds that each of its answers takes."""
         return self._traffic.latency
 
-    def duplicates(self) -> list[Visit]:
+    def duplicates(self) -> list[RecordedVisit]:
         """Visits that are there more than once."""
         return self.passagepoint.duplicates()
 
@@ -185,7 +185,7 @@ class PracticeServices:
         return self._traffic.wait_for(name, count, seconds)
 
 
-def _location(place: Place, usual_question: str) -> dict[str, str | None]:
+def _location(place: PracticePlace, usual_question: str) -> dict[str, str | None]:
     location = {"id": place.lid, "name": place.name, "destination": place.destination}
     if place.question != usual_question:
         location["primary_id_question"] = place.question

@@ -11,7 +11,7 @@ from core.practice.alma import ERROR_ROOT, error_payload
 from core.practice.wire import (
     BEFORE_ANY_BYTE,
     JSON,
-    Answer,
+    WireAnswer,
     html_answer,
     json_answer,
     text_answer,
@@ -27,7 +27,7 @@ _ID_NAMES = frozenset({"id", "bookId", "primary_id", "access_token", "token"})
 _ALMA_CODES = {403: "FORBIDDEN", 429: "PER_SECOND_THRESHOLD"}
 
 
-def spoilt(answer: Answer, kind: str, service: str) -> Answer:
+def spoilt(answer: WireAnswer, kind: str, service: str) -> WireAnswer:
     """``answer`` of ``service`` as the fault ``kind`` leaves it."""
     status, _, look = kind.partition(" ")
     if status.isdigit():
@@ -38,7 +38,7 @@ def spoilt(answer: Answer, kind: str, service: str) -> Answer:
     return change(answer) if change else answer
 
 
-def status_answer(status: int, service: str, look: str = "") -> Answer:
+def status_answer(status: int, service: str, look: str = "") -> WireAnswer:
     """An error as this service would word it (contracts: Errors); ``look``: html or json."""
     phrase = _phrase(status)
     is_page = status == 404 or (service == "Alma" and status == 401)
@@ -59,25 +59,25 @@ def _phrase(status: int) -> str:
         return "Unknown"
 
 
-def _payload(answer: Answer) -> object:
+def _payload(answer: WireAnswer) -> object:
     """What the JSON of ``answer`` says; None where it isn't JSON."""
     return json.loads(answer.body) if answer.content_type == JSON else None
 
 
-def _truncated(answer: Answer) -> Answer:
+def _truncated(answer: WireAnswer) -> WireAnswer:
     return replace(answer, body=answer.body[: len(answer.body) // 2])
 
 
-def _cut_within(answer: Answer) -> Answer:
+def _cut_within(answer: WireAnswer) -> WireAnswer:
     return replace(answer, cut_after=len(answer.body) // 2)
 
 
-def _wrong_type(answer: Answer) -> Answer:
+def _wrong_type(answer: WireAnswer) -> WireAnswer:
     was_list = isinstance(_payload(answer), list)
     return json_answer({"unexpected": True} if was_list else ["unexpected"])
 
 
-def _without_id(answer: Answer) -> Answer:
+def _without_id(answer: WireAnswer) -> WireAnswer:
     return json_answer(_without_ids(_payload(answer)), answer.status)
 
 
@@ -99,12 +99,12 @@ def _with_id(value: object, text: str) -> object:
     return value
 
 
-def _somebody_else(answer: Answer) -> Answer:
+def _somebody_else(answer: WireAnswer) -> WireAnswer:
     """The answer to another question: another person's identifiers, with the rest as it was."""
     return json_answer(_renamed(_payload(answer)), answer.status)
 
 
-def _unreadable_row(answer: Answer) -> Answer:
+def _unreadable_row(answer: WireAnswer) -> WireAnswer:
     """The first booking of the list never ends."""
     rows = _payload(answer)
     if isinstance(rows, list) and rows and isinstance(rows[0], dict):
@@ -125,7 +125,7 @@ def _renamed(value: object) -> object:
     return {name: _renamed(one) for name, one in value.items()}
 
 
-def _as_xml(answer: Answer) -> Answer:
+def _as_xml(answer: WireAnswer) -> WireAnswer:
     """Alma's error as XML although JSON was asked for; a good answer becomes a 500."""
     error = _payload(answer)
     if answer.status < 400 or not isinstance(error, dict):
@@ -134,12 +134,12 @@ def _as_xml(answer: Answer) -> Answer:
     return xml_answer(ERROR_ROOT, error, answer.status)
 
 
-def _threshold(answer: Answer, code: str, **headers: str) -> Answer:
+def _threshold(answer: WireAnswer, code: str, **headers: str) -> WireAnswer:
     spent = json_answer(error_payload(code, "The threshold has been reached."), 429)
     return replace(spent, headers={**answer.headers, **headers})
 
 
-_CHANGES: Mapping[str, Callable[[Answer], Answer]] = {
+_CHANGES: Mapping[str, Callable[[WireAnswer], WireAnswer]] = {
     "html": lambda _: html_answer(200, "Welcome"),
     "empty": lambda answer: replace(answer, body=b""),
     "truncated": _truncated,
@@ -154,7 +154,7 @@ _CHANGES: Mapping[str, Callable[[Answer], Answer]] = {
     "per_second_threshold": lambda answer: _threshold(
         answer, "PER_SECOND_THRESHOLD", **{"Retry-After": "1"}
     ),
-    "redirect": lambda _: Answer(302, b"", headers={"Location": FOLLOWED_PATH}),
+    "redirect": lambda _: WireAnswer(302, b"", headers={"Location": FOLLOWED_PATH}),
     "huge": lambda answer: replace(answer, body=answer.body.ljust(_HUGE)),
     "deep": lambda answer: replace(answer, body=b"[" * _DEEP + b"]" * _DEEP),
     "xml": _as_xml,

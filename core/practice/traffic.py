@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from core.domain.clock import Clock
 from core.practice.faults import Faults, Hit
 from core.practice.spoil import spoilt
-from core.practice.wire import BEFORE_ANY_BYTE, Answer, Asked, Route, json_answer
+from core.practice.wire import BEFORE_ANY_BYTE, Route, WireAnswer, WireRequest, json_answer
 
 ELSEWHERE = "elsewhere"
 """The name of a call to a path that no service has."""
@@ -72,7 +72,7 @@ class Traffic:
         self._closing.set()
         self._faults.clear()
 
-    def answer(self, route: Route, asked: Asked) -> Answer:
+    def answer(self, route: Route, asked: WireRequest) -> WireAnswer:
         """What goes back for one request."""
         params = {**_params(asked), **route.describe(asked)}
         hit = self._faults.take((route.name, route.service), params.values())
@@ -87,13 +87,13 @@ class Traffic:
         number = self._arrived(Call(ELSEWHERE, "", self._clock.now(), {"path": path}))
         self._answered(number, str(status))
 
-    def _delayed(self, route: Route, asked: Asked, hit: Hit | None) -> Answer:
+    def _delayed(self, route: Route, asked: WireRequest, hit: Hit | None) -> WireAnswer:
         self._closing.wait(self.latency.get(route.service, 0.0))
         answer = route.handle(asked) if hit is None or hit.processed else None
         if hit is not None:
             hit.released.wait(hit.seconds)
         if self._closing.is_set():
-            return Answer(503, b"", cut_after=BEFORE_ANY_BYTE)
+            return WireAnswer(503, b"", cut_after=BEFORE_ANY_BYTE)
         if answer is None:
             answer = self._unprocessed(route, asked, hit)
         if hit is None:
@@ -102,7 +102,7 @@ class Traffic:
             self._forget_sessions[route.service]()
         return spoilt(answer, hit.kind, route.service)
 
-    def _unprocessed(self, route: Route, asked: Asked, hit: Hit | None) -> Answer:
+    def _unprocessed(self, route: Route, asked: WireRequest, hit: Hit | None) -> WireAnswer:
         """Only what was merely late is processed, for its client may still be there."""
         was_late = hit is not None and hit.seconds != 0.0
         return route.handle(asked) if was_late or not route.changes else _MADE
@@ -120,7 +120,7 @@ class Traffic:
                 self._calls[number] = replace(self._calls[number], outcome=outcome)
 
 
-def _params(asked: Asked) -> dict[str, str]:
+def _params(asked: WireRequest) -> dict[str, str]:
     given: dict[str, object] = {**asked.query, **asked.fields}
     if asked.segment:
         given["id"] = asked.segment

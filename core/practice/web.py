@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.practice.server import body_until_cut
 from core.practice.traffic import Traffic
-from core.practice.wire import HTML, Answer, Asked, Route, html_answer
+from core.practice.wire import HTML, Route, WireAnswer, WireRequest, html_answer
 
 
 def make_app(routes: Iterable[Route], traffic: Traffic) -> Flask:
@@ -32,7 +32,7 @@ def make_app(routes: Iterable[Route], traffic: Traffic) -> Flask:
 
 def _view(route: Route, traffic: Traffic) -> Callable[..., Response]:
     def view(segment: str = "") -> Response:
-        asked = Asked(
+        asked = WireRequest(
             query=request.args.to_dict(),
             headers={name.lower(): value for name, value in request.headers.items()},
             body=_body(),
@@ -53,7 +53,7 @@ def _body() -> object:
         return None
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: WireAnswer) -> Response:
     body: Iterable[bytes] = [answer.body]
     if answer.cut_after is not None:
         body = body_until_cut(answer.body, answer.cut_after)

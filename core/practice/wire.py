@@ -13,7 +13,7 @@ BEFORE_ANY_BYTE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WireRequest:
     """One request."""
 
     query: Mapping[str, str]
@@ -31,7 +31,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WireAnswer:
     """One answer. ``cut_after`` is how many bytes of the body go out before the line breaks."""
 
     status: int
@@ -41,7 +41,7 @@ class Answer:
     cut_after: int | None = None
 
 
-def _nothing_more(_: Asked) -> Mapping[str, str]:
+def _nothing_more(_: WireRequest) -> Mapping[str, str]:
     return {}
 
 
@@ -52,11 +52,11 @@ class Route:
     name: str
     method: str
     rule: str
-    handle: Callable[[Asked], Answer]
+    handle: Callable[[WireRequest], WireAnswer]
     service: str
     changes: bool = False
     """Whether it makes something: a visitor or a visit."""
-    describe: Callable[[Asked], Mapping[str, str]] = _nothing_more
+    describe: Callable[[WireRequest], Mapping[str, str]] = _nothing_more
     """What else a test wants to know of a request, such as the zone of its key."""
 
 
@@ -70,23 +70,23 @@ class Played(Protocol):
         """End every session that was begun."""
 
 
-def json_answer(payload: object, status: int = 200) -> Answer:
-    return Answer(status, json.dumps(payload).encode())
+def json_answer(payload: object, status: int = 200) -> WireAnswer:
+    return WireAnswer(status, json.dumps(payload).encode())
 
 
-def text_answer(text: str, status: int) -> Answer:
-    return Answer(status, text.encode(), TEXT)
+def text_answer(text: str, status: int) -> WireAnswer:
+    return WireAnswer(status, text.encode(), TEXT)
 
 
-def html_answer(status: int, title: str) -> Answer:
+def html_answer(status: int, title: str) -> WireAnswer:
     page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{title}</body></html>"
-    return Answer(status, page.encode(), HTML)
+    return WireAnswer(status, page.encode(), HTML)
 
 
-def xml_answer(root: str, payload: Mapping[str, object], status: int) -> Answer:
+def xml_answer(root: str, payload: Mapping[str, object], status: int) -> WireAnswer:
     """``payload`` as XML elements; lists repeat their element."""
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    return Answer(status, (head + _element(root, payload)).encode(), XML)
+    return WireAnswer(status, (head + _element(root, payload)).encode(), XML)
 
 
 def _element(name: str, value: object) -> str:

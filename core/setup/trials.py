@@ -39,7 +39,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FormQuestion:
     """One question of a booking form, and how today's readers answered it."""
 
     question_id: str
@@ -59,7 +59,7 @@ class Trial:
     locations: tuple[tuple[str, str], ...] = ()
     """(id, name) of each location that LibCal has."""
     destinations: tuple[str, ...] = ()
-    questions: tuple[Question, ...] = field(default=())
+    questions: tuple[FormQuestion, ...] = field(default=())
 
     @property
     def ok(self) -> bool:
@@ -192,9 +192,9 @@ def _zones(client: AlmaRequests, zones: tuple[str, ...], stop: Stop) -> Iterator
 
 def _question(
     name: str, label: str, answers: list[dict[str, str]], fits: Callable[[str], bool]
-) -> Question:
+) -> FormQuestion:
     given = [one[name] for one in answers if name in one]
-    return Question(name, label, len(given), sum(map(fits, given)), len(answers))
+    return FormQuestion(name, label, len(given), sum(map(fits, given)), len(answers))
 
 
 def _fits(pattern: str) -> Callable[[str], bool]:

@@ -41,7 +41,7 @@ def open_any_version(config: Config, credentials: Credentials, clock: Clock) -> 
     return shared_cache(config, credentials, clock, any_version=True)
 
 
-class Link:
+class Connection:
     """``cache`` while there is one; ``trouble`` says why there is none, or why it is read-only."""
 
     def __init__(

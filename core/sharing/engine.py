@@ -1,6 +1,6 @@
 """What ``LibCal2PP`` is to a computer of its own, for one of several that share a ledger.
 
-It registers, stands by, or only shows and asks, as its ``Station`` has it. Everything here runs
+It registers, stands by, or only shows and asks, as its ``Registrar`` has it. Everything here runs
 in one thread; only ``submit`` may be called from any.
 """
 
@@ -34,8 +34,8 @@ from core.engine.claiming import is_named
 from core.engine.own import LibCal2PP
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
-from core.sharing.connection import CAN_BE_SHOWN, Link, OpenCache, open_any_version
-from core.sharing.registrar import Station
+from core.sharing.connection import CAN_BE_SHOWN, Connection, OpenCache, open_any_version
+from core.sharing.registrar import Registrar
 from core.sharing.settings import note_file
 from core.sync.sync_pass import Stop, never
 
@@ -67,9 +67,9 @@ class SharedEngine(Engine):
         super().__init__(clock or SystemClock())
         own = load_config(config)
         known = credentials or Credentials(own, default_store())
-        self._link = Link(own, known, self._clock, open_cache, note or note_file())
-        self._station = Station(
-            self._link,
+        self._connection = Connection(own, known, self._clock, open_cache, note or note_file())
+        self._registrar = Registrar(
+            self._connection,
             known,
             self._clock,
             report or (lambda _event: None),
@@ -78,11 +78,11 @@ class SharedEngine(Engine):
             between_steps=lambda: self.between_steps(),
         )
         try:
-            trouble = self._station.turn(None)
+            trouble = self._registrar.turn(None)
             if trouble is not None and not isinstance(trouble, CAN_BE_SHOWN):
                 raise trouble
         except BaseException:
-            self._station.let_go()
+            self._registrar.let_go()
             raise
 
     # What the desk sees
@@ -90,51 +90,51 @@ class SharedEngine(Engine):
     @property
     def config(self) -> Config:
         """The settings that hold, those of the shared database among them."""
-        return self._station.config
+        return self._registrar.config
 
     @property
     def registers(self) -> bool:
         """Whether this computer is the one that does the passes now."""
-        return self._station.leader is not None
+        return self._registrar.leader is not None
 
     def rows(self) -> list[BookingRow]:
         """Today's bookings as they stand now; the last copy where the server is away."""
-        return self._station.rows
+        return self._registrar.rows
 
     def statuses(self) -> dict[str, ServiceStatus]:
-        return self._station.statuses
+        return self._registrar.statuses
 
     def question(self) -> str | None:
         """What the ledger has to ask: it is asked where it is registered."""
-        leader = self._station.leader
+        leader = self._registrar.leader
         return leader.question() if leader is not None else None
 
     def require_answer(self) -> None:
         """Raises OpenQuestion where this computer registers and its ledger's question is open."""
-        if self._station.leader is not None:
-            self._station.leader.require_answer()
+        if self._registrar.leader is not None:
+            self._registrar.leader.require_answer()
 
     def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
         self._readable()
-        return self._station.look_everywhere(text, stop or never)
+        return self._registrar.look_everywhere(text, stop or never)
 
     def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
         self._readable()
-        return self._station.ask_alma(text, stop or never)
+        return self._registrar.ask_alma(text, stop or never)
 
     # What only the registrar does; elsewhere CacheReadOnly says so
 
     def answer_question(self, answer: LedgerAnswer) -> None:
-        self._registrar().answer_question(answer)
+        self._leader().answer_question(answer)
 
     def clean_up_plan(self) -> CleanUpPlan:
-        return self._registrar().clean_up_plan()
+        return self._leader().clean_up_plan()
 
     def clean_up(self) -> CleanUpPlan:
-        return self._registrar().clean_up()
+        return self._leader().clean_up()
 
     def forget(self, identifier: str) -> str:
-        return self._registrar().forget(identifier)
+        return self._leader().forget(identifier)
 
     def forgive(self) -> None:
         """Refused credentials are tried again, where they are used, and a pass is done there.
@@ -142,11 +142,11 @@ class SharedEngine(Engine):
         Raises:
             AppError: the database can't be used, or only be looked at.
         """
-        self._link.forgive()
-        self._station.turn(None)
-        if self._link.trouble is not None:
-            raise self._link.trouble
-        self._station.want_pass()
+        self._connection.forgive()
+        self._registrar.turn(None)
+        if self._connection.trouble is not None:
+            raise self._connection.trouble
+        self._registrar.want_pass()
 
     # Passes and wishes
 
@@ -158,18 +158,18 @@ class SharedEngine(Engine):
             NoRegistrar: nobody does the passes.
             AppError: the database can't be used, or only be looked at.
         """
-        trouble = self._station.turn(stop, at_once=self._station.leader is None)
+        trouble = self._registrar.turn(stop, at_once=self._registrar.leader is None)
         if trouble is not None:
             raise trouble
-        leader = self._station.leader
+        leader = self._registrar.leader
         if leader is None:
             today = self._library_day.day_of(self._clock.now())
             return SyncReport(today, self.statuses(), tuple(self.rows()))
-        station, asked = self._station, stop or never
+        registrar, asked = self._registrar, stop or never
         try:
-            return leader.log_new_bookings(lambda: asked() or station.is_outdated)
+            return leader.log_new_bookings(lambda: asked() or registrar.is_outdated)
         except CacheAway as error:
-            raise station.lost(error) from error
+            raise registrar.lost(error) from error
 
     def attend(self, stop: Stop | None = None) -> bool:
         """Signs of life, wishes, changes, failover. True: a pass is due now.
@@ -177,39 +177,39 @@ class SharedEngine(Engine):
         Raises:
             AppError: this is new trouble; it is said once.
         """
-        registered, before = self.registers, self._station.trouble
-        trouble = self._station.turn(stop)
+        registered, before = self.registers, self._registrar.trouble
+        trouble = self._registrar.turn(stop)
         if trouble is not None and type(trouble) is not type(before):
             raise trouble
         is_back = before is not None and trouble is None
-        is_wanted = self._station.take_wanted_pass()
+        is_wanted = self._registrar.take_wanted_pass()
         return is_back or is_wanted or (self.registers and not registered)
 
     def submit(self, request: DeskRequest) -> None:
         """Ask for something; from any thread. The registrar does it within two seconds."""
-        self._station.errands.submit(request)
+        self._registrar.outbox.submit(request)
 
     def carry_out(self, stop: Stop | None = None) -> None:
         """Store what was submitted, and do it where this computer registers."""
-        self._station.turn(stop)
+        self._registrar.turn(stop)
 
     def close(self) -> None:
         """Let go; another registrar takes over within seconds."""
-        cache = self._link.cache
+        cache = self._connection.cache
         if cache is not None and cache.mismatch is None:
             with suppress(CacheError):
-                self._station.errands.store(cache)
-        self._station.let_go()
+                self._registrar.outbox.store(cache)
+        self._registrar.let_go()
 
     def _readable(self) -> PostgresCache:
-        if self._link.cache is None:
-            raise self._station.trouble or CacheAway("The shared database can't be reached.")
-        return self._link.cache
+        if self._connection.cache is None:
+            raise self._registrar.trouble or CacheAway("The shared database can't be reached.")
+        return self._connection.cache
 
-    def _registrar(self) -> LibCal2PP:
-        if self._station.leader is None:
+    def _leader(self) -> LibCal2PP:
+        if self._registrar.leader is None:
             raise CacheReadOnly(
                 "This can only be done at the computer that registers just now.",
                 "The window there offers the same.",
             )
-        return self._station.leader
+        return self._registrar.leader

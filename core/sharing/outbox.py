@@ -11,7 +11,7 @@ from core.domain.errors import AppError
 from core.domain.models import ActionDone, BookingRow, DeskRequest, Event
 
 
-class Errands:
+class Outbox:
     """Stored as soon as the database is there, and told when the registrar has done them."""
 
     def __init__(self, report: Callable[[Event], None]) -> None:

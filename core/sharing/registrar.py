@@ -12,8 +12,8 @@ from contextlib import suppress
 from core.cache.inquiries import InquiryStore
 from core.cache.postgres.cache import PostgresCache
 from core.computer.identity import account, computer
-from core.day.day_view import DayView, Shown, without_buttons
 from core.day.new_ledger import LedgerAnswer
+from core.day.shown_day import Shown, ShownDay, without_buttons
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CacheAway, CacheDamaged, CacheLocked, NoRegistrar
 from core.domain.library_day import LibraryDay
@@ -21,9 +21,15 @@ from core.domain.models import Booking, BookingRow, DeskRequest, Event, Patron, 
 from core.engine.own import LibCal2PP
 from core.settings.config import Config
 from core.settings.credentials import Credentials
-from core.sharing.connection import Link
-from core.sharing.outbox import Errands
-from core.sharing.registrar_questions import ALMA, EVERYWHERE, GoBetween, bookings_from, patron_from
+from core.sharing.connection import Connection
+from core.sharing.outbox import Outbox
+from core.sharing.registrar_questions import (
+    ALMA,
+    EVERYWHERE,
+    RegistrarQuestions,
+    bookings_from,
+    patron_from,
+)
 from core.sync.sync_pass import Stop
 
 logger = logging.getLogger(__name__)
@@ -43,12 +49,12 @@ _PACE_SECONDS = 1.0
 """Alma counts the calls of a second, those of the registrar before included."""
 
 
-class Station:
+class Registrar:
     """Takes one ``turn`` after the other; keeps the last copy while the server is away."""
 
     def __init__(
         self,
-        link: Link,
+        connection: Connection,
         credentials: Credentials,
         clock: Clock,
         report: Callable[[Event], None],
@@ -57,18 +63,18 @@ class Station:
         may_lead: bool,
         between_steps: Callable[[], None],
     ) -> None:
-        self.link = link
+        self.connection = connection
         self._credentials = credentials
         self._clock = clock
         self._report = report
         self._assume = assume
         self._may_lead = may_lead
         self._who, self._computer = account(), computer()
-        self.errands = Errands(self._tell)
-        self._go_between = GoBetween(clock)
+        self.outbox = Outbox(self._tell)
+        self._questions = RegistrarQuestions(clock)
         self._shown = Shown()
         self.leader: LibCal2PP | None = None
-        self._view: DayView | None = None
+        self._view: ShownDay | None = None
         self._taken: set[str] = set()
         self.is_outdated = False
         """Other settings hold by now: the running pass has to end."""
@@ -81,7 +87,7 @@ class Station:
     @property
     def config(self) -> Config:
         """The settings that hold."""
-        return self.link.config
+        return self.connection.config
 
     @property
     def rows(self) -> list[BookingRow]:
@@ -103,11 +109,11 @@ class Station:
         if at_once:
             self._due.clear()
         try:
-            was_connected, cache = self.link.cache is not None, self.link.connect()
+            was_connected, cache = self.connection.cache is not None, self.connection.connect()
             if not was_connected:
                 self._due.clear()
             if cache is None:
-                self.trouble = self.link.trouble
+                self.trouble = self.connection.trouble
             else:
                 self._take_turn(cache, stop)
         except CacheAway as error:
@@ -117,24 +123,24 @@ class Station:
     def lost(self, error: CacheAway) -> CacheAway:
         """The connection is gone, and with it the right to send; what to say about it."""
         self._end_leading()
-        self.trouble = self.link.lost(error)
+        self.trouble = self.connection.lost(error)
         return self.trouble
 
     def let_go(self) -> None:
         """Close what is open: another registrar takes over within seconds."""
         self._end_leading()
-        self.link.close()
+        self.connection.close()
 
     def want_pass(self) -> None:
         """A person wants everything tried again now, refused credentials too."""
         if self.leader is not None:
             self.leader.forgive()
-        elif self.link.cache is not None:
-            self._go_between.want_pass(self.link.cache.inquiries)
+        elif self.connection.cache is not None:
+            self._questions.want_pass(self.connection.cache.inquiries)
 
     def take_wanted_pass(self) -> bool:
         """Whether a desk wants a pass of this registrar, asked once."""
-        wanted, self._go_between.is_pass_wanted = self._go_between.is_pass_wanted, False
+        wanted, self._questions.is_pass_wanted = self._questions.is_pass_wanted, False
         if wanted and self.leader is not None:
             self.leader.forgive()
         return wanted
@@ -154,12 +160,12 @@ class Station:
     def _inquire(self, kind: str, text: str, stop: Stop) -> str:
         def store() -> InquiryStore:
             trouble = self.turn(None)
-            if self.link.cache is None or trouble is not None:
+            if self.connection.cache is None or trouble is not None:
                 raise trouble or CacheAway("The shared database can't be reached.")
-            return self.link.cache.inquiries
+            return self.connection.cache.inquiries
 
         try:
-            return self._go_between.ask(store, kind, text, stop)
+            return self._questions.ask(store, kind, text, stop)
         except CacheAway as error:
             raise self.lost(error) from error
 
@@ -184,24 +190,24 @@ class Station:
                 self.leader.carry_out(stop)
             self.trouble = self._alone_since = None
         else:
-            self.errands.store(cache)
+            self.outbox.store(cache)
             self._look(cache)
             self.trouble = self._missing_registrar(cache)
 
     @property
     def _may_ask(self) -> bool:
-        return self.link.cache is None or self.link.cache.mismatch is None
+        return self.connection.cache is None or self.connection.cache.mismatch is None
 
     def _look_only(self, cache: PostgresCache, mismatch: AppError) -> None:
         """Another version's tables: show what can be read of them, and change nothing."""
         self.trouble = mismatch
-        self.errands.refuse(mismatch)
+        self.outbox.refuse(mismatch)
         with suppress(CacheDamaged, LookupError, ValueError):
             self._look(cache)
 
     def _look_at_settings(self) -> None:
         if self._is_due("settings", _LOOK):
-            self.is_outdated = self.is_outdated or self.link.is_outdated()
+            self.is_outdated = self.is_outdated or self.connection.is_outdated()
 
     def _try_to_lead(self, cache: PostgresCache) -> None:
         if not self._is_due("lead", _RETRY):
@@ -234,17 +240,17 @@ class Station:
 
     def _arrivals(self) -> list[DeskRequest]:
         """For the registrar, from within its pass too: what desks have stored since last time."""
-        cache = self.link.cache
+        cache = self.connection.cache
         if cache is None:
             return []
         self._look_at_settings()
         if self._is_due("life", _SIGN_OF_LIFE):
             cache.claim_writer(self._who, self._computer)
             cache.inquiries.forget_old()
-        if not self.errands.store(cache) and not self._is_due("look", _LOOK):
+        if not self.outbox.store(cache) and not self._is_due("look", _LOOK):
             return []
         if self.leader is not None:
-            self._go_between.answer_all(cache.inquiries, self.leader)
+            self._questions.answer_all(cache.inquiries, self.leader)
         new = [one for one in cache.requests.pending() if one.request_id not in self._taken]
         self._taken.update(one.request_id for one in new)
         return new
@@ -255,9 +261,9 @@ class Station:
             return
         today = LibraryDay(self.config.libcal.time_zone).day_of(self._clock.now())
         if cache.has_news() or self._view is None or self._view.day != today:
-            self._view = DayView(self.config, cache, self._clock)
+            self._view = ShownDay(self.config, cache, self._clock)
         self._tell_changes()
-        self.errands.conclude(cache, {row.row_id: row for row in self.rows})
+        self.outbox.conclude(cache, {row.row_id: row for row in self.rows})
 
     def _missing_registrar(self, cache: PostgresCache) -> NoRegistrar | None:
         now = self._clock.monotonic()
@@ -285,5 +291,5 @@ class Station:
 
     def _tell(self, event: Event) -> None:
         self._shown.note(event)
-        self.errands.heard(event)
+        self.outbox.heard(event)
         self._report(event)

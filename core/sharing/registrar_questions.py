@@ -39,7 +39,7 @@ def patron_from(answer: str) -> Patron:
     return Patron(**(fields | {"state": patron_state_from(fields["state"])}))
 
 
-class GoBetween:
+class RegistrarQuestions:
     """One per computer: it asks at a desk, and answers at the registrar."""
 
     def __init__(self, clock: Clock) -> None:

@@ -21,7 +21,7 @@ from core.verdict import Verdict
 # These can be wished for although the row has another button: they are in the menu.
 
 
-class Desk:
+class DeskRequests:
     """Carries out the desk's requests. Lives in the engine's one thread."""
 
     def __init__(

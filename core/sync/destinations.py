@@ -14,7 +14,7 @@ from core.day.day_book import DayBook
 from core.domain.models import PreRegistration
 from core.domain.status import SendState
 from core.services.clients import Clients
-from core.sync.lanes import AT_ONCE, PASSAGEPOINT_NOW, Job, Lanes
+from core.sync.lanes import AT_ONCE, PASSAGEPOINT_NOW, LaneJob, Lanes
 
 
 class Destinations:
@@ -85,7 +85,7 @@ class Destinations:
         def call() -> list[str]:
             return self._clients.passagepoint().get_destinations()
 
-        self._lanes.add(PASSAGEPOINT_NOW, Job(AT_ONCE, call, done, dropped=dropped))
+        self._lanes.add(PASSAGEPOINT_NOW, LaneJob(AT_ONCE, call, done, dropped=dropped))
 
     def _compare(self, listed: Collection[str]) -> None:
         missing = (self._suspected | self._missing) - set(listed)

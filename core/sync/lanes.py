@@ -33,7 +33,7 @@ AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class LaneJob:
     """One call to a service.
 
     ``begin`` runs in the owning thread right before the call is handed over; where it answers
@@ -56,10 +56,10 @@ class Job:
 class _Lane:
     width: int
     busy: int = 0
-    waiting: list[tuple[datetime, int, Job]] = field(default_factory=list)
+    waiting: list[tuple[datetime, int, LaneJob]] = field(default_factory=list)
     put_off: frozenset[str] = frozenset()
 
-    def next_job(self) -> Job:
+    def next_job(self) -> LaneJob:
         """The soonest of those that are least like what is put off."""
         if not self.put_off:
             return heapq.heappop(self.waiting)[2]
@@ -74,12 +74,12 @@ class Lanes:
 
     def __init__(self, widths: Mapping[str, int]) -> None:
         self._lanes = {name: _Lane(width) for name, width in widths.items()}
-        self._work: queue.SimpleQueue[tuple[str, Job] | None] = queue.SimpleQueue()
-        self._home: queue.SimpleQueue[tuple[str, Job, Any] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[tuple[str, LaneJob] | None] = queue.SimpleQueue()
+        self._home: queue.SimpleQueue[tuple[str, LaneJob, Any] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._numbers = itertools.count()
 
-    def add(self, lane: str, job: Job) -> None:
+    def add(self, lane: str, job: LaneJob) -> None:
         """Let the job wait for its turn."""
         heapq.heappush(self._lanes[lane].waiting, (job.order, next(self._numbers), job))
 
@@ -156,11 +156,11 @@ class Lanes:
             raise
         return True
 
-    def close(self, patience: float = 0.2) -> None:
+    def close(self, failures: float = 0.2) -> None:
         """Let idle threads end; one that hangs in a call is a daemon and holds nobody up."""
         for _ in self._threads:
             self._work.put(None)
-        until = time.monotonic() + patience
+        until = time.monotonic() + failures
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
         self._threads.clear()
@@ -184,7 +184,7 @@ def about(primary_id: str | None, destination: str | None) -> frozenset[str]:
     return frozenset({f"person {(primary_id or '').upper()}", f"destination {destination}"})
 
 
-def _begins(job: Job) -> bool:
+def _begins(job: LaneJob) -> bool:
     try:
         if job.begin():
             return True
@@ -195,7 +195,7 @@ def _begins(job: Job) -> bool:
     return False
 
 
-def _outcome(job: Job) -> Any:
+def _outcome(job: LaneJob) -> Any:
     try:
         return job.call()
     except AppError as error:

@@ -21,17 +21,17 @@ from core.domain.models import Patron, PreRegistration, Visitor
 from core.domain.status import PatronState
 from core.services.clients import Clients
 from core.sync.alma_due import AlmaDue
+from core.sync.failures_in_a_row import FailuresInARow
 from core.sync.lanes import (
     ALMA,
     ALMA_NOW,
     AT_ONCE,
     PASSAGEPOINT,
     PASSAGEPOINT_NOW,
-    Job,
+    LaneJob,
     Lanes,
     about,
 )
-from core.sync.patience import Patience
 from core.sync.sending import Sending
 from core.verdict import Verdict
 
@@ -48,7 +48,7 @@ class PatronStep:
         lanes: Lanes,
         clients: Clients,
         sending: Sending,
-        patience: Patience,
+        failures: FailuresInARow,
         due: AlmaDue,
         stop_requested: Callable[[], bool],
     ) -> None:
@@ -58,7 +58,7 @@ class PatronStep:
         self._lanes = lanes
         self._clients = clients
         self._sending = sending
-        self._patience = patience
+        self._failures = failures
         self._stop_requested = stop_requested
         self._asking: set[str] = set()
         self.go_on: OnRows = lambda _: None
@@ -72,12 +72,12 @@ class PatronStep:
         key = primary_id.upper()
         if key in self._asking and not urgent:
             return True
-        if not urgent and not self._patience.lasts("Alma"):
+        if not urgent and not self._failures.lasts("Alma"):
             return False
         self._asking.add(key)
 
         def still_wanted() -> bool:
-            return not self.due.was_asked(key) and (urgent or self._patience.lasts("Alma"))
+            return not self.due.was_asked(key) and (urgent or self._failures.lasts("Alma"))
 
         def call() -> Patron:
             alma = self._clients.alma()
@@ -87,7 +87,7 @@ class PatronStep:
             self._asking.discard(key)
             self._arrived(result if isinstance(result, Patron) else _failed(primary_id, result))
 
-        job = Job(
+        job = LaneJob(
             order=AT_ONCE if urgent else verdict.row.starts_at,
             call=call,
             done=finish,
@@ -108,7 +108,7 @@ class PatronStep:
             self._note(patron)
             done(patron)
 
-        self._lanes.add(ALMA_NOW, Job(AT_ONCE, call, finish))
+        self._lanes.add(ALMA_NOW, LaneJob(AT_ONCE, call, finish))
 
     def _arrived(self, patron: Patron) -> None:
         if patron.cause is None and patron.state is PatronState.COULD_NOT_ASK:
@@ -131,9 +131,9 @@ class PatronStep:
 
     def _note(self, patron: Patron) -> None:
         if patron.cause is None:
-            self._patience.answered("Alma")
+            self._failures.answered("Alma")
         else:
-            self._patience.failed("Alma", patron.cause)
+            self._failures.failed("Alma", patron.cause)
 
 
 class VisitorStep:
@@ -146,7 +146,7 @@ class VisitorStep:
         lanes: Lanes,
         clients: Clients,
         sending: Sending,
-        patience: Patience,
+        failures: FailuresInARow,
         on_changed: OnRows,
     ) -> None:
         self._cache = cache
@@ -154,7 +154,7 @@ class VisitorStep:
         self._lanes = lanes
         self._clients = clients
         self._sending = sending
-        self._patience = patience
+        self._failures = failures
         self._on_changed = on_changed
         self._making: set[str] = set()
         self.made: list[Visitor] = []
@@ -187,7 +187,7 @@ class VisitorStep:
         key, barcode = primary_id.upper(), verdict.person.barcode or ""
         if key in self._making and not urgent:
             return True
-        if not urgent and not self._patience.may_send:
+        if not urgent and not self._failures.may_send:
             return False
         self._making.add(key)
 
@@ -195,13 +195,13 @@ class VisitorStep:
             known = self._book.visitor(primary_id)
             if known is not None and known.barcode == barcode:
                 return False
-            return urgent or self._patience.may_send
+            return urgent or self._failures.may_send
 
         def finish(result: Any) -> None:
             self._making.discard(key)
             self._arrived(primary_id, barcode, result)
 
-        job = Job(
+        job = LaneJob(
             order=AT_ONCE if urgent else verdict.row.starts_at,
             call=self._call(primary_id, verdict),
             done=finish,
@@ -240,14 +240,14 @@ class VisitorStep:
 
     def _keep(self, visitor: Visitor) -> None:
         self._cache.people.remember_visitor(visitor)
-        self._patience.answered("PassagePoint")
+        self._failures.answered("PassagePoint")
         self.made.append(visitor)
         self.go_on(self._book.put_visitor(visitor))
 
     def _failed(self, rows: Iterable[str], error: AppError) -> None:
         refused = isinstance(error, DataRefused)
         if not refused:
-            self._patience.failed("PassagePoint", error)
+            self._failures.failed("PassagePoint", error)
         for verdict in [self._book.verdict(row_id) for row_id in rows]:
             if not verdict.is_ready or isinstance(error, CredentialsError):
                 continue

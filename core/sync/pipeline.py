@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from core.day.day_book import DayBook
 from core.domain.clock import Clock
 from core.domain.models import Patron, Visitor
-from core.sync.patience import Patience
+from core.sync.failures_in_a_row import FailuresInARow
 from core.sync.people_steps import PatronStep, VisitorStep
 from core.sync.sending import earliest_retry
 from core.sync.visit_step import VisitStep, may_go
@@ -23,7 +23,7 @@ class Pipeline:
     def __init__(
         self,
         book: DayBook,
-        patience: Patience,
+        failures: FailuresInARow,
         patrons: PatronStep,
         visitors: VisitorStep,
         visits: VisitStep,
@@ -31,7 +31,7 @@ class Pipeline:
         on_changed: Callable[[Iterable[str]], None],
     ) -> None:
         self._book = book
-        self._patience = patience
+        self._failures = failures
         self._patrons = patrons
         self._visitors = visitors
         self._visits = visits
@@ -43,7 +43,7 @@ class Pipeline:
 
     def begin(self, *, visitors_only: bool = False) -> None:
         """A new pass; ``visitors_only``: people are looked up and made, nothing is registered."""
-        self._patience.begin()
+        self._failures.begin()
         self._patrons.due.begin()
         self._visits.begin()
         self._visitors.made.clear()

@@ -13,7 +13,7 @@ from core.domain.errors import CredentialsError, CredentialsRefused
 from core.services.clients import Clients, refusal_name
 
 
-class Refusals:
+class RefusedSecrets:
     """What a pass does about them before, while and after it asks the services."""
 
     def __init__(self, cache: Cache, book: DayBook, board: ServiceBoard, clients: Clients) -> None:

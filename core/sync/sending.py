@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
-from core.day.sending_gate import Gate
+from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CredentialsError, UnexpectedAnswer, as_app_error
@@ -54,7 +54,7 @@ class Sending:
         cache: Cache,
         book: DayBook,
         board: ServiceBoard,
-        gate: Gate,
+        gate: SendingGate,
         clock: Clock,
         sender: Sender,
     ) -> None:

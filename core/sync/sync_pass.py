@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from core.cache.base import Cache
 from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
-from core.day.holds import Holds
+from core.day.hold_reasons import HoldReasons
 from core.day.intake import Intake
 from core.day.report_text import log_line
-from core.day.sending_gate import Gate
+from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CredentialsError, as_app_error
@@ -22,12 +22,12 @@ from core.domain.models import Booking, DeskRequest, Event, Progress, SyncReport
 from core.services.clients import Clients
 from core.settings.config import Config
 from core.sync.alma_pauses import AlmaPauses
-from core.sync.desk_requests import Desk
+from core.sync.desk_requests import DeskRequests
 from core.sync.destinations import Destinations
 from core.sync.fetching import Fetching
-from core.sync.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes
+from core.sync.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT, PASSAGEPOINT_NOW, LaneJob, Lanes
 from core.sync.pipeline import Pipeline
-from core.sync.refused_secrets import Refusals
+from core.sync.refused_secrets import RefusedSecrets
 from core.sync.sending import Sending
 from core.verdict.person import primary_id_of
 
@@ -57,17 +57,17 @@ class Run:
     cache: Cache
     book: DayBook
     board: ServiceBoard
-    gate: Gate
-    holds: Holds
+    gate: SendingGate
+    holds: HoldReasons
     lanes: Lanes
     clients: Clients
     fetching: Fetching
-    refusals: Refusals
+    refusals: RefusedSecrets
     pauses: AlmaPauses
     pipeline: Pipeline
     sending: Sending
     destinations: Destinations
-    desk: Desk
+    desk: DeskRequests
     clock: Clock
     report: Callable[[Event], None]
     receive: Callable[[], list[DeskRequest]]
@@ -273,4 +273,4 @@ class Run:
         )
 
     def _call(self, lane: str, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self.lanes.add(lane, Job(AT_ONCE, call, done))
+        self.lanes.add(lane, LaneJob(AT_ONCE, call, done))

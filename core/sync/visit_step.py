@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from core.day.day_book import DayBook
-from core.day.sending_gate import Gate
+from core.day.sending_gate import SendingGate
 from core.domain.errors import AppError, as_app_error
 from core.domain.models import AUTOMATIC, PreRegistration
 from core.domain.outcomes import Outcome, judge
 from core.domain.status import PassState
 from core.services.clients import Clients
 from core.sync.destinations import Destinations
-from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, Job, Lanes, about
-from core.sync.patience import Patience
+from core.sync.failures_in_a_row import FailuresInARow
+from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, LaneJob, Lanes, about
 from core.sync.people_steps import OnRows, VisitorStep
 from core.sync.sending import Sending
 from core.verdict import Verdict
@@ -25,13 +25,13 @@ class VisitStep:
     def __init__(
         self,
         book: DayBook,
-        gate: Gate,
+        gate: SendingGate,
         lanes: Lanes,
         clients: Clients,
         sending: Sending,
         visitors: VisitorStep,
         destinations: Destinations,
-        patience: Patience,
+        failures: FailuresInARow,
         on_changed: OnRows,
     ) -> None:
         self._book = book
@@ -41,7 +41,7 @@ class VisitStep:
         self._sending = sending
         self._visitors = visitors
         self._destinations = destinations
-        self._patience = patience
+        self._failures = failures
         self._on_changed = on_changed
         self._queued: set[str] = set()
         self.go_on: OnRows = lambda _: None
@@ -59,7 +59,7 @@ class VisitStep:
     def start(self, verdict: Verdict, *, by: str | None) -> bool:
         """Let the visit wait for its turn; ``by`` is who wants it now, None: by itself."""
         row_id, order = verdict.row.row_id, verdict.row.starts_at
-        if by is None and (row_id in self._queued or not self._patience.may_send):
+        if by is None and (row_id in self._queued or not self._failures.may_send):
             return row_id in self._queued
         self._queued.add(row_id)
         out: list[PreRegistration] = []
@@ -81,7 +81,7 @@ class VisitStep:
             if out:
                 self._sending.withhold(out[0])
 
-        job = Job(
+        job = LaneJob(
             order=AT_ONCE if by is not None else order,
             call=lambda: self._call(out[0]),
             done=finish,
@@ -103,7 +103,7 @@ class VisitStep:
         if visitor.barcode != verdict.person.barcode:
             return None
         held = self._book.facts(row_id).hold is not None
-        if by is None and (held or not self._patience.may_send):
+        if by is None and (held or not self._failures.may_send):
             return None
         return self._sending.intend(verdict, visitor.visitor_id, by or AUTOMATIC)
 
@@ -123,9 +123,9 @@ class VisitStep:
             return
         outcome = self._sending.settle(send, result)
         if outcome is Outcome.NOT_SENT:
-            self._patience.failed("PassagePoint", as_app_error(result, "PassagePoint"))
+            self._failures.failed("PassagePoint", as_app_error(result, "PassagePoint"))
         elif outcome is Outcome.REGISTERED:
-            self._patience.answered("PassagePoint")
+            self._failures.answered("PassagePoint")
             self._destinations.works(send.destination)
             self._lanes.prefer_others(PASSAGEPOINT, ())
         self._lanes.set_width(PASSAGEPOINT, self._gate.width)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from core.domain.models import BookingRow, Decision
 from core.domain.status import Action, LibCalState, PassState, PatronState
 from core.verdict.facts import Facts, Hold, Rules
-from core.verdict.person import Person, judge_person
+from core.verdict.person import Booker, judge_person
 from core.verdict.place import Place, find_place, turning_points
 from core.verdict.standing import Standing, judge_standing
-from core.verdict.visit import Ledger, Outgoing, outgoing, read_ledger
+from core.verdict.visit import LedgerReading, Outgoing, outgoing, read_ledger
 from core.verdict.words import libcal_label, next_step_of, reason_of, visit_label, visit_tone
 
 __all__ = ["Facts", "Hold", "Rules", "Verdict", "decide", "read_ledger", "undoable"]
@@ -26,9 +26,9 @@ class Verdict(NamedTuple):
     """What ``decide`` found: the row, and what the pipeline needs to go on."""
 
     row: BookingRow
-    person: Person
+    person: Booker
     standing: Standing
-    ledger: Ledger
+    ledger: LedgerReading
     outgoing: Outgoing
     is_ready: bool
     """Only the visit is missing: person and barcode are known, nobody has to decide."""
@@ -69,8 +69,8 @@ def undoable(facts: Facts) -> Decision | None:
 
 def _row(
     facts: Facts,
-    person: Person,
-    ledger: Ledger,
+    person: Booker,
+    ledger: LedgerReading,
     standing: Standing,
     place: Place,
     rules: Rules,

@@ -13,7 +13,7 @@ from core.verdict.facts import Facts, Rules, fingerprint
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Person(Personal):
+class Booker(Personal):
     """The booker: ``state`` FOUND means that nothing stands in the way."""
 
     state: PatronState
@@ -48,7 +48,7 @@ def id_in_use(facts: Facts, rules: Rules) -> str | None:
     return primary_id_of(facts.booking, rules.config.libcal.primary_id_pattern)
 
 
-def judge_person(facts: Facts, rules: Rules) -> Person:
+def judge_person(facts: Facts, rules: Rules) -> Booker:
     """What is known of the booker, the first trouble first."""
     person = _judge_one(facts, rules)
     if not facts.booking.person:
@@ -57,26 +57,26 @@ def judge_person(facts: Facts, rules: Rules) -> Person:
     return replace(person, state=PatronState.TWO_PEOPLE, reason=reason)
 
 
-def _judge_one(facts: Facts, rules: Rules) -> Person:
+def _judge_one(facts: Facts, rules: Rules) -> Booker:
     primary_id = id_in_use(facts, rules)
     if primary_id is None:
         return _without_id(facts, rules.config.libcal.primary_id_pattern)
     patron = facts.patron
     if patron is None:
-        return Person(PatronState.NOT_ASKED, primary_id, "Alma has not been asked yet.")
+        return Booker(PatronState.NOT_ASKED, primary_id, "Alma has not been asked yet.")
     if patron.state in (PatronState.COULD_NOT_ASK, PatronState.NOT_IN_ALMA):
-        return Person(patron.state, primary_id, patron.reason, patron=patron)
+        return Booker(patron.state, primary_id, patron.reason, patron=patron)
     differs = _name_differs(facts, rules, patron, primary_id)
     if differs:
-        return Person(PatronState.NAME_DIFFERS, primary_id, differs, patron.barcode, patron)
+        return Booker(PatronState.NAME_DIFFERS, primary_id, differs, patron.barcode, patron)
     return _judge_account(patron, primary_id, rules)
 
 
-def _without_id(facts: Facts, pattern: str) -> Person:
+def _without_id(facts: Facts, pattern: str) -> Booker:
     answer = facts.booking.id_answer
     if is_blank(answer):
-        return Person(PatronState.NO_ID, None, "The booking has no university ID.")
-    return Person(PatronState.ID_NOT_VALID, None, why_not_valid(answer, pattern))
+        return Booker(PatronState.NO_ID, None, "The booking has no university ID.")
+    return Booker(PatronState.ID_NOT_VALID, None, why_not_valid(answer, pattern))
 
 
 def known_names(patron: Patron) -> tuple[FullName, ...]:
@@ -108,10 +108,10 @@ def _name_differs(facts: Facts, rules: Rules, patron: Patron, primary_id: str) -
     return f"{said}; the booking is for {booking.name}."
 
 
-def _judge_account(patron: Patron, primary_id: str, rules: Rules) -> Person:
+def _judge_account(patron: Patron, primary_id: str, rules: Rules) -> Booker:
     state = patron.state
     tolerated = rules.config.alma.inactive_account == "register" and not patron.deleted
     if state is PatronState.INACTIVE and tolerated:
         state = PatronState.FOUND if patron.barcode else PatronState.NO_BARCODE
     reason = "" if state is PatronState.FOUND else patron.reason or f"{state.label} in Alma."
-    return Person(state, primary_id, reason, patron.barcode, patron)
+    return Booker(state, primary_id, reason, patron.barcode, patron)

@@ -8,7 +8,7 @@ from typing import NamedTuple, assert_never
 from core.domain.status import Action, Group, PassState
 from core.verdict.card import shut_gate_proves_from
 from core.verdict.facts import SOON, Facts, Rules
-from core.verdict.person import Person
+from core.verdict.person import Booker
 from core.verdict.standing import Standing
 
 
@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
 
 def find_place(
-    facts: Facts, person: Person, standing: Standing, rules: Rules, now: datetime
+    facts: Facts, person: Booker, standing: Standing, rules: Rules, now: datetime
 ) -> Place:
     """The first line of the table that fits; a state that has none fails the type check."""
     code = standing.code
@@ -90,7 +90,7 @@ def _place_of_unneeded(standing: Standing) -> Place:
     return Place(Group.EXCLUDED, Action.REGISTER_NOW, (Action.BY_HAND,))
 
 
-def _place_of_missing(facts: Facts, person: Person, rules: Rules, now: datetime) -> Place:
+def _place_of_missing(facts: Facts, person: Booker, rules: Rules, now: datetime) -> Place:
     if person.state.helps:
         button, *offers = person.state.helps
         return Place(Group.NEEDS_PERSON, button, tuple(offers))

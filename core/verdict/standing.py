@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from core.domain.status import Action, LibCalState, PassState, PatronState
 from core.verdict.facts import Facts, Rules, fingerprint
-from core.verdict.person import Person
+from core.verdict.person import Booker
 from core.verdict.visit import (
-    Ledger,
+    LedgerReading,
     Visit,
     has_new_card,
     outgoing,
@@ -62,7 +62,7 @@ def seen_status(status: str) -> str:
 
 
 def judge_standing(
-    facts: Facts, person: Person, ledger: Ledger, rules: Rules, now: datetime
+    facts: Facts, person: Booker, ledger: LedgerReading, rules: Rules, now: datetime
 ) -> Standing:
     """The visit's state: an open question first, then what stands, then what is missing."""
     booking = facts.booking
@@ -89,7 +89,7 @@ def judge_standing(
 
 
 def _judge_visit(
-    facts: Facts, person: Person, visit: Visit, base: Standing, rules: Rules
+    facts: Facts, person: Booker, visit: Visit, base: Standing, rules: Rules
 ) -> Standing:
     if not base.attended:
         return _with(base, visit.kind)  # nobody asks LibCal any more: what was made stands
@@ -114,14 +114,14 @@ def _judge_visit(
     return _with(base, visit.kind)
 
 
-def _is_left(facts: Facts, person: Person, rules: Rules) -> bool:
+def _is_left(facts: Facts, person: Booker, rules: Rules) -> bool:
     """The desk saw this very change, and leaves the visit as it is."""
     seen = facts.decided(Action.LEAVE, lambda: seen_change(facts.booking, person, rules))
     return seen is not None
 
 
 def _judge_missing(
-    facts: Facts, person: Person, ledger: Ledger, base: Standing, rules: Rules
+    facts: Facts, person: Booker, ledger: LedgerReading, base: Standing, rules: Rules
 ) -> Standing:
     if facts.cached.held:
         if _is_left(facts, person, rules):

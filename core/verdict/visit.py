@@ -10,7 +10,7 @@ from typing import NamedTuple, assert_never
 from core.domain.models import Booking, Decision, Personal, PreRegistration
 from core.domain.status import Action, PassState, SendState
 from core.verdict.facts import Facts, Rules, fingerprint
-from core.verdict.person import Person
+from core.verdict.person import Booker
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -32,7 +32,7 @@ class Visit(Personal):
     prereg_id: str | None = None
 
 
-class Ledger(NamedTuple):
+class LedgerReading(NamedTuple):
     """The newest of what the ledger and the desk say; at most one of them is set."""
 
     visit: Visit | None = None
@@ -53,20 +53,20 @@ class Outgoing(Personal):
     barcode: str | None
 
 
-def read_ledger(facts: Facts) -> Ledger:
+def read_ledger(facts: Facts) -> LedgerReading:
     """The newest send or decision that hasn't been replaced by a later one."""
     voided = {one.seen for one in facts.decisions if one.action.voids}
-    latest = Ledger()
+    latest = LedgerReading()
     for event in _in_order(facts):
         if isinstance(event, Decision):
             if event.decision_id not in voided:
-                latest = Ledger(visit=_visit_by_staff(event))
+                latest = LedgerReading(visit=_visit_by_staff(event))
         elif event.send_id not in voided:
             latest = _read_send(event, facts)
     return latest
 
 
-def outgoing(facts: Facts, person: Person, rules: Rules) -> Outgoing:
+def outgoing(facts: Facts, person: Booker, rules: Rules) -> Outgoing:
     """What would be sent for this booking now."""
     starts_at, ends_at = rules.visit_times(facts.booking)
     group = person.patron.user_group if person.patron else None
@@ -80,7 +80,7 @@ def outgoing(facts: Facts, person: Person, rules: Rules) -> Outgoing:
     )
 
 
-def still_refused(ledger: Ledger, now_sent: Outgoing) -> bool:
+def still_refused(ledger: LedgerReading, now_sent: Outgoing) -> bool:
     """Whether exactly what PassagePoint refused would be sent again."""
     refused = ledger.refused
     return refused is not None and now_sent == Outgoing(
@@ -93,7 +93,7 @@ def still_refused(ledger: Ledger, now_sent: Outgoing) -> bool:
     )
 
 
-def seen_change(booking: Booking, person: Person, rules: Rules) -> str:
+def seen_change(booking: Booking, person: Booker, rules: Rules) -> str:
     """What a decision about a change is bound to."""
     return fingerprint(
         [
@@ -106,12 +106,12 @@ def seen_change(booking: Booking, person: Person, rules: Rules) -> str:
     )
 
 
-def seen_card(person: Person) -> str:
+def seen_card(person: Booker) -> str:
     """What a decision about a new card is bound to."""
     return fingerprint(["card", person.barcode])
 
 
-def what_changed(visit: Visit, booking: Booking, person: Person, rules: Rules) -> list[str]:
+def what_changed(visit: Visit, booking: Booking, person: Booker, rules: Rules) -> list[str]:
     """Why the visit no longer covers the booking, in plain words; empty where it does."""
     changes = []
     time_of = rules.day.clock_time
@@ -136,13 +136,13 @@ def _starts_outside(visit: Visit, booking: Booking) -> bool:
     return not visit.starts_at <= booking.starts_at < visit.ends_at
 
 
-def _is_other_person(visit: Visit, person: Person) -> bool:
+def _is_other_person(visit: Visit, person: Booker) -> bool:
     if visit.primary_id is None or person.primary_id is None:
         return False
     return visit.primary_id.upper() != person.primary_id.upper()
 
 
-def has_new_card(visit: Visit, person: Person) -> bool:
+def has_new_card(visit: Visit, person: Booker) -> bool:
     """Whether Alma has another barcode than the one the visit was made for."""
     return bool(visit.barcode and person.barcode and visit.barcode != person.barcode)
 
@@ -162,19 +162,21 @@ def _in_order(facts: Facts) -> Iterator[PreRegistration | Decision]:
     yield from sorted(events, key=moment)
 
 
-def _read_send(send: PreRegistration, facts: Facts) -> Ledger:
+def _read_send(send: PreRegistration, facts: Facts) -> LedgerReading:
     match send.state:
         case SendState.INTENT:
-            return Ledger(intent=send)
+            return LedgerReading(intent=send)
         case SendState.REFUSED:
-            return Ledger(refused=send)
+            return LedgerReading(refused=send)
         case SendState.REGISTERED:
-            return Ledger(visit=_visit_sent(send))
+            return LedgerReading(visit=_visit_sent(send))
         case SendState.UNCLEAR:
             is_there = facts.decided(Action.IT_IS_THERE, lambda: send.send_id) is not None
-            return Ledger(visit=_visit_sent(send)) if is_there else Ledger(unclear=send)
+            return (
+                LedgerReading(visit=_visit_sent(send)) if is_there else LedgerReading(unclear=send)
+            )
         case SendState.WITHDRAWN:
-            return Ledger()
+            return LedgerReading()
         case _:
             assert_never(send.state)
 

@@ -16,10 +16,10 @@ from core.domain.status import (
 )
 from core.verdict.card import shut_gate_proves_from, try_the_card
 from core.verdict.facts import Facts, Rules
-from core.verdict.person import Person
+from core.verdict.person import Booker
 from core.verdict.place import Place
 from core.verdict.standing import Standing
-from core.verdict.visit import Ledger
+from core.verdict.visit import LedgerReading
 
 _STATUS_LABELS = {"mediated approved": "Approved", "confirmed": "Confirmed"}
 
@@ -39,7 +39,7 @@ def libcal_label(booking: Booking, standing: Standing, *, gone: bool, old_visit:
     return plain or word.removeprefix("Mediated ") or "No status"
 
 
-def visit_label(standing: Standing, person: Person, ledger: Ledger, rules: Rules) -> str:
+def visit_label(standing: Standing, person: Booker, ledger: LedgerReading, rules: Rules) -> str:
     """PassagePoint's cell."""
     code = standing.code
     if standing.handled:
@@ -77,7 +77,7 @@ def _unneeded_label(standing: Standing) -> str:
     return "Not confirmed" if standing.libcal is LibCalState.TENTATIVE else "Other status"
 
 
-def visit_tone(standing: Standing, person: Person, place: Place) -> Tone:
+def visit_tone(standing: Standing, person: Booker, place: Place) -> Tone:
     """How loud the PassagePoint cell is: only what needs a person is."""
     if standing.code.stands and not standing.handled:
         return Tone.GOOD
@@ -88,7 +88,7 @@ def visit_tone(standing: Standing, person: Person, place: Place) -> Tone:
     return standing.code.tone
 
 
-def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) -> str | None:
+def reason_of(facts: Facts, standing: Standing, person: Booker, rules: Rules) -> str | None:
     """What is wrong, in plain words; None where nothing is."""
     code = standing.code
     if not standing.attended and code is not PassState.REGISTERING:
@@ -110,9 +110,9 @@ def reason_of(facts: Facts, standing: Standing, person: Person, rules: Rules) ->
 def next_step_of(
     facts: Facts,
     standing: Standing,
-    person: Person,
+    person: Booker,
     place: Place,
-    ledger: Ledger,
+    ledger: LedgerReading,
     rules: Rules,
     now: datetime,
 ) -> str:
@@ -155,7 +155,7 @@ def _why_unattended(standing: Standing) -> str:
     return f"{said}."
 
 
-def _why_ended(facts: Facts, standing: Standing, person: Person, rules: Rules) -> str | None:
+def _why_ended(facts: Facts, standing: Standing, person: Booker, rules: Rules) -> str | None:
     if standing.code is PassState.UNCLEAR:
         return "It ended, and whether the visit was registered is not known."
     if standing.libcal is not LibCalState.LIVE or standing.destination is None:

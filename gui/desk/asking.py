@@ -19,7 +19,7 @@ from gui.dialogs.persons import ByHand, ChoosePerson
 from gui.looks.words import Times, counted, words_of_action
 from gui.table.booking_model import BookingModel
 from gui.table.day_rows import Asked
-from gui.table.privacy import hidden
+from gui.table.hidden_rows import hidden
 from gui.work.sync_worker import SyncWorker
 
 _SENT_TWICE = (

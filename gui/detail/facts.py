@@ -18,7 +18,7 @@ from gui.table.columns import BY_NAME, COLUMNS
 _STEPS = (("libcal", "LibCal"), ("alma", "Alma"), ("passagepoint", "PassagePoint"))
 
 
-class Standing(QWidget):
+class StandingSteps(QWidget):
     """LibCal, Alma, PassagePoint: what each says and since when."""
 
     def __init__(self, theme: Theme, times: Times) -> None:

@@ -20,7 +20,7 @@ from core.domain.status import Tone
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import actions_of, contact_for
 from gui.detail.buttons import ActionArea
-from gui.detail.facts import History, Standing
+from gui.detail.facts import History, StandingSteps
 from gui.detail.todo_list import TodoList
 from gui.looks.flow_layout import FlowLayout
 from gui.looks.parts import IconButton, Space, button, label, set_look
@@ -58,7 +58,7 @@ class DetailPanel(QFrame):
         self._box = self._make_box()
         self.buttons = ActionArea(theme)
         self.buttons.wanted.connect(self.wanted)
-        self._stands = Standing(theme, times)
+        self._stands = StandingSteps(theme, times)
         self._history = History(theme, times)
         self._history_title = label("History", "section")
         self._todo = TodoList(theme, times)

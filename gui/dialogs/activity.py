@@ -17,7 +17,7 @@ from gui.work.sync_worker import SyncWorker
 _MOST = 2000
 
 
-class ActivityLog(Dialog):
+class ActivityDialog(Dialog):
     """Who did what and when, newest first."""
 
     def __init__(self, parent: QWidget, worker: SyncWorker, times: Times) -> None:

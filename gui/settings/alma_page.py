@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout
 from core.setup.secrets import SecretName
 from gui.looks.theme import Theme
 from gui.settings.fields import AddressField, CheckField, ChoiceField, Field
-from gui.settings.page import Page
+from gui.settings.page import SettingsPage
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
@@ -23,7 +23,7 @@ _REGIONS = {
 }
 
 
-class AlmaPage(Page):
+class AlmaPage(SettingsPage):
     name = "Alma"
     title = "Alma"
     intro = "Where a reader's barcode comes from."

@@ -12,7 +12,7 @@ from core.setup.secrets import SecretName
 from gui.looks.parts import button, label
 from gui.looks.theme import Theme
 from gui.settings.fields import ChoiceField, Field, NumberField, TextField
-from gui.settings.page import Page
+from gui.settings.page import SettingsPage
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
@@ -27,7 +27,7 @@ _ROLES = {
 }
 
 
-class CachePage(Page):
+class CachePage(SettingsPage):
     name = "Cache"
     title = "What is kept"
     intro = "The program remembers on this computer what it registered, so that nobody is "

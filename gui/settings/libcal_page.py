@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from core.settings.config import Location
 from core.setup.secrets import SecretName
-from core.setup.trials import Question, Trial
+from core.setup.trials import FormQuestion, Trial
 from gui.looks.parts import clear, label
 from gui.looks.theme import Theme
 from gui.settings.fields import AddressField, ChoiceField, TextField, ZoneField, focused_in
-from gui.settings.page import Page
+from gui.settings.page import SettingsPage
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 
 
-class LibCalPage(Page):
+class LibCalPage(SettingsPage):
     name = "LibCal"
     title = "LibCal"
     intro = "Where the bookings come from."
@@ -185,7 +185,7 @@ def _listed(questions: str | Sequence[str] | None) -> str:
     return questions if isinstance(questions, str) else ", ".join(questions or ())
 
 
-def words_for(question: Question) -> str:
+def words_for(question: FormQuestion) -> str:
     """``University ID: 34 of 41 answers today look right``"""
     if not question.answered:
         return f"{question.label}: no answer today"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from gui.settings.page import Page
+from gui.settings.page import SettingsPage
 from gui.settings.state import SettingsState
 
 
@@ -18,7 +18,7 @@ class NextTests(QObject):
         super().__init__(parent)
         self._state = state
 
-    def first(self, page: Page) -> bool:
+    def first(self, page: SettingsPage) -> bool:
         """Whether ``page`` is tried first; ``ended`` then follows."""
         panel = page.connection
         if panel is None or panel.trial is not None or not self._state.draft.text(page.name, "url"):

@@ -14,7 +14,7 @@ from gui.looks.parts import button
 from gui.looks.theme import Appearance, Theme
 from gui.preferences.file import TEXT_SIZES, PreferencesFile
 from gui.settings.fields import ChoiceField, Field, TextField
-from gui.settings.page import Page
+from gui.settings.page import SettingsPage
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel, ask_for_certificate
@@ -27,7 +27,7 @@ _CONTACTS = {
 }
 
 
-class DeskPage(Page):
+class DeskPage(SettingsPage):
     name = "Desk"
     title = "This desk"
 
@@ -119,7 +119,7 @@ class DeskPage(Page):
         self.state.at_login = on
 
 
-class AppearancePage(Page):
+class AppearancePage(SettingsPage):
     name = "Appearance"
     title = "Appearance"
     intro = "Yours alone. It changes at once, without Save."

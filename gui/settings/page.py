@@ -13,7 +13,7 @@ from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 
 
-class Page(QWidget):
+class SettingsPage(QWidget):
     """One page: a title, a sentence, then its fields from top to bottom."""
 
     name = ""

@@ -21,7 +21,7 @@ from gui.settings.fields import (
     TextField,
     focused_in,
 )
-from gui.settings.page import Page
+from gui.settings.page import SettingsPage
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
@@ -32,7 +32,7 @@ _USUAL_MINUTES = (0, 15, 30, 60)
 _NONE = "None: show the bookings, never register"
 
 
-class PassagePointPage(Page):
+class PassagePointPage(SettingsPage):
     name = "PassagePoint"
     title = "PassagePoint"
     intro = "Where readers are registered, so that their card opens the gate."

@@ -11,7 +11,7 @@ from core.domain.models import SERVICES
 from core.settings.config import Location
 from core.setup.facade import Review, Setup, review_of
 from core.setup.secrets import SecretName, SecretState
-from core.setup.trials import Question, Trial
+from core.setup.trials import FormQuestion, Trial
 from gui.work.background import Background
 
 
@@ -38,7 +38,7 @@ class SettingsState(QObject):
         self.groups: tuple[str, ...] = ()
         self.at_login: bool | None = None
         """Whether to start at login from now on; None where that wasn't touched."""
-        self.questions: dict[str, tuple[Question, ...]] = {}
+        self.questions: dict[str, tuple[FormQuestion, ...]] = {}
 
     @property
     def is_changed(self) -> bool:

@@ -8,7 +8,7 @@ from core.day.new_ledger import LedgerAnswer
 from gui.looks.parts import label
 from gui.looks.theme import Theme
 from gui.settings.fields import CheckField, NumberField
-from gui.settings.page import Page
+from gui.settings.page import SettingsPage
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 
@@ -31,7 +31,7 @@ _FOR_ALL = (
 )
 
 
-class SyncPage(Page):
+class SyncPage(SettingsPage):
     name = "Sync"
     title = "Registering"
     intro = "When readers are registered, and by which computer."

@@ -11,7 +11,7 @@ from core.domain.errors import AppError, CredentialsError
 from core.setup.old_script import OldScript, read_old_script
 from gui.looks.parts import button, clear, label
 from gui.looks.theme import Theme
-from gui.settings.page import Page
+from gui.settings.page import SettingsPage
 from gui.settings.state import SettingsState
 
 _NEEDED = (
@@ -24,7 +24,7 @@ _LEFT_ALONE = (
 )
 
 
-class WelcomePage(Page):
+class WelcomePage(SettingsPage):
     name = "Welcome"
     title = "Welcome to LibCal2PP"
     intro = "It registers today's LibCal bookings in PassagePoint, so that readers' cards open "

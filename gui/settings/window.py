@@ -32,7 +32,7 @@ from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage
 from gui.settings.next_tests import NextTests
 from gui.settings.other_pages import AppearancePage, DeskPage
-from gui.settings.page import Page
+from gui.settings.page import SettingsPage
 from gui.settings.passagepoint_page import PassagePointPage
 from gui.settings.saving import Saving
 from gui.settings.state import SettingsState
@@ -81,7 +81,7 @@ class SettingsWindow(QDialog):
         self.state = SettingsState(setup, background, self)
         self._tested = NextTests(self.state, self)
         self.saving = Saving(self, self.state, around.autostart)
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, SettingsPage] = {}
         self._list, self._stack = QListWidget(), QStackedWidget()
         self._list.setObjectName("settingsList")
         self._list.setAccessibleName("Pages")
@@ -100,7 +100,7 @@ class SettingsWindow(QDialog):
         self._list.setCurrentRow(list(self.pages).index(name))
 
     @property
-    def page(self) -> Page:
+    def page(self) -> SettingsPage:
         """The page that is in view."""
         return list(self.pages.values())[self._list.currentRow()]
 
@@ -178,7 +178,7 @@ class SettingsWindow(QDialog):
             hidden = self.state.draft.only_asks and name in SHARED_SECTIONS
             self._list.item(at).setHidden(hidden)
 
-    def _add(self, page: Page) -> None:
+    def _add(self, page: SettingsPage) -> None:
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -227,7 +227,7 @@ class SettingsWindow(QDialog):
         self._list.setCurrentRow(self._next_row(self._list.currentRow(), by))
         self.page.focus_first()
 
-    def _go_on_from(self, page: Page, works: bool) -> None:
+    def _go_on_from(self, page: SettingsPage, works: bool) -> None:
         """What works leads on by itself; what doesn't stays to be read."""
         if page is not self.page:
             return

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QApplication
 
 from core import VERSION
+from core.cli.command_line import WindowOptions
 from core.computer import paths
 from core.computer.identity import account, computer
 from core.domain.clock import SystemClock
@@ -40,17 +41,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _SCREEN_IN_X = ("DISPLAY", "WAYLAND_DISPLAY")
-
-
-class WindowOptions(Protocol):
-    """What the command line says about the window."""
-
-    @property
-    def config_path(self) -> Path | None: ...
-    @property
-    def practice(self) -> bool: ...
-    @property
-    def log_level(self) -> str: ...
 
 
 def run_window(options: WindowOptions) -> int:

@@ -68,7 +68,7 @@ def show_desk(window: MainWindow, worker: SyncWorker) -> None:
     later.timeout.connect(finish)
     window.show()
     QTimer.singleShot(_FRAMED_MS, window, lambda: keep_on_screen(window))
-    window.heartbeat.start()
+    window.minute_clock.start()
     worker.start()
     later.start(_NO_LONGER_MS)
 

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from core.domain.models import BookingRow
 from gui.table.columns import COLUMNS, TIME
-from gui.table.privacy import hidden, on_its_way, queued
+from gui.table.hidden_rows import hidden, on_its_way, queued
 from gui.table.row_filter import RowFilter, text_of_row
 
 

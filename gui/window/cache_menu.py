@@ -13,7 +13,7 @@ from gui.dialogs.base import Notice
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
 from gui.dialogs.ended import EndedUnregistered
 from gui.looks.words import Times
-from gui.table.privacy import hidden
+from gui.table.hidden_rows import hidden
 from gui.window.menus import add_action
 from gui.work.sync_worker import SyncWorker
 

@@ -20,11 +20,11 @@ from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel
 from gui.table.booking_table import BookingTable
-from gui.table.empty_state import EmptyState
-from gui.table.privacy import hidden_text
+from gui.table.empty_message import EmptyMessage
+from gui.table.hidden_rows import hidden_text
 from gui.top.toast import Toast
 from gui.window.finding import Finder
-from gui.work.minutes import Heartbeat
+from gui.work.minutes import MinuteClock
 from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:
@@ -49,21 +49,21 @@ class DayView(QWidget):
         theme: Theme,
         times: Times,
         desk: Desk,
-        heartbeat: Heartbeat,
+        minute_clock: MinuteClock,
     ) -> None:
         super().__init__()
         self.setObjectName("dayView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._times = times
         self.table = table
-        self.detail = DetailPanel(theme, times, desk, heartbeat.today)
+        self.detail = DetailPanel(theme, times, desk, minute_clock.today)
         self._model, self._finder, self._worker, self._theme = model, finder, worker, theme
         self._selected: tuple[str, ...] = ()
         self._other_day: tuple[str, OtherDay | None] = ("", None)
         self._opened = False
         table.setParent(self)
         self._connect_detail()
-        self.empty = EmptyState(table, theme)
+        self.empty = EmptyMessage(table, theme)
         self.toast = Toast(table, theme)
         table.selected.connect(self._select)
         table.opened.connect(self.open_detail)

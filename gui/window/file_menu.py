@@ -39,7 +39,7 @@ class FileMenu(QObject):
     def export(self) -> None:
         """The rows as they are filtered and hidden."""
         window = self._window
-        rows, today = window.model.shown_rows(), window.heartbeat.today()
+        rows, today = window.model.shown_rows(), window.minute_clock.today()
         ExportDay(window, rows, today, self._times, self._folder).open()
 
     def export_for_import(self) -> None:
@@ -52,7 +52,7 @@ class FileMenu(QObject):
 
     def print(self) -> None:
         """The rows as they are filtered and hidden, on paper or into a PDF."""
-        window, today = self._window, self._window.heartbeat.today()
+        window, today = self._window, self._window.minute_clock.today()
         about = f"{window.sync.asked_words().rstrip('.')} · {window.finder.words()}"
         day = PrintedDay(self._times.day_and_year(today), about, window.model.shown_rows())
         PrintDay(window, day, today, self._times, self._folder).open()

@@ -20,25 +20,25 @@ from gui.preferences.file import PreferencesFile
 from gui.preferences.geometry import keep_geometry
 from gui.table.booking_model import BookingModel
 from gui.table.booking_table import BookingTable
-from gui.table.privacy import hidden_text
+from gui.table.hidden_rows import hidden_text
 from gui.table.scanner import ScanFilter
 from gui.top.header import Header
 from gui.top.status_bar import StatusBar
 from gui.top.strips import Strips
 from gui.window.day_view import DayView
 from gui.window.doorbell import bring_to_front
-from gui.window.emptiness import Emptiness
 from gui.window.finding import Finder
 from gui.window.following import Following
-from gui.window.hiding import Hiding
 from gui.window.leaving import Leaving
 from gui.window.menu_actions import WindowMenus
 from gui.window.menus import add_titles
 from gui.window.notifier import Notifier
 from gui.window.page import Page
+from gui.window.privacy_switch import PrivacySwitch
 from gui.window.spoken import Spoken
 from gui.window.sync_display import SyncDisplay
-from gui.work.minutes import Heartbeat
+from gui.window.why_empty import WhyEmpty
+from gui.work.minutes import MinuteClock
 from gui.work.opening import Opening
 from gui.work.sync_worker import SyncWorker
 
@@ -76,14 +76,14 @@ class MainWindow(QMainWindow):
         self.table = BookingTable(self.model, self.theme, times, clock.now)
         self.header = Header(self.theme, times)
         self.finder = Finder(self.model, self.header, times, clock)
-        self.heartbeat = Heartbeat(clock, times, self)
+        self.minute_clock = MinuteClock(clock, times, self)
         self.view = DayView(
-            self.model, self.table, self.finder, worker, self.theme, times, desk, self.heartbeat
+            self.model, self.table, self.finder, worker, self.theme, times, desk, self.minute_clock
         )
         self.strips = Strips(self.theme)
         self.status = StatusBar(self.theme, desk)
         self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
-        self.emptiness = Emptiness(self.view.empty, self.model, self.finder, self.sync)
+        self.why_empty = WhyEmpty(self.view.empty, self.model, self.finder, self.sync)
         self.titles = add_titles(self.menuBar())
 
     def _make_what_is_done(self) -> None:
@@ -93,8 +93,8 @@ class MainWindow(QMainWindow):
         self.acts.initials = preferences.current.initials
         self.spoken = Spoken(self, self.view, self.header, self.finder, self.strips)
         self.scans = ScanFilter(self, desk.scanner)
-        self.hiding = Hiding(self, self.model, preferences, self._clock)
-        self.following = Following(self.table, self.finder, self.hiding, self.heartbeat)
+        self.privacy = PrivacySwitch(self, self.model, preferences, self._clock)
+        self.following = Following(self.table, self.finder, self.privacy, self.minute_clock)
         QApplication.setWindowIcon(program_icon())
         self.tray = Tray(self, QApplication.windowIcon())
         self.notifier = Notifier(self, self.model, worker, preferences, self.tray)
@@ -129,12 +129,12 @@ class MainWindow(QMainWindow):
         self.header.sync_pressed.connect(worker.sync_now)
         view.empty.sync_pressed.connect(worker.sync_now)
         self.finder.counted.connect(self._show_counts)
-        self.header.searched.connect(self.emptiness.explain)
+        self.header.searched.connect(self.why_empty.explain)
         self.header.searched.connect(view.show_only_one)
         self.header.search.returnPressed.connect(view.open_found)
-        self.heartbeat.minute.connect(self._show_time)
-        self.heartbeat.woke.connect(self.sync.wake)
-        self.heartbeat.day_changed.connect(self.sync.start_day)
+        self.minute_clock.minute.connect(self._show_time)
+        self.minute_clock.woke.connect(self.sync.wake)
+        self.minute_clock.day_changed.connect(self.sync.start_day)
 
     def _connect_what_is_pressed(self) -> None:
         view, acts, menus = self.view, self.acts, self.menus
@@ -147,13 +147,13 @@ class MainWindow(QMainWindow):
         self.sync.question_wanted.connect(menus.answer_question)
         self.status.initials_pressed.connect(menus.ask_initials)
         self.scans.scanned.connect(self._find_scanned)
-        self.heartbeat.minute.connect(self.hiding.look_at_time)
-        self.heartbeat.woke.connect(self.hiding.wake)
+        self.minute_clock.minute.connect(self.privacy.look_at_time)
+        self.minute_clock.woke.connect(self.privacy.wake)
 
     def _connect_what_is_told(self) -> None:
         notifier, tray, sync = self.notifier, self.tray, self.sync
         notifier.news_changed.connect(sync.show_news)
-        self.heartbeat.day_changed.connect(notifier.begin_anew)
+        self.minute_clock.day_changed.connect(notifier.begin_anew)
         self.acts.finished.connect(notifier.expect)
         self.table.selected.connect(notifier.note_seen)
         self.header.pinned_pressed.connect(notifier.note_all_seen)
@@ -161,9 +161,9 @@ class MainWindow(QMainWindow):
         sync.todo_wanted.connect(self.show_todo)
         tray.pressed.connect(lambda: bring_to_front(self))
         tray.message_pressed.connect(self.show_todo)
-        self.hiding.changed.connect(sync.show_hiding)
-        self.hiding.nobody_is_here.connect(self.header.search.clear)
-        sync.data_wanted.connect(lambda: self.hiding.switch(False))
+        self.privacy.changed.connect(sync.show_hiding)
+        self.privacy.nobody_is_here.connect(self.header.search.clear)
+        sync.data_wanted.connect(lambda: self.privacy.switch(False))
         tray.switch(on=self._preferences.current.tray)
 
     def show_todo(self) -> None:
@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         self.view.show_outcome(done, words)
 
     def _show_time(self) -> None:
-        self.header.show_day(self.heartbeat.today())
+        self.header.show_day(self.minute_clock.today())
         self.sync.show_time()
         self.model.arrange_again()
         self.finder.count()
@@ -244,11 +244,11 @@ class MainWindow(QMainWindow):
     def _watch(self) -> None:
         if (handle := handle_of(self)) is not None:
             handle.installEventFilter(self.scans)
-            self.hiding.watch()
+            self.privacy.watch()
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.WindowBlocked:
-            self.hiding.watch()  # by a dialog: work there is work here
+            self.privacy.watch()  # by a dialog: work there is work here
         return super().event(event)
 
     def hideEvent(self, event: QHideEvent) -> None:

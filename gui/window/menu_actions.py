@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from core.domain.status import Action
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted, actions_of
-from gui.dialogs.activity import ActivityLog
+from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
@@ -105,8 +105,8 @@ class WindowMenus(QObject):
     def _build_habits(self, menu: QMenu) -> None:
         window, change = self._window, self._preferences.change
         liked = self._preferences.current
-        hide = add_check(window, menu, "&Hide personal data", window.hiding.switch, "F8")
-        window.hiding.changed.connect(hide.setChecked)
+        hide = add_check(window, menu, "&Hide personal data", window.privacy.switch, "F8")
+        window.privacy.changed.connect(hide.setChecked)
         add_choice(
             window,
             menu.addMenu("H&ide it by itself"),
@@ -212,7 +212,7 @@ class WindowMenus(QObject):
     # Tools and help
 
     def activity(self) -> None:
-        ActivityLog(self._window, self._worker, self._times).open()
+        ActivityDialog(self._window, self._worker, self._times).open()
 
     def ask_initials(self) -> None:
         dialog = Initials(self._window, self._preferences.current.initials)

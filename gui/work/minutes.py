@@ -13,7 +13,7 @@ _TICK_MS = 1000
 _JUMP = timedelta(seconds=30)
 
 
-class Heartbeat(QObject):
+class MinuteClock(QObject):
     """Ticks each second; what is shown changes with the minute."""
 
     minute = Signal()

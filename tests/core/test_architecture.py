@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,38 @@ MOST_FUNCTION_LINES = 45
 LONGER_FILES = {
     "core/domain/models.py": 440,
 }
+# Of each service, of each kind of database, stored and done, in the window and in its dialogs.
+SAID_BY_THE_FOLDER = frozenset(
+    [
+        "answers.py",
+        "app.py",
+        "base.py",
+        "buttons.py",
+        "cache.py",
+        "check.py",
+        "columns.py",
+        "connection.py",
+        "database.py",
+        "decisions.py",
+        "desk_requests.py",
+        "ended.py",
+        "facts.py",
+        "faults.py",
+        "import_files.py",
+        "opening.py",
+        "page.py",
+        "person.py",
+        "printing.py",
+        "requests.py",
+        "saving.py",
+        "schema.py",
+        "services.py",
+        "sqlite_cache.py",
+        "values.py",
+        "wiping.py",
+        "words.py",
+    ]
+)
 LONGER_FUNCTIONS = {
     ("core/engine/assembly.py", "__init__"),
     ("core/verdict/__init__.py", "_row"),
@@ -112,6 +145,21 @@ def filled_too_early(function: ast.FunctionDef) -> set[str]:
 def test_only_the_transport_names_its_exceptions() -> None:
     door = {"core/http/session.py", "core/http/connection.py", "core/http/faults.py"}
     assert files_that_import("requests") | files_that_import("urllib3") <= door
+
+
+def test_no_two_classes_have_one_name() -> None:
+    names = Counter(
+        node.name
+        for file in CODE
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_two_files_have_one_name_only_where_their_folders_say_the_difference() -> None:
+    names = Counter(file.name for file in CODE if file.name != "__init__.py")
+    assert {name for name, times in names.items() if times > 1} <= SAID_BY_THE_FOLDER
 
 
 @pytest.mark.parametrize("file", CODE, ids=name_of)

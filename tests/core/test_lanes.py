@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, WIDTHS, Job, Lanes, about
+from core.sync.lanes import AT_ONCE, PASSAGEPOINT, PASSAGEPOINT_NOW, WIDTHS, LaneJob, Lanes, about
 from tests.builders import NOON
 
 PATIENCE = 10.0
@@ -36,9 +36,9 @@ def test_by_hand_has_a_slot_of_its_own_while_all_others_are_taken(lanes: Lanes) 
         answer.wait(PATIENCE)
         return "by itself"
 
-    lanes.add(PASSAGEPOINT, Job(NOON, slow, done.append))
+    lanes.add(PASSAGEPOINT, LaneJob(NOON, slow, done.append))
     lanes.hand_over()
-    lanes.add(PASSAGEPOINT_NOW, Job(AT_ONCE, lambda: "by hand", done.append))
+    lanes.add(PASSAGEPOINT_NOW, LaneJob(AT_ONCE, lambda: "by hand", done.append))
     lanes.hand_over()
     assert lanes.take_home(PATIENCE)
     assert done == ["by hand"]
@@ -51,7 +51,7 @@ def test_the_soonest_start_goes_first_whatever_came_first(lanes: Lanes) -> None:
     called: list[int] = []
     for hours in (3, 1, 2):
         start = NOON + timedelta(hours=hours)
-        lanes.add(PASSAGEPOINT, Job(start, partial(called.append, hours), lambda _: None))
+        lanes.add(PASSAGEPOINT, LaneJob(start, partial(called.append, hours), lambda _: None))
     bring_all_home(lanes)
     assert called == [1, 2, 3]
 
@@ -67,7 +67,7 @@ def test_what_is_put_off_goes_after_what_is_least_like_it(lanes: Lanes) -> None:
     }
     for number, (name, (person, place)) in enumerate(jobs.items()):
         order = NOON + timedelta(minutes=9 if name.endswith("later") else number)
-        job = Job(order, partial(str, name), done.append, about=about(person, place))
+        job = LaneJob(order, partial(str, name), done.append, about=about(person, place))
         lanes.add(PASSAGEPOINT, job)
     lanes.prefer_others(PASSAGEPOINT, about("G1", "Main Desk"))
     bring_all_home(lanes)
@@ -79,7 +79,7 @@ def test_the_soonest_goes_first_again_once_nothing_is_put_off(lanes: Lanes) -> N
     lanes.prefer_others(PASSAGEPOINT, about("G1", "Main Desk"))
     for minutes in (1, 0, 2):
         at = NOON + timedelta(minutes=minutes)
-        job = Job(at, partial(str, minutes), done.append, about=about("G1", f"{minutes}"))
+        job = LaneJob(at, partial(str, minutes), done.append, about=about("G1", f"{minutes}"))
         lanes.add(PASSAGEPOINT, job)
     lanes.prefer_others(PASSAGEPOINT, ())
     bring_all_home(lanes)

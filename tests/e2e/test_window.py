@@ -170,12 +170,12 @@ def test_at_the_librarys_midnight_the_page_turns(morning: Morning, *, paused: bo
     morning.start()
     window, clock = morning.window, morning.library.clock
     clock.advance(hours=11, minutes=59, seconds=59)
-    window.heartbeat.tick()
+    window.minute_clock.tick()
     assert morning.row(today.book_id).label == "Registered 12:00"
     if paused:
         window.sync.pause()
     clock.advance(seconds=2)
-    window.heartbeat.tick()
+    window.minute_clock.tick()
     left = [] if paused else [tomorrow.book_id]
     morning.qtbot.waitUntil(lambda: [row.book_id for row in window.model.day_rows()] == left)
     assert window.header.date.text() == "Tuesday, 24 November"

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.domain.models import CleanUpPlan, HistoryEntry
 from core.domain.status import Action, PassState
 from core.services.check import CheckResult
-from gui.dialogs.activity import ActivityLog
+from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
@@ -89,7 +89,7 @@ def test_activity_log_is_filtered(qtbot: QtBot, show: Show) -> None:
     engine = FakeEngine()
     engine.log = [HistoryEntry(NOON, "Registered", who="AS"), HistoryEntry(NOON, "Cancelled")]
     shown = show(engine)
-    dialog = ActivityLog(shown.window, shown.worker, british())
+    dialog = ActivityDialog(shown.window, shown.worker, british())
     dialog.open()
     qtbot.waitUntil(lambda: "Registered" in dialog.log.toPlainText())
     QTest.keyClicks(dialog.filter, "cancel")

@@ -15,7 +15,7 @@ from gui.dialogs.base import Dialog, Notice, Question
 from gui.dialogs.cache import ForgetPerson
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.persons import ByHand, ChoosePerson
-from gui.table.privacy import hidden
+from gui.table.hidden_rows import hidden
 from gui.window.main_window import MainWindow
 from tests.builders import a_booking, a_patron
 from tests.gui.conftest import Show, Shown
@@ -118,7 +118,7 @@ def test_an_open_dialog_with_a_name_on_it_is_closed(qtbot: QtBot, show: Show) ->
     window = show(FakeEngine([a_row()])).window
     window.view.wanted.emit(Wanted(Action.BY_HAND, ("r1",)))
     dialog = dialog_of(window)
-    window.hiding.switch(True)
+    window.privacy.switch(True)
     assert not dialog.isVisible()
 
 
@@ -129,11 +129,11 @@ def test_it_is_hidden_when_nobody_worked_here_for_the_chosen_time(show: Show) ->
     clock.advance(minutes=4)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)
     clock.advance(minutes=4)
-    window.hiding.look_at_time()
+    window.privacy.look_at_time()
     assert not window.model.hides
     window.header.search.setText("patel")
     clock.advance(minutes=1)
-    window.hiding.look_at_time()
+    window.privacy.look_at_time()
     assert window.model.hides
     assert window.header.search.text() == ""
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)
@@ -151,14 +151,14 @@ def test_working_in_a_dialog_is_working_here(qtbot: QtBot, show: Show) -> None:
     clock.advance(minutes=4)
     QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_A)
     clock.advance(minutes=4)
-    window.hiding.look_at_time()
+    window.privacy.look_at_time()
     assert not window.model.hides
 
 
 def test_it_is_not_hidden_by_itself_unless_that_was_chosen(show: Show) -> None:
     shown = show(FakeEngine([a_row()]))
     shown.clock.advance(hours=5)
-    shown.window.heartbeat.tick()
+    shown.window.minute_clock.tick()
     assert not shown.window.model.hides
 
 
@@ -166,5 +166,5 @@ def test_it_is_hidden_when_the_computer_wakes(show: Show) -> None:
     shown = show(FakeEngine([a_row()]))
     shown.window._preferences.change(hide_after_minutes=15)
     shown.clock.advance(minutes=2)
-    shown.window.heartbeat.tick()
+    shown.window.minute_clock.tick()
     assert shown.window.model.hides

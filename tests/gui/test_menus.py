@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from gui.dialogs.activity import ActivityLog
+from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.base import Dialog, Notice, Question
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
 from gui.dialogs.columns import ChooseColumns
@@ -39,7 +39,7 @@ DIALOGS: dict[str, type[Dialog]] = {
     "What is held about this person…": HeldAbout,
     "Forget this person…": ForgetPerson,
     "Columns…": ChooseColumns,
-    "Activity log…": ActivityLog,
+    "Activity log…": ActivityDialog,
     "Keys": Notice,
     "About LibCal2PP": Notice,
     "Quit": Question,
@@ -146,7 +146,7 @@ def test_view_changes_and_is_remembered(shown: Shown) -> None:
     assert liked.current.text_percent == 150
     found["Hide personal data"].trigger()
     assert window.model.hides
-    window.hiding.switch(False)
+    window.privacy.switch(False)
     assert not found["Hide personal data"].isChecked()
 
 

@@ -43,7 +43,7 @@ def test_what_the_day_begins_with_is_no_news(qtbot: QtBot, shown: Shown) -> None
 
 def test_what_the_next_day_begins_with_is_no_news_either(qtbot: QtBot, shown: Shown) -> None:
     shown.clock.advance(hours=24)
-    shown.window.heartbeat.tick()
+    shown.window.minute_clock.tick()
     shown.engine.change("w0", **TROUBLE)
     sync(qtbot, shown)
     assert shown.window.strips.texts() == ()
@@ -109,7 +109,7 @@ def test_it_can_be_switched_off(qtbot: QtBot, shown: Shown) -> None:
 
 def test_hidden_data_is_said_and_shown_again_by_its_button(qtbot: QtBot, show: Show) -> None:
     window = show(FakeEngine([a_row()])).window
-    window.hiding.switch(True)
+    window.privacy.switch(True)
     assert window.strips.texts() == ("Personal data is hidden.",)
     window.strips.findChildren(QPushButton)[-1].click()
     assert not window.model.hides

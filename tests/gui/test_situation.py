@@ -15,7 +15,7 @@ from core.domain.service_status import Trouble
 from core.http.faults import translated
 from gui.top.freshness import Age, Freshness
 from gui.top.strip_rules import Press, Situation, strips_for
-from gui.work.minutes import Heartbeat
+from gui.work.minutes import MinuteClock
 from gui.work.opening import LookingOn
 from tests.builders import NOON, FakeClock
 from tests.gui.conftest import A_DESK, Show, british
@@ -199,30 +199,30 @@ def test_alma_that_had_nothing_to_answer_is_neither_old_nor_well() -> None:
 @pytest.mark.parametrize(("seconds", "woke"), [(1, False), (29, False), (31, True), (-40, True)])
 def test_a_late_tick_means_sleep(qapp: object, seconds: int, woke: bool) -> None:
     clock = FakeClock()
-    heartbeat = Heartbeat(clock, british())
+    minute_clock = MinuteClock(clock, british())
     told: list[str] = []
-    heartbeat.woke.connect(lambda: told.append("woke"))
+    minute_clock.woke.connect(lambda: told.append("woke"))
     clock.advance(seconds=seconds)
-    heartbeat.tick()
+    minute_clock.tick()
     assert bool(told) is woke
 
 
 def test_the_librarys_midnight_is_told_once(qapp: object) -> None:
     clock = FakeClock(NOON.replace(hour=23, minute=59, second=59))
-    heartbeat = Heartbeat(clock, british())
+    minute_clock = MinuteClock(clock, british())
     days: list[bool] = []
-    heartbeat.day_changed.connect(days.append)
+    minute_clock.day_changed.connect(days.append)
     for _ in range(3):
         clock.advance(seconds=1)
-        heartbeat.tick()
+        minute_clock.tick()
     assert days == [True]
 
 
 def test_a_night_slept_through_is_a_new_day_but_no_midnight(qapp: object) -> None:
     clock = FakeClock()
-    heartbeat = Heartbeat(clock, british())
+    minute_clock = MinuteClock(clock, british())
     days: list[bool] = []
-    heartbeat.day_changed.connect(days.append)
+    minute_clock.day_changed.connect(days.append)
     clock.advance(hours=20)
-    heartbeat.tick()
+    minute_clock.tick()
     assert days == [False]

@@ -135,7 +135,7 @@ def test_a_new_day_begins_afresh(show: Show) -> None:
     window.header.place_chosen.emit("8827")
     window.header.arrivals.chosen.emit(NOON)
     window.table.select("r2")
-    window.heartbeat.day_changed.emit(True)
+    window.minute_clock.day_changed.emit(True)
     assert window.finder.is_open
     assert window.header.search.text() == ""
     assert window.table.selected_ids() == []
@@ -149,10 +149,10 @@ def test_untouched_for_ten_minutes_the_table_follows_now(show: Show) -> None:
     before = bar.value()
     for _ in range(9):
         clock.advance(minutes=1)
-        window.heartbeat.minute.emit()
+        window.minute_clock.minute.emit()
     assert bar.value() == before
     clock.advance(hours=4)
-    window.heartbeat.minute.emit()
+    window.minute_clock.minute.emit()
     assert bar.value() > before
     seen = window.table.rowAt(window.table.viewport().height() // 3)
     assert abs(seen - window.table._over.now_place()) <= 1
@@ -165,7 +165,7 @@ def test_the_table_stays_where_somebody_is_reading(show: Show) -> None:
     clock.advance(hours=4)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
     before = window.table.verticalScrollBar().value()
-    window.heartbeat.minute.emit()
+    window.minute_clock.minute.emit()
     assert window.table.verticalScrollBar().value() == before
 
 

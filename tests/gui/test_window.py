@@ -122,7 +122,7 @@ def test_an_id_known_from_another_day_of_the_series_is_offered(qtbot: QtBot, sho
     assert buttons.suggested is not None
     assert buttons.suggested.text() == "Use G10157911"
     assert buttons.suggestion.text() == "Corrected on Sun, 22 Nov to"
-    window.hiding.switch(True)
+    window.privacy.switch(True)
     assert buttons.suggested.text() == "Use …7911"
     with qtbot.waitSignal(shown.worker.action_done):
         buttons.suggested.click()
@@ -529,11 +529,11 @@ def test_pause_ends_after_a_quarter_of_an_hour(qtbot: QtBot, show: Show) -> None
     shown = show(FakeEngine(some_rows()))
     shown.window.sync.pause()
     shown.clock.advance(minutes=14)
-    shown.window.heartbeat.tick()
+    shown.window.minute_clock.tick()
     assert shown.window.strips.texts()[0].startswith("Paused until 12:15")
     shown.clock.advance(minutes=1)
     with qtbot.waitSignal(shown.worker.pass_started):
-        shown.window.heartbeat.tick()
+        shown.window.minute_clock.tick()
     assert shown.window.strips.texts() == ()
 
 
@@ -541,7 +541,7 @@ def test_after_sleep_one_sync_waits_for_the_network(qtbot: QtBot, show: Show) ->
     shown = show(FakeEngine(some_rows()))
     shown.clock.advance(hours=2)
     with qtbot.waitSignal(shown.worker.next_pass_at) as told:
-        shown.window.heartbeat.tick()
+        shown.window.minute_clock.tick()
     assert told.args == [shown.clock.now() + timedelta(seconds=30)]
     assert shown.engine.passes == 1
 

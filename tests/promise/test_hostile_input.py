@@ -15,7 +15,7 @@ from core.day.report_text import report_json, report_text
 from core.domain.status import Action, Group, PassState
 from core.domain.text import clean, shortened
 from core.domain.university_id import meant
-from core.practice.records import Card, LibCalRow, Person, Place
+from core.practice.records import Card, LibCalRow, Person, PracticePlace
 from core.settings.as_plain import content_of
 from tests.e2e.library import Library, act, row_of
 
@@ -163,7 +163,7 @@ def test_what_nobody_asked_for_is_kept_nowhere(
 ) -> None:
     usual, user = practice_libcal._usual_fields, practice_alma._as_json
 
-    def chatty_libcal(row: LibCalRow, place: Place) -> dict[str, object]:
+    def chatty_libcal(row: LibCalRow, place: PracticePlace) -> dict[str, object]:
         extra = {"q99": CANARY, "internal_notes": CANARY, "phone": [CANARY], "nickname": CANARY}
         return usual(row, place) | extra
 

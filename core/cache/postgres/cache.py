@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from core.cache.base import Cache
 from core.cache.inquiries import InquiryStore
 from core.cache.postgres.database import PostgresDatabase
-from core.cache.postgres.lock import Registrar, RegistrarLock
+from core.cache.postgres.lock import RegistrarLock, RegistrarSeen
 from core.cache.postgres.opening import conninfo_of, mismatch_with, open_database
 from core.cache.postgres.schema import tables_of, version_of
 from core.cache.postgres.wiping import PostgresEraser
@@ -68,7 +68,7 @@ class PostgresCache(Cache):
         else:
             self._lock.claim(who, computer)
 
-    def registrar(self) -> Registrar | None:
+    def registrar(self) -> RegistrarSeen | None:
         """Who does the passes now; None: nobody."""
         return self._lock.holder()
 

@@ -15,7 +15,7 @@ _SILENT = "CAST(EXTRACT(EPOCH FROM clock_timestamp() - seen_at) AS DOUBLE PRECIS
 
 
 @dataclass(frozen=True, slots=True)
-class Registrar:
+class RegistrarSeen:
     """Who does the passes."""
 
     who: str
@@ -65,7 +65,7 @@ class RegistrarLock:
         # A registrar that hangs loses its connection, and so makes room for another one.
         self._db.execute(f"SET idle_session_timeout = '{_SILENT_SECONDS}s'")
 
-    def holder(self) -> Registrar | None:
+    def holder(self) -> RegistrarSeen | None:
         """Who is the registrar now; None: nobody."""
         return self._db.one(
             _registrar,
@@ -95,5 +95,5 @@ class RegistrarLock:
         )
 
 
-def _registrar(row: Row) -> Registrar:
-    return Registrar(row["who"], row["computer"], row["silent"])
+def _registrar(row: Row) -> RegistrarSeen:
+    return RegistrarSeen(row["who"], row["computer"], row["silent"])

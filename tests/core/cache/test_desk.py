@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from core.cache.base import Cache
-from core.domain.models import Decision, DeskRequest, HistoryEntry, SendingGate, ServiceStatus
+from core.domain.models import Decision, DeskRequest, GateState, HistoryEntry, ServiceStatus
 from core.domain.service_status import Trouble
 from core.domain.status import Action
 from tests.builders import NOON, a_booking
@@ -100,12 +100,12 @@ def test_a_refusal_holds_until_it_is_forgiven(cache: Cache) -> None:
 
 
 def test_the_gate_is_open_at_first(cache: Cache) -> None:
-    assert cache.services.gate() == SendingGate()
+    assert cache.services.gate() == GateState()
 
 
 def test_the_gate_survives(cache: Cache) -> None:
-    narrow = SendingGate(1, LATER, 30.0, "No answer.")
-    cache.services.set_gate(SendingGate(2))
+    narrow = GateState(1, LATER, 30.0, "No answer.")
+    cache.services.set_gate(GateState(2))
     cache.services.set_gate(narrow)
     assert cache.services.gate() == narrow
 

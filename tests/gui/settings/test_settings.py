@@ -19,7 +19,7 @@ from core.settings.credentials import Credentials
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
 from core.setup.secrets import SecretName
-from core.setup.trials import Question as FormQuestion
+from core.setup.trials import FormQuestion
 from gui.dialogs.base import Dialog, Notice, Question
 from gui.looks.theme import Appearance
 from gui.settings.alma_page import AlmaPage

@@ -30,7 +30,7 @@ class Help(Enum):
 _HEIGHT_FOR_MARK = 220
 
 
-class EmptyState(QWidget):
+class EmptyMessage(QWidget):
     """Lies over the table where it has no rows."""
 
     clear_pressed = Signal()

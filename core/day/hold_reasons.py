@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from core.day.new_ledger import LedgerQuestion
-from core.day.sending_gate import Gate
+from core.day.new_ledger import NewLedgerQuestion
+from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.models import ServiceStatus
 from core.settings.config import Config
 from core.verdict import Facts, Hold
 
 
-class Holds:
+class HoldReasons:
     """Looks at the services, the gate, the ledger and the settings."""
 
     def __init__(
         self,
         config: Config,
         board: ServiceBoard,
-        gate: Gate,
-        question: LedgerQuestion,
+        gate: SendingGate,
+        question: NewLedgerQuestion,
         refused_zones: Callable[[], Collection[str]],
     ) -> None:
         self._config = config

@@ -22,7 +22,7 @@ _SIGNS_OF_LIFE = frozenset(
 )
 
 
-class Hiding(QObject):
+class PrivacySwitch(QObject):
     """Names become initials, IDs their last four, until somebody shows them again."""
 
     changed = Signal(bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.day.sending_gate import Gate
+from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.errors import AboutSomebodyElse, AppError
 
@@ -10,10 +10,10 @@ _GIVE_UP_AFTER = 3
 """So many failures of a service in a row end the asking for this pass."""
 
 
-class Patience:
+class FailuresInARow:
     """Counts what fails in a row, and tells the board how each service answered."""
 
-    def __init__(self, board: ServiceBoard, gate: Gate) -> None:
+    def __init__(self, board: ServiceBoard, gate: SendingGate) -> None:
         self._board = board
         self._gate = gate
         self._in_a_row: dict[str, int] = {}

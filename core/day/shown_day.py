@@ -8,9 +8,9 @@ from datetime import date
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
-from core.day.holds import Holds
-from core.day.new_ledger import LedgerQuestion
-from core.day.sending_gate import Gate
+from core.day.hold_reasons import HoldReasons
+from core.day.new_ledger import NewLedgerQuestion
+from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.models import (
@@ -25,16 +25,16 @@ from core.settings.config import Config
 from core.verdict import Rules
 
 
-class DayView:
+class ShownDay:
     """What the database says at one moment; nothing in it ever writes."""
 
     def __init__(self, config: Config, cache: Cache, clock: Clock) -> None:
         board = ServiceBoard(cache, clock, _tell_nobody)
-        question = LedgerQuestion(cache, clock, may_ask=False)
-        gate = Gate(cache, config.passagepoint.parallel_calls)
+        question = NewLedgerQuestion(cache, clock, may_ask=False)
+        gate = SendingGate(cache, config.passagepoint.parallel_calls)
         refused = [name.partition(":") for name in cache.services.refused()]
         zones = [zone for service, _, zone in refused if service == "Alma" and zone]
-        holds = Holds(config, board, gate, question, lambda: zones)
+        holds = HoldReasons(config, board, gate, question, lambda: zones)
         self._book = DayBook(cache, Rules(config), clock, holds.hold_of)
         self._book.open()
         self.statuses = board.statuses()

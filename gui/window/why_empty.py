@@ -1,4 +1,4 @@
-"""Why the table shows nothing: chosen here, painted in ``gui.table.empty_state``."""
+"""Why the table shows nothing: chosen here, painted in ``gui.table.empty_message``."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from PySide6.QtCore import QObject
 
 from gui.looks.words import counted
 from gui.table.booking_model import BookingModel
-from gui.table.empty_state import EmptyState, Help
+from gui.table.empty_message import EmptyMessage, Help
 from gui.window.finding import Finder
 from gui.window.sync_display import SyncDisplay
 
 _SHORTEST_ID = 6
 
 
-class Emptiness(QObject):
+class WhyEmpty(QObject):
     """Never says that somebody has no booking while a filter hides it."""
 
     def __init__(
-        self, empty: EmptyState, model: BookingModel, finder: Finder, sync: SyncDisplay
+        self, empty: EmptyMessage, model: BookingModel, finder: Finder, sync: SyncDisplay
     ) -> None:
         super().__init__(empty)
         self._empty, self._model, self._finder, self._sync = empty, model, finder, sync
