@@ -145,13 +145,13 @@ class DetailPanel(QFrame):
         set_look(self, "overlay", overlay)
         self._close.setVisible(overlay)
 
-    def show_todo(self, rows: Sequence[BookingRow] | None) -> None:
+    def show_todo(self, rows: Sequence[BookingRow] | None, *, in_table: bool = False) -> None:
         """No booking is selected: what is next to do; None where there is nothing to say."""
         self._row = None
         self._name.hide()
         self._about.hide()
         self.buttons.show_rows(())
-        self._todo.show_rows(rows or ())
+        self._todo.show_rows(rows or (), in_table=in_table)
         self._todo.setVisible(rows is not None)
 
     def show_several(self, rows: Sequence[BookingRow]) -> None:

@@ -101,6 +101,7 @@ class TodoList(QWidget):
         super().__init__()
         self._times = times
         self._shown: tuple[BookingRow, ...] | None = None
+        self._number = 0
         self._title = label("", "title", wrap=True)
         self._hint = label("", "muted", wrap=True)
         self._list = QListWidget()
@@ -119,18 +120,19 @@ class TodoList(QWidget):
         column.addWidget(self._list, 1)
         column.addStretch(0)
 
-    def show_rows(self, rows: Sequence[BookingRow]) -> None:
-        """``rows`` need a person, the soonest first."""
-        shown = tuple(rows[:_MOST])
-        if shown == self._shown:
+    def show_rows(self, rows: Sequence[BookingRow], *, in_table: bool = False) -> None:
+        """``rows`` need a person, the soonest first; ``in_table``: they stand there already."""
+        shown = () if in_table else tuple(rows[:_MOST])
+        if (shown, len(rows)) == (self._shown, self._number):
             return
-        self._shown = shown
-        self._title.setText("Next to do" if rows else "Nothing to do")
+        self._shown, self._number = shown, len(rows)
+        self._title.setText("Next to do" if shown else f"{len(rows)} to do")
         if rows:
             self._hint.setText("Choose one to see what is wrong and what to do.")
         else:
+            self._title.setText("Nothing to do")
             self._hint.setText("Nothing waits for a person right now.")
-        self._list.setVisible(bool(rows))
+        self._list.setVisible(bool(shown))
         self._list.clear()
         for row in shown:
             when = self._times.clock(row.starts_at)

@@ -9,13 +9,14 @@ from gui.dialogs.base import Dialog, Notice
 from gui.looks.parts import label
 
 _KEYS = {
-    "Typing, scanning": "searches; Escape goes back",
+    "Typing, scanning": "searches; Escape goes back to where it began",
     "Arrows, Enter": "choose a booking and open it; Enter never registers",
     "Space on a button": "presses it, in the table too",
     "Ctrl+R": "registers the selected bookings now",
     "F5": "syncs now",
     "Ctrl+T, Ctrl+D": "what is to do, the whole day",
     "Ctrl+F": "search",
+    "Ctrl+N": "goes to now",
     "Ctrl++, Ctrl+-": "larger and smaller text",
     "F8": "hides personal data",
 }

@@ -46,15 +46,16 @@ class ChoosePerson(Dialog):
         name.setBuddy(self.number)
         for part in (self.list, name, self.number):
             self.column.addWidget(part)
-        self.list.currentItemChanged.connect(self._take_over)
+        self.list.itemSelectionChanged.connect(self._take_over)
         self.add_cancel()
         self.take = self.add_button("Register this person", "primary")
         self.take.setEnabled(False)
         self.take.clicked.connect(self._choose)
         self.number.textChanged.connect(lambda text: self.take.setEnabled(text.strip().isdigit()))
 
-    def _take_over(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
+    def _take_over(self) -> None:
+        """Chosen by somebody: that one of them is the current one says only where the keys are."""
+        for item in self.list.selectedItems():
             self.number.setText(item.data(_VISITOR_ID))
 
     def _choose(self) -> None:

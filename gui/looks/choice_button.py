@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from gui.looks.letters import with_letters
 from gui.looks.parts import IconButton
 from gui.looks.theme import Theme
 
@@ -39,8 +40,9 @@ class ChoiceButton(IconButton):
         for old in self._group.actions():
             self._group.removeAction(old)
         self._names, self._keys = dict(names), {}
-        for one, name in names.items():
-            action = QAction(name.replace("&", "&&"), self._menu)
+        plain = [name.replace("&", "+") for name in names.values()]
+        for one, text in zip(names, with_letters(plain), strict=True):
+            action = QAction(text, self._menu)
             action.setCheckable(True)
             action.triggered.connect(self._tell)
             self._keys[action] = one
@@ -53,7 +55,7 @@ class ChoiceButton(IconButton):
         for action, one in self._keys.items():
             if one == key:
                 action.setChecked(True)
-                self.setText(f"{action.text()} ")
+                self.setText(f"{self._names[key].replace('&', '&&')} ")
                 self.setAccessibleName(f"{self._what}: {self._names[key]}")
 
     def show_other(self, words: str) -> None:

@@ -25,6 +25,7 @@ from gui.table.cell_delegate import CellDelegate
 from gui.table.column_widths import DayTexts, share_out
 from gui.table.columns import ACTION, BY_NAME, COLUMNS, TIME
 from gui.table.kept_place import KeptPlace
+from gui.table.now_button import NowButton
 from gui.table.over_rows import OverRows
 
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -63,6 +64,8 @@ class BookingTable(QTableView):
         self._fitting.setSingleShot(True)
         self._fitting.timeout.connect(self.fit)
         self._over = OverRows(self, model, theme, times, now)
+        self._now = NowButton(self, theme, self._over.now_at)
+        self._now.clicked.connect(self.show_now)
         self._kept: KeptPlace | None = None
         self._told: tuple[str, ...] = ()
         self._chosen = tuple(column.name for column in COLUMNS)
@@ -90,6 +93,7 @@ class BookingTable(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalScrollBar().valueChanged.connect(self._now.place)
         header = self.horizontalHeader()
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
@@ -158,6 +162,7 @@ class BookingTable(QTableView):
             self._kept.restore(self, self._rows)
             self._kept = None
         self._tell_selection()
+        self._now.place()
         self.viewport().update()
 
     # Columns
@@ -239,6 +244,7 @@ class BookingTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
+        self._now.place()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -49,6 +49,12 @@ class OverRows:
             self._painted = painted
             self._table.viewport().update()
 
+    def now_at(self) -> int | None:
+        """Where "now" lies, in pixels of the viewport; None where there is no such line."""
+        if not self._rows.is_sorted_by_time or not self._rows.rowCount():
+            return None
+        return self.now_place() * self._row_height() - self._table.verticalScrollBar().value()
+
     def now_place(self) -> int:
         """Before which line "now" lies, where they are sorted by time."""
         now = self._now()

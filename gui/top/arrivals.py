@@ -81,7 +81,7 @@ class Arrivals(QWidget):
         self._chosen: datetime | None = None
         self._cursor = 0
         self._room = 0
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys in the table
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Arrivals by half hour")
         theme.changed.connect(self.updateGeometry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from core.domain.status import Group
@@ -36,6 +36,7 @@ class FilterChips(QWidget):
         flow = FlowLayout(self, gap=theme.px(8))
         for group in Group:
             chip = CountChip(theme, group.label, warns=group is Group.NEEDS_PERSON)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys in the table
             chip.clicked.connect(self._tell_group)
             self._groups[group] = chip
             flow.addWidget(chip)
@@ -53,6 +54,7 @@ class FilterChips(QWidget):
     def _span_chip(self, span: Span) -> QPushButton:
         chip = button(span.value, "chip")
         chip.setCheckable(True)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.clicked.connect(self._tell_span)
         return chip
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from core.domain.status import Tone
-from gui.looks.parts import IconButton, IconMark
+from gui.looks.parts import IconButton, IconMark, button
 from gui.looks.theme import Theme
 from gui.table.scanner import SEARCHES
 
 _CROSS = 24
+_WIDTH_FOR_FOUND = 240
 _NEXT_READER_MS = 15_000
 """So long after the last key the next one is about the next reader."""
 
 
 class SearchField(QLineEdit):
     """What was typed for the last reader must not stand before the name of the next."""
+
+    all_wanted = Signal()
+    """What the other filters hide of what was found is to be shown too."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -36,6 +40,11 @@ class SearchField(QLineEdit):
         self._inside = QHBoxLayout(self)
         self._inside.addWidget(IconMark(theme, Tone.NEUTRAL, "magnify", 18))
         self._inside.addStretch(1)
+        self.found = button("", "quiet")
+        self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Enter does the same
+        self.found.setCursor(Qt.CursorShape.ArrowCursor)
+        self.found.clicked.connect(self.all_wanted)
+        self._inside.addWidget(self.found)
         self._inside.addWidget(self.cross)
         self.idle = QTimer(self)
         self.idle.setSingleShot(True)
@@ -55,11 +64,26 @@ class SearchField(QLineEdit):
         else:
             self.selectAll()
 
+    def show_found(self, shown: int, of: int, *, is_searching: bool) -> None:
+        """So many rows are shown of those that the search alone would find."""
+        hides = of > shown
+        self.found.setText(f"{shown} of {of} · show all" if hides else f"{shown} found")
+        self.found.setEnabled(hides)
+        self.found.setVisible(is_searching and self.width() >= self._theme.px(_WIDTH_FOR_FOUND))
+        self._keep_clear()
+
+    def _keep_clear(self) -> None:
+        px, taken = self._theme.px, self._theme.px(_CROSS)
+        if not self.found.isHidden():
+            taken += self.found.sizeHint().width() + px(4)
+        self.setTextMargins(px(25), 0, taken, 0)
+
     def _look_again(self) -> None:
         px = self._theme.px
         self.cross.setFixedSize(px(_CROSS), px(_CROSS))
         self.cross.setVisible(bool(self.text()))
         self._inside.setContentsMargins(px(10), 0, px(5), 0)
-        self.setTextMargins(px(25), 0, px(_CROSS), 0)
+        self.found.setVisible(False)
+        self._keep_clear()
         self.setMaximumWidth(px(330))
         self.setMinimumWidth(px(100))

@@ -59,6 +59,7 @@ class DayView(QWidget):
         self.detail = DetailPanel(theme, times, desk, minute_clock.today)
         self._model, self._finder, self._worker, self._theme = model, finder, worker, theme
         self._selected: tuple[str, ...] = ()
+        self._shows_only_todo = False
         self._other_day: tuple[str, OtherDay | None] = ("", None)
         self._opened = False
         table.setParent(self)
@@ -70,6 +71,7 @@ class DayView(QWidget):
         table.pressed_action.connect(self._press)
         model.dataChanged.connect(self._refresh)
         model.counted.connect(self._refresh)
+        model.rearranged.connect(self._refresh_todo)
         theme.changed.connect(self._arrange)
 
     def _connect_detail(self) -> None:
@@ -100,16 +102,6 @@ class DayView(QWidget):
         """A search left one booking: why it is as it is stands there without another key."""
         if self._finder.typed and self._model.rowCount() == 1:
             self.table.select(self._model.row_id_at(0))
-
-    def open_found(self) -> None:
-        """Enter in the search: to the only booking's detail, or to the first of several."""
-        if not self._model.rowCount():
-            return
-        first = self._model.row_id_at(0)
-        if self._model.rowCount() == 1:
-            self.open_detail(first)
-        else:
-            self.go_to(first)
 
     def ask_for_id(self, row_id: str) -> None:
         """Open the detail at the field for the university ID."""
@@ -178,13 +170,20 @@ class DayView(QWidget):
         rows = [row for row in found if row is not None]
         if not rows:
             # Where there are no bookings, or none yet, the table says why.
-            self.detail.show_todo(self._finder.todo() if self._model.has_rows else None)
+            todo = self._finder.todo() if self._model.has_rows else None
+            self.detail.show_todo(todo, in_table=self._finder.shows_only_todo)
         elif len(rows) == 1:
             self.detail.show_row(rows[0])
             self._suggest_other_day(rows[0].row_id)
         else:
             self.detail.show_several(rows)
         self._put_in_tab_order()
+
+    def _refresh_todo(self) -> None:
+        """The table became the list of what is to do, or is it no longer."""
+        if self._finder.shows_only_todo != self._shows_only_todo:
+            self._shows_only_todo = self._finder.shows_only_todo
+            self._refresh()
 
     def _put_in_tab_order(self) -> None:
         """From the table into the detail, from top to bottom; Qt puts what is new at the end."""

@@ -25,6 +25,10 @@ class Finder(QObject):
 
     counted = Signal(object)
     """``Counts`` of the chosen place."""
+    search_begins = Signal()
+    """The first letter was typed; the rows are still those before it."""
+    search_ended = Signal()
+    """Nothing is searched for any more; the rows are there again."""
 
     def __init__(self, model: BookingModel, header: Header, times: Times, clock: Clock) -> None:
         super().__init__(header)
@@ -52,6 +56,12 @@ class Finder(QObject):
     def is_open(self) -> bool:
         """Whether the whole day is shown."""
         return self._filter.is_open
+
+    @property
+    def shows_only_todo(self) -> bool:
+        """Whether the table is the list of all that is to do at the chosen place."""
+        only = RowFilter(group=Group.NEEDS_PERSON, location_id=self._filter.location_id)
+        return self._filter == only
 
     def words(self) -> str:
         """What is shown: ``Main Library · To do · 10:30–11:00 · 6 of 140 bookings``."""
@@ -139,7 +149,12 @@ class Finder(QObject):
     # What was pressed
 
     def _search(self, text: str) -> None:
-        self._change(self._filter._replace(words=wanted_words(text)))
+        before, words = self._filter.words, wanted_words(text)
+        if words and not before:
+            self.search_begins.emit()
+        self._change(self._filter._replace(words=words))
+        if before and not words:
+            self.search_ended.emit()
 
     def _choose_place(self, location_id: str | None) -> None:
         self._change(self._filter._replace(location_id=location_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenuBar, QVBoxLayout, QWidget
 
 from core.domain.card_text import other_reading
 from core.domain.clock import Clock
@@ -35,6 +35,7 @@ from gui.window.menus import add_titles
 from gui.window.notifier import Notifier
 from gui.window.page import Page
 from gui.window.privacy_switch import PrivacySwitch
+from gui.window.search_session import Searching
 from gui.window.spoken import Spoken
 from gui.window.sync_display import SyncDisplay
 from gui.window.why_empty import WhyEmpty
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.table = BookingTable(self.model, self.theme, times, clock.now)
         self.header = Header(self.theme, times)
         self.finder = Finder(self.model, self.header, times, clock)
+        self.searching = Searching(self.finder, self.header, self.table, self.model)
         self.minute_clock = MinuteClock(clock, times, self)
         self.view = DayView(
             self.model, self.table, self.finder, worker, self.theme, times, desk, self.minute_clock
@@ -131,7 +133,9 @@ class MainWindow(QMainWindow):
         self.finder.counted.connect(self._show_counts)
         self.header.searched.connect(self.why_empty.explain)
         self.header.searched.connect(view.show_only_one)
-        self.header.search.returnPressed.connect(view.open_found)
+        self.searching.opened.connect(view.open_detail)
+        self.searching.chosen.connect(view.go_to)
+        self.searching.nobody_found.connect(view.empty.elsewhere_pressed)
         self.minute_clock.minute.connect(self._show_time)
         self.minute_clock.woke.connect(self.sync.wake)
         self.minute_clock.day_changed.connect(self.sync.start_day)
@@ -215,6 +219,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         search, typed = self.header.search, event.text()
         wanted = self._preferences.current.typing_searches and not event.modifiers() & _COMMANDS
+        wanted = wanted and not _a_menu_is_open()
         if event.key() == Qt.Key.Key_Escape:
             self._step_back()
         elif event.key() == Qt.Key.Key_Down and search.hasFocus():
@@ -261,3 +266,9 @@ class MainWindow(QMainWindow):
             super().closeEvent(event)
         else:
             event.ignore()
+
+
+def _a_menu_is_open() -> bool:
+    """Its letters choose its lines."""
+    is_in_bar = isinstance(QApplication.focusWidget(), QMenuBar)
+    return is_in_bar or QApplication.activePopupWidget() is not None

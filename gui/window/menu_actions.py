@@ -17,6 +17,7 @@ from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.notices import Initials, about, keys
+from gui.looks.letters import with_letters
 from gui.looks.words import Times, words_of_action
 from gui.preferences.file import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
 from gui.table.columns import COLUMNS
@@ -66,7 +67,7 @@ class WindowMenus(QObject):
         window, menu = self._window, self._window.titles["Sync"]
         add_action(window, menu, "Sync &now", self._worker.sync_now, "F5")
         pause = add_action(window, menu, "&Pause for 15 minutes", window.sync.pause)
-        resume = add_action(window, menu, "&Resume", window.sync.resume)
+        resume = add_action(window, menu, "R&esume", window.sync.resume)
 
         def fit() -> None:
             is_paused = window.sync.situation.paused_until is not None
@@ -83,9 +84,10 @@ class WindowMenus(QObject):
         liked = self._preferences.current
         add_action(window, menu, "&Columns…", self.choose_columns)
         sorting = menu.addMenu("S&ort by")
-        for at, column in enumerate(COLUMNS):
-            if column.title:
-                add_action(window, sorting, column.title, partial(window.table.sort_by, at))
+        titled = [at for at, column in enumerate(COLUMNS) if column.title]
+        titles = with_letters(COLUMNS[at].title for at in titled)
+        for at, title in zip(titled, titles, strict=True):
+            add_action(window, sorting, title, partial(window.table.sort_by, at))
         sizes: dict[str, object] = {f"{percent} %": percent for percent in TEXT_SIZES}
         add_choice(
             window, menu.addMenu("&Text size"), sizes, liked.text_percent, self._set_text_size
@@ -101,6 +103,7 @@ class WindowMenus(QObject):
         add_action(window, menu, "&Whole day", window.finder.show_all, "Ctrl+D")
         add_action(window, menu, "To &do", window.show_todo, "Ctrl+T")
         add_action(window, menu, "S&earch", window.header.search.begin, "Ctrl+F")
+        add_action(window, menu, "&Go to now", window.table.show_now, "Ctrl+N")
 
     def _build_habits(self, menu: QMenu) -> None:
         window, change = self._window, self._preferences.change

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
+from gui.looks.letters import with_letters
 from gui.looks.theme import Appearance
 
 _TITLES = ("&File", "&Sync", "&Cache", "&View", "&Tools", "&Help")
@@ -62,7 +63,7 @@ def add_choice(
 ) -> None:
     """Several lines of which one is chosen; ``choices``: the text, and what is handed on."""
     group = QActionGroup(menu)
-    for text, value in choices.items():
+    for text, value in zip(with_letters(choices), choices.values(), strict=True):
         action = QAction(text, window)
         action.setCheckable(True)
         action.setChecked(value == chosen)

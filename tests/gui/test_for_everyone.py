@@ -265,7 +265,7 @@ def test_columns_are_sorted_by_keyboard(window: MainWindow) -> None:
     assert isinstance(menu, QMenu)
     sorting = next(one.menu() for one in menu.actions() if one.text() == "S&ort by")
     assert isinstance(sorting, QMenu)
-    assert [one.text() for one in sorting.actions()][:2] == ["Time", "Person"]
+    assert [one.text() for one in sorting.actions()][:2] == ["&Time", "&Person"]
     sorting.actions()[1].trigger()
     names = [row.sort_name for row in window.model.shown_rows()]
     assert names == sorted(names)

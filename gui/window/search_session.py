@@ -1,0 +1,62 @@
+"""A search: it ends where it began, says what it hides, and Enter goes on from what it found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.table.booking_model import BookingModel
+from gui.table.booking_table import BookingTable
+from gui.table.kept_place import KeptPlace
+from gui.top.header import Header
+from gui.window.finding import Finder
+
+
+class Searching(QObject):
+    """Between the field, the table and what is done with nobody found."""
+
+    opened = Signal(str)
+    """Enter, and one was found: its row."""
+    chosen = Signal(str)
+    """Enter, and several were found: the row of the first."""
+    nobody_found = Signal()
+    """Enter, and nobody was found, at any place and time of the day."""
+
+    def __init__(
+        self, finder: Finder, header: Header, table: BookingTable, model: BookingModel
+    ) -> None:
+        super().__init__(table)
+        self._finder, self._header = finder, header
+        self._table, self._model = table, model
+        self._began: KeptPlace | None = None
+        finder.search_begins.connect(self._note_place)
+        finder.search_ended.connect(self._go_back)
+        header.search.returnPressed.connect(self._enter)
+        header.search.all_wanted.connect(finder.show_found)
+        header.searched.connect(self._show_number)
+        model.rearranged.connect(self._show_number)
+        model.counted.connect(self._show_number)
+
+    def _note_place(self) -> None:
+        if self._began is None:  # else one reader after the other is looked for
+            self._began = KeptPlace.of(self._table, self._model)
+
+    def _go_back(self) -> None:
+        began, self._began = self._began, None
+        if began is not None:
+            began.restore(self._table, self._model)
+
+    def _show_number(self) -> None:
+        shown = self._model.rowCount()
+        of = self._finder.hidden_by_filters() if self._finder.typed else 0
+        self._header.search.show_found(shown, of, is_searching=bool(self._finder.typed))
+
+    def _enter(self) -> None:
+        number = self._model.rowCount()
+        if number:
+            found = self._model.row_id_at(0)
+            (self.opened if number == 1 else self.chosen).emit(found)
+        elif self._finder.typed and self._model.is_whole:
+            if self._finder.hidden_by_filters():
+                self._finder.show_found()
+            else:
+                self.nobody_found.emit()
