@@ -29,7 +29,7 @@ from core.settings.credentials import (
 )
 from tests.builders import a_config
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 
 class FakeKeyring(KeyringBackend):

@@ -32,7 +32,7 @@ from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
 from core.settings.credentials import CredentialStore, KeyringStore, MemoryStore
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 
 class Terminal(io.StringIO):

@@ -24,7 +24,7 @@ from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_pass_row, a_row, a_waiting_row
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 ENTER = Qt.Key.Key_Return
 GONE_WORDS = (
     *("Register again", "Register anew", "Mark handled", "It is there", "Go on", "Use these"),

@@ -31,7 +31,7 @@ from core.settings.config import (
 from core.settings.section import Section, UnfitSetting, yaml_name
 from tests.builders import a_config
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 EXAMPLE = PROJECT / "config.yml.example"
 MINIMAL = """
 LibCal:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.engine.single_window import LOCK_NAME, WindowPlace
 from gui.window.doorbell import Doorbell
 
-PROGRAM = Path(__file__).parents[2] / "main.py"
+PROGRAM = Path(__file__).parents[3] / "main.py"
 
 
 @pytest.fixture
