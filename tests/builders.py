@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.cache.ledger_note import LedgerNote
 from core.domain.models import Booking, Patron, PreRegistration
 from core.domain.status import PatronState, SendState
 from core.settings.config import Config, check_config
@@ -74,6 +76,11 @@ def some_credentials(config: Config) -> Credentials:
     for zone in config.alma.zones:
         store.set(*credentials.entry("Alma", zone), f"alma-key-{zone}")
     return Credentials(config, store)
+
+
+def a_note(folder: Path, account: str = "me") -> LedgerNote:
+    """A computer's note of its ledger, in ``folder``."""
+    return LedgerNote(folder / f"ledger.{account}.note")
 
 
 def a_booking(book_id: str = "cs_1", starts_at: datetime = NOON, **changes: Any) -> Booking:

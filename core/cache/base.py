@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from core.cache import marker as markers
 from core.cache.bookings import BookingStore
 from core.cache.database import Database, Row
 from core.cache.decisions import DecisionStore
@@ -19,8 +17,9 @@ from core.cache.desk_requests import RequestStore
 from core.cache.ended import EndedStore
 from core.cache.forgotten import ForgottenHashes
 from core.cache.history import ActivityLog
+from core.cache.known_ledger import KnownLedger
 from core.cache.ledger import Ledger
-from core.cache.marker import LedgerState
+from core.cache.ledger_note import LedgerNote
 from core.cache.meta import MetaStore
 from core.cache.people import PeopleStore
 from core.cache.services import ServiceStore
@@ -33,7 +32,6 @@ from core.domain.status import SendState
 if TYPE_CHECKING:
     from core.cache.retention import Eraser, Retention
 
-_LEDGER_ID = "ledger_id"
 Record = Mapping[str, object]
 
 
@@ -51,13 +49,12 @@ class Cache(ABC):
         *,
         clock: Clock,
         owner: str | None,
-        marker: Path,
+        note: LedgerNote | None,
     ) -> None:
-        """``owner`` names this process in the ledger; ``marker`` is where this computer notes
-        which ledger it used."""
+        """``owner`` names this process in the ledger; ``note`` is where this computer notes how
+        much the ledger knew; None: nowhere."""
         self.owner = owner or new_id()
         self._clock = clock
-        self._marker = marker
         self.database: Database = database
         self._meta = MetaStore(database)
         self._eraser = eraser
@@ -65,6 +62,7 @@ class Cache(ABC):
         self.bookings = BookingStore(database, self.forgotten)
         self.people = PeopleStore(database, self._clock)
         self.ledger = Ledger(database)
+        self.known = KnownLedger(self.ledger, self._meta, note, self.place)
         self.decisions = DecisionStore(database)
         self.requests = RequestStore(database)
         self.services = ServiceStore(database)
@@ -181,16 +179,9 @@ class Cache(ABC):
     def close(self) -> None:
         """Close everything; once more does nothing."""
 
-    def ledger_state(self) -> LedgerState:
-        """Whether this is the ledger that this computer used last (see ``marker.compare``)."""
-        return markers.compare(self._marker, self._ledger_id(), self.ledger.position().number)
-
-    def mark_ledger(self) -> None:
-        """This ledger is the one this computer uses, with what it holds now."""
-        markers.write(self._marker, self._ledger_id(), self.ledger.position().number)
-
-    def _ledger_id(self) -> str:
-        return self.meta(_LEDGER_ID) or ""
+    def place(self) -> str:
+        """Which database this is, where its copies can lie in others; "" for a file."""
+        return ""
 
     def _rows_in(self, tables: Iterable[str]) -> dict[str, int]:
         count = "SELECT COUNT(*) AS number FROM {}"

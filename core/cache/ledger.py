@@ -64,8 +64,8 @@ class Ledger:
             appt_id=appt_id,
         )
 
-    def intend(self, send: PreRegistration) -> None:
-        """Note that this is about to be sent, and count it.
+    def intend(self, send: PreRegistration) -> LedgerPosition:
+        """Keep that this is about to be sent, and count it; the ledger's position with it.
 
         Raises:
             IntentExists: the booking has an open intent already.
@@ -78,7 +78,7 @@ class Ledger:
             )
             if not noted:
                 raise IntentExists
-            self._count(send.send_id)
+            return self._count(send.send_id)
 
     def withdraw(self, send_id: str) -> None:
         """It was surely not processed, or refused for what has been put right since: as if it had
@@ -111,8 +111,6 @@ class Ledger:
         A replaced one stays with the booking it was attached to.
         """
         with self._db.transaction():
-            if send.state.may_be_there:
-                self._count(send.send_id)
             self._db.execute(
                 insert_into("appts", _SEND) + on_conflict_update("send_id", _WHAT_WAS_SENT),
                 **values_of(send, _SEND),
@@ -163,7 +161,10 @@ class Ledger:
         )
 
     def outdate_copies(self) -> None:
-        """From now on every copy of this ledger counts as an older one."""
+        """From now on every copy of this ledger counts as an older one.
+
+        For what was not sent by this program, and must not be sent either.
+        """
         self._count(new_id())
 
     def position(self) -> LedgerPosition:
@@ -179,20 +180,23 @@ class Ledger:
         sql = "SELECT send_id FROM counted WHERE number = :number"
         return self._db.one(lambda row: str(row["send_id"]), sql, number=number)
 
-    def _count(self, send_id: str) -> None:
+    def _count(self, send_id: str) -> LedgerPosition:
         """Inside the transaction of what is counted."""
         with self._db.transaction():
-            self._db.execute(
+            number = self._db.one(
+                lambda row: int(row["value"]),
                 "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
-                " WHERE name = :count",
+                " WHERE name = :count RETURNING value",
                 count=_COUNT,
             )
+            if number is None:
+                raise LookupError("a ledger without its count")
             self._db.execute(
-                "INSERT INTO counted (number, send_id)"
-                " SELECT CAST(value AS INTEGER), :id FROM meta WHERE name = :count",
+                "INSERT INTO counted (number, send_id) VALUES (:number, :id)",
+                number=number,
                 id=send_id,
-                count=_COUNT,
             )
+        return LedgerPosition(number, send_id)
 
     def _settle(
         self,

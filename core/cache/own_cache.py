@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.cache.ledger_note import note_of
 from core.cache.sqlite_cache import SQLiteCache, lock_of
 from core.cache.writer_lock import WriterLock
 from core.computer import machine, paths
@@ -44,16 +45,14 @@ def own_cache(
         CacheError: it can't be used.
     """
     path = cache_file(config)
-    # The note of the ledger lies elsewhere: whoever restores the data folder doesn't restore it.
-    notes = paths.config_folder()
+    notes = paths.notes_folder()
     if config.is_machines:
         machine.require_shared(path.parent)
         notes = machine.notes_beside(path.parent)
-    marker = notes / f"{path.name}.marker.json"
     return SQLiteCache(
         path,
         clock=clock,
-        marker=marker,
+        note=note_of(config, notes, earlier=f"{path.name}.marker.json"),
         read_only=read_only,
         writer=writer,
     )

@@ -16,7 +16,7 @@ APPLICATION_ID = 0x4C325050  # "L2PP"
 # Times are UTC text of one length (see values.to_text); ``position`` is the order of arrival.
 _TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    # A ledger is known by its id, and its counter never goes back: see ``marker``.
+    # A ledger is known by its id, and its counter never goes back: see ``ledger_note``.
     "INSERT INTO meta VALUES ('ledger_id', lower(hex(randomblob(16)))), ('sent_count', '0')",
     """CREATE TABLE bookings (
         row_id TEXT PRIMARY KEY,
@@ -76,8 +76,8 @@ _TABLES = (
 # Who was forgotten and has a booking; until NULL: as long as the row of that id is there.
 _FORGOTTEN = ("CREATE TABLE forgotten (hash TEXT PRIMARY KEY, until TEXT)",)
 
-# A ledger counts its sends, and knows which was which: see ``marker``. A row's key has a part for
-# the person, and not every row is LibCal's. ``let_in`` outlives the bookings that it is about.
+# A ledger counts its sends, and knows which was which: see ``ledger_note``. A row's key has a part
+# for the person, and not every row is LibCal's. ``let_in`` outlives what it is about.
 _AT_THE_DOOR = (
     "CREATE TABLE counted (number INTEGER PRIMARY KEY, send_id TEXT NOT NULL)",
     *(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.cache.base import Cache
 from core.cache.database import Row
+from core.cache.ledger_note import LedgerNote
 from core.cache.opening import open_database
 from core.cache.schema import version_of
 from core.cache.sqlite_database import SQLiteDatabase
@@ -21,9 +22,9 @@ class SQLiteCache(Cache):
     """Opens ``path``, or makes it. Born, used and closed in one thread.
 
     ``writer`` is the lock on it, claimed before. ``owner`` names this process in the ledger;
-    ``marker`` is where this computer notes which ledger it used, by default beside the database.
-    Every change is kept at once, unless it is inside ``with cache.transaction():``. Raises
-    subclasses of ``CacheError``, here and in every method.
+    ``note`` is where this computer notes how much the ledger knew, by default nowhere. Every
+    change is kept at once, unless it is inside ``with cache.transaction():``. Raises subclasses
+    of ``CacheError``, here and in every method.
     """
 
     database: SQLiteDatabase
@@ -34,7 +35,7 @@ class SQLiteCache(Cache):
         *,
         clock: Clock | None = None,
         owner: str | None = None,
-        marker: Path | None = None,
+        note: LedgerNote | None = None,
         read_only: bool = False,
         writer: WriterLock | None = None,
     ) -> None:
@@ -56,7 +57,7 @@ class SQLiteCache(Cache):
             SQLiteEraser(self.database),
             clock=clock or SystemClock(),
             owner=owner,
-            marker=marker or self.path.with_name(f"{self.path.name}.marker.json"),
+            note=note,
         )
 
     def facts(self) -> tuple[int, dict[str, int]]:

@@ -52,7 +52,7 @@ class WriterLock:
             raise faults.translated_os(error, file) from error
         self._file, self._me = file, Holder(who, computer, os.getpid())
         try:
-            _lock(self._descriptor)
+            lock(self._descriptor)
         except OSError:
             os.close(self._descriptor)
             raise AnotherWrites(
@@ -128,15 +128,17 @@ if sys.platform == "win32":
 
     _BEYOND_THE_TEXT = 1 << 20  # a locked byte can't be read by others there
 
-    def _lock(descriptor: int) -> None:
+    def lock(descriptor: int, *, wait: bool = False) -> None:
+        """Hold an open file until it is closed. Raises OSError where somebody else holds it."""
         os.lseek(descriptor, _BEYOND_THE_TEXT, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         os.lseek(descriptor, 0, os.SEEK_SET)
 
 else:
     import fcntl
 
-    def _lock(descriptor: int) -> None:
+    def lock(descriptor: int, *, wait: bool = False) -> None:
+        """Hold an open file until it is closed. Raises OSError where somebody else holds it."""
         # flock, not lockf: a lockf lock is lost as soon as anything in this process closes the
         # file, and doesn't keep out a second cache of the same process.
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -102,6 +102,7 @@ def _once(setting: _Setting, options: argparse.Namespace, around: Surroundings) 
     with _stop_by_signal() as stop, closing(_engine(setting, options, progress)) as engine:
         report = engine.log_new_bookings(stop.is_set)
         progress.clear()
+        engine.require_answer()  # asked by this very pass: its ledger isn't the one known before
     setting.beat(report)
     around.stdout.write(report_json(report) if options.json else report_text(report))
     return report_exit_code(report)

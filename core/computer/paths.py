@@ -52,6 +52,14 @@ def config_folder() -> Path:
     return platformdirs.user_config_path(APP_NAME, appauthor=False)
 
 
+def notes_folder() -> Path:
+    """Where this computer notes how much its ledger knew.
+
+    Not where the ledger lies: whoever puts that folder's backup back doesn't put this one back.
+    """
+    return config_folder()
+
+
 def data_folder() -> Path:
     """This account's data folder: the cache lies here. On Windows it doesn't roam."""
     return platformdirs.user_data_path(APP_NAME, appauthor=False, roaming=False)

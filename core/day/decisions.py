@@ -14,6 +14,9 @@ from core.domain.status import Action
 from core.verdict import undoable
 from core.verdict.visit import Visit
 
+_MADE_BY_STAFF = frozenset({Action.BY_HAND, Action.BY_FILE})
+"""A copy of the ledger that doesn't know of these visits would send them."""
+
 
 class Decisions:
     """Keeps what the desk decided. A decision carries the id of its request, so that carrying a
@@ -50,6 +53,9 @@ class Decisions:
         with self._cache.transaction():
             self._cache.decisions.add(dataclasses.replace(decision, detail=detail or {}))
             self._log(request, text)
+            if request.action in _MADE_BY_STAFF:
+                self._cache.ledger.outdate_copies()
+        self._cache.known.keep()
         self._book.reload([request.row_id])
 
     def can_be_undone(self, request: DeskRequest) -> bool:

@@ -6,10 +6,13 @@ for bookings made earlier, until the desk says what is there (design: "At most o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
 from core.cache.base import Cache
+from core.cache.known_ledger import LedgerState
+from core.cache.ledger import LedgerPosition
 from core.cache.values import from_text, to_text
 from core.day.day_book import DayBook
 from core.domain.clock import Clock
@@ -27,27 +30,52 @@ _FIRST = "This computer has no record yet of what was registered."
 _CLOCKS_APART = timedelta(minutes=2)
 """How far LibCal's clock may be ahead of ours before the desk is warned."""
 _WRONG_CLOCK = "The clock was ahead, so the record of what was registered may have been cleaned up."
-_WHY = {
-    "replaced": "The record of what was registered on this computer is new.",
+_WHY: Mapping[LedgerState, str] = {
+    "unknown": "This computer has no note of what was registered.",
+    "moved": "The record of what was registered was put back, or moved to another server.",
     "restored": "The record of what was registered is an older copy.",
+    "replaced": "The record of what was registered on this computer is new.",
+    "unreadable": "This computer's note of what was registered can't be read.",
 }
 
 
 class NewLedgerQuestion:
-    """Asks once, and remembers the answer in the cache."""
+    """Asks once, and remembers the answer in the cache, for every computer that shares it."""
 
-    def __init__(self, cache: Cache, clock: Clock, *, may_ask: bool = True) -> None:
+    def __init__(self, cache: Cache, clock: Clock) -> None:
         self._cache = cache
         self._clock = clock
-        self._state = cache.meta(_STATE) or _CLOSED
-        since = cache.meta(_SINCE)
-        self._since = from_text(since) if since else clock.now()
-        if not may_ask:
-            return
-        became = cache.ledger_state()
-        if became in _WHY:
+        self._state, self._since = _CLOSED, clock.now()
+        self.read()
+
+    def read(self) -> None:
+        """What was asked and answered so far, by whatever computer."""
+        self._state = self._cache.meta(_STATE) or _CLOSED
+        since = self._cache.meta(_SINCE)
+        self._since = from_text(since) if since else self._clock.now()
+
+    def look(self, *, leads: bool = True) -> None:
+        """Ask where the ledger isn't the one that this computer knows, and note what it holds.
+
+        Who only looks on at a computer that registers takes a ledger that is new to it as it is.
+        """
+        became = self._cache.known.state()
+        self.read()
+        if became in _WHY and (leads or became != "unknown"):
             self._ask(_WHY[became])
-        cache.mark_ledger()
+        else:
+            self._cache.known.keep()
+
+    def may_send(self, position: LedgerPosition) -> bool:
+        """Note an intent on the disk, before its call; False: the ledger was changed under us.
+
+        Raises:
+            CacheError: the note can't be written; then nothing may be sent.
+        """
+        if self._cache.known.note_send(position):
+            return True
+        self._ask(_WHY["restored"])
+        return False
 
     @property
     def is_open(self) -> bool:
@@ -83,7 +111,7 @@ class NewLedgerQuestion:
             self._keep({"each": _EACH, "all": _ALL, "none": _CLOSED}[answer])
             text = f"New ledger: “{answer}” of the earlier bookings are registered, the desk says."
             self._cache.log.add(HistoryEntry(at=now, text=text, who=who, computer=computer))
-        self._cache.mark_ledger()
+        self._cache.known.keep()
 
     def settle(self, book: DayBook, who: str, computer: str) -> bool:
         """After a complete day: "all" also means those that were not known when it was said.
@@ -95,6 +123,7 @@ class NewLedgerQuestion:
         with self._cache.transaction():
             self._note_all(book, who, computer, self._clock.now())
             self._keep(_CLOSED)
+        self._cache.known.keep()
         return True
 
     def _note_all(self, book: DayBook, who: str, computer: str, now: datetime) -> None:
@@ -126,7 +155,6 @@ class NewLedgerQuestion:
     def ask_after_wrong_clock(self) -> None:
         """A clean-up took today's bookings for past ones, so the ledger no longer knows them."""
         self._ask(_WRONG_CLOCK)
-        self._cache.mark_ledger()
 
     def require_answer(self) -> None:
         """Without a window nobody can answer.
@@ -147,6 +175,7 @@ class NewLedgerQuestion:
             self._cache.set_meta(_REASON, why)
             self._cache.set_meta(_SINCE, to_text(self._since))
             self._keep(_OPEN)
+        self._cache.known.adopt()  # asked once; the next time it is known
 
     def _keep(self, state: str) -> None:
         self._cache.set_meta(_STATE, state)
@@ -165,3 +194,5 @@ def answer_at_setup(cache: Cache, clock: Clock, answer: LedgerAnswer) -> None:
         cache.set_meta(_REASON, _FIRST)
         cache.set_meta(_SINCE, to_text(clock.now()))
         cache.set_meta(_STATE, {"each": _EACH, "all": _ALL, "none": _CLOSED}[answer])
+        cache.ledger.outdate_copies()  # which know neither this answer nor what was taken over
+    cache.known.keep()

@@ -30,7 +30,7 @@ class ShownDay:
 
     def __init__(self, config: Config, cache: Cache, clock: Clock) -> None:
         board = ServiceBoard(cache, clock, _tell_nobody)
-        question = NewLedgerQuestion(cache, clock, may_ask=False)
+        question = NewLedgerQuestion(cache, clock)
         gate = SendingGate(cache, config.passagepoint.parallel_calls)
         refused = [name.partition(":") for name in cache.services.refused()]
         zones = [zone for service, _, zone in refused if service == "Alma" and zone]

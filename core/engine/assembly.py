@@ -65,6 +65,7 @@ class Parts:
 
         self.sender = sender
         self.question = NewLedgerQuestion(cache, clock)
+        self.question.look()
         self.board = ServiceBoard(cache, clock, report)
         pauses = AlmaPauses(cache)
         self.clients = Clients(
@@ -79,7 +80,7 @@ class Parts:
         self.book = DayBook(cache, Rules(config), clock, holds.hold_of)
         self.book.open()
         self.lanes = Lanes(WIDTHS | {PASSAGEPOINT: config.passagepoint.parallel_calls})
-        self.sending = Sending(cache, self.book, self.board, gate, clock, sender)
+        self.sending = Sending(cache, self.book, self.board, gate, self.question, clock, sender)
         failures = FailuresInARow(self.board, gate)
         visitors = VisitorStep(
             cache, self.book, self.lanes, self.clients, self.sending, failures, tell_changed
@@ -126,6 +127,7 @@ class Parts:
             board=self.board,
             gate=gate,
             holds=holds,
+            question=self.question,
             lanes=self.lanes,
             clients=self.clients,
             fetching=Fetching(config, cache, self.book, self.board, self.clients, clock),

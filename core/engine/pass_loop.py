@@ -150,6 +150,8 @@ class PassLoop:
             self._told.pass_ended(report)
             self._arm(min(self._seconds, OPEN_AGAIN_IN) if self._is_held_up else self._seconds)
         self._try(lambda: self._told.question(engine.question()))
+        if not self._attended:
+            self._try(engine.require_answer)
 
     def run_pass_now(self) -> None:
         """A pass that a person asked for: refused credentials are tried again."""

@@ -9,6 +9,7 @@ from functools import partial
 from glob import escape
 from pathlib import Path
 
+from core.cache.ledger_note import own_notes
 from core.computer import paths
 from core.computer.autostart import Autostart
 from core.computer.heartbeat import HEARTBEAT_NAME
@@ -105,7 +106,8 @@ def _files(draft: Draft, log_folder: Path) -> Iterator[Path]:
     if draft.file is None or not is_machines(draft.file):
         yield from sorted(cache.parent.glob(f"{escape(cache.name)}*"))
         yield from sorted(cache.parent.glob(f"{escape(cache.stem)}.before-*.db"))
-    yield settings / f"{cache.name}.marker.json"
+    yield settings / f"{cache.name}.marker.json"  # an earlier version's note
+    yield from own_notes(settings)
     for name in (HEARTBEAT_NAME, _OF_EARLIER_VERSIONS, LOCK_NAME, RING_NAME):
         yield paths.data_folder() / name
     yield from sorted(log_folder.glob(f"{LOG_NAME}*"))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from core.cache.inquiries import InquiryStore
 from core.cache.postgres.cache import PostgresCache
 from core.computer.identity import account, computer
-from core.day.new_ledger import LedgerAnswer
+from core.day.new_ledger import LedgerAnswer, NewLedgerQuestion
 from core.day.shown_day import Shown, ShownDay, without_buttons
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CacheAway, CacheDamaged, CacheLocked, NoRegistrar
@@ -231,6 +231,7 @@ class Registrar:
                 arrivals=self._arrivals,
             )
             self.leader.between_steps = self._between_steps
+            self._assume = None  # a question that is asked later is for a person
         except BaseException:
             self.let_go()
             raise
@@ -261,6 +262,9 @@ class Registrar:
             return
         today = LibraryDay(self.config.libcal.time_zone).day_of(self._clock.now())
         if cache.has_news() or self._view is None or self._view.day != today:
+            if self._may_lead:
+                # It may lead next, and perhaps knows more than the registrar of now does.
+                NewLedgerQuestion(cache, self._clock).look(leads=False)
             self._view = ShownDay(self.config, cache, self._clock)
         self._tell_changes()
         self.outbox.conclude(cache, {row.row_id: row for row in self.rows})

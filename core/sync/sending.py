@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
+from core.day.new_ledger import NewLedgerQuestion
 from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
@@ -55,6 +56,7 @@ class Sending:
         book: DayBook,
         board: ServiceBoard,
         gate: SendingGate,
+        question: NewLedgerQuestion,
         clock: Clock,
         sender: Sender,
     ) -> None:
@@ -62,6 +64,7 @@ class Sending:
         self._book = book
         self._board = board
         self._gate = gate
+        self._question = question
         self._clock = clock
         self._sender = sender
         self._refused_in_a_row: list[PreRegistration] = []
@@ -70,8 +73,14 @@ class Sending:
         self.registered = 0
         """Visits made by this process."""
 
-    def intend(self, verdict: Verdict, visitor_id: str, who: str) -> PreRegistration:
-        """Commit the intent; from here on it was perhaps sent."""
+    def intend(self, verdict: Verdict, visitor_id: str, who: str) -> PreRegistration | None:
+        """Commit the intent, then note it on the disk; from here on it was perhaps sent.
+
+        None where this isn't the ledger that was there a moment ago: nothing may be sent.
+
+        Raises:
+            CacheError: one of the two can't be written; then nothing may be sent either.
+        """
         wanted = verdict.outgoing
         send = PreRegistration(
             send_id=new_id(),
@@ -90,7 +99,16 @@ class Sending:
             computer=self._sender.computer,
             intended_at=self._clock.now(),
         )
-        self._cache.ledger.intend(send)
+        position = self._cache.ledger.intend(send)
+        is_noted = False
+        try:
+            is_noted = self._question.may_send(position)
+        finally:
+            if not is_noted:
+                self._cache.ledger.withdraw(send.send_id)
+        if not is_noted:
+            self._book.reconsider()
+            return None
         self.out[send.send_id] = send
         self._book.reload([verdict.row.row_id])
         return send

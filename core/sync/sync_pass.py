@@ -13,6 +13,7 @@ from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
 from core.day.hold_reasons import HoldReasons
 from core.day.intake import Intake
+from core.day.new_ledger import NewLedgerQuestion
 from core.day.report_text import log_line
 from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
@@ -59,6 +60,7 @@ class Run:
     board: ServiceBoard
     gate: SendingGate
     holds: HoldReasons
+    question: NewLedgerQuestion
     lanes: Lanes
     clients: Clients
     fetching: Fetching
@@ -77,6 +79,7 @@ class Run:
     def whole_pass(self, stop: Stop) -> SyncReport:
         """LibCal, then every booking as far as it goes by itself."""
         registered_before = self.sending.registered
+        self.question.look()
         self._begin()
         for look in self.refusals.ask_the_store():
             self._call(LIBCAL, look, self.refusals.on_changed)
@@ -131,6 +134,8 @@ class Run:
     # Before the bookings
 
     def _begin(self, *, visitors_only: bool = False) -> None:
+        if self.holds.have_changed():
+            self.book.reconsider()
         self.pipeline.begin(visitors_only=visitors_only)
         self._steps = self._done = 0
 
@@ -255,7 +260,7 @@ class Run:
         self._notice()
         self.board.save()
         self.pauses.keep(self.clients.alma_pauses())
-        self.cache.mark_ledger()
+        self.cache.known.keep()
         self.tell_changes()
         self.board.tell()
 

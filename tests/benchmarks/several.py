@@ -24,6 +24,7 @@ from core.sharing.engine import SharedEngine
 from tests.benchmarks.program import open_cache, program_on
 from tests.benchmarks.results import Measure
 from tests.benchmarks.services import LATENCIES, Services, services_with
+from tests.builders import a_note
 from tests.postgres.cluster import Cluster, find_programs, running_cluster
 from tests.postgres.one_computer import Orders
 from tests.postgres.processes import Processes
@@ -110,7 +111,7 @@ def _repeat_for(seconds: float, work: Callable[[], object]) -> None:
 def _done(config: Config) -> int:
     url = config.cache.url or ""
     with tempfile.TemporaryDirectory() as folder:
-        cache = PostgresCache(url, marker=Path(folder) / "marker")
+        cache = PostgresCache(url, note=a_note(Path(folder)))
         with closing(cache):
             sql = "SELECT COUNT(*) AS number FROM requests WHERE done_at IS NOT NULL"
             return cache.database.one(lambda row: int(row["number"]), sql) or 0
@@ -132,7 +133,7 @@ def _registrar(services: Services, cluster: Cluster, **sections: Any) -> Iterato
             config,
             credentials=services.credentials(config),
             open_cache=lambda _config, _credentials, clock: PostgresCache(
-                url, clock=clock, marker=Path(folder) / "marker"
+                url, clock=clock, note=a_note(Path(folder))
             ),
             note=Path(folder) / "settings",
         )

@@ -17,7 +17,7 @@ from core.practice.day import PracticeDay, make_big_day
 from core.practice.records import LibCalRow, Person
 from core.practice.services import PracticeServices
 from core.settings.credentials import Credentials, MemoryStore
-from tests.builders import NOON, ZONE, FakeClock
+from tests.builders import NOON, ZONE, FakeClock, a_note
 
 
 class Library:
@@ -80,7 +80,9 @@ class Library:
             report=report,
             cache=cache
             or SQLiteCache(
-                self.path, clock=self.clock, marker=self.folder / "elsewhere" / "marker.json"
+                self.path,
+                clock=self.clock,
+                note=a_note(self.folder / "elsewhere"),
             ),
             assume=assume,
         )

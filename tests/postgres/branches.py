@@ -17,6 +17,7 @@ from core.practice.services import PracticeServices
 from core.settings.credentials import Credentials
 from core.sharing.engine import SharedEngine
 from tests.benchmarks.services import _early_zone
+from tests.builders import a_note
 from tests.postgres.cluster import Cluster
 from tests.postgres.one_computer import Orders
 from tests.postgres.processes import Processes
@@ -88,15 +89,15 @@ class Branches:
         }
 
     def finish(self) -> list[BookingRow]:
-        """One more computer: three passes, so that what was tried carefully widens again."""
+        """The first registrar again, thrice, so that what was tried carefully widens again."""
         config = self.services.config(**self.settings(0))
         credentials = Credentials(config, self.services.store())
-        folder = self._folder / "last"
+        folder = self._folder / _name(0)  # a computer that never looked on would ask first
         engine = SharedEngine(
             config,
             credentials=credentials,
             open_cache=lambda _config, _credentials, clock: PostgresCache(
-                self.url, clock=clock, marker=folder / "marker.json"
+                self.url, clock=clock, note=a_note(folder)
             ),
             note=folder / "settings.json",
         )

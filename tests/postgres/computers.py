@@ -17,6 +17,7 @@ from core.domain.models import BookingRow, DeskRequest, Event
 from core.domain.status import Action
 from core.settings.credentials import Credentials, MemoryStore
 from core.sharing.engine import SharedEngine
+from tests.builders import a_note
 from tests.e2e.library import Library
 
 
@@ -79,7 +80,7 @@ class Computers:
     def cache(self, folder: Path, *, user: str = "app") -> PostgresCache:
         """The shared database, seen from beside the program."""
         url = self._url_of(user)
-        return PostgresCache(url, clock=self.library.clock, marker=folder / "marker.json")
+        return PostgresCache(url, clock=self.library.clock, note=a_note(folder))
 
     def cache_of_any_version(self) -> PostgresCache:
         return PostgresCache(self.url, clock=self.library.clock, any_version=True)
@@ -97,7 +98,7 @@ class Computers:
         self.caches[name] = PostgresCache(
             self._url_of(user),
             clock=clock,
-            marker=self.library.folder / name / "marker.json",
+            note=a_note(self.library.folder / name),
             any_version=True,
         )
         return self.caches[name]

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from core.cache.postgres.cache import PostgresCache
+from tests.builders import a_note
 from tests.postgres.cluster import Cluster, find_programs, running_cluster
 
 
@@ -24,7 +25,7 @@ def cluster() -> Iterator[Cluster]:
 def with_tables(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database that has the tables: copying it is quicker than making them."""
     url = cluster.make_database()
-    PostgresCache(url, marker=tmp_path_factory.mktemp("marker") / "marker.json").close()
+    PostgresCache(url, note=a_note(tmp_path_factory.mktemp("note"))).close()
     return urlsplit(url).path.strip("/")
 
 

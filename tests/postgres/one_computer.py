@@ -28,6 +28,7 @@ from core.domain.models import ActionDone, BookingRow, DeskRequest, Event, SyncR
 from core.settings.config import check_config
 from core.settings.credentials import Credentials, MemoryStore
 from core.sharing.engine import SharedEngine
+from tests.builders import a_note
 
 WISHES = ("register_now", "it_is_there", "by_hand", "leave", "undo")
 """What a desk may do blindly. "Send a second time" is a person's word that no visit is there."""
@@ -76,13 +77,13 @@ class Computer:
         config, store = check_config(yaml.safe_load(self._orders.config)), MemoryStore()
         for service, user, secret in self._orders.secrets:
             store.set(service, user, secret)
-        url, marker = config.cache.url or "", self._folder / "marker.json"
+        url, note = config.cache.url or "", a_note(self._folder)
         return SharedEngine(
             config,
             credentials=Credentials(config, store),
             report=self._hear,
             open_cache=lambda _config, _credentials, clock: PostgresCache(
-                url, clock=clock, marker=marker, any_version=True
+                url, clock=clock, note=note, any_version=True
             ),
             note=self._folder / "settings.json",
         )

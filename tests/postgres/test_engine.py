@@ -201,7 +201,6 @@ def test_a_watch_whose_ledger_was_replaced_gives_way_to_a_window_that_asks(
     watch = computers.open("watch")
     with computers.cache(library.folder) as cache:
         cache.set_meta("ledger_id", "another")
-        cache.set_meta("schema_version", "1 ")  # so that the watch begins anew
     library.clock.advance(seconds=1)
     with pytest.raises(OpenQuestion):
         watch.run_at_intervals(10, Seconds(library.clock, 10))

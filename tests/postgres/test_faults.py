@@ -15,12 +15,12 @@ from core.cache.postgres import database as postgres_database
 from core.cache.postgres import faults as postgres_faults
 from core.cache.postgres.cache import PostgresCache
 from core.domain.errors import CacheAway, CacheDamaged, CacheFull, CacheLocked
-from tests.builders import NOON, FakeClock, a_booking
+from tests.builders import NOON, FakeClock, a_booking, a_note
 
 
 @pytest.fixture
 def cache(url: str, tmp_path: Path) -> Iterator[PostgresCache]:
-    with PostgresCache(url, clock=FakeClock(), marker=tmp_path / "marker") as cache:
+    with PostgresCache(url, clock=FakeClock(), note=a_note(tmp_path)) as cache:
         yield cache
 
 

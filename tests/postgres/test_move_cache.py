@@ -19,7 +19,7 @@ from core.domain.models import Decision, DeskRequest, HistoryEntry, Visitor
 from core.domain.status import Action
 from core.settings.credentials import MemoryStore
 from core.sharing.move_cache import _TABLES, move_cache
-from tests.builders import NOON, FakeClock, a_booking, a_patron, a_send
+from tests.builders import NOON, FakeClock, a_booking, a_note, a_patron, a_send
 
 STORE = MemoryStore()
 
@@ -58,7 +58,7 @@ def _content(cache: Cache) -> dict[str, list[dict[str, object]]]:
 
 
 def _shared(url: str, folder: Path) -> PostgresCache:
-    return PostgresCache(url, marker=folder / "marker.json")
+    return PostgresCache(url, note=a_note(folder))
 
 
 def test_there_and_back_is_the_same(file: Path, url: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from core.cache.postgres.cache import PostgresCache
 from core.setup.draft import Draft
-from tests.builders import a_config, a_patron
+from tests.builders import a_config, a_note, a_patron
 from tests.core.setup.conftest import Bench, bench
 
 __all__ = ["bench"]
@@ -30,7 +30,7 @@ def test_a_database_that_is_away_is_said_to_be(bench: Bench) -> None:
 
 
 def test_user_groups_and_counts_come_from_the_shared_database(bench: Bench, url: str) -> None:
-    with closing(PostgresCache(url, marker=bench.folder / "marker.json")) as cache:
+    with closing(PostgresCache(url, note=a_note(bench.folder))) as cache:
         cache.people.remember(a_patron("G1", user_group="gw und"))
     assert bench.setup.user_groups(a_draft(url)) == ("gw und",)
     with closing(bench.setup.look_into_cache(a_draft(url))) as cache:

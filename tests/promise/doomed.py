@@ -31,7 +31,7 @@ from core.http.session import HttpSession
 from core.settings.config import check_config
 from core.settings.credentials import Credentials, MemoryStore
 from core.sync.lanes import Lanes
-from tests.builders import FakeClock
+from tests.builders import FakeClock, a_note
 from tests.promise.wire import call_in
 
 CORE = str(Path(__file__).resolve().parents[2] / "core") + os.sep
@@ -164,7 +164,9 @@ def start(fate: Fate) -> LibCal2PP:
         credentials=Credentials(config, store),
         clock=clock,
         cache=SQLiteCache(
-            folder / "cache.db", clock=clock, marker=folder / "elsewhere" / "marker.json"
+            folder / "cache.db",
+            clock=clock,
+            note=a_note(folder / "elsewhere"),
         ),
     )
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from core.domain.errors import CacheDamaged, CacheError, CacheLocked, OpenQuesti
 from core.domain.models import BookingRow
 from core.domain.status import Action, Group, PassState
 from core.engine.own import LibCal2PP
+from tests.builders import a_note
 from tests.e2e.library import Library, act, row_of
 
 OLD = 3
@@ -30,6 +32,17 @@ def registered_day(library: Library) -> None:
     library.close(program)
     assert library.visits == OLD
     library.clock.advance(minutes=1)
+
+
+def note_of(library: Library) -> Path:
+    return a_note(library.folder / "elsewhere").file
+
+
+def noted_in(library: Library) -> list[Any]:
+    """What the newest slot of the note says."""
+    slots = note_of(library).read_text(encoding="ascii").splitlines()
+    newest = max(slots, key=lambda slot: int(slot.split()[1]))
+    return list(json.loads(newest.split(maxsplit=2)[2]))
 
 
 def lose(library: Library) -> None:
@@ -54,7 +67,7 @@ def restore(library: Library, copy: Path) -> None:
 
 def replace_with_empty(library: Library) -> None:
     lose(library)
-    SQLiteCache(library.path, marker=library.folder / "unused.json").close()
+    SQLiteCache(library.path).close()
 
 
 def pass_of(library: Library, program: LibCal2PP) -> list[BookingRow]:
@@ -192,7 +205,7 @@ def test_an_unreadable_note_of_the_ledger_makes_a_person_answer(
     library: Library, content: str
 ) -> None:
     registered_day(library)
-    (library.folder / "elsewhere" / "marker.json").write_text(content)
+    note_of(library).write_text(content)
     program = library.open()
     assert program.question() is not None
     pass_of(library, program)
@@ -218,8 +231,8 @@ def test_register_now_works_while_the_question_is_open(library: Library) -> None
 
 def test_a_question_is_for_a_person_and_the_note_is_no_secret(library: Library) -> None:
     registered_day(library)
-    noted = json.loads((library.folder / "elsewhere" / "marker.json").read_text())
-    assert set(noted) == {"ledger_id", "sent_count"}
+    ledger_id, number, send_id, place = noted_in(library)
+    assert (len(ledger_id), number, len(send_id), place) == (32, OLD, 32, "")
 
 
 def test_two_programs_on_one_file_the_second_is_told_who_has_it(library: Library) -> None:
@@ -235,11 +248,11 @@ def test_two_programs_on_one_file_the_second_is_told_who_has_it(library: Library
 
 
 def test_two_accounts_take_turns_on_one_ledger_without_a_question(library: Library) -> None:
-    """Each account has its own note of the ledger; the ledger only grows, so both are right."""
-    marks = [library.folder / name / "marker.json" for name in ("ana", "ben")]
+    """Each account has its own note beside the other's; the ledger only grows: both are right."""
+    notes = [a_note(library.folder / "notes", name) for name in ("ana", "ben")]
     for turn in range(4):
         library.book(start=timedelta(hours=4, minutes=turn))
-        cache = SQLiteCache(library.path, clock=library.clock, marker=marks[turn % 2])
+        cache = SQLiteCache(library.path, clock=library.clock, note=notes[turn % 2])
         program = library.open(cache=cache)
         assert program.question() is None
         pass_of(library, program)
@@ -249,13 +262,13 @@ def test_two_accounts_take_turns_on_one_ledger_without_a_question(library: Libra
 
 
 def test_both_accounts_are_asked_after_a_loss(library: Library) -> None:
-    marks = [library.folder / name / "marker.json" for name in ("ana", "ben")]
+    notes = [a_note(library.folder / name) for name in ("ana", "ben")]
     registered_day(library)
-    for mark in marks:
-        library.close(library.open(cache=SQLiteCache(library.path, marker=mark)))
+    for note in notes:
+        library.close(library.open(cache=SQLiteCache(library.path, note=note)))
     lose(library)
-    for mark in marks:
-        cache = SQLiteCache(library.path, clock=library.clock, marker=mark)
+    for note in notes:
+        cache = SQLiteCache(library.path, clock=library.clock, note=note)
         program = library.open(cache=cache)
         assert program.question() is not None
         pass_of(library, program)

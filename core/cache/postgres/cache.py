@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.cache.base import Cache
 from core.cache.inquiries import InquiryStore
+from core.cache.ledger_note import LedgerNote, note_of
 from core.cache.postgres.database import PostgresDatabase
 from core.cache.postgres.lock import RegistrarLock, RegistrarSeen
 from core.cache.postgres.opening import conninfo_of, mismatch_with, open_database
@@ -23,7 +25,7 @@ from core.settings.credentials import Credentials
 class PostgresCache(Cache):
     """Connects to ``url`` (``postgresql://user@host/database``), and makes the tables.
 
-    ``marker`` is where this computer notes which ledger it used. ``read_only`` makes and changes
+    ``note`` is where this computer notes how much the ledger knew. ``read_only`` makes and changes
     nothing. With ``any_version`` the tables of another version can be looked at: ``mismatch``
     then says why they can't be changed. A lost connection stays lost: every method then raises
     ``CacheAway``, and a new cache has to be opened and, by the registrar, claimed.
@@ -39,7 +41,7 @@ class PostgresCache(Cache):
         ca_bundle: Path | None = None,
         clock: Clock | None = None,
         owner: str | None = None,
-        marker: Path | None = None,
+        note: LedgerNote | None = None,
         read_only: bool = False,
         any_version: bool = False,
     ) -> None:
@@ -56,11 +58,24 @@ class PostgresCache(Cache):
             PostgresEraser(self.database),
             clock=clock or SystemClock(),
             owner=owner,
-            marker=marker or paths.config_folder() / "shared.marker.json",
+            note=note,
         )
 
     def facts(self) -> tuple[int, dict[str, int]]:
         return version_of(self.database), self._rows_in(tables_of(self.database))
+
+    @cached_property
+    def _place(self) -> str:
+        sql = (
+            "SELECT system_identifier || ' ' || (SELECT oid FROM pg_database"
+            " WHERE datname = current_database()) || ' ' || CAST('meta' AS regclass)::oid AS place"
+            " FROM pg_control_system()"
+        )
+        return self.database.one(lambda row: str(row["place"]), sql) or ""
+
+    def place(self) -> str:
+        """The server's own number, the database's and the table's: a dump put back has others."""
+        return self._place
 
     def claim_writer(self, who: str, computer: str) -> None:
         if self._read_only:
@@ -102,7 +117,9 @@ def shared_cache(
         password=_password(credentials, url),
         ca_bundle=config.network.ca_bundle,
         clock=clock,
-        marker=paths.config_folder() / "shared.marker.json",
+        note=None
+        if config.only_asks
+        else note_of(config, paths.notes_folder(), earlier="shared.marker.json"),
         any_version=any_version,
     )
 

@@ -28,7 +28,7 @@ def _tells_change(table: str) -> str:
 _TABLES = (
     _CODE_POINTS,
     "CREATE TABLE meta (name plain_text PRIMARY KEY, value plain_text NOT NULL)",
-    # A ledger is known by its id, and its counter never goes back: see ``marker``.
+    # A ledger is known by its id, and its counter never goes back: see ``ledger_note``.
     "INSERT INTO meta VALUES ('ledger_id', replace(gen_random_uuid()::text, '-', '')),"
     " ('sent_count', '0')",
     """CREATE TABLE bookings (

@@ -11,7 +11,7 @@ import pytest
 from core.cache.base import Cache
 from core.cache.postgres.cache import PostgresCache
 from core.cache.sqlite_cache import SQLiteCache
-from tests.builders import FakeClock
+from tests.builders import FakeClock, a_note
 
 Another = Callable[..., Cache]
 
@@ -44,7 +44,7 @@ def another(
         if database_kind == "sqlite":
             return SQLiteCache(tmp_path / "cache.db", clock=clock, **options)
         url = request.getfixturevalue("url")
-        return PostgresCache(url, clock=clock, marker=tmp_path / "marker.json", **options)
+        return PostgresCache(url, clock=clock, note=a_note(tmp_path), **options)
 
     return make
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from core.cache.base import Cache
-from core.cache.sqlite_cache import SQLiteCache
 from core.domain.errors import CacheFull, CacheLocked, CacheReadOnly
 from core.domain.models import CachedBooking, HistoryEntry
 from core.domain.status import SendState
@@ -200,51 +199,6 @@ def test_after_closing_the_next_one_may_write(cache: Cache, another: Another) ->
     with another() as first:
         first.claim_writer("jo", "desk-1")
     cache.claim_writer("al", "desk-2")
-
-
-def test_a_ledger_never_marked_is_the_first(cache: Cache) -> None:
-    assert cache.ledger_state() == "first"
-
-
-def test_a_marked_ledger_is_the_same(cache: Cache) -> None:
-    cache.mark_ledger()
-    cache.ledger.record(a_send(None))
-    assert cache.ledger_state() == "same"
-
-
-def test_clean_up_does_not_make_a_ledger_look_restored(cache: Cache) -> None:
-    cache.ledger.record(a_send(None))
-    cache.mark_ledger()
-    cache.database.execute("DELETE FROM appts WHERE send_id = 's1'")
-    assert cache.ledger_state() == "same"
-
-
-def test_a_new_file_in_the_old_place_is_a_replaced_ledger(path: Path) -> None:
-    with SQLiteCache(path) as cache:
-        cache.mark_ledger()
-    path.unlink()
-    with SQLiteCache(path) as cache:
-        assert cache.ledger_state() == "replaced"
-
-
-def test_a_backup_put_back_is_a_restored_ledger(path: Path) -> None:
-    with SQLiteCache(path):
-        pass
-    backup = path.read_bytes()
-    with SQLiteCache(path) as cache:
-        cache.ledger.record(a_send(None))
-        cache.mark_ledger()
-    path.write_bytes(backup)
-    with SQLiteCache(path) as cache:
-        assert cache.ledger_state() == "restored"
-
-
-def test_the_marker_may_lie_elsewhere(path: Path, tmp_path: Path) -> None:
-    marker = tmp_path / "own" / "ledger.json"
-    with SQLiteCache(path, marker=marker) as cache:
-        cache.mark_ledger()
-        assert cache.ledger_state() == "same"
-    assert marker.exists()
 
 
 def test_a_full_disk_is_said_and_keeps_what_was_there(cache: Cache, path: Path) -> None:

@@ -23,7 +23,7 @@ from core.domain.errors import (
     CacheNewer,
     CacheReadOnly,
 )
-from tests.builders import NOON, a_booking
+from tests.builders import NOON, a_booking, a_note
 
 PROGRAM = Path(__file__).parents[3]
 
@@ -60,9 +60,9 @@ def _change(path: Path, change: Callable[[bytearray], None]) -> None:
 
 
 def test_files_are_readable_by_their_owner_only(path: Path) -> None:
-    with SQLiteCache(path) as cache:
+    with SQLiteCache(path, note=a_note(path.parent)) as cache:
         cache.claim_writer("jo", "desk-1")
-        cache.mark_ledger()
+        cache.known.keep()
         modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
     assert set(modes.values()) == {0o600}
     assert {"cache.db", "cache.db-wal", "cache.db-shm"} < set(modes)

@@ -22,6 +22,7 @@ from typing import NoReturn
 import pytest
 
 from core import VERSION
+from core.cache.known_ledger import KnownLedger
 from core.cache.sqlite_cache import SQLiteCache
 from core.cli.command_line import Surroundings, WindowOptions, main, run
 from core.computer import paths
@@ -311,6 +312,15 @@ def test_new_ledger_is_a_question(desk_with_lost_ledger: Desk, command: str) -> 
     assert desk.run_here(command) == ExitCode.CANNOT_START
     assert "--assume" in desk.stderr.getvalue()
     assert len(desk.services.visits) == sent
+
+
+def test_a_pass_that_notices_another_ledger_says_so_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(KnownLedger, "note_send", lambda _known, _position: False)
+    assert desk.run_here("--once", "--json") == ExitCode.CANNOT_START
+    assert set(json.loads(desk.stdout.getvalue())) == {"error"}
+    assert desk.services.visits == []
 
 
 def test_assume_all_sends_nothing_again(desk_with_lost_ledger: Desk) -> None:
