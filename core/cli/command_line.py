@@ -191,6 +191,12 @@ def _parser() -> argparse.ArgumentParser:
         help="with --once or --watch: of the bookings before a new ledger none, or all, "
         "are registered",
     )
+    parser.add_argument(
+        "--credentials",
+        choices=("systemd",),
+        help="with --once, --watch or --check: secrets from the service manager's credentials "
+        "instead of a password store",
+    )
     parser.add_argument("--config", metavar="PATH", help="the config.yml to use")
     parser.add_argument("--log-level", choices=LEVELS, default="info", type=str.lower)
     parser.add_argument("--version", action="store_true", help="print the version")
@@ -206,6 +212,11 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
             options.assume and not (options.once or options.watch),
             "--assume goes with --once or --watch",
         ),
+        (
+            options.credentials and not (options.once or options.watch or options.check),
+            "--credentials goes with --once, --watch or --check",
+        ),
+        (options.credentials and options.practice, "--practice brings its own secrets"),
         (options.serve is not None and not options.practice, "--serve goes with --practice"),
         (options.practice and options.config, "--practice brings its own settings"),
         (

@@ -21,6 +21,7 @@ from core.cli.checking import check_results
 from core.cli.command_line import Surroundings
 from core.computer import paths
 from core.computer.heartbeat import write_heartbeat
+from core.computer.service_manager import ALIVE, READY, STOPPING, tell_service_manager
 from core.day.report_text import (
     ProgressLine,
     pass_line,
@@ -41,7 +42,8 @@ from core.engine.claiming import require_named
 from core.services.check import CheckResult
 from core.settings.config import Config, find_config, load_config
 from core.settings.credentials import SECRET_OWNERS, Credentials
-from core.setup.secrets import DATES_NAME, SecretDates
+from core.settings.service_credentials import ServiceCredentials
+from core.setup.secrets import DATES_NAME, SecretDates, tidy_secret
 from core.sharing.opening import open_engine
 
 log = logging.getLogger(__name__)
@@ -81,7 +83,11 @@ def perform(options: argparse.Namespace, around: Surroundings) -> int:
 def _real(options: argparse.Namespace, around: Surroundings) -> Iterator[_Setting]:
     path = _config_path(options)
     config = load_config(path)
-    yield _Setting(config, Credentials(config, around.store()), lambda: None, _beat)
+    if options.credentials == "systemd":
+        credentials: Credentials = ServiceCredentials(config, around.environment)
+    else:
+        credentials = Credentials(config, around.store())
+    yield _Setting(config, credentials, lambda: None, _beat)
 
 
 def _beat(report: SyncReport) -> None:
@@ -116,6 +122,7 @@ def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings)
         if not report.stopped:  # the end that was asked for is no failure
             code = report_exit_code(report)
         setting.beat(report)
+        tell_service_manager(ALIVE, around.environment)
         around.stdout.write(pass_line(report, SystemClock().now()))
         around.stdout.flush()
 
@@ -124,8 +131,10 @@ def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings)
         while not stop.is_set():
             engine = _engine_in_turn(setting, options, progress, stop)
             if engine is not None:  # it ends, too, where another account is to register
+                tell_service_manager(READY, around.environment)
                 with closing(engine):
                     engine.run_at_intervals(engine.config.sync.every_seconds, stop, tell)
+    tell_service_manager(STOPPING, around.environment)
     return code
 
 
@@ -221,7 +230,7 @@ def _set_secret(options: argparse.Namespace, around: Surroundings) -> int:
     config = load_config(_config_path(options))
     credentials = Credentials(config, around.store())
     name = names[0] if names else None
-    credentials.set_secret(service, _read_secret(around), name)
+    credentials.set_secret(service, tidy_secret(service, _read_secret(around)), name)
     address, user = credentials.entry(service, name)
     SecretDates(paths.config_folder() / DATES_NAME, SystemClock()).note(address, user)
     around.stderr.write(f"Kept in the password store as {address}, user {user}.\n")

@@ -740,3 +740,38 @@ def test_a_crash_leaves_no_dump_with_a_secret_in_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.splitlines()[1:] == ["(0, 0) 0"]
+
+
+# A server: secrets from the service manager
+
+
+def service_manager(desk: Desk) -> None:
+    """A folder of credentials as systemd makes it, and a password store that nobody opened."""
+    folder = desk.folder / "credentials"
+    folder.mkdir()
+    for what, secret in desk.services.secrets():
+        (folder / f"libcal2pp.{what.replace(' ', '.', 1).replace(' ', '_')}").write_text(secret)
+    desk.environment["CREDENTIALS_DIRECTORY"] = str(folder)
+    desk.store = KeyringStore()
+
+
+@pytest.mark.parametrize("call", ["--once", "--check"])
+def test_secrets_come_from_the_service_manager_only_when_told_so(desk: Desk, call: str) -> None:
+    service_manager(desk)
+    assert desk.run_here(call, "--credentials", "systemd") == ExitCode.DONE, desk.stderr.getvalue()
+    assert desk.run_here(call) == ExitCode.CREDENTIALS
+
+
+def test_a_credential_that_is_missing_is_exit_3(desk: Desk) -> None:
+    service_manager(desk)
+    (desk.folder / "credentials" / "libcal2pp.PassagePoint").unlink()
+    assert desk.run_here("--once", "--credentials", "systemd") == ExitCode.CREDENTIALS
+
+
+@pytest.mark.parametrize(
+    "call", [("--practice", "--once"), (), ("--set-secret", "LibCal")], ids=" ".join
+)
+def test_other_calls_take_no_service_managers_credentials(
+    desk: Desk, call: tuple[str, ...]
+) -> None:
+    assert desk.run(*call, "--credentials", "systemd") == ExitCode.CANNOT_START

@@ -1,0 +1,60 @@
+"""A registrar on a server: the whole program, started as a service manager starts it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.practice.day import make_day
+from core.practice.services import PracticeServices
+from core.practice.setting import practice_zone
+
+PROJECT = Path(__file__).parents[2]
+
+
+def test_it_registers_without_a_desktop_says_that_it_lives_and_ends_in_order(
+    tmp_path: Path,
+) -> None:
+    now = datetime.now(UTC)
+    day = make_day(now, practice_zone(now), bookings=30)
+    door = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with PracticeServices(day) as services, closing(door):
+        door.bind(str(tmp_path / "notify"))
+        door.settimeout(60)
+        with subprocess.Popen(
+            command(services, tmp_path), cwd=PROJECT, env=environment(services, tmp_path)
+        ) as process:
+            said = [door.recv(100) for _ in range(2)]
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=30) == 0
+        assert [*said, door.recv(100)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
+        assert services.visits
+
+
+def command(services: PracticeServices, folder: Path) -> list[str]:
+    config = folder / "config.yml"
+    cache = {"path": str(folder / "cache.db")}
+    config.write_text(services.config_text(Cache=cache), encoding="utf-8")
+    options = ["--watch", "--credentials", "systemd", "--config", str(config)]
+    return [sys.executable, "main.py", *options]
+
+
+def environment(services: PracticeServices, folder: Path) -> dict[str, str]:
+    credentials = folder / "credentials"
+    credentials.mkdir()
+    for what, secret in services.secrets():
+        (credentials / f"libcal2pp.{what.replace(' ', '.')}").write_text(secret)
+    homes = {f"XDG_{one}_HOME": str(folder / one.lower()) for one in ("DATA", "STATE", "CONFIG")}
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        **homes,
+        "CREDENTIALS_DIRECTORY": str(credentials),
+        "NOTIFY_SOCKET": str(folder / "notify"),
+    }
