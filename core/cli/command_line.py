@@ -181,6 +181,12 @@ def _parser() -> argparse.ArgumentParser:
         help="copy a cache, a file or a postgresql:// address, into another, empty one; the same "
         "address twice brings a shared one up to this version",
     )
+    _add_options(parser)
+    return parser
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    """What goes with the commands."""
     parser.add_argument(
         "--practice", action="store_true", help="made-up services and a made-up day"
     )
@@ -201,7 +207,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--log-level", choices=LEVELS, default="info", type=str.lower)
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--help", "-h", action="store_true", help="print this")
-    return parser
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:

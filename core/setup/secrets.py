@@ -26,6 +26,7 @@ from core.setup.session_store import SessionStore
 logger = logging.getLogger(__name__)
 DATES_NAME = "secrets-changed.json"
 _WITHOUT_BLANKS = ("LibCal", "Alma")
+_AROUND = " \t\r\n\u00a0\u200b\ufeff"
 
 
 class SecretName(NamedTuple):
@@ -262,13 +263,13 @@ _ADDRESSES = {"Proxy": ("Network", "proxy"), "Cache": ("Cache", "url")}
 
 
 def tidy_secret(service: str, typed: str) -> str:
-    """What is meant: LibCal's secrets and Alma's keys have no blanks; those were pasted along."""
-    return "".join(typed.split()) if service in _WITHOUT_BLANKS else typed
+    """What is meant: LibCal's secrets and Alma's keys have no blanks around them."""
+    return typed.strip(_AROUND) if service in _WITHOUT_BLANKS else typed
 
 
 def remark_on_secret(service: str, typed: str) -> str:
     """What to say of blanks in a typed secret; "" where there is nothing to say."""
-    if typed == typed.strip() and "\n" not in typed:
+    if typed == typed.strip(_AROUND):
         return ""
     if service in _WITHOUT_BLANKS:
         return "Blanks and line ends around it were left out."

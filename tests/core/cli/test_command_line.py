@@ -498,10 +498,19 @@ def test_practice_day_is_never_all_over(hour: int) -> None:
 
 
 def test_secret_is_the_whole_first_line(desk: Desk) -> None:
-    assert desk.run_here("--set-secret", "libcal", stdin=" s3 cret \r\nmore\n") == ExitCode.DONE
-    assert desk.store.get(*_entry(desk, "LibCal")) == " s3 cret "
+    given = " s3 cret \r\nmore\n"
+    assert desk.run_here("--set-secret", "passagepoint", stdin=given) == ExitCode.DONE
+    assert desk.store.get(*_entry(desk, "PassagePoint")) == " s3 cret "
     dates = json.loads((paths.config_folder() / "secrets-changed.json").read_text())
-    assert list(dates) == ["|".join(_entry(desk, "LibCal"))]
+    assert list(dates) == ["|".join(_entry(desk, "PassagePoint"))]
+
+
+@pytest.mark.parametrize("service", ["LibCal", "Alma"])
+def test_blanks_around_a_secret_that_can_have_none_are_cut(desk: Desk, service: str) -> None:
+    names = ["Main"] if service == "Alma" else []
+    given = " s3cret \r\n"
+    assert desk.run_here("--set-secret", service, *names, stdin=given) == ExitCode.DONE
+    assert desk.store.get(*_entry(desk, service, *names)) == "s3cret"
 
 
 def test_secret_is_typed_unseen_on_a_terminal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
