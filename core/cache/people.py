@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import TypeVar
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
+from core.cache.meta import MetaStore
 from core.cache.values import id_key, list_from, maybe_time, patron_state_from
 from core.domain.clock import Clock
 from core.domain.models import Patron, Visitor
 from core.domain.status import PatronState
 
 T = TypeVar("T")
-_PATRON = tuple(field.name for field in fields(Patron) if field.name != "cause")
+_SHORT_LIVED = ("cause", "emails", "asked_old_card")
+_PATRON = tuple(field.name for field in fields(Patron) if field.name not in _SHORT_LIVED)
 _PATRON_ROW = ("id_key", *_PATRON, "seen_at")
+_EMAIL_KEY = "email_key"
 _VISITOR = tuple(field.name for field in fields(Visitor))
 _VISITOR_ROW = ("id_key", *_VISITOR, "seen_at")
 
@@ -26,13 +30,36 @@ class PeopleStore:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._db = database
         self._clock = clock
+        self._meta = MetaStore(database)
 
     def patrons(self, ids: Collection[str] | None = None) -> dict[str, Patron]:
         """Alma's last answers about these ids, or about all; unknown ones are missing."""
         return self._by_key(_patron, "patrons", ids)
 
-    def remember(self, patron: Patron) -> None:
-        """Keep Alma's answer. That it could not be asked doesn't take a definite one away."""
+    def by_barcode(self, barcode: str) -> Patron | None:
+        """Whom Alma last said to have this ACTIVE barcode; the newest answer counts."""
+        found = self._db.all(
+            _patron,
+            "SELECT * FROM patrons WHERE UPPER(TRIM(barcode)) = :barcode ORDER BY answered_at DESC",
+            barcode=id_key(barcode),
+        )
+        return next(iter(found), None)
+
+    def email_hash(self, address: str) -> str | None:
+        """What an e-mail address is compared by: keyed, so that nobody can try all of them.
+
+        None where no address was ever kept.
+        """
+        key = self._meta.get(_EMAIL_KEY)
+        return _hash(key, address) if key is not None else None
+
+    def remember(self, patron: Patron) -> Patron:
+        """Keep Alma's answer; returns it as it is kept.
+
+        That it could not be asked doesn't take a definite one away.
+        """
+        if patron.emails:
+            patron = replace(patron, email_hashes=self._hashes(patron.emails))
         overwritten = _PATRON_ROW
         if patron.state is PatronState.COULD_NOT_ASK:
             overwritten = ("failed_at", "reason", "seen_at")
@@ -45,6 +72,14 @@ class PeopleStore:
             seen_at=self._clock.now(),
             **values,
         )
+        return patron
+
+    def _hashes(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        key = self._meta.get(_EMAIL_KEY)
+        if key is None:
+            key = os.urandom(32).hex()
+            self._meta.set(_EMAIL_KEY, key)
+        return tuple(_hash(key, address) for address in addresses)
 
     def visitors(self, ids: Collection[str] | None = None) -> dict[str, Visitor]:
         """Who these ids are in PassagePoint; a visitor counts for its own barcode only."""
@@ -88,6 +123,12 @@ class PeopleStore:
             return dict(self._db.all(keyed, f"SELECT * FROM {table}"))
         sql = f"SELECT * FROM {table} WHERE id_key IN {self._db.listed('keys')}"
         return dict(self._db.all(keyed, sql, keys=_keys(ids)))
+
+
+def _hash(key: str, address: str) -> str:
+    import hmac  # the first paint needn't wait for it
+
+    return hmac.digest(bytes.fromhex(key), address.strip().casefold().encode(), "sha256").hex()
 
 
 def _keys(ids: Collection[str]) -> list[str]:

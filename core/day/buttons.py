@@ -10,6 +10,7 @@ from core.cache.base import Cache
 from core.day.day_book import DayBook
 from core.day.decisions import Decisions
 from core.domain.models import DeskRequest, Patron
+from core.domain.old_card import old_card
 from core.domain.status import Action, Group, LibCalState, PassState, PatronState
 from core.domain.university_id import meant_id, valid_id, why_not_valid
 from core.verdict import Verdict
@@ -88,13 +89,13 @@ class Buttons:
             self._decisions.split(request, visit)
         if patron.state is not PatronState.COULD_NOT_ASK:
             known = dataclasses.replace(patron, asked_id=primary_id)
-            self._cache.people.remember(known)
+            known = self._cache.people.remember(known)
             self._book.put_patron(known)
         self._decisions.keep(
             request,
             seen=seen_answer(self._book.facts(request.row_id).booking),
             detail={"primary_id": primary_id},
-            text="The ID was corrected.",
+            text=f"The ID was corrected. {old_card(patron)}".strip(),
         )
 
     def _resolved(self, request: DeskRequest, typed: str, patron: Patron) -> str:
@@ -120,9 +121,10 @@ class Buttons:
             raise Refusal("This place has no destination in PassagePoint: register it by hand.")
         if standing.is_cancelled:
             raise Refusal("The booking is cancelled.")
-        if standing.libcal is not LibCalState.LIVE:
+        if standing.libcal is not LibCalState.LIVE or standing.for_event:
             status = self._book.facts(request.row_id).booking.status
-            text = f"To be registered although {status}."
+            why = "it is booked for an event" if standing.for_event else status
+            text = f"To be registered although {why}."
             self._decisions.keep(request, seen=seen_status(status), text=text)
         return Send()
 

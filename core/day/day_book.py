@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from core.cache.base import Cache
 from core.day.day_people import DayPeople
@@ -120,6 +121,7 @@ class DayBook:
             self._bookings.pop(row_id, None)
             self._verdicts.pop(row_id, None)
             self._people.set_id(row_id, None)
+            self._people.set_email(row_id, None)
         self._take_in(found)
 
     def refresh_marks(self, unconfirmed: Iterable[str]) -> None:
@@ -195,6 +197,7 @@ class DayBook:
             decisions=self._decisions.get(row_id, ()),
             patron=self._people.patron_of_row(row_id),
             visitor=self._people.visitor_of_row(row_id),
+            shares_email=partial(self._people.shares_email, row_id),
             is_old=is_old,
             seen_in_libcal_at=mark.complete_at if mark and is_old else None,
             is_forgotten=row_id in self._forgotten,
@@ -287,6 +290,9 @@ class DayBook:
         cached = self._bookings[row_id]
         facts = Facts(cached=cached, decisions=self._decisions[row_id])
         self._people.set_id(row_id, None if cached.old_visit else id_in_use(facts, self.rules))
+        address = None if cached.old_visit else cached.booking.email
+        for other in self._people.set_email(row_id, address):
+            self._verdicts.pop(other, None)
 
     def _forget_verdicts(self, primary_id: str) -> list[str]:
         rows = sorted(self._people.rows_of(primary_id), key=self._place_in_list)

@@ -17,11 +17,35 @@ class DayPeople:
         self._visitors: dict[str, Visitor] = {}
         self._id_of: dict[str, str] = {}
         self._rows_of: defaultdict[str, set[str]] = defaultdict(set)
+        self._email_of: dict[str, str] = {}
+        self._rows_with: defaultdict[str, set[str]] = defaultdict(set)
 
     def clear(self) -> None:
         """The day is another one."""
         for known in (self._patrons, self._visitors, self._id_of, self._rows_of):
             known.clear()
+        self._email_of.clear()
+        self._rows_with.clear()
+
+    def set_email(self, row_id: str, address: str | None) -> set[str]:
+        """The row's e-mail address; None: it is gone. The other rows that carry it or did."""
+        before = self._email_of.pop(row_id, "")
+        self._rows_with[before].discard(row_id)
+        now = (address or "").strip().casefold()
+        if now:
+            self._email_of[row_id] = now
+            self._rows_with[now].add(row_id)
+        # Without an address rows have nothing in common.
+        return (self._rows_with.get(now, set()) | self._rows_with.get(before, set())) - {row_id}
+
+    def shares_email(self, row_id: str) -> bool:
+        """Whether Alma's person has the row's e-mail address, and today no other ID's row has."""
+        address, patron = self._email_of.get(row_id), self.patron_of_row(row_id)
+        if address is None or patron is None or not patron.email_hashes:
+            return False
+        ids = {self._id_of.get(one) for one in self._rows_with[address]}
+        is_alone = ids == {self._id_of.get(row_id)}
+        return is_alone and self._cache.people.email_hash(address) in patron.email_hashes
 
     def set_id(self, row_id: str, primary_id: str | None) -> None:
         """The ID in use for this row; None: it has none, or the row is gone."""

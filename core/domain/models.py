@@ -124,6 +124,9 @@ class Patron(Personal):
     """What blocks the account now, in Alma's words; None where nothing does."""
     email_hashes: tuple[str, ...] | None = ()
     """Keyed hashes of the e-mail addresses; None: an answer from before they were asked for."""
+    emails: tuple[str, ...] = field(default=(), compare=False)  # lives as long as the answer
+    asked_old_card: bool = field(default=False, compare=False)
+    """It was asked for by a barcode that is no longer ACTIVE; lives as long as the answer."""
     zone: str | None = None
     deleted: bool = False
     """Alma's status is DELETED: always needs a person."""
@@ -309,6 +312,7 @@ class BookingRow(Personal):
     """The key's part for the person; see ``BookingKey``."""
     place: str = ""
     """The location's short name, where it has one."""
+    block: str | None = None  # what blocks the account in Alma now, in Alma's words
 
     @property
     def key(self) -> BookingKey:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 _NOT_DECOMPOSED = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "þ": "th", "ð": "d"}
 )
+SEAT_DOT = " · "
+"""Between a space and the seat in it."""
 _LONGEST = 300
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`")

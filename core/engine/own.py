@@ -34,6 +34,7 @@ from core.engine.assembly import Parts, default_cache
 from core.engine.base import Engine
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials
+from core.sync.inquiry import who_it_is
 from core.sync.lanes import ALMA_NOW, LIBCAL
 from core.sync.sync_pass import Stop, never
 
@@ -121,11 +122,12 @@ class LibCal2PP(Engine):
 
     def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
         asked = meant_id(text, self._config.libcal.primary_id_pattern)
+        known = self._cache.people.by_barcode(asked)
 
         def call() -> Patron:
-            return self._clients.alma().find_patron(asked, urgent=True)
+            return self._clients.alma().find_typed(asked)
 
-        return self._run.ask(ALMA_NOW, call, stop or never)
+        return who_it_is(self._run.ask(ALMA_NOW, call, stop or never), known, self._clock.now())
 
     def question(self) -> str | None:
         return self._question.text

@@ -11,6 +11,8 @@ from core.practice.running import RunningDay
 from core.practice.wire import Route, WireAnswer, WireRequest, json_answer, xml_answer
 
 ERROR_ROOT = "web_service_result"
+GROUP_CODES = {"gw und": "01", "gw grad": "02", "gw fac": "03", "gw staff": "04", "gw aff": "05"}
+"""What Alma calls the groups itself."""
 _KEY_START = "practice-key-for-alma-"
 _CALLS_A_DAY = 100_000
 _route = partial(Route, service="Alma")
@@ -58,8 +60,7 @@ class PracticeAlma:
             return self._in_format(asked, *_BAD_KEY)
         person = self._running.find_person(zone, asked.segment)
         if person is None:
-            message = "User with identifier of type ALL was not found."
-            return self._in_format(asked, 400, error_payload("401861", message))
+            return self._in_format(asked, 400, _not_found(zone))
         return self._in_format(asked, 200, _as_json(person), "user")
 
     def _in_format(
@@ -78,6 +79,20 @@ def error_payload(code: str, message: str) -> dict[str, object]:
 
 
 _BAD_KEY = (400, error_payload("UNAUTHORIZED", "API-key not defined or not configured."))
+
+
+def _not_found(zone: str) -> dict[str, object]:
+    """Every other institution's answer carries a second error, in front of the one that counts."""
+    answer = error_payload("401861", "User with identifier of type ALL was not found.")
+    if zone == "Law":
+        first = error_payload("401652", "General Error: an error has occurred.")
+        answer["errorList"] = {"error": [*_errors(first), *_errors(answer)]}
+    return answer
+
+
+def _errors(payload: dict[str, object]) -> list[object]:
+    listed = payload["errorList"]
+    return list(listed["error"]) if isinstance(listed, dict) else []
 
 
 def _as_json(person: Person) -> dict[str, object]:
@@ -101,9 +116,13 @@ def _as_json(person: Person) -> dict[str, object]:
         "pref_first_name": person.preferred_first or None,
         "pref_last_name": person.preferred_last or None,
         "status": {"value": person.status, "desc": (person.status or "").title()},
-        "user_group": {"value": "01", "desc": person.user_group},
+        "user_group": {"value": GROUP_CODES.get(person.user_group), "desc": person.user_group},
+        "contact_info": {"email": [{"email_address": one} for one in person.emails]},
         "user_identifier": identifiers,
     }
+    if person.block:
+        description = {"value": "03-BLOCK", "desc": person.block}
+        answer["user_block"] = [{"block_description": description, "block_status": "ACTIVE"}]
     if person.expires_on is not None:
         answer["expiry_date"] = f"{person.expires_on.isoformat()}Z"
     return answer

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from core.domain.clock import Clock
+from core.practice.libcal_forms import PracticeLibCalForms
 from core.practice.libcal_news import PracticeLibCalNews
 from core.practice.records import FIELD_MISSING, LibCalRow, PracticePlace
 from core.practice.running import RunningDay
@@ -39,6 +40,7 @@ class PracticeLibCal:
         self._running = running
         self._clock = clock
         self._tokens: dict[str, datetime] = {}
+        self._forms = PracticeLibCalForms(running)
         self.news = PracticeLibCalNews(running, clock, self._row)
 
     def routes(self) -> tuple[Route, ...]:
@@ -51,9 +53,16 @@ class PracticeLibCal:
             _route(
                 "booking", "GET", "/1.1/space/booking/<segment>", self._guarded(self.news.by_ids)
             ),
-            _route("locations", "GET", "/1.1/space/locations", self._locations),
-            _route("form", "GET", "/1.1/space/form/<segment>", self._forms),
-            _route("question", "GET", "/1.1/space/question/<segment>", self._questions),
+            *(
+                _route(name, "GET", f"/1.1/space/{path}", self._guarded(answer))
+                for name, path, answer in (
+                    ("locations", "locations", self._forms.locations),
+                    ("categories", "categories/<segment>", self._forms.categories),
+                    ("category", "category/<segment>", self._forms.category),
+                    ("form", "form/<segment>", self._forms.forms),
+                    ("question", "question/<segment>", self._forms.questions),
+                )
+            ),
         )
 
     def forget_sessions(self) -> None:
@@ -122,42 +131,10 @@ class PracticeLibCal:
         if not row.bare:
             answer |= _usual_fields(row, place)
         if wish.with_answers and row.answer is not FIELD_MISSING:
-            answer[place.question] = row.answer
+            answer[row.question or place.question] = row.answer
         if wish.with_check_in and not row.bare:
             answer["check_in_status"] = row.check_in
         return answer
-
-    def _locations(self, asked: WireRequest) -> WireAnswer:
-        return self._refusal(asked) or json_answer(
-            [
-                {
-                    "lid": int(place.lid),
-                    "name": place.name,
-                    "public": 1,
-                    "formid": place.form_id,
-                    "admin_only": 0,
-                }
-                for place in self._running.day.places
-            ]
-        )
-
-    def _forms(self, asked: WireRequest) -> WireAnswer:
-        wanted = asked.segment.split(",")
-        forms = {
-            place.form_id: {"id": place.form_id, "name": "Booking form", "fields": _form(place)}
-            for place in self._running.day.places
-            if str(place.form_id) in wanted
-        }
-        return self._refusal(asked) or json_answer(list(forms.values()))
-
-    def _questions(self, asked: WireRequest) -> WireAnswer:
-        wanted = asked.segment.split(",")
-        questions = {
-            place.question: _question(place)
-            for place in self._running.day.places
-            if place.question.removeprefix("q") in wanted
-        }
-        return self._refusal(asked) or json_answer(list(questions.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,31 +223,18 @@ def _required_fields(row: LibCalRow) -> dict[str, object]:
 def _usual_fields(row: LibCalRow, place: PracticePlace) -> dict[str, object]:
     fields: dict[str, object] = {
         "id": row.number if row.number % 3 else str(row.number),
-        "account": row.email,
+        "account": row.account or row.email,
         "location_name": place.name,
         "category_name": "Study spaces",
-        "item_name": row.seat_name,
-        "seat_id": row.number % 1000,
-        "seat_name": row.seat_name,
+        "item_name": row.space or row.seat_name,
         "nickname": "",
-        "event": None,
+        "event": {"id": row.number % 900, "title": row.event} if row.event else None,
         "check_in_code": "ABC",
     }
+    if row.space:
+        fields |= {"seat_id": row.number % 1000, "seat_name": row.seat_name}
     if row.created_at is not None:
         fields["created"] = row.created_at.isoformat(timespec="seconds")
     if row.cancelled_at is not None:
         fields["cancelled"] = row.cancelled_at.isoformat(timespec="seconds")
     return fields
-
-
-def _question(place: PracticePlace) -> dict[str, object]:
-    number = int(place.question.removeprefix("q"))
-    return {"id": number, "label": "University ID", "type": "string", "required": False}
-
-
-def _form(place: PracticePlace) -> dict[str, object]:
-    return {
-        "fname": {"label": "First name", "type": "string", "required": True},
-        "lname": {"label": "Last name", "type": "string", "required": True},
-        place.question: _question(place) | {"options": []},
-    }

@@ -15,10 +15,11 @@ from core.practice.records import Card, LibCalRow, Person, PracticePlace, later
 
 PLACES = (
     PracticePlace("8827", "Main Library", "Main Desk", "q12505", 4036),
-    PracticePlace("10332", "Annex", "Annex Desk", "q12777", 4101),
-    PracticePlace("11200", "Study Hall", None, "q12505", 4036),
+    PracticePlace("10332", "Annex", "Annex Desk", "q12777", 4101, form_on="category"),
+    PracticePlace("11200", "Study Hall", None, "q12505", 4037, form_on="space"),
+    PracticePlace("12001", "Staff Studio", None, "q12505", 4036, admin_only=True),
 )
-MAIN, ANNEX, HALL = (place.lid for place in PLACES)
+MAIN, ANNEX, HALL, STUDIO = (place.lid for place in PLACES)
 ALMA_ZONES = ("Main", "Law")
 CATEGORIES = {"gw und": "Student", "gw grad": "Student", "gw fac": "Faculty", "gw aff": "Affiliate"}
 """User group → category as the practice config maps it; PassagePoint refuses Affiliate."""
@@ -101,6 +102,7 @@ class DayMaker:
     ) -> LibCalRow:
         """A confirmed booking of ``person``, with their ID as the answer; not yet added."""
         self._numbers += 1
+        space, seat = self._seat(lid)
         return LibCalRow(
             book_id="cs_" + "".join(self.random.choices(_ID_LETTERS, k=8)),
             number=self._numbers,
@@ -111,7 +113,8 @@ class DayMaker:
             last_name=person.last_name,
             email=self._emails.setdefault(person.primary_id, f"reader{self._numbers}@example.edu"),
             answer=person.primary_id,
-            seat_name=self._seat(lid),
+            seat_name=seat,
+            space=space,
             created_at=later(min(starts_at, self.now), -self.random.randrange(60, 20_000)),
         )
 
@@ -125,9 +128,12 @@ class DayMaker:
     def _usual_end(self, starts_at: datetime) -> datetime:
         return min(later(starts_at, self.random.choice(_LENGTHS)), self.closes_at)
 
-    def _seat(self, lid: str) -> str:
+    def _seat(self, lid: str) -> tuple[str, str]:
+        """The space and the seat in it; a room is booked as a whole."""
         number = self.random.randrange(1, 40)
-        return f"Seat {number}" if lid != MAIN else f"Study Room {100 + number}"
+        if lid == MAIN:
+            return "", f"Study Room {100 + number}"
+        return f"Zone {number // 5 + 1}", f"Seat {number}"
 
     def _unused_number(self, digits: int) -> str:
         while True:

@@ -22,6 +22,7 @@ from core.domain.models import (
     Tries,
 )
 from core.domain.status import Action, PatronState, SendState
+from core.practice.alma import GROUP_CODES
 from core.practice.records import Person
 from core.practice.services import PracticeServices
 from core.services.libcal.folding import fold_bookings
@@ -173,6 +174,8 @@ def _patron(person: Person, at: datetime) -> Patron:
         last_name=person.last_name,
         barcode=person.barcode,
         user_group=person.user_group,
+        group_code=GROUP_CODES.get(person.user_group),
+        active_block=person.block or None,
         zone=person.zone,
         answered_at=at,
     )

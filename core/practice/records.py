@@ -16,6 +16,8 @@ class Unanswered(Enum):
     FIELD_MISSING = "field missing"
 
 
+OTHER_QUESTION = "q13131"
+"""A second form of a place asks for the ID in other words."""
 FIELD_MISSING = Unanswered.FIELD_MISSING
 IdAnswer = str | tuple[str, ...] | None | Unanswered
 """What LibCal gives as the answer to the ID question; a tuple becomes a JSON list."""
@@ -30,6 +32,10 @@ class PracticePlace:
     destination: str | None
     question: str
     form_id: int
+    form_on: Literal["location", "category", "space"] = "location"
+    """Where the form is named; the others name none."""
+    admin_only: bool = False
+    """Only staff may book it; no settings name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,9 @@ class Person:
     status: str | None = "ACTIVE"
     """None: Alma's coded field comes as ``{"value": null, "desc": ""}``."""
     expires_on: date | None = None
+    emails: tuple[str, ...] = ()
+    block: str = ""
+    """What an active block says; empty: none."""
     preferred_first: str = ""
     preferred_last: str = ""
 
@@ -76,7 +85,15 @@ class LibCalRow:
     email: str
     answer: IdAnswer = FIELD_MISSING
     status: str = "Confirmed"
+    question: str = ""
+    """Which question of the form was answered; empty: the place's own."""
+    account: str = ""
+    """The name with which the reader signed on; empty: none was needed."""
     seat_name: str = "Study Room 1"
+    """The room, or where ``space`` is set the seat in it."""
+    space: str = ""
+    event: str = ""
+    """The title of the library's event that it is booked for."""
     created_at: datetime | None = None
     cancelled_at: datetime | None = None
     check_in: str = "-"

@@ -117,6 +117,16 @@ class RunningDay:
             self._people[index] = replace(person, cards=(*old, card))
             return card.barcode
 
+    def rename(self, primary_id: str, first_name: str, last_name: str) -> None:
+        """Let Alma know a person by another name."""
+        with self._lock:
+            self._people = [
+                replace(one, first_name=first_name, last_name=last_name)
+                if one.primary_id == primary_id
+                else one
+                for one in self._people
+            ]
+
     def _arrive(self, book_id: str, starts_at: datetime | None) -> None:
         self._change(
             book_id,

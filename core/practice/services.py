@@ -125,7 +125,7 @@ class PracticeServices:
 
     def _content(self, sections: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
         usual = self.day.places[0].question
-        places = [_location(place, usual) for place in self.day.places]
+        places = [_location(one, usual) for one in self.day.places if not one.admin_only]
         content: dict[str, dict[str, Any]] = {
             "LibCal": {
                 "url": self.url,

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from core.cache.sqlite_cache import SQLiteCache
 from core.practice.day import make_day
 from core.practice.morning import live_through_the_morning
+from core.practice.records import OTHER_QUESTION
 from core.practice.services import PracticeServices
-from core.settings.config import Config
+from core.settings.config import ACCOUNT, Config
 from core.settings.credentials import CredentialStore
 
 _USUAL_ZONE = ZoneInfo("America/New_York")
@@ -61,6 +62,7 @@ def practice_setting(now: datetime, *, port: int = 0) -> Iterator[PracticeSettin
             Alma={"calls_per_second": 25},  # nobody shares it here, and nobody wants to wait
             Sync={"every_seconds": 30},
             Cache={"path": str(cache_path)},
+            LibCal={"primary_id_question": [day.places[0].question, OTHER_QUESTION, ACCOUNT]},
         )
         yield PracticeSetting(services, config, services.store(), cache_path, now)
 

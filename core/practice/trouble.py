@@ -6,9 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core.practice.maker import ANNEX, HALL, DayMaker
-from core.practice.records import FIELD_MISSING, Card, IdAnswer, LibCalRow, Person, later
+from core.practice.maker import ANNEX, HALL, STUDIO, DayMaker
+from core.practice.records import (
+    FIELD_MISSING,
+    OTHER_QUESTION,
+    Card,
+    IdAnswer,
+    LibCalRow,
+    Person,
+    later,
+)
 
+_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _ANSWERS: dict[str, Callable[[str], IdAnswer]] = {
     "answer_missing": lambda _: FIELD_MISSING,
     "answer_null": lambda _: None,
@@ -19,6 +28,11 @@ _ANSWERS: dict[str, Callable[[str], IdAnswer]] = {
     "answer_padded": lambda one: f"  {one} ",
     "answer_list": lambda one: (one,),
     "answer_hostile": lambda _: "../../G1%2f?apikey=x#y",
+    "answer_invisible": lambda one: f"\u200b{one[:5]}\u00ad{one[5:]}\ufeff",
+    "answer_full_width": lambda one: "".join(chr(ord(char) + 0xFEE0) for char in one),
+    "answer_arabic_digits": lambda one: one.translate(_ARABIC_DIGITS),
+    "answer_with_hyphens": lambda one: f"{one[:1]} {one[1:5]}-{one[5:]}",
+    "answer_letter_for_digit": lambda one: f"{one[:8]}O",
 }
 
 _IN_ALMA: dict[str, Callable[[Person], Person]] = {
@@ -33,6 +47,8 @@ _IN_ALMA: dict[str, Callable[[Person], Person]] = {
     "account_deleted": lambda one: replace(one, status="DELETED"),
     "account_expired": lambda one: replace(one, expires_on=date(2020, 6, 30)),
     "account_without_status": lambda one: replace(one, status=None, expires_on=None),
+    "account_blocked": lambda one: replace(one, block="Overdue loans"),
+    "group_unknown": lambda one: replace(one, user_group="gw alum"),
     "category_refused": lambda one: replace(one, user_group="gw aff"),
 }
 
@@ -44,6 +60,16 @@ _NAMES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Wilhelmina Aurelia Constantia Philippa", "von Hohenzollern-Featherstonehaugh-Quaint" * 2),
         ("Wilhelmina Aurelia", "von Hohenzollern-Featherstonehaugh-Quaint"),
     ),
+    "name_spelt_out": (("JOERG", "MUELLER"), ("Jörg", "Müller")),
+    "name_joined": (("JEANLUC", "SAINTJUST"), ("Jean-Luc", "Saint-Just")),
+    "name_apostrophe": (("Kaʻiulani", "O’Brien"), ("Ka'iulani", "O'Brien")),
+    "name_turned_round": (("Zhang", "Wei"), ("Wei", "Zhang")),
+    "name_short_family": (("Minh Anh", "Le"), ("Minh", "Le")),
+    "name_one_only": (("FNU", "Suharto"), ("", "Suharto")),
+    "name_particle_only": (("Maria", "de Souza"), ("Pedro", "de Oliveira")),
+    "name_title_only": (("Dr. Helen", "Marsh"), ("Dr. Peter", "Quill")),
+    "name_missing": (("-", "-"), ("Ines", "Castellano")),
+    "name_other_script": (("小明", "王"), ("Xiaoming", "Wang")),
     "name_chinese": (("小明", "王"), ("小明", "王")),
     "name_arabic": (("ليلى", "الحداد"), ("ليلى", "الحداد")),
     "name_cyrillic": (("Светлана", "Огнёва"), ("Светлана", "Огнева")),
@@ -88,6 +114,11 @@ def add_trouble(maker: DayMaker) -> None:
         _known_to_passagepoint,
         _several_bookings,
         _without_destination,
+        _for_an_event,
+        _married,
+        _signed_on,
+        _other_form,
+        _staff_only,
     ):
         add(maker)
     maker.show("only_required_fields", replace(_coming(maker, maker.person()), bare=True))
@@ -183,3 +214,35 @@ def _several_bookings(maker: DayMaker) -> None:
 def _without_destination(maker: DayMaker) -> None:
     for _ in range(3):
         maker.show("no_destination", maker.row(maker.person(), maker.coming(), lid=HALL))
+
+
+def _for_an_event(maker: DayMaker) -> None:
+    row = replace(_coming(maker, maker.draw_person()), answer=FIELD_MISSING)
+    maker.show("for_an_event", replace(row, event="Finals study night"))
+
+
+def _married(maker: DayMaker) -> None:
+    """Another family name, and the same e-mail address as in Alma."""
+    drawn = maker.draw_person()
+    row = _coming(maker, replace(drawn, first_name="Anna", last_name="Huber"))
+    known = replace(drawn, first_name="Anna", last_name="Schmidt", emails=(row.email.upper(),))
+    maker.add(known)
+    maker.show("name_by_email", row)
+
+
+def _signed_on(maker: DayMaker) -> None:
+    """The library signs readers in: the ID is the account, and the form asks for none."""
+    person = maker.person()
+    row = replace(_coming(maker, person), answer=FIELD_MISSING, account=person.primary_id.lower())
+    maker.show("answer_in_account", row)
+
+
+def _other_form(maker: DayMaker) -> None:
+    row = _coming(maker, maker.person())
+    maker.show("answer_other_question", replace(row, question=OTHER_QUESTION))
+
+
+def _staff_only(maker: DayMaker) -> None:
+    """A place that only staff may book, and no settings name: tomorrow, for who asks everywhere."""
+    row = maker.row(maker.person(), maker.at(10, days=1), lid=STUDIO)
+    maker.other_days.append(replace(row, book_id="cs_staffStudio"))

@@ -142,13 +142,18 @@ class PassagePointSettings(Section):
     """None: none."""
     parallel_calls: Annotated[int, Field(ge=1, le=16)] = 4
 
-    def category_of(self, user_group: str | None) -> str:
-        """The kind of visitor for an Alma user group; blanks and case don't matter."""
-        wanted = (user_group or "").strip().casefold()
+    def category_of(self, *user_group: str | None) -> str:
+        """The kind of visitor for an Alma user group, by its code or its words; blanks and case
+        don't matter."""
+        return self.named_category(*user_group) or self.default_category
+
+    def named_category(self, *user_group: str | None) -> str | None:
+        """The same, None where the settings name the group by none of its names."""
+        wanted = {(name or "").strip().casefold() for name in user_group} - {""}
         for group, category in self.categories.items():
-            if group.strip().casefold() == wanted:
+            if group.strip().casefold() in wanted:
                 return category
-        return self.default_category
+        return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

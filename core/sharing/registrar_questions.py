@@ -26,7 +26,7 @@ _PATIENCE = 45.0
 _BOOKINGS = TypeAdapter(list[Booking])
 _PATRON = (
     *("asked_id", "state", "reason", "primary_id", "first_name", "last_name"),
-    *("barcode", "user_group", "zone", "deleted"),
+    *("barcode", "user_group", "zone", "deleted", "asked_old_card"),
 )
 
 

@@ -26,6 +26,8 @@ class AlmaDue:
         self._clock = clock
         self._asked: set[str] = set()
         self._changed: set[str] = set()
+        self._answered: set[str] = set()
+        """By Alma itself since the program was started."""
 
     def begin(self) -> None:
         """A new pass: who was asked in the last one may be asked again."""
@@ -43,6 +45,7 @@ class AlmaDue:
     def answered(self, primary_id: str) -> None:
         """That is enough for this pass."""
         self._asked.add(primary_id.upper())
+        self._answered.add(primary_id.upper())
         self._changed.discard(primary_id.upper())
 
     def was_asked(self, primary_id: str) -> bool:
@@ -63,8 +66,16 @@ class AlmaDue:
         if age < timedelta(0):
             return True  # the clock was wrong then and has been put right since
         if patron.state is PatronState.FOUND:
-            return age >= self._recheck
+            return age >= self._recheck or self._would_stop_unasked(primary_id)
         return urgent or self._may_help(patron, patron.answered_at, now)
+
+    def _would_stop_unasked(self, primary_id: str) -> bool:
+        """Before another name stops anybody, Alma is asked: what is kept may be days old."""
+        if primary_id.upper() in self._answered:
+            return False
+        rows = self._book.rows_of(primary_id)
+        states = {self._book.verdict(row_id).person.state for row_id in rows}
+        return PatronState.NAME_DIFFERS in states
 
     def _may_help(self, patron: Patron, answered_at: datetime, now: datetime) -> bool:
         """Someone may just have been added, or given a card, at the circulation desk."""

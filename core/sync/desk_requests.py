@@ -14,6 +14,7 @@ from core.day.decisions import Decisions
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.models import ActionDone, DeskRequest, Event, Patron
+from core.domain.old_card import old_card
 from core.domain.status import Group, PatronState
 from core.sync.pipeline import Pipeline
 from core.verdict import Verdict
@@ -46,6 +47,8 @@ class DeskRequests:
         self._watched: dict[str, DeskRequest] = {}
         self._asking: set[str] = set()
         self._queued: set[str] = set()
+        self._remarks: dict[str, str] = {}
+        """What else the desk is told when a request is done."""
 
     def store(self, request: DeskRequest) -> None:
         """Keep the request: from here on it survives a restart."""
@@ -117,6 +120,7 @@ class DeskRequests:
             self._finish(request, str(refusal), error=str(refusal))
             return
         self._watched[request.request_id] = request
+        self._remarks[request.request_id] = old_card(patron)
         self._pipeline.start_now(request.row_id, request.who)
         self._on_changed([request.row_id])
 
@@ -126,8 +130,9 @@ class DeskRequests:
         row = verdict.row
         waits = row.passagepoint.is_missing and row.group is not Group.EXCLUDED
         reachable = verdict.person.state in (PatronState.FOUND, PatronState.COULD_NOT_ASK)
+        remark = self._remarks.pop(request.request_id, "")
         if row.group is Group.REGISTERED:
-            self._finish(request, row.label)
+            self._finish(request, f"{row.label}. {remark}" if remark else row.label)
         elif waits and reachable and not self._is_refused():
             self._wait(request, row.reason or "")
         else:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
 from core.domain.library_day import LibraryDay
-from core.domain.models import Booking
+from core.domain.models import Booking, Patron
 from core.domain.searching import Wanted, has_all, searchable, wanted_words
+from core.domain.status import PatronState
 from core.domain.university_id import meant
 from core.services.clients import Clients
 from core.services.libcal.folding import fold_bookings
@@ -64,6 +66,13 @@ def _placed(booking: Booking, location_id: str, name: str) -> Booking:
     """The settings name their own locations only."""
     known = booking.location_name not in ("", location_id)
     return booking if known else replace(booking, location_name=name)
+
+
+def who_it_is(answer: Patron, known: Patron | None, now: datetime) -> Patron:
+    """Alma's answer, or where it could not be asked what was last known of the card."""
+    if answer.state is not PatronState.COULD_NOT_ASK or known is None:
+        return answer
+    return replace(known, failed_at=now, cause=answer.cause)
 
 
 def known_visitors(cache: Cache, day: LibraryDay, visitor_ids: Sequence[str]) -> dict[str, str]:

@@ -100,8 +100,13 @@ class PatronStep:
     def ask_now(self, asked_id: str, done: Callable[[Patron], None]) -> None:
         """Ask about an ID or a barcode that the desk typed or scanned."""
 
+        known = self._cache.people.by_barcode(asked_id)
+        if known is not None and known.state is PatronState.FOUND:
+            done(known)  # offline, too
+            return
+
         def call() -> Patron:
-            return self._clients.alma().find_patron(asked_id, urgent=True)
+            return self._clients.alma().find_typed(asked_id)
 
         def finish(result: Any) -> None:
             patron = result if isinstance(result, Patron) else _failed(asked_id, result)

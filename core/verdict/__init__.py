@@ -15,7 +15,14 @@ from core.verdict.person import Booker, judge_person
 from core.verdict.place import Place, find_place, turning_points
 from core.verdict.standing import Standing, judge_standing
 from core.verdict.visit import LedgerReading, Outgoing, outgoing, read_ledger
-from core.verdict.words import libcal_label, next_step_of, reason_of, visit_label, visit_tone
+from core.verdict.words import (
+    libcal_label,
+    next_step_of,
+    reason_of,
+    seats_in_words,
+    visit_label,
+    visit_tone,
+)
 
 __all__ = ["Facts", "Hold", "Rules", "Verdict", "decide", "read_ledger", "undoable"]
 
@@ -94,7 +101,7 @@ def _row(
         id_answer=booking.id_answer,
         location_id=booking.location_id,
         location=booking.location_name,
-        seats=" · ".join(booking.seats),
+        seats=seats_in_words(booking.seats),
         destination=standing.destination,
         email=booking.email,
         libcal=booking.status,
@@ -103,6 +110,7 @@ def _row(
             booking, standing, gone=cached.gone_at is not None, old_visit=cached.old_visit
         ),
         patron=person.state,
+        block=person.patron.active_block if person.patron else None,
         passagepoint=standing.code,
         group=place.group,
         label=visit_label(standing, person, ledger, rules),
@@ -115,7 +123,7 @@ def _row(
         registered_at=visit.at if visit else None,
         barcode=person.barcode,
         is_over=standing.is_over,
-        is_live=standing.libcal is LibCalState.LIVE,
+        is_live=standing.libcal is LibCalState.LIVE and (standing.forced or not standing.for_event),
         has_arrived=booking.has_arrived,
         is_old=facts.is_old or bool(person.patron and person.patron.is_old),
         day=starts_at.date(),

@@ -16,6 +16,10 @@ SOON = timedelta(minutes=15)
 """From so long before its start a booking that still waits needs a person."""
 
 
+def _no() -> bool:
+    return False
+
+
 class Hold(NamedTuple):
     """Why nothing is sent by itself although all is well with the booking."""
 
@@ -40,6 +44,9 @@ class Facts(NamedTuple):
     visitor: Visitor | None = None
     """PassagePoint's person for the ID in use."""
     hold: Hold | None = None
+    shares_email: Callable[[], bool] = _no
+    """Whether the booking's e-mail address is one of the person's in Alma, and no booking of
+    another ID carries it today. Asked only where the names differ."""
     is_old: bool = False
     """LibCal could not be asked, or its answer was incomplete."""
     seen_in_libcal_at: datetime | None = None

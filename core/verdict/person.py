@@ -95,7 +95,7 @@ def _name_differs(facts: Facts, rules: Rules, patron: Patron, primary_id: str) -
     if not rules.config.sync.check_names:
         return ""
     found = likeness(FullName(booking.first_name, booking.last_name), known_names(patron))
-    if found is Likeness.SAME:
+    if found is Likeness.SAME or facts.shares_email():
         return ""
     if facts.decided(Action.SAME_PERSON, lambda: seen_names(booking, primary_id)) is not None:
         return ""
@@ -108,10 +108,17 @@ def _name_differs(facts: Facts, rules: Rules, patron: Patron, primary_id: str) -
     return f"{said}; the booking is for {booking.name}."
 
 
+def _heeds_blocks(rules: Rules) -> bool:
+    return rules.config.alma.active_block == "needs_person"
+
+
 def _judge_account(patron: Patron, primary_id: str, rules: Rules) -> Booker:
     state = patron.state
     tolerated = rules.config.alma.inactive_account == "register" and not patron.deleted
     if state is PatronState.INACTIVE and tolerated:
         state = PatronState.FOUND if patron.barcode else PatronState.NO_BARCODE
+    if state is PatronState.FOUND and patron.active_block and _heeds_blocks(rules):
+        reason = f"The account in Alma is blocked: {patron.active_block}."
+        return Booker(PatronState.INACTIVE, primary_id, reason, patron.barcode, patron)
     reason = "" if state is PatronState.FOUND else patron.reason or f"{state.label} in Alma."
     return Booker(state, primary_id, reason, patron.barcode, patron)

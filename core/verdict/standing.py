@@ -33,7 +33,9 @@ class Standing(NamedTuple):
     left: bool = False
     """The desk decided to leave it as it is, with no visit."""
     forced: bool = False
-    """The desk registers it although LibCal hasn't confirmed it."""
+    """The desk registers it although LibCal hasn't confirmed it, or it is for an event."""
+    for_event: bool = False
+    """It is booked for an event of the library: nobody need have filled in a form."""
     attended: bool = True
     """Its location is one of those that are looked after here."""
 
@@ -45,13 +47,15 @@ class Standing(NamedTuple):
     def ended_open(self) -> bool:
         """It is over, unclear or without the visit that it should have had."""
         missing = self.code is PassState.NOT_NEEDED and self.libcal is LibCalState.LIVE
+        missing &= not self.for_event or self.forced
         had_to_be = missing and self.destination is not None and not self.left
         return self.is_over and (self.code is PassState.UNCLEAR or had_to_be)
 
     @property
     def is_wanted(self) -> bool:
         """Whether a visit is to be made for it."""
-        live = self.libcal is LibCalState.LIVE or (self.forced and not self.is_cancelled)
+        live = self.libcal is LibCalState.LIVE and not self.for_event
+        live |= self.forced and not self.is_cancelled
         stands = self.attended and self.destination is not None and not self.left
         return live and stands and not self.is_over
 
@@ -75,6 +79,7 @@ def judge_standing(
         destination=rules.destination(booking),
         left=facts.is_forgotten,
         forced=facts.decided(Action.REGISTER_NOW, lambda: seen_status(booking.status)) is not None,
+        for_event=booking.event_id is not None,
         attended=rules.config.libcal.looks_after(booking.location_id),
     )
     if ledger.intent is not None:
@@ -173,5 +178,6 @@ def _with(
         handled=handled,
         left=left,
         forced=base.forced,
+        for_event=base.for_event,
         attended=base.attended,
     )

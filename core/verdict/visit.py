@@ -69,12 +69,13 @@ def read_ledger(facts: Facts) -> LedgerReading:
 def outgoing(facts: Facts, person: Booker, rules: Rules) -> Outgoing:
     """What would be sent for this booking now."""
     starts_at, ends_at = rules.visit_times(facts.booking)
-    group = person.patron.user_group if person.patron else None
+    patron = person.patron
+    groups = (patron.group_code, patron.user_group) if patron else ()
     return Outgoing(
         starts_at=starts_at,
         ends_at=ends_at,
         destination=rules.destination(facts.booking),
-        category=rules.config.passagepoint.category_of(group),
+        category=rules.config.passagepoint.category_of(*groups),
         primary_id=person.primary_id,
         barcode=person.barcode,
     )

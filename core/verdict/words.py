@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.domain.models import Booking
@@ -14,6 +15,7 @@ from core.domain.status import (
     PatronState,
     Tone,
 )
+from core.domain.text import SEAT_DOT
 from core.verdict.card import shut_gate_proves_from, try_the_card
 from core.verdict.facts import Facts, Rules
 from core.verdict.person import Booker
@@ -22,6 +24,26 @@ from core.verdict.standing import Standing
 from core.verdict.visit import LedgerReading
 
 _STATUS_LABELS = {"mediated approved": "Approved", "confirmed": "Confirmed"}
+
+
+def seats_in_words(seats: Sequence[str]) -> str:
+    """``Study Room 139``, ``Zone 7 · Seat 68, 69``: what all have in common is said once."""
+    by_space: dict[str, list[str]] = {}
+    for seat in seats:
+        space, dot, place = seat.partition(SEAT_DOT)
+        by_space.setdefault(space, []).extend([place] if dot else [])
+    return "; ".join(
+        SEAT_DOT.join([space, _numbers_in_words(places)]) if places else space
+        for space, places in by_space.items()
+    )
+
+
+def _numbers_in_words(places: Sequence[str]) -> str:
+    """``Seat 50, 51``"""
+    kind, _, number = places[0].rpartition(" ")
+    alike = number.isdigit() and all(one.startswith(f"{kind} ") for one in places)
+    shorter = [one.removeprefix(f"{kind} ") for one in places[1:]] if alike else places[1:]
+    return ", ".join([places[0], *shorter])
 
 
 def libcal_label(booking: Booking, standing: Standing, *, gone: bool, old_visit: bool) -> str:
@@ -60,9 +82,17 @@ def visit_label(standing: Standing, person: Booker, ledger: LedgerReading, rules
 def _ended_label(standing: Standing, rules: Rules) -> str:
     if standing.code is PassState.UNCLEAR:
         return "Ended unclear"
-    if standing.libcal is LibCalState.LIVE and standing.destination is not None:
+    if _was_expected(standing):
         return NOT_KNOWN_HERE if rules.config.is_beside_others else "Ended, not registered"
     return _unneeded_label(standing)
+
+
+def _was_expected(standing: Standing) -> bool:
+    """Whether a visit should have been made."""
+    is_for_reader = not standing.for_event or standing.forced
+    return (
+        is_for_reader and standing.libcal is LibCalState.LIVE and standing.destination is not None
+    )
 
 
 def _unneeded_label(standing: Standing) -> str:
@@ -74,6 +104,8 @@ def _unneeded_label(standing: Standing) -> str:
         return "Not needed"
     if standing.destination is None:
         return "No destination"
+    if standing.for_event:
+        return "For an event"
     return "Not confirmed" if standing.libcal is LibCalState.TENTATIVE else "Other status"
 
 
@@ -158,7 +190,7 @@ def _why_unattended(standing: Standing) -> str:
 def _why_ended(facts: Facts, standing: Standing, person: Booker, rules: Rules) -> str | None:
     if standing.code is PassState.UNCLEAR:
         return "It ended, and whether the visit was registered is not known."
-    if standing.libcal is not LibCalState.LIVE or standing.destination is None:
+    if not _was_expected(standing):
         return None
     if rules.config.is_beside_others:
         return "It ended, and whether another computer registered it is not known here."
@@ -177,6 +209,9 @@ def _why_unneeded(standing: Standing, facts: Facts, rules: Rules) -> str | None:
         return None
     if standing.destination is None:
         return "This place has no destination in PassagePoint."
+    if standing.for_event:
+        title = f" ({facts.booking.event_title})" if facts.booking.event_title else ""
+        return f"Booked for an event{title}: nobody need have given an ID."
     wanted = " or ".join(f"“{one}”" for one in rules.config.libcal.register_statuses)
     return f"LibCal says “{facts.booking.status}”: registered is what is {wanted}."
 
@@ -186,4 +221,6 @@ def _step_for_excluded(standing: Standing) -> str:
         return ""
     if standing.destination is None:
         return "If the reader needs the gate, register the visit in PassagePoint by hand."
+    if standing.for_event:
+        return "If somebody comes for it who needs the gate, register them."
     return "Register it only if you know that the booking holds."

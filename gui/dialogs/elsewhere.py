@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QListWidget, QWidget
 
 from core.domain.models import Booking, Patron
+from core.domain.old_card import old_card
 from core.domain.status import PatronState
 from core.domain.text import initials, last_four
 from gui.dialogs.base import Dialog
@@ -91,5 +92,8 @@ class WhoIsThis(Dialog):
         number = patron.primary_id
         if self._hides:
             name, number = initials(name), last_four(number)
-        state = f" {patron.reason}" if patron.reason else ""
+        said = [patron.reason, old_card(patron)]
+        if patron.is_old:
+            said.append("Alma can't be asked now; this is what it last said.")
+        state = "".join(f" {one}" for one in said if one)
         self.say(f"{name}, {number}.{state} There is no booking for this ID today.")

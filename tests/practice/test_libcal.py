@@ -120,12 +120,13 @@ def test_a_past_date_is_ignored(client: Client) -> None:
 
 
 def test_another_day_has_the_rest_of_the_series(client: Client, day: PracticeDay) -> None:
-    rows = client.rows(date="2026-11-24")
+    rows = client.rows(date="2026-11-24", lid=8827)
     assert [row["bookId"] for row in rows] == list(day.kinds["series"])
 
 
 def test_more_days_add_their_rows(client: Client) -> None:
-    assert len(client.rows(days=7)) == len(client.rows()) + 2
+    here = {"lid": 8827}
+    assert len(client.rows(days=7, **here)) == len(client.rows(**here)) + 2
 
 
 @pytest.mark.parametrize("spelling", ["form_answers", "formAnswers"])
@@ -192,6 +193,37 @@ def test_locations_are_listed(client: Client) -> None:
     locations = client.libcal("locations").json()
     assert [one["lid"] for one in locations] == [8827, 10332, 11200]
     assert locations[0].keys() == {"lid", "name", "public", "formid", "admin_only"}
+    assert "formid" not in locations[1]
+
+
+def test_what_only_staff_may_book_is_listed_where_it_is_asked_for(client: Client) -> None:
+    locations = client.libcal("locations", admin_only=1).json()
+    assert [one["lid"] for one in locations if one["admin_only"]] == [12001]
+
+
+def test_forms_hang_on_categories_and_spaces_too(client: Client) -> None:
+    groups = client.libcal("categories/8827,10332", admin_only=1).json()
+    assert [one["formid"] for group in groups for one in group["categories"]] == [None, 4101]
+    [hall] = client.libcal("category/112000", details=1).json()
+    assert [one["formid"] for one in hall["items"]] == [4037, None]
+    [bare] = client.libcal("category/112000").json()
+    assert bare["items"] == [1120001, 1120002]
+
+
+def test_a_room_has_no_seat_and_a_seat_has_its_space(client: Client, day: PracticeDay) -> None:
+    room = row_of(client, day, "for_an_event")
+    assert "seat_name" not in room
+    assert room["event"]["title"] == "Finals study night"
+    [seat, *_] = client.rows_of(day.kinds["several_seats"][0])
+    assert (seat["item_name"][:4], seat["seat_name"][:4]) == ("Zone", "Seat")
+    assert seat["event"] is None
+
+
+def test_a_reader_may_have_signed_on(client: Client, day: PracticeDay) -> None:
+    row = row_of(client, day, "answer_in_account")
+    assert row["account"].startswith("g")
+    assert "q12505" not in row
+    assert "q13131" in row_of(client, day, "answer_other_question")
 
 
 def test_forms_name_their_questions(client: Client) -> None:

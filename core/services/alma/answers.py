@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -36,7 +37,7 @@ def user_in(answer: Answer, zone: str, asked_id: str) -> object:
         AboutSomebodyElse: it is a user, but not the one with ``asked_id``.
         Answered: anything else that isn't a user.
     """
-    if error_code(answer) in _NOT_FOUND:
+    if not _NOT_FOUND.isdisjoint(error_codes(answer)):
         return None
     check_answer(answer, zone)
     user = answer.json()
@@ -54,15 +55,16 @@ def user_in(answer: Answer, zone: str, asked_id: str) -> object:
 
 def check_answer(answer: Answer, zone: str) -> None:
     """Raise what is wrong with an answer; the same errors as ``user_in``."""
-    code = error_code(answer)
+    codes = error_codes(answer)
     # INVALID_REQUEST is about the key with a 403 only; else it is about what was asked.
-    refused = code in _KEY_REFUSED or (code == "INVALID_REQUEST" and answer.status == 403)
+    refused = not _KEY_REFUSED.isdisjoint(codes)
+    refused |= "INVALID_REQUEST" in codes and answer.status == 403
     if refused or (answer.status == 401 and not answer.is_html):
         raise key_refused(zone)
-    trouble = _by_code(answer, code) or answer.trouble()
+    trouble = _by_code(answer, codes) or answer.trouble()
     if trouble is not None:
         raise trouble
-    if code is not None:
+    if codes:
         raise answer.unexpected("with an error")
 
 
@@ -74,24 +76,24 @@ def key_refused(zone: str) -> CredentialsRefused:
     )
 
 
-def error_code(answer: Answer) -> str | None:
-    """Alma's own word for what is wrong, from JSON or XML; None where it says none."""
+def error_codes(answer: Answer) -> tuple[str, ...]:
+    """Alma's own words for what is wrong, from JSON or XML, in its order."""
     if answer.is_html:
-        return None
+        return ()
     content = answer.json_or_none()
     if content is None:
-        found = _XML_CODE.search(answer.text)
-        return found[1] if found else None
+        return tuple(_XML_CODE.findall(answer.text))
     inside = member(content, "web_service_result") or content
     errors = member(inside, "errorList", "error")
-    first = errors[0] if isinstance(errors, list) and errors else errors
-    return id_of(member(first, "errorCode"))
+    listed = errors if isinstance(errors, list) else [errors]
+    codes = (id_of(member(one, "errorCode")) for one in listed)
+    return tuple(code for code in codes if code is not None)
 
 
-def _by_code(answer: Answer, code: str | None) -> Answered | None:
-    if code == _DAILY:
+def _by_code(answer: Answer, codes: Collection[str]) -> Answered | None:
+    if _DAILY in codes:
         return quota_spent(answer.status)
-    if code == _PER_SECOND:
+    if _PER_SECOND in codes:
         return RateLimited(
             "Alma",
             "Alma was asked too often.",
@@ -125,6 +127,10 @@ def patron_from(user: object, asked_id: str, *, zone: str, today: date, now: dat
         last_name=last or preferred[1],
         barcode=_active_barcode(user, asked_id),
         user_group=_group(member(user, "user_group")),
+        group_code=_coded(member(user, "user_group")) or None,
+        active_block=_active_block(user),
+        emails=_emails(user),
+        asked_old_card=_is_old_card(user, asked_id),
         zone=zone,
         deleted=status == "DELETED",
         answered_at=now,
@@ -195,6 +201,36 @@ def _active_barcode(user: object, asked_id: str) -> str | None:
         and (barcode := id_of(member(row, "value")))
     ]
     return asked_id.strip() if asked_id.strip() in active else next(iter(active), None)
+
+
+def _is_old_card(user: object, asked_id: str) -> bool:
+    """Whether it was asked for by a barcode of theirs that isn't ACTIVE any more."""
+    states = [
+        _coded(member(row, "status")).upper()
+        for row in _identifiers(user)
+        if _coded(member(row, "id_type")).upper() == "BARCODE"
+        and text_of(member(row, "value")).casefold() == asked_id.strip().casefold()
+    ]
+    return bool(states) and "ACTIVE" not in states
+
+
+def _active_block(user: object) -> str | None:
+    """What blocks the account now, in Alma's words."""
+    rows = member(user, "user_block")
+    for row in rows if isinstance(rows, list) else []:
+        if _coded(member(row, "block_status")).upper() == "ACTIVE":
+            fields = (member(row, name) for name in ("block_description", "block_type"))
+            words = next(filter(None, map(_group, fields)), "a block without a name")
+            return shortened(words)
+    return None
+
+
+def _emails(user: object) -> tuple[str, ...]:
+    rows = member(user, "contact_info", "email")
+    found = (
+        [text_of(member(row, "email_address")) for row in rows] if isinstance(rows, list) else []
+    )
+    return tuple(dict.fromkeys(shortened(one) for one in found if one))
 
 
 def _group(field: object) -> str | None:

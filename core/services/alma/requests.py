@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
+from core.domain.card_text import other_reading
 from core.domain.clock import Clock, SystemClock
 from core.domain.errors import AppError, CredentialsRefused, QuotaSpent, RateLimited
 from core.domain.library_day import LibraryDay
@@ -125,6 +126,17 @@ class AlmaRequests:
             if user is not None:
                 return self._patron(user, asked_id, zone)
         return trouble or not_in_alma(asked_id, self._clock.now())
+
+    def find_typed(self, text: str, *, stop: Callable[[], bool] | None = None) -> Patron:
+        """The person with the ID or barcode that the desk typed or scanned, at once.
+
+        A reader may put letters around a Codabar number: what nobody has is tried without them.
+        """
+        patron = self.find_patron(text, urgent=True, stop=stop)
+        other = other_reading(text)
+        if patron.state is not PatronState.NOT_IN_ALMA or other is None:
+            return patron
+        return self.find_patron(other, urgent=True, stop=stop)
 
     def check_zone(self, zone: str) -> None:
         """Try a zone's key, whatever is known of it.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 from core.domain.clock import Clock, SystemClock
 from core.domain.errors import (
@@ -23,6 +22,7 @@ from core.http.session import open_session
 from core.http.side_by_side import side_by_side
 from core.services.libcal.changes import ask_bookings, ask_changes
 from core.services.libcal.folding import fold_bookings
+from core.services.libcal.forms import ADMIN_ONLY, LOCATIONS, questions_of_forms
 from core.services.libcal.pages import Pages
 from core.services.libcal.rows import PartlyRead
 from core.settings.config import CONFIG_NAME, Config, load_config
@@ -147,21 +147,23 @@ class LibCalRequests:
         return ask_bookings(self._rows, book_ids, self._settings, self._clock.now())
 
     def all_locations(self) -> list[tuple[str, str]]:
-        """(id, name) of every location that LibCal has, the configured ones and others."""
-        rows = self._rows("/1.1/space/locations")
-        found = [(id_of(member(row, "lid")), text_of(member(row, "name"))) for row in rows]
-        return [(lid, name or lid) for lid, name in found if lid]
+        """(id, name) of every location that LibCal has, those that only staff may book too."""
+        return [(place, name) for place, name, _ in self._places()]
+
+    def staff_locations(self) -> frozenset[str]:
+        """The ids of those that only staff may book."""
+        return frozenset(place for place, _, is_for_staff in self._places() if is_for_staff)
+
+    def _places(self) -> Iterator[tuple[str, str, bool]]:
+        for row in self._rows(LOCATIONS, ADMIN_ONLY):
+            place, name = id_of(member(row, "lid")), text_of(member(row, "name"))
+            if place:
+                yield place, name or place, id_of(member(row, "admin_only")) == "1"
 
     def form_questions(self, location_id: str) -> list[tuple[str, str]]:
-        """(``q####``, label) of every question in the form of a location."""
-        rows = self._rows("/1.1/space/locations")
-        forms = [
-            id_of(member(row, "formid")) for row in rows if id_of(member(row, "lid")) == location_id
-        ]
-        if not forms or forms[0] in (None, "0"):
-            return []
-        found = self._rows(f"/1.1/space/form/{quote(str(forms[0]), safe='')}")
-        return [question for form in found for question in _questions(member(form, "fields"))]
+        """(``q####``, label) of every question in the forms of a location, its categories and
+        its spaces: each may have a form of its own."""
+        return questions_of_forms(self._rows, location_id)
 
     def answers_of_day(self, location_id: str, day: date) -> list[dict[str, str]]:
         """``q####`` → answer of each row of a location's day, at most 500: to choose a question."""
@@ -250,19 +252,3 @@ def _seconds(value: object) -> float:
 def _answers(row: Mapping[str, object]) -> dict[str, str]:
     given = ((name, text_of(row[name])) for name in row if re.fullmatch(r"q\d+", name))
     return {name: answer for name, answer in given if answer}
-
-
-def _questions(fields: object) -> list[tuple[str, str]]:
-    """The ``q####`` of a form, whose fields come as an object by name or as a list."""
-    named = (
-        list(fields.items())
-        if isinstance(fields, dict)
-        else [(f"q{id_of(member(field, 'id'))}", field) for field in fields]
-        if isinstance(fields, list)
-        else []
-    )
-    return [
-        (name, text_of(member(field, "label")) or name)
-        for name, field in named
-        if re.fullmatch(r"q\d+", name)
-    ]

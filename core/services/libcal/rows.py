@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from core.domain.errors import UnexpectedAnswer
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking
-from core.domain.text import clean, shortened
+from core.domain.text import SEAT_DOT, clean, shortened
 from core.http.answer import id_of, member, text_of
 from core.settings.config import ACCOUNT, LibCalSettings
 
@@ -165,7 +165,7 @@ def _event(value: object) -> tuple[str | None, str]:
 
 def _seat(row: object) -> str:
     names = (text_of(member(row, "item_name")), text_of(member(row, "seat_name")))
-    return shortened(" · ".join(dict.fromkeys(name for name in names if name)))
+    return shortened(SEAT_DOT.join(dict.fromkeys(name for name in names if name)))
 
 
 def _as_typed(value: object) -> str | None:

@@ -383,6 +383,21 @@ def test_a_name_that_differs_says_how(changes: list[Change], says: str) -> None:
     assert says in verdict.person.reason
 
 
+@pytest.mark.parametrize(
+    ("seats", "words"),
+    [
+        (("Study Room 139",), "Study Room 139"),
+        (("Zone 7 · Seat 68",), "Zone 7 · Seat 68"),
+        (("Zone 7 · Seat 68", "Zone 7 · Seat 69"), "Zone 7 · Seat 68, 69"),
+        (("Zone 7 · Seat A", "Zone 7 · Desk B"), "Zone 7 · Seat A, Desk B"),
+        (("Zone 7 · Seat 1", "Zone 8 · Seat 2"), "Zone 7 · Seat 1; Zone 8 · Seat 2"),
+        ((), ""),
+    ],
+)
+def test_rooms_and_seats_read_well(seats: tuple[str, ...], words: str) -> None:
+    assert verdict_of(booking(seats=seats)).row.seats == words
+
+
 def test_names_are_compared_only_where_the_library_wants_it() -> None:
     rules = Rules(a_config(Sync={"check_names": False}))
     assert verdict_of(named("Zoe", "Quill"), rules=rules).is_ready

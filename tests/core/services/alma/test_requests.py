@@ -105,6 +105,7 @@ def test_a_person_is_found(wire: responses.RequestsMock, alma: Any) -> None:
         last_name="Patel",
         barcode="22820001",
         user_group="gw und",
+        group_code="01",
         zone="Main",
         answered_at=NOON,
     )

@@ -35,6 +35,7 @@ from tests.core.local_server import Visit, serving
 URL = "https://booking.library.example.edu"
 TOKEN = f"{URL}/1.1/oauth/token"
 BOOKINGS = f"{URL}/1.1/space/bookings"
+CATEGORIES = f"{URL}/1.1/space/categories/8827"
 LOCATIONS = f"{URL}/1.1/space/locations"
 HTML = {"body": "<!DOCTYPE html><html></html>", "content_type": "text/html"}
 DAY = date(2026, 11, 23)
@@ -710,6 +711,7 @@ def test_a_form_shows_its_questions(
     wire: responses.RequestsMock, libcal: Any, fields: object
 ) -> None:
     wire.get(LOCATIONS, json=[{"lid": 1}, {"lid": 8827, "formid": 4036}])
+    wire.get(CATEGORIES, status=404, body="<html>")
     wire.get(f"{URL}/1.1/space/form/4036", json=[{"id": 4036, "fields": fields}])
     assert libcal().form_questions("8827") == [("q43", "ID"), ("q44", "q44")]
 
@@ -718,6 +720,7 @@ def test_a_form_that_cannot_be_read_has_no_questions(
     wire: responses.RequestsMock, libcal: Any
 ) -> None:
     wire.get(LOCATIONS, json=[{"lid": 8827, "formid": 4036}])
+    wire.get(CATEGORIES, status=404, body="<html>")
     wire.get(f"{URL}/1.1/space/form/4036", json=[None, {"fields": 3}])
     assert libcal().form_questions("8827") == []
 
@@ -727,7 +730,32 @@ def test_a_location_without_a_form_has_no_questions(
     wire: responses.RequestsMock, libcal: Any, rows: list[object]
 ) -> None:
     wire.get(LOCATIONS, json=rows)
+    wire.get(CATEGORIES, json=[])
     assert libcal().form_questions("8827") == []
+
+
+def test_forms_hang_on_locations_categories_and_spaces(
+    wire: responses.RequestsMock, libcal: Any
+) -> None:
+    staff_too = [responses.matchers.query_param_matcher({"admin_only": "1"}, strict_match=False)]
+    wire.get(LOCATIONS, json=[{"lid": 8827, "formid": 1}], match=staff_too)
+    categories = [{"cid": 5, "formid": "2"}, {"cid": 6, "formid": None}]
+    wire.get(CATEGORIES, json=[{"lid": 8827, "categories": categories}], match=staff_too)
+    spaces = [{"cid": 5, "items": [{"id": 7, "formid": 3}, {"id": 8, "formid": 1}, 9]}]
+    wire.get(f"{URL}/1.1/space/category/5,6", json=spaces, match=staff_too)
+    forms = [{"id": number, "fields": {f"q{number}": {"label": "ID"}}} for number in (1, 2, 3)]
+    wire.get(f"{URL}/1.1/space/form/1,2,3", json=forms)
+    assert libcal().form_questions("8827") == [("q1", "ID"), ("q2", "ID"), ("q3", "ID")]
+
+
+def test_places_that_only_staff_may_book_are_asked_for(
+    wire: responses.RequestsMock, libcal: Any
+) -> None:
+    rows = [{"lid": 1, "name": "Hall", "admin_only": 0}, {"lid": 2, "name": "S", "admin_only": 1}]
+    staff_too = [responses.matchers.query_param_matcher({"admin_only": "1"})]
+    wire.get(LOCATIONS, json=rows, match=staff_too)
+    assert libcal().all_locations() == [("1", "Hall"), ("2", "S")]
+    assert libcal().staff_locations() == {"2"}
 
 
 # Over a real connection
