@@ -8,6 +8,7 @@ from contextlib import closing
 from core.cache.own_cache import open_to_others
 from core.cache.sqlite_cache import SQLiteCache
 from core.cache.writer_lock import AnotherWrites
+from core.day.unnamed_groups import group_results
 from core.domain.clock import SystemClock
 from core.domain.errors import (
     CacheError,
@@ -28,31 +29,43 @@ def check_results(
     config: Config, credentials: Credentials, open_cache: Callable[[], SQLiteCache | None]
 ) -> Iterator[CheckResult]:
     """Everything that a pass needs; ``open_cache`` gives None where the settings say."""
-    held, cache = _cache(config, credentials, open_cache)
+    held, cache, groups = _cache(config, credentials, open_cache)
     if not held.only_asks:  # which has no vendor's secret
         yield from check_connections(held, credentials, SystemClock())
     yield cache
+    yield from group_results(groups, held.passagepoint.default_category)
 
 
 def _cache(
     config: Config, credentials: Credentials, open_cache: Callable[[], SQLiteCache | None]
-) -> tuple[Config, CheckResult]:
-    """How the cache is, and the settings that hold: several computers have them in there."""
+) -> tuple[Config, CheckResult, dict[str, int]]:
+    """How the cache is; before it the settings that hold, which several computers have in there,
+    and behind it the user groups of today that they don't name."""
     cache = open_cache()
+    groups: dict[str, int] = {}
     try:
         with closing(open_engine(config, credentials=credentials, cache=cache)) as engine:
             config = engine.config
+            groups = engine.unnamed_groups()
             engine.forgive()  # a person asked: what was refused before may be tried again
     except AnotherWrites as why:  # this one could, if it were its turn
-        return config, CheckResult(_SUBJECT, ok=True, message=f"it can be used. {why.message}")
+        return (
+            config,
+            CheckResult(_SUBJECT, ok=True, message=f"it can be used. {why.message}"),
+            groups,
+        )
     except RegistersElsewhere as why:
         is_meant = bool(config.desk.registers_on)
         code = ExitCode.DONE if is_meant else why.exit_code
-        return config, CheckResult("Registering", is_meant, why.message, why.hint, code)
+        return config, CheckResult("Registering", is_meant, why.message, why.hint, code), groups
     except (CacheError, CredentialsError, ConfigError) as error:
-        return config, CheckResult(_SUBJECT, False, error.message, error.hint, error.exit_code)
+        return (
+            config,
+            CheckResult(_SUBJECT, False, error.message, error.hint, error.exit_code),
+            groups,
+        )
     found = open_to_others(config) if cache is None else None
     if found is None:
-        return config, CheckResult(_SUBJECT, ok=True, message="it can be used.")
+        return config, CheckResult(_SUBJECT, ok=True, message="it can be used."), groups
     words, hint = f"every account of this computer may open {found}.", f"IT: chmod o-rwx '{found}'"
-    return config, CheckResult(_SUBJECT, False, words, hint, ExitCode.CANNOT_START)
+    return config, CheckResult(_SUBJECT, False, words, hint, ExitCode.CANNOT_START), groups

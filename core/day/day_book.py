@@ -120,8 +120,7 @@ class DayBook:
         for row_id in gone:
             self._bookings.pop(row_id, None)
             self._verdicts.pop(row_id, None)
-            self._people.set_id(row_id, None)
-            self._people.set_email(row_id, None)
+            self._people.place(row_id, None, None)
         self._take_in(found)
 
     def refresh_marks(self, unconfirmed: Iterable[str]) -> None:
@@ -289,9 +288,9 @@ class DayBook:
     def _index(self, row_id: str) -> None:
         cached = self._bookings[row_id]
         facts = Facts(cached=cached, decisions=self._decisions[row_id])
-        self._people.set_id(row_id, None if cached.old_visit else id_in_use(facts, self.rules))
+        primary_id = None if cached.old_visit else id_in_use(facts, self.rules)
         address = None if cached.old_visit else cached.booking.email
-        for other in self._people.set_email(row_id, address):
+        for other in self._people.place(row_id, primary_id, address):
             self._verdicts.pop(other, None)
 
     def _forget_verdicts(self, primary_id: str) -> list[str]:

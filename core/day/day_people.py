@@ -27,8 +27,13 @@ class DayPeople:
         self._email_of.clear()
         self._rows_with.clear()
 
-    def set_email(self, row_id: str, address: str | None) -> set[str]:
-        """The row's e-mail address; None: it is gone. The other rows that carry it or did."""
+    def place(self, row_id: str, primary_id: str | None, address: str | None) -> set[str]:
+        """A row's university ID and e-mail address; None: it has none, or is gone. Returns the
+        other rows whose verdicts that may change."""
+        self._set_id(row_id, primary_id)
+        return self._set_email(row_id, address)
+
+    def _set_email(self, row_id: str, address: str | None) -> set[str]:
         before = self._email_of.pop(row_id, "")
         self._rows_with[before].discard(row_id)
         now = (address or "").strip().casefold()
@@ -47,7 +52,7 @@ class DayPeople:
         is_alone = ids == {self._id_of.get(row_id)}
         return is_alone and self._cache.people.email_hash(address) in patron.email_hashes
 
-    def set_id(self, row_id: str, primary_id: str | None) -> None:
+    def _set_id(self, row_id: str, primary_id: str | None) -> None:
         """The ID in use for this row; None: it has none, or the row is gone."""
         before = self._id_of.pop(row_id, None)
         if before is not None:

@@ -125,8 +125,7 @@ class Patron(Personal):
     email_hashes: tuple[str, ...] | None = ()
     """Keyed hashes of the e-mail addresses; None: an answer from before they were asked for."""
     emails: tuple[str, ...] = field(default=(), compare=False)  # lives as long as the answer
-    asked_old_card: bool = field(default=False, compare=False)
-    """It was asked for by a barcode that is no longer ACTIVE; lives as long as the answer."""
+    asked_old_card: bool = field(default=False, compare=False)  # by a barcode no longer ACTIVE
     zone: str | None = None
     deleted: bool = False
     """Alma's status is DELETED: always needs a person."""
@@ -308,10 +307,8 @@ class BookingRow(Personal):
     last_name: str = ""
     candidates: tuple[str, ...] = ()
     """CHOOSE_PERSON: the ids of PassagePoint's people with this barcode."""
-    person: str = ""
-    """The key's part for the person; see ``BookingKey``."""
-    place: str = ""
-    """The location's short name, where it has one."""
+    person: str = ""  # the key's part for the person; see ``BookingKey``
+    place: str = ""  # the location's short name, where it has one
     block: str | None = None  # what blocks the account in Alma now, in Alma's words
 
     @property

@@ -11,6 +11,7 @@ from core.cache.base import Cache
 from core.day.ended import ended_unseen
 from core.day.new_ledger import LedgerAnswer
 from core.day.series import OtherDay, corrected_on_other_day
+from core.day.unnamed_groups import unnamed_groups
 from core.domain.clock import Clock
 from core.domain.errors import AppError
 from core.domain.library_day import LibraryDay
@@ -83,6 +84,10 @@ class Engine(ABC):
     def activity(self, limit: int = 500) -> list[HistoryEntry]:
         """The newest lines of the activity log, newest first, of all computers."""
         return self._readable().log.latest(limit)
+
+    def unnamed_groups(self) -> dict[str, int]:
+        """Alma's user groups of today's readers that no category names, with their number."""
+        return unnamed_groups(self._readable(), self.config, self._clock.now())
 
     def corrected_on_other_day(self, row_id: str) -> OtherDay | None:
         """The ID that this answer was corrected to on another day of the booking's series."""

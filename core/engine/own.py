@@ -123,11 +123,9 @@ class LibCal2PP(Engine):
     def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
         asked = meant_id(text, self._config.libcal.primary_id_pattern)
         known = self._cache.people.by_barcode(asked)
-
-        def call() -> Patron:
-            return self._clients.alma().find_typed(asked)
-
-        return who_it_is(self._run.ask(ALMA_NOW, call, stop or never), known, self._clock.now())
+        alma = self._clients.alma
+        answer = self._run.ask(ALMA_NOW, lambda: alma().find_typed(asked), stop or never)
+        return who_it_is(answer, known, self._clock.now())
 
     def question(self) -> str | None:
         return self._question.text

@@ -197,6 +197,7 @@ def _unanswered_questions(
     answers: dict[str, list[bool]] = {}
     for location_id, bookings in found.items():
         question = " or ".join(settings.questions_of(location_id))
+        bookings = [one for one in bookings if one.event_id is None]  # nobody filled in a form
         answers.setdefault(question, []).extend(one.id_answer is not None for one in bookings)
     for question, given in answers.items():
         if given and not any(given):
@@ -207,6 +208,13 @@ def _unanswered_questions(
                 hint="Check primary_id_question in Settings against the booking form.",
                 exit_code=ExitCode.CANNOT_START,
             )
+        elif not all(given):
+            count = counted(
+                given.count(False), "booking of today answers", "bookings of today answer"
+            )
+            several = " or " in question
+            words = f"none of {question}" if several else f"the ID question {question} with nothing"
+            yield CheckResult("LibCal", ok=True, message=f"{count} {words}.")
 
 
 def _unknown_destinations(config: Config, there: Sequence[str]) -> Iterator[CheckResult]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from core.cache.base import Cache
 from core.computer import paths
 from core.day.new_ledger import LedgerAnswer, answer_at_setup
+from core.day.unnamed_groups import unnamed_groups
 from core.domain.clock import Clock, SystemClock
 from core.domain.errors import AppError, ConfigError, CredentialsError
 from core.domain.library_day import LibraryDay
@@ -146,14 +147,20 @@ class Setup:
         except ConfigError:
             return False
 
-    def user_groups(self, draft: Draft) -> tuple[str, ...]:
-        """Alma's user groups of everybody seen so far; none where there is no cache yet."""
+    def user_groups(self, draft: Draft) -> dict[str, int]:
+        """Alma's user groups of everybody seen so far, and how many readers of today are in each
+        that no category names; none where there is no cache yet. Those that the settings name by
+        their code are left out."""
         try:
+            config = draft.config_for("Cache")
             with closing(self.look_into_cache(draft)) as cache:
-                groups = {one.user_group for one in cache.people.patrons().values()}
+                known = cache.people.patrons().values()
+                unnamed = unnamed_groups(cache, config, self._clock.now())
         except AppError:
-            return ()
-        return tuple(sorted(group for group in groups if group))
+            return {}
+        named = draft.value("PassagePoint", "categories")
+        groups = {one.user_group or "" for one in known if one.group_code not in named}
+        return {group: unnamed.get(group, 0) for group in sorted(groups) if group}
 
     def find_old_script(self, more: Iterable[Path] = ()) -> OldScript | None:
         """The replaced script's files, beside the program or where settings are looked for."""

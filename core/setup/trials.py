@@ -17,12 +17,13 @@ from core.services.alma.requests import AlmaRequests
 from core.services.libcal.requests import LibCalRequests
 from core.services.libcal.rows import PartlyRead
 from core.services.passagepoint.requests import PassagePointRequests
-from core.settings.config import Config
+from core.settings.config import ACCOUNT, Config
 from core.setup.cache_access import try_cache
 from core.setup.draft import Draft
 from core.setup.gaps import in_words
 from core.setup.secrets import Secrets
 
+_LABELS = {ACCOUNT: "The name with which readers sign on"}
 Stop = Callable[[], bool]
 
 
@@ -43,7 +44,7 @@ class FormQuestion:
     """One question of a booking form, and how today's readers answered it."""
 
     question_id: str
-    """LibCal's ``q####``."""
+    """LibCal's ``q####``, or ``account``; several, the first answered counts, with commas."""
     label: str
     answered: int = 0
     matching: int = 0
@@ -166,11 +167,12 @@ class Trials:
         with closing(self._libcal_client(config)) as client:
             labels = dict(client.form_questions(location_id))
             answers = client.answers_of_day(location_id, day)
-        seen = {name: name for given in answers for name in given}
+        seen = {name: _LABELS.get(name, name) for given in answers for name in given}
         fits = _fits(pattern)
         found = [_question(name, label, answers, fits) for name, label in (seen | labels).items()]
         found.sort(key=lambda one: (-one.matching, -one.answered))
-        return Trial((), questions=tuple(found))
+        together = _together(found, answers, fits)
+        return Trial((), questions=(*found[:1], *together, *found[1:]))
 
     def _libcal_client(self, config: Config) -> LibCalRequests:
         return LibCalRequests(
@@ -195,6 +197,26 @@ def _question(
 ) -> FormQuestion:
     given = [one[name] for one in answers if name in one]
     return FormQuestion(name, label, len(given), sum(map(fits, given)), len(answers))
+
+
+def _together(
+    found: list[FormQuestion], answers: list[dict[str, str]], fits: Callable[[str], bool]
+) -> list[FormQuestion]:
+    """Several questions in a row, where some of today's readers only answered a later one."""
+    if not found or not found[0].matching:
+        return []
+    row, left = [found[0]], [one for one in answers if not fits(one.get(found[0].question_id, ""))]
+    for other in found[1:]:
+        helped = [one for one in left if fits(one.get(other.question_id, ""))]
+        if helped:
+            row.append(other)
+            left = [one for one in left if one not in helped]
+    if len(row) == 1:
+        return []
+    ids, labels = [one.question_id for one in row], [one.label for one in row]
+    answered = sum(any(name in one for name in ids) for one in answers)
+    matching = len(answers) - len(left)
+    return [FormQuestion(", ".join(ids), ", else ".join(labels), answered, matching, len(answers))]
 
 
 def _fits(pattern: str) -> Callable[[str], bool]:

@@ -170,7 +170,7 @@ class LibCalPage(SettingsPage):
         draft = self.state.draft
         usual = draft.value("LibCal", "primary_id_question")
         asked = {one.id: one.primary_id_question or usual for one in draft.locations}
-        asked[location_id] = question_id
+        asked[location_id] = question_id if ", " not in question_id else question_id.split(", ")
         usual = next(iter(asked.values()))
         draft.set("LibCal", "primary_id_question", usual)
         draft.set_locations(

@@ -179,7 +179,9 @@ class PassagePointPage(SettingsPage):
             edit.setPlaceholderText(self.state.draft.text("PassagePoint", "default_category"))
             edit.textEdited.connect(partial(self._categorise, group))
             self.groups[group] = edit
-            self._groups.addWidget(Field(group, edit))
+            today = 0 if group in mapped else self.state.groups.get(group, 0)
+            note = f"{counted(today, 'reader')} of today, and no category yet." if today else ""
+            self._groups.addWidget(Field(group, edit, note))
         if not wanted:
             words = "No user group has been seen yet. They appear here after the first day."
             self._groups.addWidget(label(words, "muted", wrap=True))

@@ -35,7 +35,7 @@ class SettingsState(QObject):
         self.review: Review | None = None
         self.locations: tuple[tuple[str, str], ...] = ()
         self.destinations: tuple[str, ...] = ()
-        self.groups: tuple[str, ...] = ()
+        self.groups: dict[str, int] = {}
         self.at_login: bool | None = None
         """Whether to start at login from now on; None where that wasn't touched."""
         self.questions: dict[str, tuple[FormQuestion, ...]] = {}
@@ -136,7 +136,7 @@ class SettingsState(QObject):
     def _on_reviewed(self, review: Review) -> None:
         self._judge(review.secrets)
 
-    def _on_groups(self, groups: tuple[str, ...]) -> None:
+    def _on_groups(self, groups: dict[str, int]) -> None:
         self.groups = groups
         self.offers_changed.emit()
 

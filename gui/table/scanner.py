@@ -159,6 +159,8 @@ class ScanFilter(QObject):
 
     def _on_end(self, key: str, at_ms: int) -> bool:
         scan = self._detector.end(key, at_ms)
+        if key == "Tab" and (field := self._field()) is not None and not field.property(TAKES_CARD):
+            scan = None  # a password manager types as fast, and Tab presses nothing
         if scan is None:
             self._let_go()
             return False
@@ -182,8 +184,9 @@ class ScanFilter(QObject):
         field = self._field()
         if number and field is None:
             self.scanned.emit(number)
-        elif number and isinstance(field, QLineEdit):
-            _put(number, scan.text, field)
+        elif number and isinstance(field, QLineEdit) and field.property(TAKES_CARD):
+            field.selectAll()
+            field.insert(number)
 
     def _let_go(self) -> None:
         """It was no scan: what was held back goes where it was meant to."""
@@ -215,16 +218,3 @@ class ScanFilter(QObject):
             self._detector.forget()
             self._has_own_time = has_own_time
         return event.timestamp() if has_own_time else self._clock()
-
-
-def _put(number: str, typed: str, field: QLineEdit) -> None:
-    """The field has what was typed: leave the card's number there alone."""
-    visible = "".join(char for char in typed if char.isprintable())
-    before = field.text()[: field.cursorPosition()]
-    if field.property(TAKES_CARD):
-        field.selectAll()
-    elif before.endswith(visible):
-        field.setSelection(len(before) - len(visible), len(visible))
-    else:
-        return
-    field.insert(number)

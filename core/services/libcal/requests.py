@@ -25,7 +25,7 @@ from core.services.libcal.folding import fold_bookings
 from core.services.libcal.forms import ADMIN_ONLY, LOCATIONS, questions_of_forms
 from core.services.libcal.pages import Pages
 from core.services.libcal.rows import PartlyRead
-from core.settings.config import CONFIG_NAME, Config, load_config
+from core.settings.config import ACCOUNT, CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
 
 _SERVICE = "LibCal"
@@ -147,8 +147,9 @@ class LibCalRequests:
         return ask_bookings(self._rows, book_ids, self._settings, self._clock.now())
 
     def all_locations(self) -> list[tuple[str, str]]:
-        """(id, name) of every location that LibCal has, those that only staff may book too."""
-        return [(place, name) for place, name, _ in self._places()]
+        """(id, name) of every location that LibCal has, last those that only staff may book."""
+        places = sorted(self._places(), key=lambda place: place[2])
+        return [(place, name) for place, name, _ in places]
 
     def staff_locations(self) -> frozenset[str]:
         """The ids of those that only staff may book."""
@@ -166,7 +167,10 @@ class LibCalRequests:
         return questions_of_forms(self._rows, location_id)
 
     def answers_of_day(self, location_id: str, day: date) -> list[dict[str, str]]:
-        """``q####`` → answer of each row of a location's day, at most 500: to choose a question."""
+        """``q####`` → answer of each row of a location's day, at most 500: to choose a question.
+
+        Under ``account`` stands the name with which the reader signed on, where that was needed.
+        """
         options = _BOOKING_OPTIONS | {"lid": location_id, "date": day.isoformat(), "days": "0"}
         rows = self._rows("/1.1/space/bookings", options)
         return [_answers(row) for row in rows if isinstance(row, dict)]
@@ -250,5 +254,8 @@ def _seconds(value: object) -> float:
 
 
 def _answers(row: Mapping[str, object]) -> dict[str, str]:
-    given = ((name, text_of(row[name])) for name in row if re.fullmatch(r"q\d+", name))
-    return {name: answer for name, answer in given if answer}
+    given = {name: text_of(row[name]) for name in row if re.fullmatch(r"q\d+", name)}
+    account = text_of(row.get(ACCOUNT))
+    if "@" not in account:  # without a sign-on it is the e-mail address
+        given[ACCOUNT] = account
+    return {name: answer for name, answer in given.items() if answer}

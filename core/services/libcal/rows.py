@@ -149,9 +149,17 @@ def _location_name(row: object, location_id: str, settings: LibCalSettings) -> s
     return names.get(location_id) or shortened(text_of(member(row, "location_name"))) or location_id
 
 
+def _answer(row: object, question: str) -> str | None:
+    """Where nobody had to sign on, the account is the e-mail address: no answer."""
+    answer = _as_typed(member(row, question))
+    address = text_of(member(row, "email"))
+    is_address = question == ACCOUNT and (answer or "").casefold() == address.casefold()
+    return None if is_address else answer
+
+
 def _first_answer(row: object, questions: Iterable[str]) -> str | None:
     """What the first answered of these questions says."""
-    given = [_as_typed(member(row, question)) for question in questions]
+    given = [_answer(row, question) for question in questions]
     there = [answer for answer in given if answer is not None]
     return next((answer for answer in there if answer.strip()), next(iter(there), None))
 

@@ -23,7 +23,7 @@ from core.setup.facade import Setup
 from core.setup.old_script import OldScript, read_old_script
 from core.setup.removal import plan_removal
 from core.setup.secrets import SecretName
-from tests.builders import NOON, a_config, a_patron
+from tests.builders import NOON, a_booking, a_config, a_patron
 from tests.core.setup.conftest import Bench, enter_all, practice_draft
 
 OLD_CONFIG = """
@@ -202,11 +202,18 @@ def test_without_its_secrets_nothing_is_written(bench: Bench) -> None:
 
 def test_user_groups_are_those_alma_has_told(bench: Bench) -> None:
     draft = Draft.of(a_config())
-    assert bench.setup.user_groups(draft) == ()
+    assert bench.setup.user_groups(draft) == {}
     with closing(default_cache(draft.config(), bench.clock)) as cache:
         for number, group in enumerate(("gw und", "gw fac", "gw und", None)):
             cache.people.remember(a_patron(f"G{number}", user_group=group))
-    assert bench.setup.user_groups(draft) == ("gw fac", "gw und")
+    assert bench.setup.user_groups(draft) == {"gw fac": 0, "gw und": 0}
+    draft.set("PassagePoint", "categories", {"07": "Guest"})
+    with closing(default_cache(draft.config(), bench.clock)) as cache:
+        for answer in ("G10000001", "G10000002"):
+            cache.people.remember(a_patron(answer, user_group="gw alum", group_code="06"))
+            cache.people.remember(a_patron(f"x{answer}", user_group="gw guest", group_code="07"))
+            cache.bookings.add(a_booking(answer, id_answer=answer), first_seen_at=NOON)
+    assert bench.setup.user_groups(draft) == {"gw alum": 2, "gw fac": 0, "gw und": 0}
 
 
 def test_a_folder_that_can_not_be_written_is_told(bench: Bench) -> None:

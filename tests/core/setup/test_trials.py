@@ -97,3 +97,25 @@ def test_what_is_missing_on_the_page_is_told_in_its_words(bench: Bench) -> None:
     [finding] = bench.setup.trials.passagepoint(Draft(), never).findings
     assert not finding.ok
     assert finding.text.startswith("PassagePoint's address")
+
+
+def test_several_questions_in_a_row_are_offered_where_that_helps(
+    bench: Bench, draft: Draft
+) -> None:
+    trial = bench.setup.trials.questions(draft, draft.locations[0].id, r"G\d{8}")
+    first, together, *others = trial.questions
+    assert set(together.question_id.split(", ")) == {"q12505", "q13131", "account"}
+    assert together.question_id.startswith("q12505, ")
+    assert "The name with which readers sign on" in together.label
+    assert together.matching == first.matching + 2
+    assert {one.question_id for one in others} >= {"q13131", "account"}
+
+
+@pytest.mark.parametrize(("number", "question"), [(1, "q12777"), (2, "q12505")])
+def test_the_question_is_found_on_a_category_or_a_space(
+    bench: Bench, draft: Draft, number: int, question: str
+) -> None:
+    place = draft.locations[number]
+    trial = bench.setup.trials.questions(draft, place.id, r"G\d{8}")
+    assert trial.questions[0].question_id == question
+    assert trial.questions[0].label == "University ID"

@@ -94,7 +94,7 @@ def test_a_test_offers_the_locations_and_counts_todays_answers(
     window = open_settings().window
     page = libcal(window)
     [said] = run(qtbot, page.trial)
-    assert said.startswith("LibCal answers: 3 locations")
+    assert said.startswith("LibCal answers: 4 locations")
     qtbot.waitUntil(lambda: len(window.state.questions) == 3)
     assert {box.text() for box in page.boxes.values()} >= {"Main Library", "Annex"}
     first = next(iter(page.choices.values()))

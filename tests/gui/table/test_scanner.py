@@ -181,14 +181,17 @@ def test_a_scan_into_the_id_field_stays_there_and_is_all_there_is(
     assert shown.engine.requests + shown.engine.done == []
 
 
-def test_a_scan_into_another_field_takes_nothing_else_away(qtbot: QtBot, shown: Shown) -> None:
+@pytest.mark.parametrize(("end", "stays"), [("\r", True), ("\t", False)])
+def test_another_field_keeps_what_is_typed_as_fast(shown: Shown, end: str, stays: bool) -> None:
     dialog = Dialog(shown.window, "Note")
-    field = QLineEdit("Card ")
+    field, after = QLineEdit(), QLineEdit()
     dialog.column.addWidget(field)
+    dialog.column.addWidget(after)
     dialog.open()
     field.setFocus()
-    type_as_reader(dialog, f";{CARD}?\r")
-    assert field.text() == f"Card {CARD}"
+    type_as_reader(dialog, f";{CARD}?{end}")  # or a password, by a password manager
+    assert field.text() == f";{CARD}?"
+    assert (dialog.focusWidget() is field) is stays
     assert dialog.isVisible()
     assert shown.window.header.search.text() == ""
 
