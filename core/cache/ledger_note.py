@@ -1,8 +1,8 @@
 """This computer's own note of how much its ledger knew, outside the database.
 
-A ledger that was lost, restored, replaced or that lags can't tell so by itself (design: "At most
-once", 8). The note hangs on LibCal's client and PassagePoint's user, not on the ledger's place:
-another file, or another database, is another ledger of the same visits.
+A ledger that was lost, restored, replaced or that lags can't tell so by itself (docs/promise.md,
+8). The note hangs on LibCal's client and PassagePoint's user, not on the ledger's place: another
+file, or another database, is another ledger of the same visits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads the replaced script's cache.db, without changing it (contracts: its files)."""
+"""Reads the replaced script's cache.db and never changes it (docs/replaced-script.md)."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def _refuse_foreign(path: Path) -> None:
 
 
 def is_old_cache(tables: frozenset[str]) -> bool:
-    """Whether these are the replaced script's tables (contracts: The replaced script's files)."""
+    """Whether these are the replaced script's tables (docs/replaced-script.md)."""
     return tables == _OLD_TABLES
 
 

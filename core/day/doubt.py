@@ -1,4 +1,4 @@
-"""How good the answer about each place is: whole, failed, or doubtful once (design: Identity)."""
+"""How good each place's answer is: whole, failed, or doubtful once (docs/promise.md, Identity)."""
 
 from __future__ import annotations
 

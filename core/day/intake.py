@@ -1,4 +1,4 @@
-"""LibCal's answers → the cache: what is new, what moved, what vanished (design: Identity).
+"""LibCal's answers → the cache: what is new, what moved, what vanished (docs/promise.md, Identity).
 
 Nothing is decided here but which row a booking belongs to. What was sent hangs on the row, so it
 stays with the booking when LibCal changes the key.

@@ -1,7 +1,7 @@
 """A ledger that is new although this computer had one before: a person answers first.
 
 Lost, restored from a copy or replaced, it no longer says what was sent. Nothing is sent by itself
-for bookings made earlier, until the desk says what is there (design: "At most once", 8).
+for bookings made earlier, until the desk says what is there (docs/promise.md, 8).
 """
 
 from __future__ import annotations

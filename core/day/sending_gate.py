@@ -1,4 +1,4 @@
-"""How freely visits are sent by themselves (design: "At most once", 5).
+"""How freely visits are sent by themselves (docs/promise.md, 5).
 
 The first doubtful answer stops automatic sending, and the stop outlives the pass. The next pass
 asks ``getDestinations``, sends one at a time until a few in a row went well, then all again.

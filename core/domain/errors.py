@@ -165,7 +165,7 @@ class ServiceError(AppError, ServiceTrouble):
     """A service could not be reached or answered nonsense.
 
     ``surely_not_processed`` is the line that "at most once" is drawn by: true only where the
-    service can't have acted on the request (design: "At most once", 3 and 4).
+    service can't have acted on the request (docs/promise.md, 3 and 4).
     """
 
     exit_code = ExitCode.INCOMPLETE

@@ -51,7 +51,7 @@ class Personal:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Booking(Personal):
-    """One LibCal booking as last seen; its seats are joined (contracts: LibCal, Bookings)."""
+    """One LibCal booking as last seen; its seats are joined (docs/libcal.md, Bookings)."""
 
     book_id: str
     starts_at: datetime
@@ -101,7 +101,7 @@ class Booking(Personal):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Patron(Personal):
-    """Alma's answer about one person (contracts: Alma Users API)."""
+    """Alma's answer about one person (docs/alma.md)."""
 
     asked_id: str
     """The id that was asked for; Alma's own may be written otherwise."""
@@ -220,7 +220,7 @@ class LetIn(Personal):
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """Failed tries of a booking since the last success; pauses double (design: 3)."""
+    """Failed tries of a booking since the last success; pauses double (docs/promise.md, 3)."""
 
     count: int = 0
     failed_at: datetime | None = None

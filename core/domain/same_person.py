@@ -1,4 +1,4 @@
-"""Whether two names can be one person's (design: "States", Same person). Pure.
+"""Whether two names can be one person's (docs/states.md, Same person). Pure.
 
 A particle, a title or an initial that two people share proves nothing: of eight wrong IDs that
 were tried, seven agreed in one of these and in nothing else.

@@ -88,7 +88,7 @@ class LocationMark:
 
 @dataclass(frozen=True, slots=True)
 class GateState:
-    """How freely visits are sent by themselves (design: "At most once", 5).
+    """How freely visits are sent by themselves (docs/promise.md, 5).
 
     ``width`` None: up to ``parallel_calls`` at a time. A number: at most so many are sent, one
     after a doubtful answer, then more with each good pass. ``probe_at`` is when the next may go.

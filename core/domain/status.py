@@ -220,7 +220,7 @@ class Group(_State):
 
 
 class LibCalState(_State):
-    """What LibCal's status word means for us (contracts: LibCal, ``status`` words); the liveliest
+    """What LibCal's status word means for us (docs/libcal.md, Status words); the liveliest
     first: of a booking with several seats the liveliest one speaks."""
 
     LIVE = "live", "Confirmed", Tone.GOOD
@@ -238,7 +238,8 @@ class LibCalState(_State):
 def libcal_state(word: str, register_statuses: Collection[str]) -> LibCalState:
     """What LibCal's status ``word`` means, given the words that the library registers.
 
-    New words appear (contracts: LibCal): an unknown one is shown as it is and not registered.
+    New words appear (docs/libcal.md, Status words): an unknown one is shown as it is and not
+    registered.
     """
     folded = word.strip().casefold()
     if folded in {one.strip().casefold() for one in register_statuses}:

@@ -128,7 +128,7 @@ def text_of(value: object) -> str:
 
 
 def id_of(value: object) -> str | None:
-    """An id as text, whether it came as text or as number (contracts: ids come as both)."""
+    """An id as text, whether it came as text or as number (docs/libcal.md, Bookings)."""
     if isinstance(value, str):
         return clean(value).strip() or None
     if isinstance(value, float) and value.is_integer():

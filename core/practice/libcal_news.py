@@ -1,4 +1,4 @@
-"""LibCal's list of changes, and single bookings by their ids (contracts: LibCal, Others)."""
+"""LibCal's list of changes, and single bookings by their ids (docs/libcal.md, Others)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def spoilt(answer: WireAnswer, kind: str, service: str) -> WireAnswer:
 
 
 def status_answer(status: int, service: str, look: str = "") -> WireAnswer:
-    """An error as this service would word it (contracts: Errors); ``look``: html or json."""
+    """An error as this service would word it (docs/alma.md, Errors); ``look``: html or json."""
     phrase = _phrase(status)
     is_page = status == 404 or (service == "Alma" and status == 401)
     if look == "html" or (is_page and look != "json"):

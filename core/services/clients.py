@@ -1,7 +1,7 @@
 """The three clients, each made at its first use, and the memory of refused credentials.
 
 Used from the network threads. A service that refused our credentials is not asked with them again
-by itself, across restarts too: the cache keeps a mark of the refused secret (design: 3).
+by itself, across restarts too: the cache keeps a mark of the refused secret (docs/promise.md, 3).
 """
 
 from __future__ import annotations

@@ -284,6 +284,6 @@ def check_config(
 
 
 def is_old_config(content: Mapping[object, object]) -> bool:
-    """Whether this is the replaced script's file (contracts: The replaced script's files)."""
+    """Whether this is the replaced script's file (docs/replaced-script.md)."""
     alma = content.get("Alma")
     return "LCPP" in content or (isinstance(alma, dict) and "apikeys" in alma)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _AROUND = " \t\r\n\u00a0\u200b\ufeff<>\"'“”"
 # Behind the host there is nothing that LibCal's or Alma's address needs; a PassagePoint server may
-# lie below a folder, in front of its own /pp (contracts: the calls of the three services).
+# lie below a folder, in front of its own /pp (docs/passagepoint.md, Calls).
 _PATH_BEGINS = {"LibCal": "/", "Alma": "/", "PassagePoint": "/pp/"}
 
 

@@ -2,7 +2,7 @@
 
 LibCal's list of a day has what starts on it. A booking that runs over midnight is in no list that
 a pass asks for any more, and one that was made at 23:57 for 23:45 never was in one
-(design: Identity, "Over midnight").
+(docs/promise.md, Over midnight).
 """
 
 from __future__ import annotations

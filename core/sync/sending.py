@@ -1,4 +1,4 @@
-"""One visit on its way to PassagePoint: intent, hand-over, outcome (design: "At most once").
+"""One visit on its way to PassagePoint: intent, hand-over, outcome (docs/promise.md, At most once).
 
 Everything here runs in the engine's one thread; only the call itself runs in a network thread.
 """
@@ -181,7 +181,7 @@ class Sending:
         self._book.reload([verdict.row.row_id])
 
     def note_try(self, row_id: str, reason: str) -> None:
-        """A try failed: the next one waits, twice as long each time (design: 3)."""
+        """A try failed: the next one waits, twice as long each time (docs/promise.md, 3)."""
         if not self._book.holds(row_id):
             return
         cached = self._book.facts(row_id).cached

@@ -41,7 +41,7 @@ _ROWS_AT_A_TIME, _PAUSE = 25, 0.001
 """After so many rows an answer may come home, and the network's threads get their turn: each of
 their steps would else wait 5 ms for this one."""
 _STOP_PATIENCE = 4.0
-"""Seconds that a stopped pass waits for what is out (design: "Order and speed")."""
+"""Seconds that a stopped pass waits for what is out (docs/promise.md, Order and speed)."""
 _CUT_OFF = "The program was closed before PassagePoint answered."
 
 
@@ -140,7 +140,7 @@ class Run:
         self._steps = self._done = 0
 
     def _probe(self) -> None:
-        """After a doubtful answer: a harmless question first (design: "At most once", 5)."""
+        """After a doubtful answer: a harmless question first (docs/promise.md, 5)."""
         probe = self.gate.wants_probe(self.clock.now())
         self.lanes.set_width(PASSAGEPOINT, self.gate.width)
         if probe:

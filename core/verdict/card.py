@@ -1,8 +1,8 @@
-"""What trying the card at the gate says about a visit (design: "At most once", 4).
+"""What trying the card at the gate says about a visit (docs/promise.md, 4).
 
 A card that opens proves the visit, at any time. One that stays shut proves nothing before
 PassagePoint signs the visitor in by itself, and nothing at all where a guard does that or where
-nobody knows when it does (contracts: PassagePoint).
+nobody knows when it does (docs/passagepoint.md, Cards).
 """
 
 from __future__ import annotations

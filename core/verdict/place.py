@@ -1,4 +1,4 @@
-"""The group of a row and its one button: design's table of states, the first line that fits."""
+"""The group of a row and its one button: docs/states.md, Group and button."""
 
 from __future__ import annotations
 

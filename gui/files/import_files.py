@@ -1,6 +1,6 @@
 """Files for PassagePoint's own import, for when it can't be reached from here.
 
-Its import knows people only, not visits (contracts: PassagePoint, import by file): so there is one
+Its import knows people only, not visits (docs/passagepoint.md, Import by file): so there is one
 file for each destination and start, and the visit is entered in PassagePoint's own form.
 """
 

@@ -13,6 +13,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 CODE = sorted([*PROJECT.glob("core/**/*.py"), *PROJECT.glob("gui/**/*.py"), PROJECT / "main.py"])
 CLIENTS = ("libcal", "alma", "passagepoint")
+REFERENCE = re.compile(r"docs/([\w-]+\.md)(?:, ([A-Z][\w ]+(?:\.db)?|\d+(?: and \d+)?))?")
 MOST_LINES = 300
 MOST_FUNCTION_LINES = 45
 # Grown longer; each may shrink and none may grow. A file that isn't here has no such excuse.
@@ -160,6 +161,35 @@ def test_no_two_classes_have_one_name() -> None:
 def test_two_files_have_one_name_only_where_their_folders_say_the_difference() -> None:
     names = Counter(file.name for file in CODE if file.name != "__init__.py")
     assert {name for name, times in names.items() if times > 1} <= SAID_BY_THE_FOLDER
+
+
+def test_every_reference_to_docs_leads_somewhere() -> None:
+    dead = [
+        f"{name_of(file)}: {page}, {part}"
+        for file in [*CODE, *PROJECT.glob("tests/**/*.py")]
+        for page, part in REFERENCE.findall(" ".join(file.read_text(encoding="utf-8").split()))
+        if not leads_somewhere(page, part)
+    ]
+    assert dead == []
+
+
+@pytest.mark.parametrize("file", CODE, ids=name_of)
+def test_docstrings_point_to_docs(file: Path) -> None:
+    # "design" and "contracts" were papers that aren't here.
+    assert not re.search(r"\((design|contracts): ", file.read_text(encoding="utf-8"))
+
+
+def leads_somewhere(page: str, part: str) -> bool:
+    """``docs/promise.md, 5`` or ``docs/libcal.md, Bookings``: a numbered point, or a heading."""
+    file = PROJECT / "docs" / page
+    if not file.exists():
+        return False
+    text = file.read_text(encoding="utf-8")
+    numbers = re.findall(r"\d+", part)
+    if numbers:
+        return all(re.search(rf"^{number}\. ", text, re.MULTILINE) for number in numbers)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return not part or any(part.startswith(heading) for heading in headings)
 
 
 @pytest.mark.parametrize("file", CODE, ids=name_of)

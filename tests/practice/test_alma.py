@@ -1,4 +1,4 @@
-"""Alma as it is played (contracts: Alma Users API)."""
+"""Alma as it is played (docs/alma.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LibCal as it is played: shapes of its answers (contracts: LibCal API 1.1)."""
+"""LibCal as it is played: shapes of its answers (docs/libcal.md)."""
 
 from __future__ import annotations
 

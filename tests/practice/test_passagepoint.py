@@ -1,4 +1,4 @@
-"""PassagePoint as it is played (contracts: PassagePoint API v2)."""
+"""PassagePoint as it is played (docs/passagepoint.md)."""
 
 from __future__ import annotations
 

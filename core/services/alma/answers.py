@@ -1,4 +1,4 @@
-"""Alma's answers → what they mean, decided by ``errorCode`` (contracts: Alma, Errors)."""
+"""Alma's answers → what they mean, decided by ``errorCode`` (docs/alma.md, Errors)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alma: a person's barcode and standing, by university ID or barcode (contracts: Alma)."""
+"""Alma: a person's barcode and standing, by university ID or barcode (docs/alma.md)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """LibCal's two short questions: what changed lately, and what became of known bookings.
 
-Neither is the whole truth of a day (contracts: LibCal, Others): the list of changes has no form
+Neither is the whole truth of a day (docs/libcal.md, Others): the list of changes has no form
 answers and perhaps no cancelled rows, and bookings asked for by id are left out once cancelled.
 """
 

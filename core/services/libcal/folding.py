@@ -1,4 +1,4 @@
-"""Several rows of one key are a booking's seats, or two people's bookings (design: Identity)."""
+"""Rows of one key are a booking's seats, or two people's bookings (docs/promise.md, Identity)."""
 
 from __future__ import annotations
 

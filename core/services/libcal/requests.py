@@ -1,4 +1,4 @@
-"""LibCal: the bookings of the configured locations (contracts: LibCal API 1.1)."""
+"""LibCal: the bookings of the configured locations (docs/libcal.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LibCal's rows → bookings: read one by one, then folded (contracts: LibCal, Bookings)."""
+"""LibCal's rows → bookings: read one by one, then folded (docs/libcal.md, Bookings)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PassagePoint's answers → ids, names and errors (contracts: PassagePoint API v2)."""
+"""PassagePoint's answers → ids, names and errors (docs/passagepoint.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PassagePoint: people and their visits (contracts: PassagePoint API v2)."""
+"""PassagePoint: people and their visits (docs/passagepoint.md)."""
 
 from __future__ import annotations
 

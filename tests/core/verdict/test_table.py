@@ -1,4 +1,4 @@
-"""Design's table of states: every row of it, and every pair of rows that can hold at once."""
+"""The table of states (docs/states.md): every row, and every pair that can hold at once."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def row(name: str, axes: str, change: Change, group: Group, button: Action | Non
     return Row(name, frozenset(axes.split()), change, group, button)
 
 
-# In the order of the design's table. Two rows that share an axis can't hold at once.
+# In the order of the table. Two rows that share an axis can't hold at once.
 TABLE = (
     row("registering", "ledger", sent(SendState.INTENT), Group.WAITING),
     row("unticked", "place", unticked, Group.EXCLUDED),
