@@ -1,1 +1,4 @@
-"""One computer's engine, the one that only shows, and how their parts are put together."""
+"""What an engine can do, one computer's, the read-only one, and the one loop of passes.
+
+Sharing, setup, cli and the window import it.
+"""

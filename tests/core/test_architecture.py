@@ -173,6 +173,15 @@ def test_every_reference_to_docs_leads_somewhere() -> None:
     assert dead == []
 
 
+@pytest.mark.parametrize("part", ["core", "gui"])
+def test_the_readmes_map_is_the_tree_that_is_there(part: str) -> None:
+    map_ = (PROJECT / "README.md").read_text(encoding="utf-8").partition("## Developing")[2]
+    drawn = re.search(rf"^    {part}/ .*?(?=^    \w)", map_, re.MULTILINE | re.DOTALL)
+    assert drawn is not None
+    rooms = {one.parent.name for one in (PROJECT / part).glob("*/__init__.py")}
+    assert set(re.findall(r"^      (\w+)/ ", drawn[0], re.MULTILINE)) == rooms
+
+
 @pytest.mark.parametrize("file", CODE, ids=name_of)
 def test_docstrings_point_to_docs(file: Path) -> None:
     # "design" and "contracts" were papers that aren't here.
