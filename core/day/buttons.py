@@ -173,7 +173,13 @@ class Buttons:
         return Done("Noted: no visit exists.")
 
     def _register_again(self, request: DeskRequest, verdict: Verdict) -> Effect:
-        self._decisions.keep(request, seen=_unclear(verdict), text="To be sent a second time.")
+        visit = verdict.ledger.visit
+        if visit is None:
+            seen = _unclear(verdict)
+        else:  # the gate refused the reader all the same: the first one is to be removed there
+            seen = visit.ref
+            self._decisions.split(request, visit)
+        self._decisions.keep(request, seen=seen, text="To be sent a second time.")
         return Send()
 
     def _by_staff(self, request: DeskRequest, verdict: Verdict) -> Effect:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from core.domain.models import PreRegistration
 from core.verdict.facts import Facts, Rules
+from core.verdict.visit import Visit
 
 
 def shut_gate_proves_from(
@@ -26,6 +27,22 @@ def shut_gate_proves_from(
     sent_from = send.starts_at if send is not None else None
     starts_at = sent_from or rules.visit_times(facts.booking)[0]
     return starts_at - timedelta(minutes=minutes)
+
+
+def which_gate(visit: Visit | None, rules: Rules) -> str:
+    """What was registered, for a reader whom the gate refuses all the same: where, when, and with
+    which card."""
+    if visit is None or visit.starts_at is None or visit.ends_at is None:
+        return ""
+    time_of = rules.day.clock_time
+    gate = visit.destination or "the gate"
+    with_card = f" with card {visit.barcode}" if visit.barcode else ""
+    said = f"Opens {gate} from {time_of(visit.starts_at)} to {time_of(visit.ends_at)}{with_card}."
+    minutes = rules.config.passagepoint.card_works_minutes_before
+    if minutes is not None:
+        works_from = visit.starts_at - timedelta(minutes=minutes)
+        said += f" The card works from {time_of(works_from)}."
+    return f"{said} If the gate stays shut, compare gate, time and card."
 
 
 def try_the_card(

@@ -70,6 +70,8 @@ def _place_of_standing(standing: Standing) -> Place:
         return Place(Group.EXCLUDED)
     if standing.is_over or standing.is_cancelled:
         return Place(Group.REGISTERED)
+    if standing.code is PassState.REGISTERED and standing.is_wanted:
+        return Place(Group.REGISTERED, None, (Action.CORRECT_ID, Action.REGISTER_AGAIN))
     return Place(Group.REGISTERED, None, (Action.CORRECT_ID,))
 
 

@@ -16,7 +16,7 @@ from core.domain.status import (
     Tone,
 )
 from core.domain.text import SEAT_DOT
-from core.verdict.card import shut_gate_proves_from, try_the_card
+from core.verdict.card import shut_gate_proves_from, try_the_card, which_gate
 from core.verdict.facts import Facts, Rules
 from core.verdict.person import Booker
 from core.verdict.place import Place
@@ -149,8 +149,10 @@ def next_step_of(
     now: datetime,
 ) -> str:
     """What to do about it."""
-    if place.group is Group.REGISTERED or standing.is_over or not standing.attended:
+    if standing.is_over or not standing.attended:
         return ""
+    if place.group is Group.REGISTERED:
+        return "" if standing.is_cancelled else which_gate(ledger.visit, rules)
     if place.group is Group.EXCLUDED:
         return _step_for_excluded(standing)
     if standing.code is PassState.UNCLEAR:

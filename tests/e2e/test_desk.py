@@ -259,3 +259,22 @@ def test_clean_up_shows_first_what_goes_and_keeps_today(library: Library) -> Non
     assert program.clean_up_plan().bookings == 1
     assert program.clean_up().bookings == 1
     assert program.clean_up_plan().bookings == 0
+
+
+def test_whom_the_gate_refuses_is_sent_a_second_time_and_the_first_is_to_be_removed(
+    library: Library,
+) -> None:
+    booking = library.book()
+    program = library.open()
+    program.log_new_bookings()
+    row = row_of(program, booking.book_id)
+    assert Action.REGISTER_AGAIN in row.offers
+    assert row.next_step.startswith(f"Opens {row.destination} from ")
+    assert f"with card {row.barcode}." in row.next_step
+    act(program, Action.REGISTER_AGAIN, booking.book_id)
+    old, new = sorted(program.rows(), key=lambda one: one.libcal_label != "Replaced")
+    assert (old.passagepoint, old.action) == (PassState.CANCELLED_AFTER, Action.HANDLED)
+    assert new.group is Group.REGISTERED
+    assert library.visits == 2
+    program.log_new_bookings()
+    assert library.visits == 2

@@ -442,3 +442,21 @@ def test_what_the_desk_wanted_registered_is_not_once_it_is_gone_from_libcal() ->
     assert verdict_of(*changes).is_ready
     gone = verdict_of(*changes, cached(gone_at=NOW))
     assert (gone.is_ready, gone.row.group) == (False, Group.EXCLUDED)
+
+
+def test_a_registered_row_says_for_which_gate_when_and_with_which_card() -> None:
+    said = verdict_of(sent()).row.next_step
+    assert said == (
+        "Opens Main Desk from 12:00 to 13:00 with card 22820001. "
+        "If the gate stays shut, compare gate, time and card."
+    )
+    known = Rules(a_config(PassagePoint={"card_works_minutes_before": 15}))
+    assert "The card works from 11:45." in verdict_of(sent(), rules=known).row.next_step
+    assert verdict_of(decided(Action.BY_HAND)).row.next_step == ""
+    assert verdict_of(sent(), over).row.next_step == ""
+
+
+def test_only_what_was_sent_and_still_holds_can_be_sent_a_second_time() -> None:
+    assert Action.REGISTER_AGAIN in verdict_of(sent()).row.offers
+    for changes in ((decided(Action.BY_HAND),), (sent(), over), (booking(status="Tentative"),)):
+        assert Action.REGISTER_AGAIN not in verdict_of(*changes).row.offers
