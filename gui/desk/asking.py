@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from core.domain.clock import Clock
 from core.domain.models import ActionDone, BookingRow, DeskRequest
 from core.domain.new_id import new_id
 from core.domain.status import Action, Group, PassState
+from gui.desk.press_outcome import ActionOutcome
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted, other_days
 from gui.dialogs.base import Question
@@ -28,13 +30,23 @@ _SENT_TWICE = (
 )
 
 
+@dataclass(slots=True)
+class _Press:
+    """One press, on so many rows, and what has come of it so far."""
+
+    number: int
+    dones: list[ActionDone] = field(default_factory=list)
+
+
 class DeskActions(QObject):
     """Asks what has to be asked, submits, and keeps a row from being pressed twice."""
 
     id_wanted = Signal(str)
     """A row's id: the detail has to ask for its university ID."""
     finished = Signal(object)
-    """``ActionDone`` of something that was asked for in this window."""
+    """``ActionDone`` of something that was asked for in this window, row by row."""
+    told = Signal(object)
+    """``ActionOutcome``: all of one press is done."""
 
     def __init__(
         self,
@@ -50,6 +62,7 @@ class DeskActions(QObject):
         self._desk, self._times, self._clock = desk, times, clock
         self._decisions: dict[str, str] = {}
         self._submitted: set[str] = set()
+        self._presses: dict[str, _Press] = {}
         self.initials = ""
         self._sending_stopped = False
         self._asks: dict[Action, Callable[[Wanted, Sequence[BookingRow]], None]] = {
@@ -77,13 +90,26 @@ class DeskActions(QObject):
         else:
             ask(wanted, rows)
 
-    def undo(self, done: ActionDone) -> None:
-        """Take the decision back that ``done`` tells of."""
-        if done.decision_id is not None:
-            detail = {"decision_id": done.decision_id}
-            self._submit(Wanted(Action.UNDO, (done.row_id,), detail))
+    def register_all(self, row_ids: tuple[str, ...]) -> None:
+        """Register what waits, after a question: it is many at once."""
+        if row_ids:
+            number = counted(len(row_ids), "waiting booking")
+            title = f"Register {number} now?"
+            words = "What waits is registered by itself, too, the soonest first."
+            wanted = Wanted(Action.REGISTER_NOW, row_ids)
+            self._ask(title, words, wanted, {Action.REGISTER_NOW: "Register all"})
+
+    def undo(self, outcome: ActionOutcome) -> None:
+        """Take all the decisions back that ``outcome`` tells of, at once."""
+        row_ids = []
+        for done in outcome.dones:
+            if done.decision_id is not None:
+                self._decisions[done.row_id] = done.decision_id
+                row_ids.append(done.row_id)
+        self._submit(Wanted(Action.UNDO, tuple(row_ids)))
 
     def _submit(self, wanted: Wanted) -> None:
+        press = _Press(len(wanted.row_ids))
         for row_id in wanted.row_ids:
             detail = dict(wanted.detail)
             if wanted.action is Action.UNDO and row_id in self._decisions:
@@ -91,6 +117,7 @@ class DeskActions(QObject):
             self._model.set_asked(row_id, Asked.ON_ITS_WAY)
             request_id = new_id()
             self._submitted.add(request_id)
+            self._presses[request_id] = press
             self._worker.submit(
                 DeskRequest(
                     request_id=request_id,
@@ -111,8 +138,18 @@ class DeskActions(QObject):
             if not done.queued:
                 self._submitted.discard(done.request_id)
             self.finished.emit(done)
+            self._tell_when_all_is_done(done)
             if done.action is Action.CORRECT_ID and done.error is None and not done.queued:
                 self._offer_other_days(done.row_id)
+
+    def _tell_when_all_is_done(self, done: ActionDone) -> None:
+        press = self._presses.pop(done.request_id, None)
+        if press is None:  # it was queued, and has gone out since
+            self.told.emit(ActionOutcome((done,)))
+            return
+        press.dones.append(done)
+        if len(press.dones) == press.number:
+            self.told.emit(ActionOutcome(tuple(press.dones)))
 
     # What is asked first
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.domain.models import BookingRow
-from core.domain.status import Action, PatronState
+from core.domain.status import Action, Group, PatronState
 from gui.desk.this_desk import Desk
+from gui.looks.words import words_of_action
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,27 @@ class Wanted:
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
-def actions_of(rows: Sequence[BookingRow]) -> tuple[Action, ...]:
-    """What can be done with all of ``rows`` at once, the most wanted first."""
-    each = [_of_one(row) for row in rows]
-    if not each:
-        return ()
-    if len(rows) > 1:
-        each[0] = tuple(action for action in each[0] if not action.for_one)
-    return tuple(action for action in each[0] if all(action in one for one in each))
+def offers_of(rows: Sequence[BookingRow]) -> dict[Action, tuple[str, ...]]:
+    """What can be done with ``rows``, the most wanted first: each action with the rows it fits."""
+    fits: dict[Action, list[str]] = {}
+    for row in rows:
+        for action in _of_one(row):
+            if len(rows) == 1 or _is_for_many(action, row):
+                fits.setdefault(action, []).append(row.row_id)
+    return {action: tuple(row_ids) for action, row_ids in fits.items()}
+
+
+def _is_for_many(action: Action, row: BookingRow) -> bool:
+    """Whose ID, which person, and whom the gate refused: that is asked for one at a time."""
+    refused_at_gate = action is Action.REGISTER_AGAIN and row.group is Group.REGISTERED
+    return not action.for_one and not refused_at_gate
+
+
+def words_of_offer(action: Action, rows: Sequence[BookingRow], row_ids: Sequence[str]) -> str:
+    """The text of its button: ``Removed in PassagePoint (8)`` where it is about several."""
+    first = next(row for row in rows if row.row_id == row_ids[0])
+    words = words_of_action(action, first)
+    return f"{words} ({len(row_ids)})" if len(rows) > 1 else words
 
 
 def _of_one(row: BookingRow) -> tuple[Action, ...]:

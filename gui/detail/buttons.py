@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
 
 from core.domain.models import BookingRow
 from core.domain.status import Action, Tone
-from gui.desk.wanted import Wanted, actions_of
+from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.looks.flow_layout import FlowLayout
 from gui.looks.parts import button, clear, label
 from gui.looks.theme import Theme
-from gui.looks.words import words_of_action
 from gui.table.scanner import TAKES_CARD
 
 
@@ -41,6 +40,7 @@ class ActionArea(QWidget):
         self._tried: tuple[str, str] | None = None
         """The row and the ID that was handed over for it: shown again if it was wrong."""
         self._rows: tuple[BookingRow, ...] = ()
+        self._offers: dict[Action, tuple[str, ...]] = {}
         self.field: QLineEdit | None = None
         self.main: QPushButton | None = None
         self.suggested: QPushButton | None = None
@@ -53,7 +53,8 @@ class ActionArea(QWidget):
     def show_rows(self, rows: Sequence[BookingRow]) -> None:
         """Offer what can be done with all of ``rows``."""
         self._rows = tuple(rows)
-        actions = actions_of(rows)
+        self._offers = offers_of(rows)
+        actions = tuple(self._offers)
         if actions and Action.RESOLVE in actions:
             # Here there is room for the answers themselves.
             answers = tuple(action for action in actions if action is not Action.RESOLVE)
@@ -176,9 +177,10 @@ class ActionArea(QWidget):
             self._want(Action.CORRECT_ID, {"id": typed})
 
     def _button(self, action: Action, *looks: str) -> QPushButton:
-        made = button(words_of_action(action, self._rows[0]), *looks)
+        made = button(words_of_offer(action, self._rows, self._offers[action]), *looks)
         made.clicked.connect(lambda: self._want(action, {}))
         return made
 
     def _want(self, action: Action, detail: dict[str, str]) -> None:
-        self.wanted.emit(Wanted(action, tuple(row.row_id for row in self._rows), detail))
+        every = tuple(row.row_id for row in self._rows)
+        self.wanted.emit(Wanted(action, self._offers.get(action, every), detail))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from core.domain.models import BookingRow, HistoryEntry
 from core.domain.status import Tone
 from gui.desk.this_desk import Desk
-from gui.desk.wanted import actions_of, contact_for
+from gui.desk.wanted import contact_for, offers_of
 from gui.detail.buttons import ActionArea
 from gui.detail.facts import History, StandingSteps
 from gui.detail.todo_list import TodoList
@@ -159,8 +159,8 @@ class DetailPanel(QFrame):
         self._row = None
         self._show_parts(row=False)
         self._name.setText(f"{counted(len(rows), 'booking')} selected")
-        possible = bool(actions_of(rows))
-        words = "What can be done with all of them:" if possible else "Nothing fits all of them."
+        possible = bool(offers_of(rows))
+        words = "What can be done, and with how many of them:" if possible else "Nothing is to do."
         self._line.setText(words)
         self.buttons.show_rows(rows)
         self._todo.hide()

@@ -58,6 +58,10 @@ class FilterChips(QWidget):
         chip.clicked.connect(self._tell_span)
         return chip
 
+    def chip(self, group: Group) -> CountChip:
+        """The one of this group."""
+        return self._groups[group]
+
     def set_counts(self, counts: Mapping[Group, int]) -> None:
         """How many bookings each group has."""
         for group, chip in self._groups.items():

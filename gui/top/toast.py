@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from core.domain.models import ActionDone
+from gui.desk.press_outcome import ActionOutcome
 from gui.looks.parts import announce, button, label
 from gui.looks.theme import Theme
 
@@ -16,14 +16,14 @@ class Toast(QFrame):
     """Lies over the lower edge of the table; also announced to screen readers."""
 
     undo_pressed = Signal(object)
-    """``ActionDone``"""
+    """``ActionOutcome``"""
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent)
         self.setObjectName("toast")
         self._parent = parent
         self._theme = theme
-        self._done: ActionDone | None = None
+        self._outcome: ActionOutcome | None = None
         self.words = label("", wrap=True)
         self.undo = button("Undo", "small")
         self.undo.clicked.connect(self._undo)
@@ -36,11 +36,13 @@ class Toast(QFrame):
         self._timer.timeout.connect(self._go)
         self.hide()
 
-    def say(self, words: str, done: ActionDone | None = None) -> None:
-        """Show ``words``; ``done`` makes it possible to undo."""
-        self._done = done
+    def say(self, words: str, outcome: ActionOutcome | None = None) -> None:
+        """Show ``words``; ``outcome`` makes it possible to undo."""
+        self._outcome = outcome
         self.words.setText(words)
-        self.undo.setVisible(done is not None and done.decision_id is not None)
+        number = len(outcome.dones) if outcome is not None else 0
+        self.undo.setText(f"Undo all {number}" if number > 1 else "Undo")
+        self.undo.setVisible(outcome is not None and outcome.can_be_undone)
         self.place()
         self.show()
         self.raise_()
@@ -70,5 +72,5 @@ class Toast(QFrame):
 
     def _undo(self) -> None:
         self.hide()
-        if self._done is not None:
-            self.undo_pressed.emit(self._done)
+        if self._outcome is not None:
+            self.undo_pressed.emit(self._outcome)

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from core.domain.models import ActionDone, BookingRow, HistoryEntry
+from core.domain.models import BookingRow, HistoryEntry
 from core.domain.status import Action, Group, PassState
 from core.domain.text import last_four
+from gui.desk.press_outcome import ActionOutcome
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
 from gui.detail.panel import DetailPanel
@@ -129,17 +130,18 @@ class DayView(QWidget):
             if row is not None and _ended_unregistered(row):
                 self._worker.ask(self, lambda engine: engine.mark_seen([row_id]), lambda _: None)
 
-    def show_outcome(self, done: ActionDone, words: str) -> None:
+    def show_outcome(self, outcome: ActionOutcome, words: str) -> None:
         """Something was done, or could not be: ``words`` say which."""
-        if not done.error:
-            self.detail.buttons.show_done(done.row_id)
-            self.toast.say(words, done)
-        elif self.detail.buttons.show_problem(done.row_id, words):
+        first = outcome.row_ids[0]
+        if not outcome.is_error:
+            self.detail.buttons.show_done(first)
+            self.toast.say(words, outcome)
+        elif len(outcome.dones) == 1 and self.detail.buttons.show_problem(first, words):
             announce(self, words)  # it stands where it was asked for: once is enough
         else:
             self.toast.say(words)
-        if self._selected == (done.row_id,):
-            self._ask_history(done.row_id)
+        if self._selected == (first,):
+            self._ask_history(first)
 
     def _ask_history(self, row_id: str) -> None:
         def show(entries: list[HistoryEntry]) -> None:

@@ -109,7 +109,7 @@ class Finder(QObject):
 
     def todo(self) -> list[BookingRow]:
         """What needs a person at the chosen place, the soonest first, as it is shown."""
-        rows = [row for row in self._here() if row.group is Group.NEEDS_PERSON]
+        rows = [row for row in self.here() if row.group is Group.NEEDS_PERSON]
         rows.sort(key=lambda row: row.starts_at)
         shown = (self._model.shown_row(row.row_id) for row in rows)
         return [row for row in shown if row is not None]
@@ -123,7 +123,7 @@ class Finder(QObject):
         if places.keys() - self._places.keys():
             self._places |= places
             self._header.set_places(dict(sorted(self._places.items(), key=lambda one: one[1])))
-        here = self._here()
+        here = self.here()
         by_group = Counter(row.group for row in here)
         counts = {group: by_group[group] for group in Group}
         self._header.chips.set_counts(counts)
@@ -132,7 +132,8 @@ class Finder(QObject):
         self._header.arrivals.show_bars(bars_of(here, now.date()), now)
         self.counted.emit(Counts(**{group.value: count for group, count in counts.items()}))
 
-    def _here(self) -> list[BookingRow]:
+    def here(self) -> list[BookingRow]:
+        """Every row of the day at the chosen place."""
         place = self._filter.location_id
         rows = self._model.day_rows()
         return [row for row in rows if place is None or row.location_id == place]

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenuBar, QVBoxLayout, 
 
 from core.domain.card_text import other_reading
 from core.domain.clock import Clock
-from core.domain.models import ActionDone, Counts
+from core.domain.models import Counts
 from gui.desk.asking import DeskActions
+from gui.desk.press_outcome import ActionOutcome
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
 from gui.looks.theme import Theme, program_icon
@@ -147,7 +148,7 @@ class MainWindow(QMainWindow):
         view.empty.elsewhere_pressed.connect(menus.look_elsewhere)
         view.empty.alma_pressed.connect(menus.ask_alma)
         acts.id_wanted.connect(view.ask_for_id)
-        acts.finished.connect(self._on_action_done)
+        acts.told.connect(self._on_told)
         self.sync.question_wanted.connect(menus.answer_question)
         self.status.initials_pressed.connect(menus.ask_initials)
         self.scans.scanned.connect(self._find_scanned)
@@ -186,11 +187,12 @@ class MainWindow(QMainWindow):
     def _act(self, wanted: Wanted) -> None:
         self.acts.start(wanted, sending_stopped=self.sync.sending_stopped)
 
-    def _on_action_done(self, done: ActionDone) -> None:
-        words, row = self._times.written(done.error or done.text), self.model.row(done.row_id)
-        if self.model.hides and row is not None:
-            words = hidden_text(words, row)
-        self.view.show_outcome(done, words)
+    def _on_told(self, outcome: ActionOutcome) -> None:
+        words = self._times.written(outcome.words())
+        for row_id in outcome.row_ids if self.model.hides else ():
+            if (row := self.model.row(row_id)) is not None:
+                words = hidden_text(words, row)
+        self.view.show_outcome(outcome, words)
 
     def _show_time(self) -> None:
         self.header.show_day(self.minute_clock.today())

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
-from core.domain.status import Action
+from core.domain.models import BookingRow
+from core.domain.status import Action, Group
 from gui.desk.this_desk import Desk
-from gui.desk.wanted import Wanted, actions_of
+from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.notices import Initials, about, keys
 from gui.looks.letters import with_letters
-from gui.looks.words import Times, words_of_action
+from gui.looks.words import Times
 from gui.preferences.file import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
 from gui.table.columns import COLUMNS
 from gui.window.cache_menu import CacheMenu
@@ -78,6 +79,19 @@ class WindowMenus(QObject):
         window.sync.changed.connect(fit)
         menu.addSeparator()
         add_action(window, menu, "&Register selected now", self.register_selected, "Ctrl+R")
+        waiting = add_action(window, menu, "Register what is &waiting…", self.register_waiting)
+        chip = window.header.chips.chip(Group.WAITING)
+        chip.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        chip.addAction(waiting)
+
+        def count(_counts: object) -> None:
+            number = len(self._waiting())
+            all_of_them = f"all {number} &waiting" if number > 1 else "what is &waiting"
+            waiting.setText(f"Register {all_of_them}…")
+            waiting.setEnabled(number > 0)
+            chip.setToolTip("Right click: register what is waiting" if number else "")
+
+        window.finder.counted.connect(count)
 
     def _build_view(self) -> None:
         window, menu = self._window, self._window.titles["View"]
@@ -149,13 +163,21 @@ class WindowMenus(QObject):
         """What the action cell does, for every selected row that offers it."""
         model, selected = self._window.model, self._window.table.selected_ids()
         rows = [model.shown_row(row_id) for row_id in selected]  # not what is on its way already
-        offering = tuple(
-            row.row_id
-            for row in rows
-            if row is not None and Action.REGISTER_NOW in (row.action, *row.offers)
-        )
+        offering = tuple(row.row_id for row in rows if row is not None and _can_be_registered(row))
         if offering:
             self._window.view.wanted.emit(Wanted(Action.REGISTER_NOW, offering))
+
+    def register_waiting(self) -> None:
+        """Everything that waits at the chosen place, after a question."""
+        self._window.acts.register_all(self._waiting())
+
+    def _waiting(self) -> tuple[str, ...]:
+        shown = (self._window.model.shown_row(row.row_id) for row in self._window.finder.here())
+        return tuple(
+            row.row_id
+            for row in shown
+            if row is not None and row.group is Group.WAITING and _can_be_registered(row)
+        )
 
     def answer_question(self) -> None:
         """The question of a new ledger."""
@@ -233,9 +255,14 @@ class WindowMenus(QObject):
         rows = [row for row in found if row is not None]
         menu = QMenu(table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        row_ids = tuple(row.row_id for row in rows)
-        for action in actions_of(rows):
+        offers = offers_of(rows)
+        texts = [words_of_offer(one, rows, row_ids) for one, row_ids in offers.items()]
+        for text, (action, row_ids) in zip(with_letters(texts), offers.items(), strict=True):
             start = partial(self._window.view.wanted.emit, Wanted(action, row_ids))
-            add_action(self._window, menu, words_of_action(action, rows[0]), start)
+            add_action(self._window, menu, text, start)
         if not menu.isEmpty():
             menu.popup(table.viewport().mapToGlobal(point))
+
+
+def _can_be_registered(row: BookingRow) -> bool:
+    return Action.REGISTER_NOW in (row.action, *row.offers)

@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from core.domain.status import Action, Group, PassState
-from gui.desk.wanted import actions_of
+from gui.desk.wanted import offers_of
 from gui.files.csv_export import day_as_csv
 from gui.looks.theme import Appearance
 from gui.looks.words import Times, within
@@ -113,8 +113,10 @@ def test_broken_preferences_are_as_if_there_were_none(tmp_path: Path, content: s
     assert PreferencesFile(file).current == Preferences()
 
 
-def test_several_rows_offer_what_fits_all_of_them() -> None:
+def test_several_rows_offer_what_fits_any_of_them_with_those_it_fits() -> None:
     unclear = a_pass_row(PassState.UNCLEAR, Action.RESOLVE, Action.IT_IS_THERE, Action.REGISTER_NOW)
-    assert actions_of([unclear, a_waiting_row("b")]) == (Action.REGISTER_NOW,)
-    assert actions_of([a_troubled_row("a"), a_troubled_row("b")]) == (Action.BY_HAND,)
-    assert actions_of([]) == ()
+    offers = offers_of([unclear, a_waiting_row("b")])
+    assert offers[Action.REGISTER_NOW] == ("r1", "b")
+    assert Action.CORRECT_ID not in offers
+    assert offers_of([a_troubled_row("a"), a_troubled_row("b")]) == {Action.BY_HAND: ("a", "b")}
+    assert offers_of([]) == {}

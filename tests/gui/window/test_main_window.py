@@ -16,6 +16,7 @@ from core.day.series import OtherDay
 from core.domain.errors import CacheFull, ConfigError
 from core.domain.models import ActionDone, BookingRow, HistoryEntry, Progress, RowsRemoved
 from core.domain.status import Action, Group, PassState
+from gui.desk.press_outcome import ActionOutcome
 from gui.desk.wanted import Wanted
 from gui.dialogs.base import Question
 from gui.table.columns import ACTION
@@ -288,7 +289,8 @@ def test_a_long_sentence_about_what_happened_is_not_cut_off(show: Show) -> None:
 def test_undo_does_not_vanish_under_the_hand(qtbot: QtBot, show: Show) -> None:
     window = show(FakeEngine(some_rows())).window
     toast = window.view.toast
-    toast.say("Noted.", ActionDone("q", "r1", Action.HANDLED, "Noted.", decision_id="d1"))
+    done = ActionDone("q", "r1", Action.HANDLED, "Noted.", decision_id="d1")
+    toast.say("Noted.", ActionOutcome((done,)))
     toast.undo.setFocus()
     toast._timer.timeout.emit()
     assert toast.isVisible()

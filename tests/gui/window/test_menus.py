@@ -192,7 +192,7 @@ def test_no_line_is_left_untried(shown: Shown) -> None:
         *("Sync now", "Pause for 15 minutes", "Resume", "Register selected now"),
         *("Typing searches", "Notify when a booking needs a person", "Hide personal data"),
         *("Larger text", "Smaller text", "To do", "Whole day", "Search", "Go to now"),
-        *("Open data folder", "Print or save as PDF…"),
+        *("Open data folder", "Print or save as PDF…", "Register what is waiting…"),
     }
     rest = {
         text
