@@ -36,7 +36,7 @@ class KnownLedger:
         # First the notes: a ledger that goes on meanwhile is ahead of them, never behind.
         notes, position = self.note.read(), self._ledger.position()
         if not notes:
-            return "unknown" if position.number else "first"
+            return "first" if self._ledger.is_empty() else "unknown"
         answered = self._answered()
         found = {self._compared(one.noted, position) for one in notes if one.key not in answered}
         return next((state for state in _WORST_FIRST if state in found), "same")

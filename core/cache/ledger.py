@@ -175,6 +175,14 @@ class Ledger:
         )
         return self._db.one(_position, sql, count=_COUNT) or LedgerPosition(0, None)
 
+    def is_empty(self) -> bool:
+        """Whether nothing was ever sent, nor any booking seen."""
+        sql = (
+            "SELECT COUNT(*) AS number FROM meta WHERE name = :count"
+            " AND value = '0' AND NOT EXISTS (SELECT 1 FROM bookings)"
+        )
+        return bool(self._db.one(lambda row: row["number"], sql, count=_COUNT))
+
     def counted_at(self, number: int) -> str | None:
         """What was counted as this one; None where nothing was, or too long ago."""
         sql = "SELECT send_id FROM counted WHERE number = :number"
