@@ -42,11 +42,10 @@ class Database(Protocol):
         """All or nothing, kept at the end; one inside another is part of the outer one."""
 
 
-def insert_into(table: str, columns: Iterable[str]) -> str:
-    """An ``INSERT`` with a parameter for each column."""
-    names = tuple(columns)
-    parameters = ", ".join(f":{name}" for name in names)
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({parameters})"
+def insert_into(table: str, columns: Iterable[str], **expressions: str) -> str:
+    """An ``INSERT`` with a parameter for each column; others get what SQL makes of them."""
+    values = {name: f":{name}" for name in columns} | expressions
+    return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
 
 
 def on_conflict_update(key: str, columns: Iterable[str]) -> str:

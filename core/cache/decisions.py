@@ -8,10 +8,11 @@ from dataclasses import fields
 from datetime import datetime
 
 from core.cache.database import Database, Row, insert_into, values_of
+from core.cache.events import NEXT
 from core.cache.values import action_from, from_text, map_from, maybe_time
 from core.domain.models import Decision
 
-_DECISION = tuple(field.name for field in fields(Decision))
+_DECISION = tuple(one.name for one in fields(Decision) if one.name != "sequence")
 
 
 class DecisionStore:
@@ -21,7 +22,9 @@ class DecisionStore:
         self._db = database
 
     def add(self, decision: Decision) -> None:
-        self._db.execute(insert_into("decisions", _DECISION), **values_of(decision, _DECISION))
+        self._db.execute(
+            insert_into("decisions", _DECISION, sequence=NEXT), **values_of(decision, _DECISION)
+        )
 
     def of_rows(self, row_ids: Collection[str]) -> dict[str, list[Decision]]:
         """The decisions about these bookings, oldest first, undone ones too."""
@@ -63,4 +66,5 @@ def _decision(row: Row) -> Decision:
         detail=map_from(row["detail"]),
         seen=row["seen"],
         undone_at=maybe_time(row["undone_at"]),
+        sequence=row["sequence"],
     )

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
+from core.cache.events import NEXT
 from core.cache.values import maybe_time
 from core.domain.errors import CacheError
 from core.domain.models import PreRegistration
 from core.domain.new_id import new_id
 from core.domain.status import SendState
 
-_SEND = tuple(field.name for field in fields(PreRegistration))
+_SEND = tuple(one.name for one in fields(PreRegistration) if one.name != "sequence")
 _WHAT_WAS_SENT = tuple(name for name in _SEND if name not in ("send_id", "row_id"))
 _COUNT = "sent_count"
 
@@ -72,7 +73,7 @@ class Ledger:
         """
         with self._db.transaction():
             noted = self._db.execute(
-                insert_into("appts", _SEND)
+                insert_into("appts", _SEND, sequence=NEXT)
                 + " ON CONFLICT (row_id) WHERE state = 'intent' DO NOTHING",
                 **values_of(replace(send, state=SendState.INTENT), _SEND),
             )
@@ -112,7 +113,8 @@ class Ledger:
         """
         with self._db.transaction():
             self._db.execute(
-                insert_into("appts", _SEND) + on_conflict_update("send_id", _WHAT_WAS_SENT),
+                insert_into("appts", _SEND, sequence=NEXT)
+                + on_conflict_update("send_id", _WHAT_WAS_SENT),
                 **values_of(send, _SEND),
             )
 
@@ -258,4 +260,5 @@ def _send(row: Row) -> PreRegistration:
         intended_at=maybe_time(row["intended_at"]),
         settled_at=maybe_time(row["settled_at"]),
         reason=row["reason"],
+        sequence=row["sequence"],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from core.cache.bookings import BookingStore
@@ -12,8 +12,27 @@ from core.cache.decisions import DecisionStore
 from core.cache.ledger import Ledger
 from core.cache.owner import owner_of
 from core.cache.values import action_from, from_text, id_key, source_from
-from core.domain.models import AUTOMATIC, CachedBooking, Decision, LetIn, PreRegistration
-from core.domain.status import Action
+from core.domain.models import AUTOMATIC, CachedBooking, Decision, Personal, PreRegistration
+from core.domain.status import Action, Source
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LetIn(Personal):
+    """Who decided what about whom, of a booking that is gone."""
+
+    decision_id: str
+    action: Action
+    """REGISTER_NOW also for a visit that somebody asked for."""
+    at: datetime
+    who: str
+    computer: str
+    primary_id: str
+    location_id: str
+    destination: str | None
+    starts_at: datetime
+    ends_at: datetime
+    source: Source
+
 
 _COLUMNS = tuple(field.name for field in fields(LetIn))
 

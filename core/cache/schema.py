@@ -8,6 +8,7 @@ from glob import escape
 from pathlib import Path
 
 from core.cache import faults
+from core.cache.events import BY_CLOCK
 from core.cache.sqlite_database import SQLiteDatabase
 from core.computer import paths
 
@@ -80,6 +81,17 @@ _FORGOTTEN = ("CREATE TABLE forgotten (hash TEXT PRIMARY KEY, until TEXT)",)
 # for the person, and not every row is LibCal's. ``let_in`` outlives what it is about.
 _AT_THE_DOOR = (
     "CREATE TABLE counted (number INTEGER PRIMARY KEY, send_id TEXT NOT NULL)",
+    # One order of the sends and decisions of all bookings, whatever the clock said. Those of
+    # before have the clock's.
+    "ALTER TABLE appts ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE decisions ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0",
+    *(
+        f"UPDATE {table} SET sequence = ordered.number FROM ({BY_CLOCK}) AS ordered"
+        f" WHERE ordered.id = {table}.{key}"
+        for table, key in (("appts", "send_id"), ("decisions", "decision_id"))
+    ),
+    "CREATE INDEX appts_sequence ON appts (sequence)",
+    "CREATE INDEX decisions_sequence ON decisions (sequence)",
     *(
         f"ALTER TABLE bookings ADD COLUMN {column}"
         for column in (

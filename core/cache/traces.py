@@ -12,14 +12,13 @@ from core.cache.bookings import BookingStore
 from core.cache.database import Database, Row
 from core.cache.decisions import DecisionStore
 from core.cache.ledger import Ledger
-from core.cache.let_in import LetInStore
+from core.cache.let_in import LetIn, LetInStore
 from core.cache.owner import owner_of
 from core.cache.people import PeopleStore
 from core.cache.values import from_text, id_key
 from core.domain.models import (
     CachedBooking,
     Decision,
-    LetIn,
     Patron,
     Personal,
     PreRegistration,

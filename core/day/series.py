@@ -41,5 +41,5 @@ def corrected_on_other_day(cache: Cache, row_id: str) -> OtherDay | None:
     ]
     if not corrections:
         return None
-    newest = max(corrections, key=lambda one: one.at)
+    newest = max(corrections, key=lambda one: one.sequence)
     return OtherDay(newest.detail["primary_id"], days[newest.row_id].booking.starts_at)

@@ -181,6 +181,8 @@ class PreRegistration(Personal):
     intended_at: datetime | None = None
     settled_at: datetime | None = None
     reason: str = ""
+    sequence: int = field(default=0, compare=False)
+    """Its place in the one order of sends and decisions; the ledger gives it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -198,24 +200,8 @@ class Decision(Personal):
     seen: str = ""
     """A fingerprint of what was seen; where it differs later, the question is raised again."""
     undone_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class LetIn(Personal):
-    """Who decided what about whom, of a booking that is gone."""
-
-    decision_id: str
-    action: Action
-    """REGISTER_NOW also for a visit that somebody asked for."""
-    at: datetime
-    who: str
-    computer: str
-    primary_id: str
-    location_id: str
-    destination: str | None
-    starts_at: datetime
-    ends_at: datetime
-    source: Source
+    sequence: int = field(default=0, compare=False)
+    """As a ``PreRegistration`` has one."""
 
 
 @dataclass(frozen=True, slots=True)

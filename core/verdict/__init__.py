@@ -69,8 +69,7 @@ def undoable(facts: Facts) -> Decision | None:
     newest = facts.decisions[-1]
     if not newest.action.can_be_undone:
         return None
-    moments = [send.intended_at or send.settled_at for send in facts.sends]
-    sent_since = any(moment is not None and moment >= newest.at for moment in moments)
+    sent_since = any(send.sequence > newest.sequence for send in facts.sends)
     return None if sent_since else newest
 
 

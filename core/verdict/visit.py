@@ -12,8 +12,6 @@ from core.domain.status import Action, PassState, SendState
 from core.verdict.facts import Facts, Rules, fingerprint
 from core.verdict.person import Booker
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Visit(Personal):
@@ -149,18 +147,10 @@ def has_new_card(visit: Visit, person: Booker) -> bool:
 
 
 def _in_order(facts: Facts) -> Iterator[PreRegistration | Decision]:
+    """By their place in the ledger: a clock may have been put right in between."""
     by_staff = [one for one in facts.decisions if one.action.made]
-    if not by_staff:
-        yield from facts.sends
-        return
-
-    def moment(event: PreRegistration | Decision) -> datetime:
-        if isinstance(event, Decision):
-            return event.at
-        return event.intended_at or event.settled_at or _LONG_AGO
-
     events: list[PreRegistration | Decision] = [*facts.sends, *by_staff]
-    yield from sorted(events, key=moment)
+    yield from sorted(events, key=lambda event: event.sequence)
 
 
 def _read_send(send: PreRegistration, facts: Facts) -> LedgerReading:

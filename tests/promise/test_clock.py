@@ -207,3 +207,42 @@ def test_undo_and_resolve_hold_when_the_clock_was_set_back(library: Library) -> 
     program = library.restart(program)
     assert row_of(program.log_new_bookings(), booking.book_id).group is Group.REGISTERED
     assert library.visits == 1
+
+
+def test_by_hand_after_the_clock_was_put_right_holds(library: Library) -> None:
+    """The refusal is of an hour ago by the wrong clock, and yet the desk decided after it."""
+    booking = library.book(start=3 * HOUR)
+    right = library.clock.now()
+    set_clock(library, right + HOUR)
+    library.services.faults.add("createPreReg", "422", times=1)
+    program = library.open()
+    program.log_new_bookings()
+    assert row_of(program, booking.book_id).passagepoint is PassState.REFUSED
+    set_clock(library, right)
+    act(program, Action.BY_HAND, booking.book_id)
+    assert row_of(program, booking.book_id).passagepoint is PassState.BY_HAND
+    library.services.move(booking.book_id, right + 3 * HOUR + timedelta(minutes=5))
+    for _ in range(2):
+        library.clock.advance(minutes=5)
+        program.log_new_bookings()
+    assert library.visits == 0
+
+
+def test_what_was_sent_after_a_decision_stands_although_the_clock_went_back(
+    library: Library,
+) -> None:
+    booking = library.book(start=5 * HOUR)
+    right = library.clock.now()
+    set_clock(library, right + HOUR)
+    program = library.open()
+    library.settings["Sync"] = {"register_automatically": False}
+    program = library.restart(program)
+    program.log_new_bookings()
+    act(program, Action.BY_HAND, booking.book_id)
+    act(program, Action.UNDO, booking.book_id)
+    set_clock(library, right)
+    assert act(program, Action.REGISTER_NOW, booking.book_id).startswith("Registered")
+    row = row_of(program, booking.book_id)
+    assert row.passagepoint is PassState.REGISTERED
+    assert Action.UNDO not in row.offers
+    assert library.visits == 1

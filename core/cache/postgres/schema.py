@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.cache.database import Row
+from core.cache.events import BY_CLOCK
 from core.cache.postgres.database import CHANNEL, PostgresDatabase
 
 VERSION = "schema_version"
@@ -128,6 +129,17 @@ _ASKED_BY = "(session_user || ' at ' || COALESCE(host(inet_client_addr()), 'the 
 # What each is for says SQLite's schema.
 _AT_THE_DOOR = (
     "CREATE TABLE counted (number BIGINT PRIMARY KEY, send_id plain_text NOT NULL)",
+    # One order of the sends and decisions of all bookings, whatever the clock said. Those of
+    # before have the clock's.
+    "ALTER TABLE appts ADD COLUMN sequence BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE decisions ADD COLUMN sequence BIGINT NOT NULL DEFAULT 0",
+    *(
+        f"UPDATE {table} SET sequence = ordered.number FROM ({BY_CLOCK}) AS ordered"
+        f" WHERE ordered.id = {table}.{key}"
+        for table, key in (("appts", "send_id"), ("decisions", "decision_id"))
+    ),
+    "CREATE INDEX appts_sequence ON appts (sequence)",
+    "CREATE INDEX decisions_sequence ON decisions (sequence)",
     *(
         f"ALTER TABLE bookings ADD COLUMN {column}"
         for column in (

@@ -7,8 +7,8 @@ import pytest
 
 from core.cache.base import Cache
 from core.cache.ledger import IntentExists
-from core.domain.models import PreRegistration
-from core.domain.status import SendState
+from core.domain.models import Decision, PreRegistration
+from core.domain.status import Action, SendState
 from tests.builders import NOON, a_booking, a_send
 from tests.core.cache.conftest import Another
 
@@ -236,3 +236,18 @@ def test_only_what_surely_isnt_there_is_withdrawn(
     cache.ledger.withdraw("s1")
     goes = before in (SendState.INTENT, SendState.REFUSED)
     assert [one.state for one in _sends(cache, row_id)] == ([] if goes else [before])
+
+
+def test_sends_and_decisions_have_one_order_whatever_the_clock_says(
+    cache: Cache, row_id: str
+) -> None:
+    late, early = LATER, NOON
+    cache.ledger.intend(replace(_intent(row_id, "s1"), intended_at=late))
+    cache.ledger.refused("s1", "", late)
+    cache.decisions.add(Decision("d1", row_id, Action.BY_HAND, early, "jo"))
+    cache.ledger.record(a_send(row_id, send_id="s2", intended_at=early))
+    cache.decisions.add(Decision("d2", row_id, Action.LEAVE, early, "jo"))
+    cache.ledger.record(a_send(row_id, send_id="s1"))  # said again, it keeps its place
+    sends, decisions = _sends(cache, row_id), cache.decisions.of_rows([row_id])[row_id]
+    assert [one.sequence for one in sends] == [1, 3]
+    assert [one.sequence for one in decisions] == [2, 4]

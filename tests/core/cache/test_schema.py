@@ -159,3 +159,33 @@ def test_refused_credentials_of_an_older_version_stay_refused(
         "Alma": Trouble.QUOTA_SPENT,
         "LibCal": None,
     }
+
+
+def test_what_happened_before_events_were_numbered_has_the_clocks_order(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _make(path, monkeypatch, 2)
+    with closing(sqlite3.connect(path)) as old:
+        old.execute(
+            "INSERT INTO bookings (row_id, book_id, starts_at, ends_at, first_name, last_name,"
+            " email, status, location_id, location_name, seats, first_seen_at) VALUES ('r1',"
+            " 'cs_1', '', '', '', '', '', '', '', '', '[]', '')"
+        )
+        for send_id, at in (("s1", "2026-11-23T12"), ("s2", "2026-11-23T14")):
+            old.execute(
+                "INSERT INTO appts (send_id, row_id, appt_id, state, owner, who, computer, reason,"
+                " intended_at) VALUES (?, 'r1', 'cs_1', 'refused', '', '', '', '', ?)",
+                (send_id, at),
+            )
+        old.execute(
+            "INSERT INTO decisions (decision_id, row_id, action, at, who, computer, detail, seen)"
+            " VALUES ('d1', 'r1', 'by_hand', '2026-11-23T13', '', '', '{}', '')"
+        )
+        old.commit()
+    SQLiteCache(path).close()
+    with closing(sqlite3.connect(path)) as now:
+        events = now.execute(
+            "SELECT send_id AS id, sequence FROM appts UNION ALL"
+            " SELECT decision_id, sequence FROM decisions ORDER BY sequence"
+        ).fetchall()
+    assert events == [("s1", 1), ("d1", 2), ("s2", 3)]

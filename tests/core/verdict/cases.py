@@ -65,8 +65,16 @@ def named(first: str, last: str, *others: str) -> Change:
 
 
 def sent(state: SendState = SendState.REGISTERED, **values: Any) -> Change:
-    send = a_send(state=state, **values)
-    return lambda facts: facts._replace(sends=(*facts.sends, send))
+    def change(facts: Facts) -> Facts:
+        send = a_send(state=state, sequence=_next(facts), **values)
+        return facts._replace(sends=(*facts.sends, send))
+
+    return change
+
+
+def _next(facts: Facts) -> int:
+    """What the ledger would count this event as."""
+    return len(facts.sends) + len(facts.decisions) + 1
 
 
 def decided(action: Action, seen: str = "", **detail: str) -> Change:
@@ -80,6 +88,7 @@ def decided(action: Action, seen: str = "", **detail: str) -> Change:
             who="AS",
             seen=seen,
             detail=detail,
+            sequence=_next(facts),
         )
         return facts._replace(decisions=(*facts.decisions, one))
 
