@@ -11,8 +11,17 @@ from core.domain.errors import CacheMisplaced
 _MOUNTS = Path("/proc/mounts")
 _NETWORK_TYPES = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "afs", "ncpfs", "davfs", "glusterfs"}
-    | {"ceph", "lustre", "fuse.sshfs", "fuse.davfs2", "fuse.glusterfs", "fuse.rclone"}
+    | {"ceph", "lustre", "gpfs", "beegfs", "fhgfs", "panfs", "pvfs2", "orangefs", "ocfs2", "gfs2"}
+    | {"gfs", "9p", "afpfs", "webdav", "smb2", "cvfs", "acfs", "moosefs", "lizardfs", "virtiofs"}
+    | {"vboxsf", "vmhgfs", "prl_fs", "exfs", "wekafs", "quobyte", "juicefs", "cephfs"}
 )
+"""Of other computers, of clusters that several computers mount, and of a virtual machine's host."""
+_FUSE = "fuse."
+"""Programs that mount something of theirs in front of the name, or instead of it: fuse.mfs …"""
+_FUSE_NETWORK = _NETWORK_TYPES | {
+    *("davfs2", "rclone", "mfs", "s3fs", "goofys", "gcsfuse", "blobfuse", "blobfuse2", "curlftpfs"),
+    *("vmhgfs-fuse", "ceph-fuse", "gvfsd-fuse", "seaweedfs", "onedriver"),
+}
 _REMOTE_DRIVE = 4
 
 
@@ -33,7 +42,13 @@ def is_on_network(path: Path, mounts: Path = _MOUNTS) -> bool:
         table = mounts.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return False  # not Linux: opening asks SQLite itself whether WAL works there
-    return _type_of(os.path.realpath(path), table) in _NETWORK_TYPES
+    return _is_of_network(_type_of(os.path.realpath(path), table))
+
+
+def _is_of_network(kind: str) -> bool:
+    if kind.startswith(_FUSE):
+        return kind.removeprefix(_FUSE) in _FUSE_NETWORK
+    return kind in _NETWORK_TYPES
 
 
 def _type_of(path: str, table: str) -> str:

@@ -46,6 +46,11 @@ class TimeOuts:
 
 PATIENT = TimeOuts()
 
+_WHAT_SYSTEM_READS = (
+    "“system” reads the proxy variables (https_proxy) and the system's own fixed proxy, but no"
+    " proxy script (PAC, WPAD): where there is one, give the proxy's address."
+)
+
 
 class _Session(requests.Session):
     """Doesn't look where a redirect points.
@@ -256,6 +261,18 @@ def _proxies(base_url: str, proxy: str, secret: str | None) -> dict[str, str]:
         chosen = found.get(parts.scheme) or found.get("all")
         return {parts.scheme: chosen} if chosen else {}
     return {parts.scheme: _with_secret(proxy, secret)}
+
+
+def proxy_in_words(url: str, proxy: str) -> tuple[str, str]:
+    """Through which proxy ``url`` is reached, without its password; and a hint."""
+    used = next(iter(_proxies(url, proxy, None).values()), "")
+    if used:
+        parts = urlsplit(used if "//" in used else f"http://{used}")
+        port = f":{parts.port}" if parts.port else ""
+        named = "the system's" if proxy == "system" else "as set"
+        return f"through the proxy {parts.hostname or '(no name)'}{port}, {named}.", ""
+    hint = _WHAT_SYSTEM_READS if proxy == "system" else ""
+    return "no proxy is used.", hint
 
 
 def _with_secret(proxy: str, secret: str | None) -> str:

@@ -14,6 +14,7 @@ from core.domain.errors import AppError, ExitCode, SecretMissing
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking
 from core.domain.text import counted
+from core.http.session import proxy_in_words
 from core.settings.config import Config, LibCalSettings
 from core.settings.credentials import Credentials
 
@@ -82,6 +83,7 @@ def check_connections(
 ) -> Iterator[CheckResult]:
     """Try everything that a pass needs; nothing is registered."""
     yield CheckResult("Settings", ok=True, message="they can be used.")
+    yield CheckResult("Network", True, *proxy_in_words(config.libcal.url, config.network.proxy))
     secrets = _check_store(config, credentials)
     yield secrets
     if not secrets.ok:

@@ -21,6 +21,7 @@ from gui.desk.this_desk import Desk
 from gui.desk.wanted import contact_for, offers_of
 from gui.detail.buttons import ActionArea
 from gui.detail.facts import History, StandingSteps
+from gui.detail.others import OtherBookings
 from gui.detail.todo_list import TodoList
 from gui.looks.flow_layout import FlowLayout
 from gui.looks.parts import IconButton, Space, button, label, set_look
@@ -63,6 +64,8 @@ class DetailPanel(QFrame):
         self._history_title = label("History", "section")
         self._todo = TodoList(theme, times)
         self._todo.chosen.connect(self.todo_chosen)
+        self.others = OtherBookings(theme, times)
+        self.others.chosen.connect(self.todo_chosen)
         self._facts = self._make_facts()
         self._about = QWidget()
         self._arrange()
@@ -99,6 +102,7 @@ class DetailPanel(QFrame):
         }
         for made in self._copies.values():
             copies.addWidget(made)
+        column.addWidget(self.others)
         column.addWidget(self._history_title)
         column.addWidget(self._history)
         return facts
@@ -165,8 +169,8 @@ class DetailPanel(QFrame):
         self.buttons.show_rows(rows)
         self._todo.hide()
 
-    def show_row(self, row: BookingRow) -> None:
-        """One booking; called again whenever it changes."""
+    def show_row(self, row: BookingRow, others: Sequence[BookingRow] = ()) -> None:
+        """One booking, and the reader's others of today; called again whenever one changes."""
         if self._row is None or self._row.row_id != row.row_id:
             self._history.show_entries((), self._today())
             self._history_title.hide()
@@ -181,6 +185,7 @@ class DetailPanel(QFrame):
         self._show_box(row)
         self.buttons.show_rows((row,))
         self._stands.show_row(row, self._today())
+        self.others.show_rows(others)
         for name, made in self._copies.items():
             made.setVisible(bool(getattr(row, name)))
 

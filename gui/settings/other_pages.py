@@ -67,7 +67,8 @@ class DeskPage(SettingsPage):
             "Network",
             "proxy",
             "Proxy",
-            "system, none, or an address such as http://proxy.example.edu:3128",
+            "system, none, or an address such as http://proxy.example.edu:3128. “system” is the "
+            "computer's fixed proxy; a proxy script (PAC) isn't read.",
         )
         self.proxy_secret = SecretField(
             state,

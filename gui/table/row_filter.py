@@ -39,11 +39,13 @@ class RowFilter(NamedTuple):
     location_id: str | None = None
     words: Wanted = ()
     half_hour: datetime | None = None
+    beside: frozenset[str] = frozenset()
+    """Rows that are shown although they lack the words: the reader's others, after a scan."""
 
     def accepts(self, row: BookingRow, haystack: str, now: datetime) -> bool:
         """``haystack`` is ``text_of_row(row)``, kept by the caller because folding is slow."""
         return (
-            has_all(haystack, self.words)
+            (has_all(haystack, self.words) or row.row_id in self.beside)
             and (self.group is None or row.group is self.group)
             and (self.location_id is None or row.location_id == self.location_id)
             and (self.half_hour is None or half_hour_of(row.starts_at) == self.half_hour)

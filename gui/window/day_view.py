@@ -23,6 +23,7 @@ from gui.table.booking_model import BookingModel
 from gui.table.booking_table import BookingTable
 from gui.table.empty_message import EmptyMessage
 from gui.table.hidden_rows import hidden_text
+from gui.table.same_reader import others_of
 from gui.top.toast import Toast
 from gui.window.finding import Finder
 from gui.work.minutes import MinuteClock
@@ -175,11 +176,18 @@ class DayView(QWidget):
             todo = self._finder.todo() if self._model.has_rows else None
             self.detail.show_todo(todo, in_table=self._finder.shows_only_todo)
         elif len(rows) == 1:
-            self.detail.show_row(rows[0])
+            self.detail.show_row(rows[0], self._others_of(rows[0].row_id))
             self._suggest_other_day(rows[0].row_id)
         else:
             self.detail.show_several(rows)
         self._put_in_tab_order()
+
+    def _others_of(self, row_id: str) -> list[BookingRow]:
+        """By what they really hold, and as they are shown: data may be hidden."""
+        row = self._model.row(row_id)
+        others = others_of(row, self._model.day_rows()) if row is not None else []
+        shown = (self._model.shown_row(one.row_id) for one in others)
+        return [one for one in shown if one is not None]
 
     def _refresh_todo(self) -> None:
         """The table became the list of what is to do, or is it no longer."""

@@ -14,9 +14,12 @@ from core.domain.status import Group
 from gui.looks.words import Times, counted
 from gui.table.booking_model import BookingModel
 from gui.table.row_filter import HALF_HOUR, RowFilter, Span
+from gui.table.same_reader import faulty_first, others_of
 from gui.top.arrivals import bars_of
 from gui.top.header import Header
 
+_FEW = 5
+"""A scan that finds more isn't about one reader."""
 _SOON = timedelta(minutes=30)
 
 
@@ -89,11 +92,11 @@ class Finder(QObject):
 
     def show_found(self) -> None:
         """Keep the search, take the other filters away."""
-        self._change(RowFilter(words=self._filter.words))
+        self._change(RowFilter(words=self._filter.words, beside=self._filter.beside))
 
     def hidden_by_filters(self) -> int:
         """How many bookings of the day the search alone would find."""
-        alone = RowFilter(words=self._filter.words)
+        alone = RowFilter(words=self._filter.words, beside=self._filter.beside)
         shown = self._filter == alone  # as mostly: then they have just been counted
         return self._model.rowCount() if shown else self._model.number_of(alone)
 
@@ -105,7 +108,27 @@ class Finder(QObject):
         """A scan: search the whole day for it."""
         self._filter = RowFilter()
         self._header.search.setText(text)
-        self._change(RowFilter(words=wanted_words(text)))
+        found = RowFilter(words=wanted_words(text))
+        self._change(found)
+        rows = self._shown()
+        day = self._model.day_rows()
+        beside = {other.row_id for row in rows[:_FEW] for other in others_of(row, day)}
+        if beside:
+            self._change(found._replace(beside=frozenset(beside)))
+
+    def is_one_reader(self) -> bool:
+        """Whether all rows that are shown are bookings of one person."""
+        rows = self._shown()
+        return bool(rows) and len(others_of(rows[0], rows)) == len(rows) - 1
+
+    def first_faulty(self) -> str:
+        """The row, of those shown, that the desk has to look at first."""
+        return faulty_first(self._shown())[0].row_id
+
+    def _shown(self) -> list[BookingRow]:
+        ids = (self._model.row_id_at(place) for place in range(self._model.rowCount()))
+        rows = (self._model.row(row_id) for row_id in ids)
+        return [row for row in rows if row is not None]
 
     def todo(self) -> list[BookingRow]:
         """What needs a person at the chosen place, the soonest first, as it is shown."""
@@ -153,7 +176,7 @@ class Finder(QObject):
         before, words = self._filter.words, wanted_words(text)
         if words and not before:
             self.search_begins.emit()
-        self._change(self._filter._replace(words=words))
+        self._change(self._filter._replace(words=words, beside=frozenset()))
         if before and not words:
             self.search_ended.emit()
 

@@ -214,8 +214,8 @@ class MainWindow(QMainWindow):
         other = other_reading(text)
         if not self.model.rowCount() and other is not None:
             self.finder.look_for(other)
-        if self.model.rowCount() == 1:
-            self.table.select(self.model.row_id_at(0))
+        if self.finder.is_one_reader():
+            self.table.select(self.finder.first_faulty())
         self.table.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -36,6 +36,22 @@ def test_the_mount_above_a_file_decides(tmp_path: Path, place: str, expected: bo
     assert is_on_network(Path(place), mounts) is expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_network"),
+    [
+        *((kind, True) for kind in ("gpfs", "beegfs", "9p", "ocfs2", "gfs2", "panfs", "virtiofs")),
+        *((f"fuse.{kind}", True) for kind in ("sshfs", "beegfs", "mfs", "s3fs", "juicefs")),
+        *((kind, False) for kind in ("btrfs", "xfs", "zfs", "overlay", "fuseblk", "fuse.ntfs-3g")),
+    ],
+)
+def test_a_cluster_file_system_counts_as_a_network_drive(
+    tmp_path: Path, kind: str, is_network: bool
+) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nscratch /scratch {kind} rw 0 0\n")
+    assert is_on_network(Path("/scratch/cache.db"), mounts) is is_network
+
+
 def test_a_link_counts_as_what_it_leads_to(tmp_path: Path) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/x {tmp_path.resolve()}/far nfs rw 0 0\n")

@@ -107,6 +107,7 @@ def test_all_is_well(services: FakeServices) -> None:
     results = checked(services)
     assert [result.subject for result in results] == [
         "Settings",
+        "Network",
         "Password store",
         "LibCal",
         "Alma Main",
@@ -115,6 +116,26 @@ def test_all_is_well(services: FakeServices) -> None:
         "Clock",
     ]
     assert {result.exit_code for result in results} == {ExitCode.DONE}
+
+
+def test_the_proxy_is_named_without_its_password(
+    services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(proxy: str) -> tuple[str, str]:
+        results = checked(services, a_config(Network={"proxy": proxy}))
+        network = next(one for one in results if one.subject == "Network")
+        return network.message, network.hint
+
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert said("none") == ("no proxy is used.", "")
+    message, hint = said("system")
+    assert message == "no proxy is used."
+    assert "no proxy script (PAC, WPAD)" in hint
+    monkeypatch.setenv("https_proxy", "http://me:secret@proxy.example.edu:3128")
+    assert said("system") == ("through the proxy proxy.example.edu:3128, the system's.", "")
+    set_proxy = "http://other.example.edu:8080"
+    assert said(set_proxy) == ("through the proxy other.example.edu:8080, as set.", "")
 
 
 def test_every_client_is_closed(services: FakeServices) -> None:
@@ -159,7 +180,7 @@ def test_locked_store_ends_the_check(services: FakeServices) -> None:
 def test_missing_secret_is_left_to_its_service(services: FakeServices) -> None:
     config = a_config()
     results = checked(services, config, Credentials(config, MemoryStore()))
-    assert results[1] == CheckResult("Password store", ok=True, message="it can be read.")
+    assert results[2] == CheckResult("Password store", ok=True, message="it can be read.")
 
 
 def test_unknown_destination_is_told_with_the_nearest(services: FakeServices) -> None:

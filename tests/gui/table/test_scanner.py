@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from core.domain.models import BookingRow
 from core.settings.desk_sections import ScannerSettings
 from gui.dialogs.base import Dialog, Question
+from gui.table.same_reader import others_of
 from gui.table.scanner import ScanDetector, ScanFilter
 from gui.window.main_window import MainWindow
+from tests.builders import NOON
 from tests.gui.card_reader import type_as_reader
 from tests.gui.conftest import A_DESK, Show, Shown
 from tests.gui.fake_engine import FakeEngine
@@ -24,10 +31,13 @@ pytestmark = pytest.mark.qt_log_ignore(
 )
 
 CARD = "22820000004711"
+ANA: dict[str, Any] = {"name": "Ana Ruiz", "primary_id": "G1", "email": "a@example.edu"}
+WEI: dict[str, Any] = {"name": "Wei Nguyen", "primary_id": "G2", "email": ""}
+TOM: dict[str, Any] = {"name": "Tom O'Brien", "primary_id": "G10377841", "email": ""}
 ROWS = [
-    a_troubled_row("a", name="Ana Ruiz", sort_name="Ruiz, Ana", barcode=None),
-    a_waiting_row("b", name="Wei Nguyen", sort_name="Nguyen, Wei", barcode=CARD),
-    a_row("c", name="Tom O'Brien", sort_name="O'Brien, Tom", barcode="1", primary_id="G10377841"),
+    a_troubled_row("a", barcode=None, **ANA),
+    a_waiting_row("b", barcode=CARD, **WEI),
+    a_row("c", barcode="1", **TOM),
 ]
 
 
@@ -276,3 +286,50 @@ def test_a_key_that_is_held_down_is_no_scan(shown: Shown) -> None:
     shown.window.header.search.setFocus()
     type_as_reader(shown.window, "1111111\r", repeats=True)
     assert shown.window.header.search.text() == "1111111"
+
+
+# The reader's other bookings
+
+
+def two_bookings() -> list[BookingRow]:
+    """A good one, and a later one without an ID; and somebody else's."""
+    good = a_row("good", NOON, barcode=CARD, label="Registered 10:42")
+    faulty = a_troubled_row(
+        "faulty", NOON + timedelta(hours=2), primary_id=None, id_answer=None, barcode=None
+    )
+    return [good, faulty, a_row("x", barcode="1", primary_id="G1", email="x@example.edu", name="X")]
+
+
+def test_a_scan_that_finds_a_good_and_a_faulty_one_shows_both(show: Show) -> None:
+    window = show(FakeEngine(two_bookings())).window
+    type_as_reader(window, f"{CARD}\r")
+    assert {window.model.row_id_at(place) for place in range(2)} == {"good", "faulty"}
+    assert window.model.rowCount() == 2
+    assert window.table.selected_ids() == ["faulty"]
+    [line] = window.view.detail.others.lines.values()
+    assert line == "12:00–13:00 · Main Library: Registered 10:42"
+
+
+def test_the_others_change_with_what_becomes_of_them(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine(two_bookings()))
+    shown.window.table.select("good")
+    others = shown.window.view.detail.others
+    assert list(others.lines) == ["faulty"]
+    by_hand = dataclasses.replace(two_bookings()[1], label="By hand 11:05")
+    shown.window.model.upsert([by_hand])
+    assert others.lines["faulty"].endswith(": By hand 11:05")
+    QTest.mouseClick(others.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
+    assert shown.window.table.selected_ids() == ["faulty"]
+
+
+def test_two_ids_are_two_readers_whatever_their_address() -> None:
+    one, other = a_row("a", primary_id="G1"), a_row("b", primary_id="G2")
+    assert others_of(one, [one, other]) == []
+    assert others_of(one, [one, dataclasses.replace(other, primary_id="g1", email="")]) != []
+
+
+def test_typing_after_a_scan_leaves_nothing_beside(show: Show) -> None:
+    window = show(FakeEngine(two_bookings())).window
+    type_as_reader(window, f"{CARD}\r")
+    window.header.search.setText("X")
+    assert [window.model.row_id_at(at) for at in range(window.model.rowCount())] == ["x"]
