@@ -64,7 +64,7 @@ class Cache(ABC):
         self.ledger = Ledger(database)
         self.known = KnownLedger(self.ledger, self._meta, note, self.place)
         self.decisions = DecisionStore(database)
-        self.requests = RequestStore(database)
+        self.requests = RequestStore(database, self._clock)
         self.services = ServiceStore(database)
         self.ended = EndedStore(database)
         self.log = ActivityLog(database)

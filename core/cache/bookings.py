@@ -16,6 +16,11 @@ from core.domain.status import SendState
 _BOOKING = tuple(field.name for field in fields(Booking))
 _ROW = ("row_id", *_BOOKING, "first_seen_at", "old_visit")
 _MARK = tuple(field.name for field in fields(LocationMark))
+_ROWS = (
+    "SELECT bookings.*, EXISTS (SELECT 1 FROM ticked_off WHERE ticked_off.row_id = bookings.row_id)"
+    " AS seen_ended FROM bookings"
+)
+"""What a desk ticks off lies in a table of its own: whoever may change a row may also lock it."""
 _SENT = tuple(state for state in SendState if state.may_be_there)
 
 
@@ -30,20 +35,20 @@ class BookingStore:
         """What ends after ``since`` and starts before ``until``, soonest first."""
         return self._db.all(
             _cached,
-            "SELECT * FROM bookings WHERE ends_at > :since AND starts_at < :until"
+            f"{_ROWS} WHERE ends_at > :since AND starts_at < :until"
             " ORDER BY starts_at, book_id, row_id",
             since=since,
             until=until,
         )
 
     def get(self, row_id: str) -> CachedBooking | None:
-        return self._db.one(_cached, "SELECT * FROM bookings WHERE row_id = :row_id", row_id=row_id)
+        return self._db.one(_cached, f"{_ROWS} WHERE row_id = :row_id", row_id=row_id)
 
     def of_rows(self, row_ids: Collection[str]) -> list[CachedBooking]:
         """These bookings; unknown ones are missing."""
         return self._db.all(
             _cached,
-            f"SELECT * FROM bookings WHERE row_id IN {self._db.listed('row_ids')}",
+            f"{_ROWS} WHERE row_id IN {self._db.listed('row_ids')}",
             row_ids=list(row_ids),
         )
 
@@ -51,7 +56,7 @@ class BookingStore:
         """The booking of this key; old visits have none."""
         return self._db.one(
             _cached,
-            "SELECT * FROM bookings"
+            f"{_ROWS}"
             " WHERE book_id = :book_id AND starts_at = :starts_at AND person = :person"
             " AND old_visit = 0",
             **key._asdict(),
@@ -61,7 +66,7 @@ class BookingStore:
         """Every row of this LibCal id: the days of a series and old visits, by start."""
         return self._db.all(
             _cached,
-            "SELECT * FROM bookings WHERE book_id = :book_id ORDER BY starts_at, row_id",
+            f"{_ROWS} WHERE book_id = :book_id ORDER BY starts_at, row_id",
             book_id=book_id,
         )
 
@@ -147,7 +152,8 @@ class BookingStore:
     def mark_seen_ended(self, row_ids: Collection[str]) -> None:
         """The desk has looked at these, which ended without registration or unclear."""
         self._db.execute(
-            f"UPDATE bookings SET seen_ended = 1 WHERE row_id IN {self._db.listed('row_ids')}",
+            "INSERT INTO ticked_off (row_id) SELECT row_id FROM bookings"
+            f" WHERE row_id IN {self._db.listed('row_ids')} ON CONFLICT (row_id) DO NOTHING",
             row_ids=list(row_ids),
         )
 

@@ -8,6 +8,8 @@ from core.cache.database import Database, Row
 
 _SECONDS_KEPT = 120
 """An answer names people, and nobody waits for it longer."""
+_EACH = 2
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,15 @@ class InquiryStore:
         )
 
     def open(self) -> list[Inquired]:
-        """Questions that nobody has answered, oldest first."""
+        """Questions that nobody has answered: a few of each asker, in turns."""
         return self._db.all(
             _inquired,
-            "SELECT * FROM inquiries WHERE answer IS NULL AND error IS NULL ORDER BY asked_at",
+            f"SELECT inquiry_id, substr(kind, 1, {_LONGEST}) AS kind,"
+            f" substr(text, 1, {_LONGEST}) AS text FROM (SELECT inquiries.*, ROW_NUMBER()"
+            " OVER (PARTITION BY asked_by ORDER BY asked_at) AS turn FROM inquiries"
+            " WHERE answer IS NULL AND error IS NULL) AS open"
+            " WHERE turn <= :each ORDER BY turn, asked_at",
+            each=_EACH,
         )
 
     def reply(self, inquiry_id: str, reply: Reply) -> None:

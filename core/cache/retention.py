@@ -140,7 +140,7 @@ class Retention:
                 lambda row: (str(row["row_id"]), from_text(row["starts_at"])),
                 "SELECT row_id, starts_at FROM bookings WHERE ends_at < :rows_end"
                 f" AND row_id NOT IN {self._db.listed('keep_rows')}"
-                " AND (seen_ended = 1 OR ends_at < :people_seen"
+                " AND (row_id IN (SELECT row_id FROM ticked_off) OR ends_at < :people_seen"
                 f" OR (row_id NOT IN {self._db.listed('unseen')}"
                 " AND row_id NOT IN (SELECT row_id FROM appts"
                 f" WHERE row_id IS NOT NULL AND state IN {self._db.listed('open')})))",
@@ -182,6 +182,7 @@ class Retention:
         )
         # Their sends and decisions go with them.
         self._db.execute(f"DELETE FROM bookings WHERE row_id IN {listed}", rows=list(rows))
+        self._db.execute("DELETE FROM ticked_off WHERE row_id NOT IN (SELECT row_id FROM bookings)")
         self._db.execute(
             "DELETE FROM appts WHERE row_id IS NULL"
             " AND COALESCE(ends_at, starts_at, intended_at) < :end",

@@ -36,7 +36,9 @@ class Decisions:
 
     def is_kept(self, request: DeskRequest) -> bool:
         """Whether this request was decided already, before a restart perhaps."""
-        return self._cache.decisions.get(request.request_id) is not None
+        kept = self._cache.decisions.get(request.request_id)
+        # A forged request may bear the id of another one's decision.
+        return kept is not None and (kept.row_id, kept.action) == (request.row_id, request.action)
 
     def keep(
         self,
@@ -101,7 +103,7 @@ class Decisions:
             action=action,
             at=self._clock.now(),
             who=request.who,
-            computer=request.computer,
+            computer=_asked_from(request),
             seen=seen,
         )
 
@@ -111,7 +113,13 @@ class Decisions:
                 at=self._clock.now(),
                 text=text,
                 who=request.who,
-                computer=request.computer,
+                computer=_asked_from(request),
                 row_id=request.row_id,
             )
         )
+
+
+def _asked_from(request: DeskRequest) -> str:
+    """The computer as it calls itself, beside what the database knows of whoever asked."""
+    known = f" ({request.asked_by})" if request.asked_by else ""
+    return f"{request.computer}{known}"

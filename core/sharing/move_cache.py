@@ -32,6 +32,7 @@ _TABLES = (
     "gate",
     "log",
     "forgotten",
+    "ticked_off",
     "withdrawals",
     "reservations",
     "let_in",

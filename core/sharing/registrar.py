@@ -15,12 +15,21 @@ from core.computer.identity import account, computer
 from core.day.new_ledger import LedgerAnswer, NewLedgerQuestion
 from core.day.shown_day import Shown, ShownDay, without_buttons
 from core.domain.clock import Clock
-from core.domain.errors import AppError, CacheAway, CacheDamaged, CacheLocked, NoRegistrar
+from core.domain.errors import AppError, CacheAway, CacheDamaged, CacheLocked
 from core.domain.library_day import LibraryDay
-from core.domain.models import Booking, BookingRow, DeskRequest, Event, Patron, ServiceStatus
+from core.domain.models import (
+    ActionDone,
+    Booking,
+    BookingRow,
+    DeskRequest,
+    Event,
+    Patron,
+    ServiceStatus,
+)
 from core.engine.own import LibCal2PP
 from core.settings.config import Config
 from core.settings.credentials import Credentials
+from core.sharing.absence import Absence
 from core.sharing.connection import Connection
 from core.sharing.outbox import Outbox
 from core.sharing.registrar_questions import (
@@ -37,14 +46,11 @@ logger = logging.getLogger(__name__)
 _SIGN_OF_LIFE = 5.0
 """Seconds between two signs of life of the registrar."""
 _LOOK = 0.7
-"""Seconds between two looks at what other computers' desks want, and at their changes: a wish has
-to get there, and its outcome back, within two."""
+"""Seconds between two looks at others' wishes and changes: there and back within two."""
 _RETRY = 2.0
 """Seconds between two tries to become the registrar."""
-_ALONE_AFTER = 10.0
-"""Seconds without a registrar before it is said: one may just be taking over."""
-_SILENT_AFTER = 30.0
-"""Seconds after which a registrar that shows no sign of life doesn't count as one."""
+_EACH = 5
+"""Requests of one asker that are taken at a look, for one may store thousands."""
 _PACE_SECONDS = 1.0
 """Alma counts the calls of a second, those of the registrar before included."""
 
@@ -80,7 +86,7 @@ class Registrar:
         """Other settings hold by now: the running pass has to end."""
         self.trouble: AppError | None = None
         """What is wrong among the computers, as of the last turn."""
-        self._alone_since: float | None = None
+        self._absence = Absence(clock)
         self._due: dict[str, float] = {}
         self._between_steps = between_steps
 
@@ -188,11 +194,14 @@ class Registrar:
         if self.leader is not None:
             if self._arrivals():
                 self.leader.carry_out(stop)
-            self.trouble = self._alone_since = None
+            self._absence.end()
+            self.trouble = None
         else:
             self.outbox.store(cache)
             self._look(cache)
-            self.trouble = self._missing_registrar(cache)
+            if self._is_due("holder", _RETRY):
+                self._absence.note(cache.registrar())
+            self.trouble = self._absence.trouble()
 
     @property
     def _may_ask(self) -> bool:
@@ -252,7 +261,7 @@ class Registrar:
             return []
         if self.leader is not None:
             self._questions.answer_all(cache.inquiries, self.leader)
-        new = [one for one in cache.requests.pending() if one.request_id not in self._taken]
+        new = cache.requests.pending(self._taken, each=_EACH)
         self._taken.update(one.request_id for one in new)
         return new
 
@@ -269,19 +278,6 @@ class Registrar:
         self._tell_changes()
         self.outbox.conclude(cache, {row.row_id: row for row in self.rows})
 
-    def _missing_registrar(self, cache: PostgresCache) -> NoRegistrar | None:
-        now = self._clock.monotonic()
-        if self._is_due("holder", _RETRY):
-            holder = cache.registrar()
-            is_alone = holder is None or holder.silent_seconds > _SILENT_AFTER
-            self._alone_since = (self._alone_since or now) if is_alone else None
-        if self._alone_since is None or now - self._alone_since < _ALONE_AFTER:
-            return None
-        return NoRegistrar(
-            "No computer registers just now, so nobody is registered by itself.",
-            "Start the program on one that registers; until then use PassagePoint itself.",
-        )
-
     def _is_due(self, what: str, seconds: float) -> bool:
         now = self._clock.monotonic()
         if now < self._due.get(what, 0.0):
@@ -294,6 +290,8 @@ class Registrar:
             self._report(event)
 
     def _tell(self, event: Event) -> None:
+        if isinstance(event, ActionDone) and not event.queued:
+            self._taken.discard(event.request_id)
         self._shown.note(event)
         self.outbox.heard(event)
         self._report(event)

@@ -56,9 +56,8 @@ class DeskRequests:
 
     def resume(self) -> None:
         """Start what was asked for earlier and could not go out yet."""
-        for request in self._cache.requests.pending():
-            if request.request_id not in self._watched:
-                self.carry_out(request)
+        for request in self._cache.requests.pending(self._watched):
+            self.carry_out(request)
 
     def carry_out(self, request: DeskRequest) -> None:
         """Do it, or start it; the outcome is reported as ``ActionDone``."""

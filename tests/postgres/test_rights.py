@@ -34,10 +34,17 @@ def cluster() -> Iterator[Cluster]:
 
 
 def run(cluster: Cluster, database: str, block: str) -> None:
+    """As psql does it: one statement after the other, and a body in dollars is one."""
+    text = re.sub(r"--.*", "", block)
     with cluster.session(database) as session:
-        for statement in re.sub(r"--.*", "", block).split(";"):
+        for statement in re.findall(r"(?:\$\$.*?\$\$|[^;])+", text, re.S):
             if statement.strip():
                 session.execute(statement.encode())
+
+
+def blocks() -> list[str]:
+    """What the README has the administrator do: once, and after each update."""
+    return re.findall(r"```sql\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
 
 
 @pytest.fixture
@@ -48,7 +55,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture
 def computers(cluster: Cluster, library: Library) -> Iterator[Computers]:
-    before, after = re.findall(r"```sql\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    before, after = blocks()
     run(cluster, "postgres", before)
     try:
         with Computers(library, cluster.url("libcal2pp", user=ADMIN)) as computers:
@@ -93,6 +100,19 @@ FORBIDDEN: dict[str, Callable[[Cache], object]] = {
     ),
     "forgiveness": lambda cache: cache.services.forgive(),
     "marks of secrets": lambda cache: cache.services.refusals(),
+    "a locked booking": lambda cache: cache.database.all(dict, "SELECT 1 FROM bookings FOR UPDATE"),
+    "a booking held": lambda cache: cache.database.all(
+        dict, "SELECT 1 FROM bookings FOR KEY SHARE"
+    ),
+    "a locked request": lambda cache: cache.database.all(dict, "SELECT 1 FROM requests FOR SHARE"),
+    "a locked table": lambda cache: cache.database.execute(
+        "DO 'BEGIN LOCK TABLE bookings IN ROW EXCLUSIVE MODE; END'"
+    ),
+    "something ticked off by another": lambda cache: cache.database.execute(
+        "INSERT INTO ticked_off (row_id, asked_by) VALUES ('r', 'somebody')"
+    ),
+    "all ticked off": lambda cache: cache.database.execute("DELETE FROM ticked_off"),
+    "what another took back": lambda cache: cache.database.execute("DELETE FROM withdrawals"),
     "another's request": lambda cache: cache.database.execute("UPDATE requests SET who = 'x'"),
     "an outcome": lambda cache: cache.requests.done("q", NOON),
     "the registrar's place": lambda cache: cache.claim_writer("jo", "desk"),
@@ -112,6 +132,38 @@ def test_a_desk_can_do_no_more(computers: Computers, desk: SharedEngine) -> None
                 continue
             allowed.append(what)
     assert allowed == []
+
+
+def test_nobody_but_a_registrar_can_take_the_lock_that_makes_one(
+    cluster: Cluster, computers: Computers
+) -> None:
+    with cluster.session("libcal2pp") as admin:
+        functions = admin.execute(
+            "SELECT proname, pronargs FROM pg_proc WHERE proname ~ 'advisory' AND pronargs > 0"
+        ).fetchall()
+    assert len(functions) > 15
+    with psycopg.connect(cluster.url("libcal2pp", user=DESK), autocommit=True) as session:
+        for name, count in functions:
+            call = f"SELECT {name}({', '.join(['1279414352'] * count)})"
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                session.execute(call.encode())
+
+
+def test_the_statements_can_be_repeated_after_an_update(
+    cluster: Cluster, computers: Computers, desk: SharedEngine
+) -> None:
+    run(cluster, "libcal2pp", blocks()[1])
+    test_a_desk_shows_asks_and_is_answered(computers, desk)
+    test_a_desk_can_do_no_more(computers, desk)
+
+
+def test_an_older_versions_rights_give_no_more_after_the_update(
+    cluster: Cluster, computers: Computers, desk: SharedEngine
+) -> None:
+    """What a version before this one had granted: a desk could lock bookings by it."""
+    run(cluster, "libcal2pp", "GRANT UPDATE (status) ON bookings TO libcal2pp_desk")
+    run(cluster, "libcal2pp", blocks()[1])
+    test_a_desk_can_do_no_more(computers, desk)
 
 
 def test_whoever_isnt_named_is_not_let_in(cluster: Cluster, computers: Computers) -> None:

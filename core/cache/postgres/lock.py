@@ -10,7 +10,9 @@ from core.cache.postgres.database import PostgresDatabase
 from core.domain.errors import CacheError, CacheLocked, CacheReadOnly
 
 _LOCK = 0x4C325050  # "L2PP"
-_SILENT_SECONDS = 45
+_SILENT_SECONDS = 10
+"""It looks for requests more than once a second, within a pass too. Whoever is silent so long is
+cut off, or hangs; another one takes over within 15."""
 _SILENT = "CAST(EXTRACT(EPOCH FROM clock_timestamp() - seen_at) AS DOUBLE PRECISION) AS silent"
 
 
@@ -63,7 +65,8 @@ class RegistrarLock:
             raise self._busy()
         self._held = True
         # A registrar that hangs loses its connection, and so makes room for another one.
-        self._db.execute(f"SET idle_session_timeout = '{_SILENT_SECONDS}s'")
+        for timeout in ("idle_session_timeout", "idle_in_transaction_session_timeout"):
+            self._db.execute(f"SET {timeout} = '{_SILENT_SECONDS}s'")
 
     def holder(self) -> RegistrarSeen | None:
         """Who is the registrar now; None: nobody."""

@@ -16,24 +16,26 @@ from core.cache.postgres.trust import system_roots
 from core.domain.errors import CacheError, CacheNewer, CacheOlder, ConfigError
 from core.settings.config import LOOPBACK_HOSTS
 
-# A computer that lost its power is noticed by the server within half a minute, and a server that
-# is gone by us; a commit is on the server's disk before it counts.
+# A computer that lost its power is noticed by the server within a dozen seconds (so that another
+# registrar takes over within 15), and a server that is gone by us; a commit is on the server's disk
+# before it counts.
 _SETTINGS = (
     "synchronous_commit = on",
     "lock_timeout = '5s'",
     "statement_timeout = '30s'",
     "idle_in_transaction_session_timeout = '30s'",
-    "tcp_keepalives_idle = 10",
-    "tcp_keepalives_interval = 5",
+    "tcp_keepalives_idle = 5",
+    "tcp_keepalives_interval = 2",
     "tcp_keepalives_count = 3",
+    "tcp_user_timeout = 10000",
     "client_min_messages = 'error'",
 )
 _PATIENCE = {
     "connect_timeout": "5",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
     "keepalives_count": "3",
-    "tcp_user_timeout": "15000",
+    "tcp_user_timeout": "10000",
 }
 
 # Else libpq takes them from the environment, and the password from a file in the user's folder.

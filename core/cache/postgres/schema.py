@@ -174,6 +174,11 @@ _AT_THE_DOOR = (
     f"ALTER TABLE requests ALTER COLUMN asked_by SET DEFAULT {_ASKED_BY}",
     "ALTER TABLE requests ADD COLUMN started_at plain_text",
     f"ALTER TABLE inquiries ADD COLUMN asked_by plain_text NOT NULL DEFAULT {_ASKED_BY}",
+    "CREATE INDEX requests_open ON requests (asked_by, position) WHERE done_at IS NULL",
+    f"""CREATE TABLE ticked_off (row_id plain_text PRIMARY KEY,
+        asked_by plain_text NOT NULL DEFAULT {_ASKED_BY})""",
+    "INSERT INTO ticked_off (row_id) SELECT row_id FROM bookings WHERE seen_ended = 1",
+    "ALTER TABLE bookings DROP COLUMN seen_ended",
     # What a desk takes back that no registrar has started; ``how``: withdrawn, or by hand.
     f"""CREATE TABLE withdrawals (request_id plain_text PRIMARY KEY, how plain_text NOT NULL,
         who plain_text NOT NULL, at plain_text NOT NULL, computer plain_text NOT NULL,
@@ -193,7 +198,10 @@ _AT_THE_DOOR = (
     "CREATE TABLE ended_unseen (day plain_text PRIMARY KEY, number INTEGER NOT NULL)",
     """CREATE TABLE alerts (name plain_text PRIMARY KEY, since plain_text NOT NULL,
         told_at plain_text, error plain_text NOT NULL DEFAULT '')""",
-    *(_tells_change(table) for table in ("withdrawals", "reservations", "ended_unseen")),
+    *(
+        _tells_change(table)
+        for table in ("withdrawals", "reservations", "ended_unseen", "ticked_off")
+    ),
 )
 
 MIGRATIONS: Sequence[Sequence[str]] = (_TABLES, _AT_THE_DOOR)

@@ -84,6 +84,42 @@ def test_a_request_that_is_done_waits_no_more(cache: Cache) -> None:
     assert cache.requests.pending() == [_request("q2")]
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "detail = 'not JSON'",
+        "detail = '[]'",
+        "detail = '{}'".format("[" * 1500 + "]" * 1500),
+        "detail = '{}'".format('{"id": "' + "9" * 5000 + '"}'),
+        "action = 'no such thing'",
+        "at = 'yesterday'",
+        "at = ''",
+        "who = '{}'".format("x" * 5000),
+    ],
+)
+def test_a_request_that_cant_be_read_is_finished_and_the_others_go_on(
+    cache: Cache, spoil: str
+) -> None:
+    for request_id in ("q1", "q2"):
+        cache.requests.store(_request(request_id))
+    cache.database.execute(f"UPDATE requests SET {spoil} WHERE request_id = 'q1'")
+    assert [one.request_id for one in cache.requests.pending()] == ["q2"]
+    why = "This request can't be read, so nothing was done."
+    assert cache.requests.outcomes(["q1", "q2"]) == {"q1": why}
+
+
+def test_of_one_asker_no_more_are_taken_than_are_due(cache: Cache) -> None:
+    for number in range(20):
+        cache.requests.store(_request(f"many{number:02}"))
+    cache.requests.store(_request("one"))
+    cache.database.execute("UPDATE requests SET asked_by = 'a desk' WHERE request_id <> 'one'")
+    cache.database.execute("UPDATE requests SET asked_by = 'another' WHERE request_id = 'one'")
+    taken = [one.request_id for one in cache.requests.pending(each=3)]
+    assert taken == ["many00", "one", "many01", "many02"]
+    next_ones = [one.request_id for one in cache.requests.pending(taken, each=3)]
+    assert next_ones == ["many03", "many04", "many05"]
+
+
 def test_the_services_last_states_survive(cache: Cache) -> None:
     cache.services.note_all([ServiceStatus("Alma", True), PASSAGEPOINT])
     cache.services.note_all([ALMA])
