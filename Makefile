@@ -5,7 +5,7 @@ READY := .venv/.ready
 # Qt must not look for a screen in tests; the keyring tests bring a store of their own.
 TEST := QT_QPA_PLATFORM=offscreen .ci/with-keyring $(BIN)/python -m pytest
 
-.PHONY: practice test check bench soak package pip lock clean program-packages test-packages package-packages
+.PHONY: practice test check bench soak mutants package pip lock clean program-packages test-packages package-packages
 
 practice: $(READY)            ## the window on made-up data; without a display its table
 	$(BIN)/python main.py --practice
@@ -24,6 +24,9 @@ bench: $(READY)               ## times and memory, as a table
 
 soak: $(READY)                ## a long run on the practice services
 	$(BIN)/python -m tests.soak
+
+mutants: test-packages $(READY)  ## small faults in what the promise hangs on; takes long
+	QT_QPA_PLATFORM=offscreen .ci/with-keyring $(BIN)/python -m tests.mutants
 
 package: package-packages $(READY)  ## the program for this operating system, in dist/, and run
 	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec

@@ -13,7 +13,8 @@ from core.cache.base import Cache
 from core.domain.models import GateState
 
 _FIRST_PAUSE = 60.0
-_LONGEST_PAUSE = 900.0
+_LONGEST_PAUSE = 150.0
+"""No pause outlasts its trouble by more than three minutes: the question is harmless."""
 
 
 class SendingGate:
@@ -44,7 +45,7 @@ class SendingGate:
     def wants_probe(self, now: datetime) -> bool:
         """At the start of a pass: whether PassagePoint is to be asked whether it is well."""
         self._may_send = self.is_open
-        if self.is_open or self._state.probe_at is None:
+        if self._state.probe_at is None:
             return not self.is_open
         # Further ahead than any pause: the clock was wrong then and has been put right since.
         pause = (self._state.probe_at - now).total_seconds()
@@ -76,7 +77,6 @@ class SendingGate:
 
     def _stop(self, reason: str, now: datetime, pause: float) -> None:
         self._may_send = False
-        self._good_in_a_row = 0
         probe_at = now + timedelta(seconds=pause)
         self._set(GateState(width=1, probe_at=probe_at, pause_seconds=pause, reason=reason))
 
