@@ -8,7 +8,8 @@ from datetime import datetime
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.forgotten import ForgottenHashes
-from core.cache.values import from_text, list_from, maybe_time, source_from
+from core.cache.reading import reader_of
+from core.cache.values import from_text, maybe_time
 from core.domain.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
 from core.domain.new_id import new_id
 from core.domain.status import SendState
@@ -232,53 +233,17 @@ def _cached(row: Row) -> CachedBooking:
     )
 
 
-def _booking(row: Row) -> Booking:
-    return Booking(
-        book_id=row["book_id"],
-        starts_at=from_text(row["starts_at"]),
-        ends_at=from_text(row["ends_at"]),
-        first_name=row["first_name"],
-        last_name=row["last_name"],
-        email=row["email"],
-        status=row["status"],
-        location_id=row["location_id"],
-        location_name=row["location_name"],
-        seats=list_from(row["seats"]),
-        id_answer=row["id_answer"],
-        created_at=maybe_time(row["created_at"]),
-        check_in=row["check_in"],
-        check_in_codes=list_from(row["check_in_codes"]),
-        account=row["account"],
-        event_id=row["event_id"],
-        event_title=row["event_title"],
-        person=row["person"],
-        source=source_from(row["source"]),
-        parent_row_id=row["parent_row_id"],
-        destination=row["destination"],
-    )
+_booking = reader_of(Booking)
 
 
 _NO_TRIES = Tries()
 
 
 def _tries(row: Row) -> Tries:
-    if not row["tries_count"]:
-        return _NO_TRIES
-    return Tries(
-        row["tries_count"],
-        maybe_time(row["tries_failed_at"]),
-        row["tries_reason"],
-        maybe_time(row["tries_retry_at"]),
-    )
+    return _some_tries(row) if row["tries_count"] else _NO_TRIES  # as mostly
 
 
-def _mark(row: Row) -> LocationMark:
-    return LocationMark(
-        row["location_id"],
-        maybe_time(row["complete_at"]),
-        maybe_time(row["failed_at"]),
-        row["reason"],
-        maybe_time(row["news_at"]),
-        maybe_time(row["tomorrow_at"]),
-        maybe_time(row["doubtful_at"]),
-    )
+_some_tries = reader_of(Tries, prefix="tries_")
+
+
+_mark = reader_of(LocationMark)

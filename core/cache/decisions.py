@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 
-from core.cache.database import Database, Row, insert_into, values_of
+from core.cache.database import Database, insert_into, values_of
 from core.cache.events import NEXT
-from core.cache.values import action_from, from_text, map_from, maybe_time
+from core.cache.reading import reader_of
 from core.domain.models import Decision
 
 _DECISION = tuple(one.name for one in fields(Decision) if one.name != "sequence")
@@ -55,16 +55,4 @@ class DecisionStore:
         )
 
 
-def _decision(row: Row) -> Decision:
-    return Decision(
-        decision_id=row["decision_id"],
-        row_id=row["row_id"],
-        action=action_from(row["action"]),
-        at=from_text(row["at"]),
-        who=row["who"],
-        computer=row["computer"],
-        detail=map_from(row["detail"]),
-        seen=row["seen"],
-        undone_at=maybe_time(row["undone_at"]),
-        sequence=row["sequence"],
-    )
+_decision = reader_of(Decision)

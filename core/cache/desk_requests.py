@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from core.cache.database import Database, Row, insert_into, values_of
-from core.cache.values import action_from, from_text, map_from
+from core.cache.reading import reader_of
 from core.domain.clock import Clock
 from core.domain.models import DeskRequest
 
@@ -87,13 +87,7 @@ def _cut(name: str) -> str:
 def _request(row: Row) -> DeskRequest:
     if any(len(row[name]) > _LONGEST for name in _READ):
         raise ValueError("too long")
-    return DeskRequest(
-        request_id=row["request_id"],
-        action=action_from(row["action"]),
-        row_id=row["row_id"],
-        who=row["who"],
-        at=from_text(row["at"]),
-        computer=row["computer"],
-        detail=map_from(row["detail"]),
-        asked_by=row["asked_by"],
-    )
+    return _whole(row)
+
+
+_whole = reader_of(DeskRequest)

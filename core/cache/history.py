@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 
-from core.cache.database import Database, Row, insert_into, values_of
-from core.cache.values import from_text
+from core.cache.database import Database, insert_into, values_of
+from core.cache.reading import reader_of
 from core.domain.models import HistoryEntry
 
 _ENTRY = tuple(field.name for field in fields(HistoryEntry))
@@ -45,7 +45,4 @@ class ActivityLog:
         )
 
 
-def _entry(row: Row) -> HistoryEntry:
-    return HistoryEntry(
-        from_text(row["at"]), row["text"], row["who"], row["computer"], row["row_id"]
-    )
+_entry = reader_of(HistoryEntry)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.cache.database import Database, Row
+from core.cache.database import Database
+from core.cache.reading import reader_of
 
 _SECONDS_KEPT = 120
 """An answer names people, and nobody waits for it longer."""
@@ -79,5 +80,4 @@ class InquiryStore:
         )
 
 
-def _inquired(row: Row) -> Inquired:
-    return Inquired(row["inquiry_id"], row["kind"], row["text"])
+_inquired = reader_of(Inquired)

@@ -8,9 +8,9 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
+from core.cache.database import Database, insert_into, on_conflict_update, values_of
 from core.cache.events import NEXT
-from core.cache.values import maybe_time
+from core.cache.reading import reader_of
 from core.domain.errors import CacheError
 from core.domain.models import PreRegistration
 from core.domain.new_id import new_id
@@ -236,29 +236,7 @@ def _before(state: SendState) -> list[SendState]:
     return [one for one in SendState if state in one.may_become]
 
 
-def _position(row: Row) -> LedgerPosition:
-    return LedgerPosition(row["number"], row["send_id"])
+_position = reader_of(LedgerPosition)
 
 
-def _send(row: Row) -> PreRegistration:
-    return PreRegistration(
-        send_id=row["send_id"],
-        row_id=row["row_id"],
-        appt_id=row["appt_id"],
-        state=SendState(row["state"]),
-        starts_at=maybe_time(row["starts_at"]),
-        ends_at=maybe_time(row["ends_at"]),
-        prereg_id=row["prereg_id"],
-        visitor_id=row["visitor_id"],
-        primary_id=row["primary_id"],
-        barcode=row["barcode"],
-        destination=row["destination"],
-        category=row["category"],
-        owner=row["owner"],
-        who=row["who"],
-        computer=row["computer"],
-        intended_at=maybe_time(row["intended_at"]),
-        settled_at=maybe_time(row["settled_at"]),
-        reason=row["reason"],
-        sequence=row["sequence"],
-    )
+_send = reader_of(PreRegistration)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from core.cache.bookings import BookingStore
-from core.cache.database import Database, Row, insert_into, values_of
+from core.cache.database import Database, insert_into, values_of
 from core.cache.decisions import DecisionStore
 from core.cache.ledger import Ledger
 from core.cache.owner import owner_of
-from core.cache.values import action_from, from_text, id_key, source_from
+from core.cache.reading import reader_of
+from core.cache.values import id_key
 from core.domain.models import AUTOMATIC, CachedBooking, Decision, Personal, PreRegistration
 from core.domain.status import Action, Source
 
@@ -112,17 +113,4 @@ def _lines(
         )
 
 
-def _let_in(row: Row) -> LetIn:
-    return LetIn(
-        decision_id=row["decision_id"],
-        action=action_from(row["action"]),
-        at=from_text(row["at"]),
-        who=row["who"],
-        computer=row["computer"],
-        primary_id=row["primary_id"],
-        location_id=row["location_id"],
-        destination=row["destination"],
-        starts_at=from_text(row["starts_at"]),
-        ends_at=from_text(row["ends_at"]),
-        source=source_from(row["source"]),
-    )
+_let_in = reader_of(LetIn)

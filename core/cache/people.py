@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.meta import MetaStore
-from core.cache.values import id_key, list_from, maybe_time, patron_state_from
+from core.cache.reading import reader_of
+from core.cache.values import id_key
 from core.domain.clock import Clock
 from core.domain.models import Patron, Visitor
 from core.domain.status import PatronState
@@ -135,28 +136,7 @@ def _keys(ids: Collection[str]) -> list[str]:
     return [id_key(one) for one in ids]
 
 
-def _patron(row: Row) -> Patron:
-    return Patron(
-        asked_id=row["asked_id"],
-        state=patron_state_from(row["state"]),
-        reason=row["reason"],
-        primary_id=row["primary_id"],
-        names=list_from(row["names"]),
-        first_name=row["first_name"],
-        last_name=row["last_name"],
-        barcode=row["barcode"],
-        user_group=row["user_group"],
-        group_code=row["group_code"],
-        active_block=row["active_block"],
-        email_hashes=None if row["email_hashes"] is None else list_from(row["email_hashes"]),
-        zone=row["zone"],
-        deleted=bool(row["deleted"]),
-        answered_at=maybe_time(row["answered_at"]),
-        failed_at=maybe_time(row["failed_at"]),
-    )
+_patron = reader_of(Patron, without=_SHORT_LIVED)
 
 
-def _visitor(row: Row) -> Visitor:
-    return Visitor(
-        row["primary_id"], row["barcode"], row["visitor_id"], list_from(row["candidates"])
-    )
+_visitor = reader_of(Visitor)

@@ -6,11 +6,11 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import fields
 
-from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
+from core.cache.database import Database, insert_into, on_conflict_update, values_of
 from core.cache.meta import MetaStore
-from core.cache.values import list_from, maybe_time
+from core.cache.reading import reader_of
+from core.cache.values import list_from
 from core.domain.models import GateState, ServiceStatus
-from core.domain.service_status import Trouble
 
 _STATUS = tuple(field.name for field in fields(ServiceStatus))
 _GATE = ("name", *(field.name for field in fields(GateState)))
@@ -78,18 +78,7 @@ class ServiceStore:
         )
 
 
-def _status(row: Row) -> ServiceStatus:
-    return ServiceStatus(
-        service=row["service"],
-        ok=bool(row["ok"]),
-        error=row["error"],
-        hint=row["hint"],
-        last_good_at=maybe_time(row["last_good_at"]),
-        asked_at=maybe_time(row["asked_at"]),
-        trouble=Trouble(row["trouble"]) if row["trouble"] else None,
-        sending_stopped=bool(row["sending_stopped"]),
-    )
+_status = reader_of(ServiceStatus)
 
 
-def _gate(row: Row) -> GateState:
-    return GateState(row["width"], maybe_time(row["probe_at"]), row["pause_seconds"], row["reason"])
+_gate = reader_of(GateState)

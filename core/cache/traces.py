@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from core.cache.bookings import BookingStore
-from core.cache.database import Database, Row
+from core.cache.database import Database
 from core.cache.decisions import DecisionStore
 from core.cache.ledger import Ledger
 from core.cache.let_in import LetIn, LetInStore
 from core.cache.owner import owner_of
 from core.cache.people import PeopleStore
-from core.cache.values import from_text, id_key
+from core.cache.reading import reader_of
+from core.cache.values import id_key
 from core.domain.models import (
     CachedBooking,
     Decision,
@@ -195,5 +196,4 @@ def _mention_finder(
     return lambda text: bool(pattern.pattern) and pattern.search(fold(text)) is not None
 
 
-def _line(row: Row) -> Line:
-    return Line(row["position"], row["row_id"], from_text(row["at"]), row["text"])
+_line = reader_of(Line)

@@ -8,12 +8,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from core.domain.status import Action, PatronState, Source
+from core.domain.status import Action, Source
 from core.domain.text import clean
-
-_ACTIONS = {action.code: action for action in Action}
-_SOURCES = {source.value: source for source in Source}
-_PATRON_STATES = {state.value: state for state in PatronState}
 
 
 def to_text(moment: datetime) -> str:
@@ -53,27 +49,6 @@ def map_from(text: str) -> dict[str, str]:
     if not isinstance(content, dict):
         raise ValueError("not a map")
     return {str(name): str(value) for name, value in content.items()}
-
-
-def action_from(code: str) -> Action:
-    """The desk action of this code. Raises ValueError where none has it."""
-    if code not in _ACTIONS:
-        raise ValueError("not an action")
-    return _ACTIONS[code]
-
-
-def source_from(code: str) -> Source:
-    """The source of this code. Raises ValueError where none has it."""
-    if code not in _SOURCES:
-        raise ValueError("not a source")
-    return _SOURCES[code]
-
-
-def patron_state_from(code: str) -> PatronState:
-    """The state of this code. Raises ValueError where none has it."""
-    if code not in _PATRON_STATES:
-        raise ValueError("not a patron state")
-    return _PATRON_STATES[code]
 
 
 def stored(value: object) -> str | int | float | None:

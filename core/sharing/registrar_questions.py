@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from core.cache.inquiries import Inquired, InquiryStore, Reply
-from core.cache.values import patron_state_from
+from core.cache.reading import reader_of
 from core.domain.clock import Clock
 from core.domain.errors import AppError, NoRegistrar
 from core.domain.models import Booking, Patron
@@ -28,6 +29,7 @@ _PATRON = (
     *("asked_id", "state", "reason", "primary_id", "first_name", "last_name"),
     *("barcode", "user_group", "zone", "deleted", "asked_old_card"),
 )
+_patron_of = reader_of(Patron, without={one.name for one in fields(Patron)}.difference(_PATRON))
 
 
 def bookings_from(answer: str) -> list[Booking]:
@@ -35,8 +37,7 @@ def bookings_from(answer: str) -> list[Booking]:
 
 
 def patron_from(answer: str) -> Patron:
-    fields = json.loads(answer)
-    return Patron(**(fields | {"state": patron_state_from(fields["state"])}))
+    return _patron_of(json.loads(answer))
 
 
 class RegistrarQuestions:

@@ -7,16 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cache.values import (
-    action_from,
     from_text,
     id_key,
     list_from,
     map_from,
-    patron_state_from,
     stored,
     to_text,
 )
-from core.domain.status import Action, PatronState
 from tests.builders import NOON
 
 
@@ -53,22 +50,6 @@ def test_what_is_no_map_is_told(text: str) -> None:
 def test_lists_and_maps_survive() -> None:
     assert list_from(str(stored(("Ä", "b")))) == ("Ä", "b")
     assert map_from(str(stored({"id": "Ä"}))) == {"id": "Ä"}
-
-
-@pytest.mark.parametrize("action", list(Action))
-def test_actions_survive(action: Action) -> None:
-    assert action_from(str(stored(action))) is action
-
-
-def test_unknown_codes_are_told() -> None:
-    with pytest.raises(ValueError, match="action"):
-        action_from("dance")
-    with pytest.raises(ValueError, match="state"):
-        patron_state_from("dancing")
-
-
-def test_states_survive() -> None:
-    assert patron_state_from(str(stored(PatronState.FOUND))) is PatronState.FOUND
 
 
 def test_yes_and_no_are_numbers() -> None:

@@ -1,0 +1,62 @@
+"""A row of the database → one of the program's values: each field by its type, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from core.cache.database import Row
+from core.cache.values import from_text, list_from, map_from
+from core.domain.status import Action
+
+T = TypeVar("T")
+_Convert = Callable[[Any], object]
+_ACTIONS = {action.code: action for action in Action}
+
+
+def reader_of(
+    model: type[T], *, without: Collection[str] = (), prefix: str = ""
+) -> Callable[[Row], T]:
+    """What makes a ``model`` of a row that has a column for each field, after ``prefix``.
+
+    Fields ``without`` a column keep their defaults. It raises ValueError where a column holds
+    what the field can't be.
+    """
+    types = {name: kind for name, kind in get_type_hints(model).items() if name not in without}
+    fields = [(name, prefix + name, _convert(kind)) for name, kind in types.items()]
+
+    def read(row: Row) -> T:
+        given = {
+            name: value if convert is None or value is None else convert(value)
+            for name, column, convert in fields
+            for value in (row[column],)
+        }
+        return model(**given)
+
+    return read
+
+
+def _convert(kind: Any) -> _Convert | None:
+    """None: the database has it as it is."""
+    if get_origin(kind) is UnionType:
+        [kind] = [one for one in get_args(kind) if one is not NoneType]
+    of = get_origin(kind) or kind
+    if of is datetime:
+        return from_text
+    if of is tuple:
+        return list_from
+    if of is Mapping:
+        return map_from
+    if of is Action:
+        return action_from
+    return of if of is bool or issubclass(of, Enum) else None
+
+
+def action_from(code: str) -> Action:
+    """The desk action of this code. Raises ValueError where none has it."""
+    if code not in _ACTIONS:
+        raise ValueError("not an action")
+    return _ACTIONS[code]
