@@ -9,15 +9,11 @@ from core.cache.sqlite_cache import SQLiteCache, lock_of
 from core.cache.writer_lock import WriterLock
 from core.computer import machine, paths
 from core.computer.identity import account, computer
+from core.computer.machine import CacheLeftBehind
 from core.domain.clock import Clock
-from core.domain.errors import CacheError
 from core.settings.config import Config
 
 CACHE_NAME = "cache.db"
-
-
-class CacheLeftBehind(CacheError):
-    """The accounts share a cache by now, and what was sent is in an account's own."""
 
 
 def cache_file(config: Config) -> Path:
@@ -84,6 +80,16 @@ def left_behind(config: Config) -> Path | None:
     """The account's own cache of before, where there is none yet for all accounts."""
     own = paths.data_folder() / CACHE_NAME
     return own if config.is_machines and not cache_file(config).exists() and own.exists() else None
+
+
+def carry_note(config: Config) -> None:
+    """What this account noted of its own cache holds for the copy that all accounts share now."""
+    path = cache_file(config)
+    earlier = f"{path.name}.marker.json"
+    shared = note_of(config, machine.notes_beside(path.parent), earlier=earlier)
+    for one in note_of(config, paths.notes_folder(), earlier=earlier).read():
+        if config.is_machines and one.noted is not None:
+            shared.write(one.noted)
 
 
 def open_to_others(config: Config) -> Path | None:

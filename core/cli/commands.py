@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from core import VERSION
+from core.cache.own_cache import cache_file, carry_note
 from core.cache.sqlite_cache import SQLiteCache
 from core.cache.writer_lock import AnotherWrites
 from core.cli.checking import check_results
@@ -190,9 +191,13 @@ def _move_cache(options: argparse.Namespace, around: Surroundings) -> int:
     from core.sharing.move_cache import move_cache
 
     found = find_config(options.config)
-    ca_bundle = load_config(found).network.ca_bundle if found is not None else None
+    config = load_config(found) if found is not None else None
     source, target = options.move_cache
-    counts = move_cache(source, target, around.store(), ca_bundle)
+    counts = move_cache(
+        source, target, around.store(), config.network.ca_bundle if config else None
+    )
+    if config is not None and config.cache.url is None and Path(target) == cache_file(config):
+        carry_note(config)
     lines = [f"{table}: {count}" for table, count in counts.items()]
     around.stdout.write("\n".join(lines or ["It has this program's version."]) + "\n")
     return ExitCode.DONE

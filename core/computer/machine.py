@@ -13,9 +13,13 @@ from pathlib import Path
 
 from core.computer import paths
 from core.computer.identity import account
-from core.domain.errors import CacheReadOnly
+from core.domain.errors import CacheError, CacheReadOnly
 
 _PROGRAMS = ("ProgramFiles", "ProgramFiles(x86)", "ProgramW6432")
+
+
+class CacheLeftBehind(CacheError):
+    """The accounts share a cache by now, and what was sent is in an account's own."""
 
 
 def is_machines(config_file: Path) -> bool:

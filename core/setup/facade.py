@@ -201,6 +201,16 @@ class Setup:
             if cache.meta(SETTINGS) is None:
                 answer_at_setup(cache, self._clock, answer)
 
+    def share_own_cache(self) -> None:
+        """Copy this account's cache of before to where all accounts of this computer share one.
+
+        Raises:
+            CacheError, ConfigError: it can't be copied; nothing was.
+        """
+        from core.sharing.move_cache import share_own_cache  # it brings a database driver
+
+        share_own_cache(load_config(self.config_file))
+
     def look_into_cache(self, draft: Draft) -> Cache:
         """The cache that the draft names.
 

@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 
 from core.cache.base import Cache
 from core.cache.database import Database, insert_into
+from core.cache.own_cache import cache_file, carry_note, left_behind
 from core.cache.postgres.cache import PostgresCache
 from core.cache.postgres.opening import conninfo_of, migrate_database
 from core.cache.postgres.schema import VERSION
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.errors import CacheError, UsageError
-from core.settings.credentials import CredentialStore, address_of
+from core.settings.config import Config
+from core.settings.credentials import CredentialStore, MemoryStore, address_of
 from core.sharing.settings import SETTINGS
 
 # What refers to another table comes after it.
@@ -77,6 +79,18 @@ def move_cache(
         with closing(opened(target, read_only=False)) as new:
             new.claim_writer("--move-cache", "this computer")
             return _copy(old.database, new.database)
+
+
+def share_own_cache(config: Config) -> None:
+    """This account's cache of before becomes the one that all accounts of this computer share.
+
+    Raises:
+        CacheLocked, CacheError: as ``move_cache``.
+    """
+    own = left_behind(config)
+    if own is not None:
+        move_cache(str(own), str(cache_file(config)), MemoryStore())  # files have no password
+        carry_note(config)
 
 
 def _copy(old: Database, new: Database) -> dict[str, int]:

@@ -181,6 +181,18 @@ class Program(QObject):
             dialog, lambda stop: self._diagnosed(setup, stop), dialog.show_report, dialog.show_error
         )
 
+    def share_own_cache(self) -> None:
+        """This account's cache of before becomes the one that all accounts share."""
+        window, worker = self.window, self.worker
+        if window is not None and worker is not None:
+            setup = self._setup()
+            self.background.run(
+                window,
+                lambda _stop: setup.share_own_cache(),
+                lambda _done: worker.open_again(),
+                worker.failed.emit,
+            )
+
     def _setup(self) -> Setup:
         from core.setup.facade import Setup  # it brings the network, which the first paint needn't
 

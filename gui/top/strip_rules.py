@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
+from core.computer.machine import CacheLeftBehind
 from core.domain.clock import ClockCompared
 from core.domain.errors import AppError
 from core.domain.models import SERVICES, ServiceStatus
@@ -29,6 +30,7 @@ class Press(Enum):
     SHOW_TODO = auto()
     SHOW_DATA = auto()
     REGISTER_HERE = auto()
+    SHARE_CACHE = auto()
 
 
 class Strip(NamedTuple):
@@ -101,9 +103,11 @@ def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Stri
     if desk.practice:
         yield Strip("Practice: nothing here is real.", Tone.BUSY, "school-outline", loud=True)
     if situation.failure is not None:
-        press = Press.SYNC if situation.is_open else Press.OPEN_AGAIN
         text = str(situation.failure).replace("\n", " ")
-        yield Strip(text, Tone.BAD, "alert-outline", "Try again", press)
+        button, press = "Try again", Press.SYNC if situation.is_open else Press.OPEN_AGAIN
+        if isinstance(situation.failure, CacheLeftBehind) and desk.tools is not None:
+            text, button, press = situation.failure.message, "Copy it", Press.SHARE_CACHE
+        yield Strip(text, Tone.BAD, "alert-outline", button, press)
     if situation.looks_on is not None:
         ways = ("Register here", Press.REGISTER_HERE) if situation.looks_on.may_ask else ()
         yield Strip(situation.looks_on.text, Tone.WARN, "eye-outline", *ways)

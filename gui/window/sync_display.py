@@ -211,6 +211,10 @@ class SyncDisplay(QObject):
         if self._desk.tools is not None:
             self._desk.tools.open_settings()
 
+    def _share_own_cache(self) -> None:
+        if self._desk.tools is not None:
+            self._desk.tools.share_own_cache()
+
     def _press(self, press: Press) -> None:
         {
             Press.SYNC: self._worker.sync_now,
@@ -222,4 +226,5 @@ class SyncDisplay(QObject):
             Press.SHOW_TODO: self.todo_wanted.emit,
             Press.SHOW_DATA: self.data_wanted.emit,
             Press.REGISTER_HERE: self._register_here,
+            Press.SHARE_CACHE: self._share_own_cache,
         }[press]()

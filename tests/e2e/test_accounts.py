@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -212,7 +214,43 @@ def test_a_cache_of_before_is_told_and_copied_with_what_it_knows(place: SharedCo
     _, source, target = command.replace("'", "").rsplit(" ", 2)
     code, said = place.run("anna", "--move-cache", source, target)
     assert code == ExitCode.DONE, said
-    for name in ("bob", "anna"):
-        code, said = place.run(name, "--once", "--assume", "all")
+    for name in ("bob", "anna"):  # without a question: the note came with it
+        code, said = place.run(name, "--once")
         assert code == ExitCode.DONE, said
     assert (len(place.services.visits), place.services.duplicates()) == (visits, [])
+
+
+def test_a_window_offers_to_copy_the_cache_of_before_and_goes_on(place: SharedComputer) -> None:
+    private = place.home("anna") / "before.yml"
+    private.write_text((place.etc / "config.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    private.chmod(0o644)
+    place.run("anna", "--once", "--config", str(private))
+    visits = len(place.services.visits)
+    place.make_folders()
+    window = place.start("anna")
+    window.wait_for("share the cache")
+    window.press("Copy it")
+    window.wait_until(lambda: None if "share the cache" in window.shows else "yes")
+    window.wait_until(lambda: "yes" if (place.data / "cache.db").exists() else None)
+    window.press("close")
+    window.end()
+    code, said = place.run("bob", "--once")
+    assert code == ExitCode.DONE, said
+    assert (len(place.services.visits), place.services.duplicates()) == (visits, [])
+
+
+def test_a_ledger_put_back_is_noticed_whichever_account_comes_next(ready: SharedComputer) -> None:
+    """Each account's note counts for all: Carol has none of her own."""
+    ready.run("anna", "--once")
+    shutil.copytree(ready.data, ready.folder / "backup")
+    ready.services.add_booking(datetime.now(UTC) + timedelta(hours=1))
+    ready.run("bob", "--once")
+    visits = len(ready.services.visits)
+    for file in ready.data.iterdir():
+        file.unlink()
+    for file in (ready.folder / "backup").iterdir():
+        shutil.copy2(file, ready.data / file.name)
+        os.chown(ready.data / file.name, 64101, 64100)
+    code, said = ready.run("carol", "--once")
+    assert code == ExitCode.CANNOT_START, said
+    assert (len(ready.services.visits), ready.services.duplicates()) == (visits, [])

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from urllib3.exceptions import NameResolutionError
 
+from core.computer.machine import CacheLeftBehind
 from core.domain.clock import ClockCompared
 from core.domain.models import SERVICES, ServiceStatus
 from core.domain.service_status import Trouble
@@ -103,6 +104,7 @@ def test_where_there_are_settings_refused_credentials_lead_to_them(show: Show) -
             opened.append("settings")
 
         check_connections = save_diagnostics = start_practice = open_settings
+        share_own_cache = open_settings
 
     engine = FakeEngine()
     engine.services["Alma"] = status("Alma", ok=False, trouble=Trouble.REFUSED)
@@ -125,6 +127,20 @@ def test_whose_session_registers_is_said_and_who_can_may_ask_it_to_let_go(
     looks_on = LookingOn("Anna registers here (last pass 09:10). You can look.", may_ask)
     (strip,) = strips_for(Situation(is_open=True, looks_on=looks_on), A_DESK, british())
     assert (strip.text, strip.press) == (looks_on.text, press)
+
+
+def test_a_cache_of_before_is_offered_to_be_copied_where_there_is_a_program() -> None:
+    class Tools:
+        def share_own_cache(self) -> None: ...
+
+        check_connections = save_diagnostics = start_practice = open_settings = share_own_cache
+
+    failure = CacheLeftBehind("This computer's accounts share the cache.", "main.py …")
+    situation, here = Situation(failure=failure), replace(A_DESK, tools=Tools())
+    (strip,) = strips_for(situation, here, british())
+    assert (strip.text, strip.press) == (failure.message, Press.SHARE_CACHE)
+    (strip,) = strips_for(situation, A_DESK, british())
+    assert strip.press is Press.OPEN_AGAIN
 
 
 @pytest.mark.parametrize(("minutes", "off"), [(1, False), (2, False), (4, True), (-4, True)])

@@ -64,6 +64,9 @@ class Tools:
     def start_practice(self) -> None:
         self.asked.append("Practice mode")
 
+    def share_own_cache(self) -> None:
+        self.asked.append("Copy it")
+
 
 @pytest.fixture
 def tools() -> Tools:
