@@ -5,12 +5,13 @@ Only JSON is taken: a web page that is open elsewhere can't send that here unask
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.practice.faults import Faults
+from core.practice.libcal import PracticeLibCal
 from core.practice.passagepoint import PracticePassagePoint, RecordedVisit
 from core.practice.traffic import Traffic
 
@@ -31,8 +32,57 @@ class _FaultWish(BaseModel):
     processed: bool = False
 
 
-def make_control(faults: Faults, traffic: Traffic, passagepoint: PracticePassagePoint) -> Blueprint:
-    """``/practice/faults``, ``latency``, ``visits`` and ``visitors``."""
+class _Oddities(BaseModel):
+    """What a service may do without saying so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    most_rows: int = Field(ge=1, le=500)
+    """LibCal: so many rows a page at most."""
+    tells_running: bool
+    """LibCal: whether a day's answer has what began earlier."""
+    destinations: list[str]
+    """PassagePoint: what it calls its places now."""
+
+    @classmethod
+    def of(cls, libcal: PracticeLibCal, passagepoint: PracticePassagePoint) -> Self:
+        return cls(
+            most_rows=libcal.most_rows,
+            tells_running=libcal.tells_running,
+            destinations=passagepoint.destinations,
+        )
+
+
+def _wished(content: object) -> dict[str, object]:
+    if not isinstance(content, dict):
+        raise ValueError("not an object")
+    return content
+
+
+def _add_oddities(
+    control: Blueprint, libcal: PracticeLibCal, passagepoint: PracticePassagePoint
+) -> None:
+    @control.get("/oddities")
+    def show_oddities() -> Response:
+        return jsonify(_Oddities.of(libcal, passagepoint).model_dump())
+
+    @control.post("/oddities")
+    def set_oddities() -> Response:
+        wish = _Oddities.model_validate(
+            _Oddities.of(libcal, passagepoint).model_dump() | _wished(request.get_json(silent=True))
+        )
+        libcal.most_rows, libcal.tells_running = wish.most_rows, wish.tells_running
+        passagepoint.destinations = list(wish.destinations)
+        return show_oddities()
+
+
+def make_control(
+    faults: Faults,
+    traffic: Traffic,
+    libcal: PracticeLibCal,
+    passagepoint: PracticePassagePoint,
+) -> Blueprint:
+    """``/practice/faults``, ``latency``, ``oddities``, ``visits`` and ``visitors``."""
     control = Blueprint("control", __name__, url_prefix="/practice")
 
     @control.get("/faults")
@@ -80,6 +130,8 @@ def make_control(faults: Faults, traffic: Traffic, passagepoint: PracticePassage
     def delete_visitors() -> Response:
         passagepoint.delete_visitors()
         return show_visitors()
+
+    _add_oddities(control, libcal, passagepoint)
 
     @control.errorhandler(ValueError)
     def explain(error: ValueError) -> tuple[Response, int]:

@@ -69,7 +69,9 @@ class PracticeServices:
             clock, self.faults, {name: one.forget_sessions for name, one in played.items()}
         )
         app = make_app(routes, self._traffic)
-        app.register_blueprint(make_control(self.faults, self._traffic, self.passagepoint))
+        app.register_blueprint(
+            make_control(self.faults, self._traffic, self.libcal, self.passagepoint)
+        )
         self._server = Server(app, port)
 
     def start(self) -> Self:

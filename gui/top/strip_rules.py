@@ -156,6 +156,9 @@ def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
             "Register now still sends at once."
         )
         yield Strip(text, Tone.WARN, "alert-outline")
+    for status in situation.statuses:
+        if status.ok and status.hint:  # such as a row of LibCal's that can't be read
+            yield Strip(status.hint, Tone.WARN, "alert-outline")
 
 
 def _refused_strips(situation: Situation, desk: Desk) -> Iterable[Strip]:

@@ -72,3 +72,21 @@ def test_a_person_can_delete_the_visitors(services: PracticeServices, client: Cl
     assert client.ask("GET", "/practice/visitors").json().keys() == services.visitors.keys()
     assert client.ask("DELETE", "/practice/visitors").json() == {}
     assert services.visitors == {}
+
+
+def test_a_person_can_switch_what_a_service_does_without_saying_so(
+    services: PracticeServices, client: Client
+) -> None:
+    before = client.ask("GET", "/practice/oddities").json()
+    assert before["most_rows"] == 500
+    shown = client.ask("POST", "/practice/oddities", json={"most_rows": 50}).json()
+    assert shown == before | {"most_rows": 50}
+    wish = {"tells_running": True, "destinations": ["Front Gate"]}
+    client.ask("POST", "/practice/oddities", json=wish)
+    assert (services.libcal.most_rows, services.libcal.tells_running) == (50, True)
+    assert services.passagepoint.destinations == ["Front Gate"]
+
+
+@pytest.mark.parametrize("wish", [{"most_rows": 0}, {"rows": 5}, {"destinations": "x"}, [1]])
+def test_a_wrong_oddity_is_refused(client: Client, wish: object) -> None:
+    assert client.ask("POST", "/practice/oddities", json=wish).status_code == 400

@@ -41,6 +41,11 @@ def test_all_well_says_nothing() -> None:
     assert texts(*(status(name) for name in SERVICES)) == []
 
 
+def test_what_was_odd_about_a_good_answer_is_said() -> None:
+    odd = "LibCal sent a booking that can't be read (cs_x). The others are shown."
+    assert texts(status(hint=odd)) == [odd]
+
+
 def test_offline_keeps_the_moment_it_began() -> None:
     down = [status(name, ok=False, asked_at=NOON) for name in SERVICES]
     later = [replace(one, asked_at=NOON + 9 * MINUTE) for one in down]
