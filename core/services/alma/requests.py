@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
-from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
 from core.domain.card_text import other_reading
-from core.domain.clock import Clock, SystemClock
 from core.domain.errors import AppError, CredentialsRefused, QuotaSpent, RateLimited
 from core.domain.library_day import LibraryDay
 from core.domain.models import Patron
@@ -18,7 +15,6 @@ from core.domain.status import PatronState
 from core.domain.text import clean
 from core.http.answer import Answer
 from core.http.pacing import Pacer, Stopped, check, sleep_unless_stopped
-from core.http.session import open_session
 from core.http.side_by_side import side_by_side
 from core.services.alma.answers import (
     check_answer,
@@ -29,8 +25,7 @@ from core.services.alma.answers import (
     user_in,
 )
 from core.services.alma.quota import Quota
-from core.settings.config import CONFIG_NAME, Config, load_config
-from core.settings.credentials import Credentials, default_store
+from core.services.service_client import ServiceClient
 
 _USERS = "/almaws/v1/users/"
 _KEY_TEST = "/almaws/v1/users/operation/test"
@@ -40,42 +35,26 @@ _MOST_REPEATS = 5
 Read = TypeVar("Read")
 
 
-class AlmaRequests:
+class AlmaRequests(ServiceClient):
     """Asks Alma, each institution zone with its own key. Threads may share it.
 
     Calls are paced at the moment they are sent, across all zones and threads.
     """
 
-    def __init__(
-        self,
-        config: str | Path | Config = CONFIG_NAME,
-        *,
-        credentials: Credentials | None = None,
-        clock: Clock | None = None,
-    ) -> None:
-        self._config = load_config(config)
+    service = "Alma"
+    retries_gets = False  # a repeated call has to wait for its turn as well
+
+    def _url(self) -> str:
+        return self._config.alma.url
+
+    def _begin(self) -> None:
         self._settings = self._config.alma
-        self._credentials = credentials or Credentials(self._config, default_store())
-        self._clock = clock or SystemClock()
         self._day = LibraryDay(self._config.libcal.time_zone)
-        self._session = open_session(
-            "Alma",
-            self._settings.url,
-            self._config,
-            self._credentials,
-            self._clock,
-            retry_gets=False,  # a repeated call has to wait for its turn as well
-        )
         self._pacer = Pacer(self._settings.calls_per_second, self._clock)
         self.quota = Quota(self._settings.keep_remaining, self._clock)
         self._keys: dict[str, str] = {}
         self.refused_zones: dict[str, str] = {}
         """Zone → why its key was refused; it isn't asked again until ``forgive``."""
-
-    @property
-    def clock_offset(self) -> timedelta | None:
-        """Alma's clock minus ours at its last answer."""
-        return self._session.clock_offset
 
     def main(self, primary_ids: Iterable[str]) -> dict[str, str]:
         """Primary ID → ACTIVE barcode, of those that Alma has in good standing."""
@@ -152,9 +131,6 @@ class AlmaRequests:
         """Ask refused zones again, with their keys as they stand now in the password store."""
         self.refused_zones.clear()
         self._keys.clear()
-
-    def close(self) -> None:
-        self._session.close()
 
     def _patron(self, user: object, asked_id: str, zone: str) -> Patron:
         now = self._clock.now()

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime
 
-from core.domain.clock import Clock, SystemClock
 from core.domain.errors import (
     CredentialsRefused,
     MissingPermission,
@@ -18,15 +16,14 @@ from core.domain.errors import (
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking
 from core.http.answer import Answer, id_of, member, text_of
-from core.http.session import open_session
 from core.http.side_by_side import side_by_side
 from core.services.libcal.changes import ask_bookings, ask_changes
 from core.services.libcal.folding import fold_bookings
 from core.services.libcal.forms import ADMIN_ONLY, LOCATIONS, questions_of_forms
 from core.services.libcal.pages import Pages
 from core.services.libcal.rows import PartlyRead
-from core.settings.config import ACCOUNT, CONFIG_NAME, Config, load_config
-from core.settings.credentials import Credentials, default_store
+from core.services.service_client import ServiceClient
+from core.settings.config import ACCOUNT
 
 _SERVICE = "LibCal"
 _PAGE_ROWS = 500
@@ -45,7 +42,7 @@ _BOOKING_OPTIONS = {
 }
 
 
-class LibCalRequests:
+class LibCalRequests(ServiceClient):
     """Asks LibCal; gets a token at once. Threads may share it.
 
     Every method raises:
@@ -54,20 +51,13 @@ class LibCalRequests:
         ServiceError: LibCal could not be reached or answered something unexpected.
     """
 
-    def __init__(
-        self,
-        config: str | Path | Config = CONFIG_NAME,
-        *,
-        credentials: Credentials | None = None,
-        clock: Clock | None = None,
-    ) -> None:
-        self._config = load_config(config)
+    service = _SERVICE
+
+    def _url(self) -> str:
+        return self._config.libcal.url
+
+    def _begin(self) -> None:
         self._settings = self._config.libcal
-        self._credentials = credentials or Credentials(self._config, default_store())
-        self._clock = clock or SystemClock()
-        self._session = open_session(
-            _SERVICE, self._settings.url, self._config, self._credentials, self._clock
-        )
         self._lock = threading.Lock()
         self._token = ""
         self._renew_at = 0.0
@@ -76,14 +66,6 @@ class LibCalRequests:
         except BaseException:
             self.close()
             raise
-
-    @property
-    def clock_offset(self) -> timedelta | None:
-        """LibCal's clock minus ours at its last answer."""
-        return self._session.clock_offset
-
-    def close(self) -> None:
-        self._session.close()
 
     def retrieve_bookings(self, day: date | None = None) -> list[Booking]:
         """The bookings that start on ``day`` (default: the library's today), soonest first.

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
-from core.domain.clock import Clock, SystemClock
 from core.domain.errors import (
     CredentialsRefused,
     NoAnswer,
@@ -19,17 +17,15 @@ from core.domain.errors import (
 )
 from core.domain.text import clean
 from core.http.answer import Answer
-from core.http.session import open_session
 from core.services.passagepoint import answers
-from core.settings.config import CONFIG_NAME, Config, load_config
-from core.settings.credentials import Credentials, default_store
+from core.services.service_client import ServiceClient
 
 _SERVICE = "PassagePoint"
 _API = "/pp/api/v2/"
 _MOST_EXPIRIES = 3
 
 
-class PassagePointRequests:
+class PassagePointRequests(ServiceClient):
     """Asks PassagePoint, with one login for all threads. Threads may share it.
 
     Once the login was refused nothing logs in again until ``forgive``: accounts get locked.
@@ -41,29 +37,18 @@ class PassagePointRequests:
         ServiceError: it could not be reached or answered something unexpected.
     """
 
-    def __init__(
-        self,
-        config: str | Path | Config = CONFIG_NAME,
-        *,
-        credentials: Credentials | None = None,
-        clock: Clock | None = None,
-    ) -> None:
-        self._config = load_config(config)
+    service = _SERVICE
+
+    def _url(self) -> str:
+        return self._config.passagepoint.url
+
+    def _begin(self) -> None:
         self._settings = self._config.passagepoint
-        self._credentials = credentials or Credentials(self._config, default_store())
-        self._session = open_session(
-            _SERVICE, self._settings.url, self._config, self._credentials, clock or SystemClock()
-        )
         self._login_lock = threading.Lock()
         self._token: str | None = None
         self._refusal: CredentialsRefused | None = None
         self._expired: set[str] = set()
         """Tokens refused right after their login, with no good call in between."""
-
-    @property
-    def clock_offset(self) -> timedelta | None:
-        """PassagePoint's clock minus ours at its last answer."""
-        return self._session.clock_offset
 
     def log_in(self) -> None:
         """Have a session; one that is there is kept.
@@ -80,9 +65,6 @@ class PassagePointRequests:
             self._token = None
             self._refusal = None
             self._expired.clear()
-
-    def close(self) -> None:
-        self._session.close()
 
     def create_visitor(
         self,
