@@ -98,7 +98,7 @@ class NewLedgerQuestion:
             return None
         if self._state == _EACH and facts.booking.starts_at >= self._last_start:
             return None
-        return Hold("Not sent: new ledger.", may_be_registered=True)
+        return Hold("Not sent: new ledger.", may_be_registered=True, is_asked_about=self.is_open)
 
     def answer(self, answer: LedgerAnswer, book: DayBook, who: str, computer: str) -> None:
         """ "none" is registered yet, "all" are, or the desk goes through "each" of them."""

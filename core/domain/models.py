@@ -296,6 +296,7 @@ class BookingRow(Personal):
     person: str = ""  # the key's part for the person; see ``BookingKey``
     place: str = ""  # the location's short name, where it has one
     block: str | None = None  # what blocks the account in Alma now, in Alma's words
+    is_asked_about: bool = False  # the ledger's open question: is it registered already?
 
     @property
     def key(self) -> BookingKey:

@@ -78,22 +78,30 @@ def read_old_script(config_file: Path) -> OldScript:
         )
     draft = Draft(_settings(content))
     cache_file = config_file.with_name(CACHE_NAME)
-    cache = _cache(cache_file)
+    cache, trouble = _cache(cache_file)
     return OldScript(
         config_file=config_file,
         draft=draft,
         secrets=dict(_secrets(content)),
-        cache_file=cache_file if cache is not None else None,
+        cache_file=cache_file if cache is not None or trouble else None,
         cache=cache,
-        not_taken=(_NOT_TAKEN,) if "Emails" in content else (),
+        not_taken=tuple(trouble) + ((_NOT_TAKEN,) if "Emails" in content else ()),
     )
 
 
-def _cache(path: Path) -> OldCache | None:
+def _cache(path: Path) -> tuple[OldCache | None, list[str]]:
+    """What the script remembered, and what is to be told where that can't be read."""
+    if not path.is_file():
+        return None, []
     try:
-        return read_old_cache(path) if path.is_file() else None
-    except (AppError, LookupError):
-        return None
+        return read_old_cache(path), []
+    except AppError as error:
+        return None, [
+            f"What it remembered ({path.name}): {error.message} "
+            "So what it registered today isn't known: go through today's bookings."
+        ]
+    except LookupError:
+        return None, []  # ours, perhaps, or another program's
 
 
 def _settings(content: Mapping[Any, Any]) -> dict[str, dict[str, Any]]:

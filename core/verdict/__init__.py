@@ -133,8 +133,14 @@ def _row(
         last_name=booking.last_name,
         candidates=_candidates(facts, standing),
         person=booking.person,
+        is_asked_about=_is_asked_about(facts, standing),
         place=rules.config.libcal.short_name_of(booking.location_id),
     )
+
+
+def _is_asked_about(facts: Facts, standing: Standing) -> bool:
+    is_missing = standing.is_wanted and standing.code.is_missing
+    return is_missing and facts.hold is not None and facts.hold.is_asked_about
 
 
 def _candidates(facts: Facts, standing: Standing) -> tuple[str, ...]:

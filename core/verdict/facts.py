@@ -29,6 +29,8 @@ class Hold(NamedTuple):
     """Even "Register now" can't help: the desk registers in PassagePoint itself."""
     may_be_registered: bool = False
     """The visit may exist all the same: the card is tried first."""
+    is_asked_about: bool = False
+    """The ledger's question is about it, and waits for an answer."""
 
 
 class Facts(NamedTuple):

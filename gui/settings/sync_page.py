@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QVBoxLayout
 
 from core.day.new_ledger import LedgerAnswer
+from gui.dialogs.ledger_question import NOBODY_ELSE
 from gui.looks.parts import label
 from gui.looks.theme import Theme
 from gui.settings.fields import CheckField, NumberField
@@ -12,10 +13,17 @@ from gui.settings.page import SettingsPage
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 
-_EARLIER: dict[LedgerAnswer, str] = {
+_EARLIER = "Has anything registered today's bookings already?"
+_ANSWERS: dict[LedgerAnswer, str] = {
+    "each": "Some, or we don't know: we go through them one by one",
     "none": "No, nothing",
     "all": "Yes, all of them",
-    "each": "Some: we go through them one by one",
+}
+_EARLIER_ELSE = "What has registered today's bookings, beside the old script?"
+_ANSWERS_ELSE: dict[LedgerAnswer, str] = {
+    "each": "We don't know: we go through the others one by one",
+    "none": "Nothing else: what the script hasn't registered isn't registered",
+    "all": "Something else: all others are registered as well",
 }
 _FOR_ONE = (
     "Is this the only computer that registers?",
@@ -38,7 +46,7 @@ class SyncPage(SettingsPage):
 
     def __init__(self, state: SettingsState, theme: Theme, *, first_time: bool) -> None:
         super().__init__(state, theme)
-        self.earlier: LedgerAnswer | None = None
+        self._chosen: LedgerAnswer | None = None
         self.by_hand, self.alone = QRadioButton(), QRadioButton()
         self._add_alone()
         if first_time:
@@ -115,6 +123,19 @@ class SyncPage(SettingsPage):
     def on_shown(self) -> None:
         self._ask()
 
+    @property
+    def earlier(self) -> LedgerAnswer | None:
+        """The answer; "none" counts only once nobody else registers here."""
+        is_sure = self._chosen != "none" or self.nobody_else.isChecked()
+        return self._chosen if is_sure else None
+
+    def ask_what_else(self, *, taken_over: bool) -> None:
+        """Of today, the old script's record says what that registered, and of nothing else."""
+        self.heading_earlier.setText(_EARLIER_ELSE if taken_over else _EARLIER)
+        words = _ANSWERS_ELSE if taken_over else _ANSWERS
+        for answer, button in self.answers.items():
+            button.setText(words[answer])
+
     def _ask(self) -> None:
         """Computers that share a database don't register anybody twice: there it is for all."""
         shared = bool(self.state.draft.text("Cache", "url"))
@@ -125,17 +146,22 @@ class SyncPage(SettingsPage):
         self.why.setText(why)
 
     def _add_earlier(self) -> None:
-        self.add_heading("Has anything registered today's bookings already?")
+        self.heading_earlier = label(_EARLIER, "title", wrap=True)
+        self.add(self.heading_earlier)
         self.answers: dict[LedgerAnswer, QRadioButton] = {}
         group = QButtonGroup(self)
         column = QVBoxLayout()
         self.column.addLayout(column)
-        for answer, words in _EARLIER.items():
+        for answer, words in _ANSWERS.items():
             button = QRadioButton(words)
             button.clicked.connect(lambda _on=False, answer=answer: self._answer(answer))
             group.addButton(button)
             column.addWidget(button)
             self.answers[answer] = button
+        self.nobody_else = QCheckBox(NOBODY_ELSE)
+        self.nobody_else.setEnabled(False)
+        column.addWidget(self.nobody_else)
 
     def _answer(self, answer: LedgerAnswer) -> None:
-        self.earlier = answer
+        self._chosen = answer
+        self.nobody_else.setEnabled(answer == "none")

@@ -198,6 +198,11 @@ class SettingsWindow(QDialog):
             self._list.takeItem(at)
         self.pages = {"Welcome": self.pages["Welcome"]}
         self._fill()
+        welcome, sync = self.pages["Welcome"], self.pages["Sync"]
+        if isinstance(welcome, WelcomePage) and isinstance(sync, SyncPage):
+            old = welcome.taken
+            is_todays = old is not None and self.state.setup.is_todays(old)
+            sync.ask_what_else(taken_over=is_todays)
         self._turn(0)
 
     def _turn(self, row: int) -> None:
@@ -258,7 +263,10 @@ class SettingsWindow(QDialog):
         old = welcome.taken if isinstance(welcome, WelcomePage) else None
         if self.first_time and earlier is None and not self.state.draft.only_asks:
             self.show_page("Sync")
-            self.words.setText("Please answer: has anything registered today's bookings already?")
+            self.words.setText(
+                "Please answer: has anything registered today's bookings already? “Nothing” "
+                "needs the tick below it."
+            )
             return
         self.saving.start(earlier=earlier, old=old)
 

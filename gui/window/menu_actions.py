@@ -14,9 +14,9 @@ from core.domain.status import Action, Group
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.dialogs.activity import ActivityDialog
-from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
+from gui.dialogs.ledger_question import NewLedger
 from gui.dialogs.notices import Initials, about, keys
 from gui.looks.letters import with_letters
 from gui.looks.words import Times
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
 _LEDGER_ANSWERS: dict[str, LedgerAnswer] = {"none": "none", "all": "all", "each": "each"}
-_LEDGER_WORDS = {
-    "none": "None is registered yet",
-    "all": "All are registered",
-    "each": "Go through them one by one",
-}
 
 
 class WindowMenus(QObject):
@@ -181,8 +176,10 @@ class WindowMenus(QObject):
 
     def answer_question(self) -> None:
         """The question of a new ledger."""
-        text = self._window.sync.situation.question or ""
-        question = Question(self._window, "Before anything is sent", text, _LEDGER_WORDS)
+        text, model = self._window.sync.situation.question or "", self._window.model
+        asked = [row for row in model.day_rows() if row.is_asked_about]
+        shown = [model.shown_row(row.row_id) or row for row in asked]
+        question = NewLedger(self._window, text, shown, self._times)
         question.answered.connect(self._answer)
         question.open()
 

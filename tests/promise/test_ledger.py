@@ -284,3 +284,18 @@ def test_a_failed_start_lets_the_next_one_in(library: Library) -> None:
     library.book()
     rows = pass_of(library, library.open())
     assert [row.passagepoint for row in rows] == [PassState.REGISTERED]
+
+
+def test_the_question_is_about_those_that_wait_for_it_and_no_others(library: Library) -> None:
+    registered_day(library)
+    lose(library)
+    cancelled = library.book(start=timedelta(hours=6), status="Cancelled by User")
+    by_hand = library.book(start=timedelta(hours=6, minutes=1))
+    program = library.open()
+    pass_of(library, program)
+    act(program, Action.BY_HAND, by_hand.book_id)
+    asked = {row.book_id for row in program.rows() if row.is_asked_about}
+    assert len(asked) == OLD
+    assert not asked & {cancelled.book_id, by_hand.book_id}
+    program.answer_question("each")
+    assert not any(row.is_asked_about for row in program.rows())

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from core.computer import paths
+from core.domain.clock import SystemClock
 from core.domain.errors import AppError, ConfigError
 from core.domain.status import PassState
 from core.engine.assembly import default_cache
@@ -399,3 +400,28 @@ def test_settings_that_other_accounts_use_stay_and_are_named(bench: Bench) -> No
 
 def test_the_users_folder_is_where_settings_go_first(bench: Bench) -> None:
     assert Setup(bench.session).config_file == paths.config_folder() / "config.yml"
+
+
+@pytest.mark.parametrize("damage", [lambda content: b"spoilt", lambda content: content[:3000]])
+def test_a_damaged_cache_of_the_old_script_is_told(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    config_file = old_files(tmp_path / "script")
+    cache = tmp_path / "script" / "cache.db"
+    cache.write_bytes(damage(cache.read_bytes()))
+    old = read_old_script(config_file)
+    assert old.cache is None
+    [told, *_] = old.not_taken
+    assert "what it registered today isn't known" in told
+    assert cache in old.to_delete()
+
+
+def test_what_was_taken_over_is_known_to_this_computers_note(bench: Bench, tmp_path: Path) -> None:
+    """A copy of the cache from before it would register the script's visits again."""
+    taken_over(bench, old_files(tmp_path / "script"))
+    config = load_config(bench.setup.config_file)
+    bench.setup.note_earlier(config, "none")
+    assert len(list(paths.config_folder().glob("*.note"))) == 1
+    with closing(default_cache(config, SystemClock())) as cache:
+        assert cache.ledger.position().number == 1
+        assert cache.known.state() == "same"

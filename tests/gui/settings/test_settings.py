@@ -575,6 +575,7 @@ def test_from_nothing_to_saved_settings(
     sync = window.pages["Sync"]
     assert isinstance(sync, SyncPage)
     sync.answers["none"].click()
+    sync.nobody_else.click()
     window.show_page("Appearance")
     with qtbot.waitSignal(window.saved):
         window.save.click()
@@ -588,6 +589,39 @@ def test_what_happened_before_must_be_answered(open_settings: Open) -> None:
     window.show_page("Appearance")
     window.save.click()
     assert window.page.name == "Sync"
+
+
+def test_that_nothing_was_registered_needs_a_tick_of_its_own(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    sync = window.pages["Sync"]
+    assert isinstance(sync, SyncPage)
+    assert not any(button.isChecked() for button in sync.answers.values())
+    assert not sync.nobody_else.isEnabled()
+    sync.answers["none"].click()
+    assert sync.earlier is None
+    window.show_page("Appearance")
+    window.save.click()
+    assert window.page.name == "Sync"
+    sync.nobody_else.click()
+    assert sync.earlier == "none"
+    sync.answers["each"].click()
+    assert sync.earlier == "each"
+
+
+def test_after_the_old_scripts_record_the_question_is_what_else_registered(
+    qtbot: QtBot, open_settings: Open, tmp_path: Path
+) -> None:
+    window = open_settings(first_time=True).window
+    welcome = window.pages["Welcome"]
+    assert isinstance(welcome, WelcomePage)
+    welcome.read(old_files(tmp_path / "script"))
+    qtbot.waitUntil(lambda: welcome.old is not None)
+    for is_taken in (True, False):
+        welcome.take.click()
+        sync = window.pages["Sync"]
+        assert isinstance(sync, SyncPage)
+        assert ("beside the old script" in sync.heading_earlier.text()) is is_taken
+        assert sync.answers["none"].text().startswith("Nothing else") is is_taken
 
 
 def test_the_old_scripts_settings_fill_the_pages(
@@ -605,6 +639,7 @@ def test_the_old_scripts_settings_fill_the_pages(
     sync = window.pages["Sync"]
     assert isinstance(sync, SyncPage)
     sync.answers["none"].click()
+    sync.nobody_else.click()
     window.show_page("Appearance")
     window.save.click()
     question(qtbot, window).choices["save"].click()

@@ -19,6 +19,7 @@ from core.domain.status import Action, Group, PassState
 from gui.desk.press_outcome import ActionOutcome
 from gui.desk.wanted import Wanted
 from gui.dialogs.base import Question
+from gui.dialogs.ledger_question import NewLedger
 from gui.table.columns import ACTION
 from gui.table.row_filter import Span
 from gui.window.main_window import MainWindow
@@ -553,10 +554,50 @@ def test_the_question_of_a_new_ledger_is_answered(qtbot: QtBot, show: Show) -> N
     engine.open_question = "Is any of today's bookings registered already?"
     shown = show(engine)
     shown.window.menus.answer_question()
+    dialog = shown.window.findChild(NewLedger)
+    assert dialog is not None
+    assert not dialog.choices["none"].isEnabled()
+    dialog.alone.click()
     with qtbot.waitSignal(shown.worker.pass_ended):
-        dialog_of(shown.window).choices["none"].click()
+        dialog.choices["none"].click()
     qtbot.waitUntil(lambda: shown.window.strips.texts() == ())
     assert engine.log[0].text == "New ledger: none"
+
+
+def test_the_question_of_a_new_ledger_says_which_bookings_and_presets_no_answer(
+    qtbot: QtBot, show: Show
+) -> None:
+    rows = [replace(row, is_asked_about=number < 2) for number, row in enumerate(some_rows())]
+    engine = FakeEngine(rows)
+    engine.open_question = "The record is an older copy. Is any of these registered already?"
+    shown = show(engine)
+    shown.window.menus.answer_question()
+    dialog = shown.window.findChild(NewLedger)
+    assert dialog is not None
+    assert "these 2 bookings" in dialog.text.text()
+    assert dialog.list.count() == 2
+    lines = [dialog.list.item(at).text() for at in range(2)]
+    assert all(any(row.sort_name in line for line in lines) for row in rows[:2])
+    qtbot.waitUntil(dialog.isVisible)
+    focused = dialog.focusWidget()
+    assert focused is dialog.choices["each"]
+    with qtbot.waitSignal(dialog.answered) as told:
+        QTest.keyClick(focused, Qt.Key.Key_Space)
+    assert told.args == ["each"]
+
+
+def test_the_question_of_a_new_ledger_hides_names_where_they_are_hidden(show: Show) -> None:
+    rows = [replace(row, is_asked_about=True) for row in some_rows()]
+    engine = FakeEngine(rows)
+    engine.open_question = "Is any of these registered already?"
+    shown = show(engine)
+    shown.window.model.set_hiding(hides=True)
+    shown.window.menus.answer_question()
+    dialog = shown.window.findChild(NewLedger)
+    assert dialog is not None
+    lines = [dialog.list.item(at).text() for at in range(dialog.list.count())]
+    assert lines
+    assert not any(row.last_name in line for row in rows for line in lines if row.last_name)
 
 
 def test_quitting_says_how_many_will_not_be_registered(qtbot: QtBot, show: Show) -> None:
