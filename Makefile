@@ -4,8 +4,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 # Qt must not look for a screen in tests; the keyring tests bring a store of their own.
 TEST := QT_QPA_PLATFORM=offscreen .ci/with-keyring $(BIN)/python -m pytest
+# Builds are the same, bit for bit, for one commit and one set of packages.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
+BUILD := PYTHONHASHSEED=0 $(BIN)/pyinstaller --noconfirm --clean --log-level WARN
+FINISH := $(BIN)/python packaging/finish.py
 
-.PHONY: practice test check bench soak mutants package pip lock clean program-packages test-packages package-packages
+.PHONY: practice test check bench soak mutants package bundle deb pip lock clean program-packages test-packages package-packages deb-packages
 
 practice: $(READY)            ## the window on made-up data; without a display its table
 	$(BIN)/python main.py --practice
@@ -28,8 +32,10 @@ soak: $(READY)                ## a long run on the practice services
 mutants: test-packages $(READY)  ## small faults in what the promise hangs on; takes long
 	QT_QPA_PLATFORM=offscreen .ci/with-keyring $(BIN)/python -m tests.mutants
 
-package: package-packages $(READY)  ## the program for this operating system, in dist/, and run
-	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+package: bundle               ## the program for this operating system, in dist/, built twice and run
+	$(BUILD) --workpath build/again --distpath build/again/dist build.spec
+	$(FINISH) build/again/dist/LibCal2PP
+	diff --recursive --no-dereference dist/LibCal2PP build/again/dist/LibCal2PP
 	.ci/with-keyring xvfb-run -a -s "-screen 0 1366x768x24" \
 		$(BIN)/python -m tests.packaging dist/LibCal2PP
 
@@ -41,6 +47,14 @@ pip: program-packages         ## the environment by pip in a clean folder, even 
 lock:                         ## requirements.lock anew, after a change to pyproject.toml; needs uv
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes \
 		--no-header --no-annotate --quiet $(UPGRADE) --output-file requirements.lock
+
+bundle: package-packages $(READY)
+	$(BUILD) --workpath build/first build.spec
+	$(FINISH) dist/LibCal2PP
+
+deb: bundle deb-packages      ## a package for Debian and Ubuntu, in dist/, checked
+	packaging/deb dist/LibCal2PP dist
+	packaging/check-deb dist
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
@@ -58,3 +72,6 @@ test-packages:
 
 package-packages:
 	.ci/system-packages package
+
+deb-packages:
+	.ci/system-packages deb

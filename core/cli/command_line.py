@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO
 
 from core import VERSION
 from core.computer import paths
+from core.computer.display import window_platform
 from core.computer.environment import leave_no_core_dump
 from core.computer.logs import LEVELS, logging_to
 from core.domain.errors import AppError, ExitCode, UsageError
@@ -42,6 +43,8 @@ class WindowOptions(NamedTuple):
     """The --config given; None: the search order, and the assistant where there is none."""
     practice: bool
     log_level: str
+    platform: str = ""
+    """Which of Qt's platforms opens it; "": Qt knows by itself."""
 
 
 def _system_store() -> CredentialStore:
@@ -61,12 +64,6 @@ class Surroundings:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     store: Callable[[], CredentialStore] = _system_store
     log_folder: Callable[[], Path] = paths.log_folder
-
-    @property
-    def has_display(self) -> bool:
-        """Whether a window can open; Qt itself would end the whole process where not."""
-        names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-        return sys.platform != "linux" or any(self.environment.get(name) for name in names)
 
 
 def main(open_window: Callable[[WindowOptions], int]) -> int:
@@ -112,15 +109,17 @@ def _performed(options: argparse.Namespace, around: Surroundings) -> int:
 def _perform(options: argparse.Namespace, around: Surroundings) -> int:
     flags = (options.once, options.watch, options.check, options.set_secret, options.move_cache)
     wants_window = not any(flags) and options.serve is None
-    if wants_window and (around.has_display or not options.practice):
-        if not around.has_display:
+    if wants_window:
+        platform = window_platform(around.environment)
+        if platform is not None:
+            given = Path(options.config) if options.config else None
+            window = WindowOptions(given, options.practice, options.log_level, platform)
+            return around.open_window(window)
+        if not options.practice:
             raise UsageError(
-                "The window can't open: this session has no display.",
+                "The window can't open: this session has no display that answers.",
                 "Use --once, --watch or --check, or start it on a desktop.",
             )
-        given = Path(options.config) if options.config else None
-        return around.open_window(WindowOptions(given, options.practice, options.log_level))
-    if wants_window:
         around.stderr.write("No display here, so the practice day is shown as a table.\n")
 
     from core.cli import commands as headless

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +18,10 @@ import platformdirs
 
 APP_NAME = "LibCal2PP"
 _GROUPS_FOLDER = stat.S_ISGID | stat.S_IRWXG
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds between trials to replace a file that another program holds."""
+APP_ID = "edu.libcal2pp.desk"
+"""How desktops know it: the name of its desktop file, its metainfo and its task bar group."""
 
 
 def program_folder() -> Path:
@@ -87,10 +93,29 @@ def write_private(file: Path, text: str) -> None:
     try:
         fresh.write_text(text, encoding="utf-8")
         restrict(fresh)
-        fresh.replace(file)
+        put_in_place(fresh, file)
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
+
+
+def put_in_place(fresh: Path, file: Path, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Let ``fresh`` take the place of ``file``, which is there all the time.
+
+    On Windows a virus scanner or an indexer holds a file for a moment after it was written: it is
+    tried again. Elsewhere a refusal is one, and lasts.
+
+    Raises:
+        OSError: it can't be, even after waiting.
+    """
+    for pause in _PAUSES if os.name == "nt" else ():
+        try:
+            fresh.replace(file)
+        except PermissionError:
+            sleep(pause)
+        else:
+            return
+    fresh.replace(file)
 
 
 def restrict(file: Path) -> None:

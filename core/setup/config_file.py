@@ -109,7 +109,7 @@ def _begin(path: Path, text: str) -> None:
     fresh = _written_beside(path, text, _PRIVATE)
     if is_old(path):
         path.replace(path.with_name(OLD_NAME))
-    fresh.replace(path)
+    paths.put_in_place(fresh, path)
 
 
 def _change(path: Path, draft: Draft) -> None:
@@ -127,7 +127,7 @@ def _change(path: Path, draft: Draft) -> None:
     before.replace(path.with_name(BEFORE_NAME))
     fresh = _written_beside(path, with_changes(text, changes), mode)
     if _given_to(fresh, status):
-        fresh.replace(path)
+        paths.put_in_place(fresh, path)
     else:  # only writing into it leaves it to its owner
         path.write_bytes(fresh.read_bytes())
         fresh.unlink()

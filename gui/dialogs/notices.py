@@ -20,11 +20,6 @@ _KEYS = {
     "Ctrl++, Ctrl+-": "larger and smaller text",
     "F8": "hides personal data",
 }
-_ABOUT = (
-    "LibCal2PP registers today's LibCal space bookings as visits in PassagePoint, by the "
-    "barcode that Alma knows.\n\nMIT licence. With PySide6 (LGPL), QtAwesome, requests, "
-    "pydantic and others; their licences come with them."
-)
 
 
 def keys(parent: QWidget) -> Notice:
@@ -37,10 +32,6 @@ def keys(parent: QWidget) -> Notice:
         grid.addWidget(label(key, "heading"), line, 0)
         grid.addWidget(label(does, wrap=True), line, 1)
     return notice
-
-
-def about(parent: QWidget) -> Notice:
-    return Notice(parent, "About LibCal2PP", _ABOUT)
 
 
 class Initials(Dialog):

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from core.computer.paths import make_private, restrict
+from core.computer.paths import write_private
 from gui.looks.theme import Appearance
 from gui.table.columns import BY_NAME, COLUMNS
 
@@ -62,10 +62,7 @@ class PreferencesFile:
         if self._path is None:
             return
         try:
-            make_private(self._path.parent)
-            text = json.dumps(asdict(self.current), indent=1)
-            self._path.write_text(text, encoding="utf-8")
-            restrict(self._path)
+            write_private(self._path, json.dumps(asdict(self.current), indent=1))
         except OSError:
             logger.warning("the window's preferences could not be saved")
 

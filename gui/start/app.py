@@ -18,6 +18,7 @@ from core import VERSION
 from core.cli.command_line import WindowOptions
 from core.computer import paths
 from core.computer.identity import account, computer
+from core.computer.taskbar import show_as_one_program
 from core.domain.clock import SystemClock
 from core.domain.errors import ConfigError, ExitCode
 from core.domain.models import Event
@@ -40,16 +41,15 @@ if TYPE_CHECKING:
     from gui.start.program import Program
 
 logger = logging.getLogger(__name__)
-_SCREEN_IN_X = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
 def run_window(options: WindowOptions) -> int:
     """Show the window until it is closed; the program's exit code."""
-    if not _has_screen():
-        print("There is no display. Without a window: main.py --once", file=sys.stderr)  # noqa: T201
-        return ExitCode.CANNOT_START
-    app = QApplication(sys.argv[:1])
+    told = ["-platform", options.platform] if options.platform else []
+    app = QApplication([*sys.argv[:1], *told])
     app.setApplicationName(paths.APP_NAME)
+    app.setDesktopFileName(paths.APP_ID)
+    show_as_one_program(paths.APP_ID)
     if options.practice:
         return _run_practice(app)
     place = WindowPlace(paths.data_folder(), who=account(), computer=computer())
@@ -246,10 +246,3 @@ def _contacts(config: Config | None) -> Mapping[str, str]:
     contacts = config.desk.contacts
     known = {"PassagePoint": contacts.passagepoint, "Alma": contacts.alma, "IT": contacts.it}
     return {office: contact for office, contact in known.items() if contact}
-
-
-def _has_screen() -> bool:
-    """xcb without a display aborts before anything can be said."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return any(os.environ.get(name) for name in _SCREEN_IN_X)

@@ -13,11 +13,12 @@ from core.domain.models import BookingRow
 from core.domain.status import Action, Group
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted, offers_of, words_of_offer
+from gui.dialogs.about import About
 from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.ledger_question import NewLedger
-from gui.dialogs.notices import Initials, about, keys
+from gui.dialogs.notices import Initials, keys
 from gui.looks.letters import with_letters
 from gui.looks.words import Times
 from gui.preferences.file import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
@@ -150,7 +151,7 @@ class WindowMenus(QObject):
             add_action(window, menu, "Save &diagnostics…", tools.save_diagnostics)
             add_action(window, menu, "&Practice mode", tools.start_practice)
         add_action(window, menu, "&Keys", lambda: keys(window).open(), "F1")
-        add_action(window, menu, "&About LibCal2PP", lambda: about(window).open())
+        add_action(window, menu, "&About LibCal2PP", lambda: About(window).open())
 
     # Sync
 

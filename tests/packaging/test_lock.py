@@ -6,22 +6,18 @@ It is installed as it is, without resolving, so what isn't in it isn't there.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from packaging.markers import Marker, default_environment
+from locked import Locked, applies, locked, named_by_the_project
+from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).parents[2]
 LOCK = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
-_ENTRY = re.compile(
-    r"^(?P<name>\S+)==(?P<version>\S+)(?: ; (?P<marker>.*?))?(?: \\)$", re.MULTILINE
-)
 
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
@@ -47,35 +43,6 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 }
 
 
-class Locked(NamedTuple):
-    """One entry of the lock."""
-
-    name: str
-    version: str
-    marker: Marker | None
-
-    def is_for(self, environment: dict[str, str]) -> bool:
-        return self.marker is None or self.marker.evaluate(environment)
-
-
-def locked() -> dict[str, Locked]:
-    found = [
-        Locked(
-            canonicalize_name(one["name"]),
-            one["version"],
-            Marker(one["marker"]) if one["marker"] else None,
-        )
-        for one in _ENTRY.finditer(LOCK)
-    ]
-    return {one.name: one for one in found}
-
-
-def named_by_the_project() -> list[Requirement]:
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    return [Requirement(one) for one in named]
-
-
 def needs_of(package: Locked) -> list[Requirement]:
     """What the locked release says about itself."""
     told = ELSEWHERE.get(f"{package.name}=={package.version}")
@@ -84,18 +51,12 @@ def needs_of(package: Locked) -> list[Requirement]:
     return [Requirement(one) for one in told]
 
 
-def applies(one: Requirement, environment: dict[str, str], extras: frozenset[str]) -> bool:
-    return one.marker is None or any(
-        one.marker.evaluate(environment | {"extra": extra}) for extra in ("", *extras)
-    )
-
-
 def missing(environment: dict[str, str]) -> Iterator[str]:
     """Who needs what, and the lock doesn't have it in this environment."""
     lock = locked()
     to_look_at = [
         ("the project", one)
-        for one in named_by_the_project()
+        for one in named_by_the_project(development=True)
         if applies(one, environment, frozenset())
     ]
     seen: set[tuple[str, frozenset[str]]] = set()

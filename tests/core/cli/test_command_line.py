@@ -102,15 +102,19 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 def test_without_options_the_window_opens(desk: Desk) -> None:
-    desk.environment["DISPLAY"] = ":0"
+    desk.environment["QT_QPA_PLATFORM"] = "offscreen"
     assert desk.run_here("--log-level", "debug") == 0
-    assert desk.opened == [WindowOptions(desk.config, practice=False, log_level="debug")]
+    assert desk.opened == [
+        WindowOptions(desk.config, practice=False, log_level="debug", platform="offscreen")
+    ]
 
 
 def test_window_opens_without_a_config_for_the_assistant(desk: Desk) -> None:
-    desk.environment["WAYLAND_DISPLAY"] = "wayland-0"
+    desk.environment["QT_QPA_PLATFORM"] = "minimal"
     desk.run()
-    assert desk.opened == [WindowOptions(None, practice=False, log_level="info")]
+    assert desk.opened == [
+        WindowOptions(None, practice=False, log_level="info", platform="minimal")
+    ]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
@@ -131,7 +135,9 @@ def test_practice_without_a_display_prints_the_table(desk: Desk) -> None:
 def test_practice_window_gets_the_word(desk: Desk) -> None:
     desk.environment["QT_QPA_PLATFORM"] = "offscreen"
     desk.run("--practice")
-    assert desk.opened == [WindowOptions(None, practice=True, log_level="info")]
+    assert desk.opened == [
+        WindowOptions(None, practice=True, log_level="info", platform="offscreen")
+    ]
 
 
 # --once
@@ -621,7 +627,7 @@ def test_bug_is_one_calm_sentence_and_a_logged_traceback(desk: Desk) -> None:
     def fail(options: WindowOptions) -> int:
         raise KeyError(options)
 
-    desk.environment["DISPLAY"] = ":0"
+    desk.environment["QT_QPA_PLATFORM"] = "offscreen"
     assert run([], replace(desk.around(), open_window=fail)) == ExitCode.BUG
     assert "fault of its own" in desk.stderr.getvalue()
     assert "Traceback" not in desk.stderr.getvalue()
@@ -660,7 +666,7 @@ def test_ctrl_c_is_no_bug(desk: Desk) -> None:
     def interrupt(options: WindowOptions) -> int:
         raise KeyboardInterrupt(options)
 
-    desk.environment["DISPLAY"] = ":0"
+    desk.environment["QT_QPA_PLATFORM"] = "offscreen"
     assert run([], replace(desk.around(), open_window=interrupt)) == ExitCode.DONE
 
 

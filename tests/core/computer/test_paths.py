@@ -79,3 +79,54 @@ def test_without_any_the_machines_folder_is_the_one_that_it_is_told(
     monkeypatch.setenv("XDG_CONFIG_DIRS", "/nowhere")
     monkeypatch.setattr(sys, "platform", "linux")
     assert paths.machine_config_folder() == Path("/etc/xdg/LibCal2PP")
+
+
+class Held:
+    """A file that a scanner holds so many times; what the program waits is written down."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, times: int, system: str) -> None:
+        self.waited: list[float] = []
+        self._times = times
+        self._replace = Path.replace
+        monkeypatch.setattr(Path, "replace", lambda fresh, file: self._refuse(fresh, file))
+        monkeypatch.setattr("core.computer.paths.os.name", system)
+
+    def put(self, fresh: Path, file: Path) -> None:
+        paths.put_in_place(fresh, file, sleep=self.waited.append)
+
+    def _refuse(self, fresh: Path, file: Path) -> Path:
+        self._times -= 1
+        if self._times >= 0:
+            raise PermissionError(13, "Access is denied")
+        return self._replace(fresh, file)
+
+
+def two_files(folder: Path) -> tuple[Path, Path]:
+    fresh, file = folder / "fresh", folder / "file"
+    fresh.write_text("new")
+    file.write_text("old")
+    return fresh, file
+
+
+def test_on_windows_a_file_that_a_scanner_holds_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh, file = two_files(tmp_path)
+    with monkeypatch.context() as patched:
+        held = Held(patched, 3, "nt")
+        held.put(fresh, file)
+    assert file.read_text() == "new"
+    assert held.waited == [0.05, 0.1, 0.2]
+
+
+@pytest.mark.parametrize(("system", "waits"), [("nt", 5), ("posix", 0)])
+def test_a_file_that_stays_refused_is_an_error_and_keeps_what_it_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, waits: int
+) -> None:
+    fresh, file = two_files(tmp_path)
+    with monkeypatch.context() as patched:
+        held = Held(patched, 99, system)
+        with pytest.raises(PermissionError):
+            held.put(fresh, file)
+    assert file.read_text() == "old"
+    assert len(held.waited) == waits

@@ -26,8 +26,9 @@ from core.domain.models import BookingRow, HistoryEntry
 from core.domain.status import Action, Group, PassState, PatronState, Tone
 from core.services.check import CheckResult
 from gui.desk.wanted import Wanted
+from gui.dialogs.about import About
 from gui.dialogs.elsewhere import LookElsewhere
-from gui.dialogs.notices import about, keys
+from gui.dialogs.notices import keys
 from gui.dialogs.report import CheckList
 from gui.looks.theme import TONE_ICONS
 from gui.table.booking_model import CELL_ROLE
@@ -96,7 +97,7 @@ def _press(action: Action) -> Callable[[MainWindow], None]:
 
 
 DIALOGS: dict[str, Callable[[MainWindow], object]] = {
-    "about": lambda window: about(window).open(),
+    "about": lambda window: About(window).open(),
     "activity log": lambda window: window.menus.activity(),
     "by hand": _press(Action.BY_HAND),
     "check connections": _check_list,
