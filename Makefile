@@ -37,7 +37,7 @@ package: bundle               ## the program for this operating system, in dist/
 	$(FINISH) build/again/dist/LibCal2PP
 	diff --recursive --no-dereference dist/LibCal2PP build/again/dist/LibCal2PP
 	.ci/with-keyring xvfb-run -a -s "-screen 0 1366x768x24" \
-		$(BIN)/python -m tests.packaging dist/LibCal2PP
+		env PYTHONPATH=packaging $(BIN)/python -m tests.packaging dist/LibCal2PP
 
 pip: program-packages         ## the environment by pip in a clean folder, even where uv is, and a day in it
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
