@@ -9,7 +9,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date 
 BUILD := PYTHONHASHSEED=0 $(BIN)/pyinstaller --noconfirm --clean --log-level WARN
 FINISH := $(BIN)/python packaging/finish.py
 
-.PHONY: practice test check bench soak mutants package bundle deb pip lock clean program-packages test-packages package-packages deb-packages
+.PHONY: practice test check bench soak mutants package bundle deb fresh pip lock clean program-packages test-packages package-packages deb-packages
 
 practice: $(READY)            ## the window on made-up data; without a display its table
 	$(BIN)/python main.py --practice
@@ -55,6 +55,10 @@ bundle: package-packages $(READY)
 deb: bundle deb-packages      ## a package for Debian and Ubuntu, in dist/, checked
 	packaging/deb dist/LibCal2PP dist
 	packaging/check-deb dist
+
+fresh: deb                    ## bare Debian and Ubuntu systems: the README's commands and the package there
+	.ci/system-packages fresh
+	packaging/fresh $(SYSTEMS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
