@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from core.cache.bookings import BookingStore
 from core.cache.database import Database
@@ -20,6 +21,23 @@ Facts = Iterator[tuple[str, str]]
 # LibCal goes on listing what is over today, so such a row would come back whole with its next
 # answer if it were removed.
 _STILL_LISTED = timedelta(days=1)
+
+
+class ForgetPlan(NamedTuple):
+    """Whom the desk is about to forget: their names, and how much is kept about them."""
+
+    names: tuple[str, ...] = ()
+    bookings: int = 0
+    visits: int = 0
+    decisions: int = 0
+    log_entries: int = 0
+    people: int = 0
+    """What Alma and PassagePoint said of them."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nobody is known by this ID or barcode."""
+        return not any(self[1:])
 
 
 class PersonFile:
@@ -43,6 +61,20 @@ class PersonFile:
         """(what, value) pairs about whoever has this university ID, barcode or name."""
         traces = self._finder.by_id_or_name(text)
         return [*_people_facts(traces), *_booking_facts(traces), *_line_facts(traces)]
+
+    def forget_plan(self, identifier: str) -> ForgetPlan:
+        """Whom ``forget`` would remove, and how much of which kind is known of them."""
+        traces = self._finder.by_id(identifier)
+        names = [f"{one.first_name} {one.last_name}".strip() for one in traces.patrons]
+        names += [row.booking.name for row in traces.bookings]
+        return ForgetPlan(
+            names=tuple(dict.fromkeys(name for name in names if name)),
+            bookings=len(traces.bookings),
+            visits=len(traces.sends),
+            decisions=len(traces.decisions) + len(traces.let_in),
+            log_entries=len(traces.log) + len(traces.requests),
+            people=len(traces.patrons) + len(traces.visitors),
+        )
 
     def forget(self, identifier: str, *, now: datetime) -> dict[str, int]:
         """Remove or reduce every trace; how many of which kind."""
@@ -160,4 +192,5 @@ def _sent(send: PreRegistration) -> str:
 
 
 def _time(moment: datetime | None) -> str:
-    return "never" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
+    """For the edge to write: in UTC, to the minute."""
+    return "never" if moment is None else moment.astimezone(UTC).isoformat(timespec="minutes")

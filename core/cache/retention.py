@@ -13,7 +13,7 @@ from core.cache.ended import EndedStore
 from core.cache.forgotten import ForgottenHashes
 from core.cache.let_in import LetInStore
 from core.cache.meta import MetaStore
-from core.cache.person import PersonFile
+from core.cache.person import ForgetPlan, PersonFile
 from core.cache.values import from_text
 from core.domain.errors import CacheLocked
 from core.domain.models import CleanUpPlan
@@ -111,6 +111,10 @@ class Retention:
     def held_about(self, text: str) -> list[tuple[str, str]]:
         """What is held about a person, found by university ID, barcode or name: (what, value)."""
         return self._person.held_about(text)
+
+    def forget_plan(self, identifier: str) -> ForgetPlan:
+        """Whom ``forget`` would remove, and how much is known of them."""
+        return self._person.forget_plan(identifier)
 
     def forget(self, identifier: str, *, now: datetime) -> dict[str, int]:
         """Remove what is held about the person with this university ID or barcode; counts.

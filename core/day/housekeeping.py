@@ -74,10 +74,17 @@ class Housekeeping:
         self._cache.log.add(
             HistoryEntry(at=self._clock.now(), text="A person was forgotten.", who=who)
         )
-        what = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+        words = {
+            "people": ("person", "people"),
+            "bookings": ("booking", "bookings"),
+            "bookings_reduced": ("booking made nameless", "bookings made nameless"),
+            "log_entries": ("log line", "log lines"),
+            "requests": ("request", "requests"),
+        }
+        said = [counted(count, *words[name]) for name, count in counts.items() if count]
         return (
-            f"Removed here: {what}. What PassagePoint, LibCal, exports and backups hold "
-            "can't be reached from here."
+            f"Removed here: {', '.join(said) or 'nothing'}. What PassagePoint, LibCal, exports "
+            "and backups hold can't be reached from here."
         )
 
     def _took_today_for_past(self, tidied: date) -> bool:

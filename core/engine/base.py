@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from core.cache.base import Cache
 from core.day.ended import ended_unseen
@@ -30,6 +30,9 @@ from core.engine.pass_loop import PassLoop, Told
 from core.settings.config import Config
 from core.sync.inquiry import known_visitors
 from core.sync.sync_pass import Stop
+
+if TYPE_CHECKING:
+    from core.cache.person import ForgetPlan  # seldom needed, and not for the first paint
 
 AfterPass = Callable[[SyncReport], None]
 
@@ -100,6 +103,15 @@ class Engine(ABC):
     def held_about(self, text: str) -> list[tuple[str, str]]:
         """What is held about a person, by university ID, barcode or name: (what, value)."""
         return self._readable().retention.held_about(text)
+
+    def forget_plan(self, identifier: str) -> ForgetPlan:
+        """Whom ``forget`` would remove, and how much is known of them."""
+        return self._readable().retention.forget_plan(identifier)
+
+    def names_of(self, row_ids: Collection[str]) -> dict[str, str]:
+        """The readers' names of bookings that are still kept, by row id."""
+        found = self._readable().bookings.of_rows(row_ids)
+        return {one.row_id: one.booking.name for one in found}
 
     def ended_unseen(self) -> list[BookingRow]:
         """What ended on earlier days without registration or unclear, until ``mark_seen``."""

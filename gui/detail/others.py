@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.domain.models import BookingRow
-from gui.looks.parts import button, clear, label
+from gui.looks.parts import button, clear, label, plain_tip
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 
@@ -38,6 +38,9 @@ class OtherBookings(QWidget):
             self._column.addWidget(label("Also booked today", "section"))
             for row_id, words in lines.items():
                 made = button(words.replace("&", "&&"), "quiet")
+                # Larger text must not make the whole detail wider than its place.
+                made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+                made.setToolTip(plain_tip(words))
                 made.clicked.connect(lambda _on=False, row_id=row_id: self.chosen.emit(row_id))
                 self._column.addWidget(made)
             if len(rows) > _MOST:
@@ -46,4 +49,4 @@ class OtherBookings(QWidget):
 
     def _line(self, row: BookingRow) -> str:
         when = self._times.span(row.starts_at, row.ends_at)
-        return f"{when} · {row.place or row.location}: {row.label}"
+        return f"{when} · {row.place or row.location}: {self._times.written(row.label)}"

@@ -1,56 +1,102 @@
-"""The activity log, with a filter and a copy button."""
+"""The activity log: who did what and when, and about whom; filtered, copied, saved, printed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from core.domain.models import HistoryEntry
-from core.domain.text import fold
-from gui.dialogs.base import Dialog
+from core.domain.text import fold, initials
+from core.engine.base import Engine
+from gui.dialogs.saving import ExportFolder
+from gui.dialogs.text_dialog import TextDialog
 from gui.looks.parts import label
 from gui.looks.words import Times
 from gui.work.sync_worker import SyncWorker
 
 _MOST = 2000
+_EVERYBODY, _EVERYTHING = "Everybody", "Everything"
+_KINDS = {
+    _EVERYTHING: None,
+    "About a booking": True,
+    "About the program": False,
+}
 
 
-class ActivityDialog(Dialog):
-    """Who did what and when, newest first."""
+class _Line(NamedTuple):
+    text: str
+    who: str
+    is_about_booking: bool
 
-    def __init__(self, parent: QWidget, worker: SyncWorker, times: Times) -> None:
-        super().__init__(parent, "Activity log")
-        self._times = times
-        self._lines: list[str] = []
-        self.filter = QLineEdit()
-        self.filter.setAccessibleName("Show only lines with")
+
+class ActivityDialog(TextDialog):
+    """Newest first; ``hides``: of readers only the initials are named."""
+
+    shows_person = True
+
+    def __init__(
+        self,
+        parent: QWidget,
+        worker: SyncWorker,
+        times: Times,
+        folder: ExportFolder,
+        *,
+        hides: bool = False,
+    ) -> None:
+        super().__init__(parent, "Activity log", "", folder, "Activity log.txt")
+        self._times, self._hides = times, hides
+        self._lines: list[_Line] = []
+        self.filter, self.who, self.kind = QLineEdit(), QComboBox(), QComboBox()
+        self.who.addItem(_EVERYBODY)
+        self.kind.addItems(list(_KINDS))
+        row = QHBoxLayout()
+        self.column.addLayout(row)
+        for words, field, stretch in (
+            ("Only lines with", self.filter, 2),
+            ("By", self.who, 1),
+            ("Kind", self.kind, 1),
+        ):
+            name = label(words, "section")
+            name.setBuddy(field)
+            field.setAccessibleName(words)
+            row.addWidget(name)
+            row.addWidget(field, stretch)
         self.filter.textChanged.connect(self._show_lines)
-        self.log = QPlainTextEdit()
-        self.log.setReadOnly(True)
-        self.log.setAccessibleName("Activity log")
-        name = label("Show only lines with", "section")
-        name.setBuddy(self.filter)
-        self.column.addWidget(name)
-        self.column.addWidget(self.filter)
-        self.add_large(self.log, 680, 480)
-        copy = self.add_button("Copy")
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.log.toPlainText()))
-        self.add_cancel("Close")
-        worker.ask(self, lambda engine: engine.activity(_MOST), self._take, self.show_error)
+        self.who.currentTextChanged.connect(self._show_lines)
+        self.kind.currentTextChanged.connect(self._show_lines)
+        self.add_body()
+        worker.ask(self, _read, self._take, self.show_error)
 
-    def _take(self, entries: Sequence[HistoryEntry]) -> None:
-        self._lines = [self._line(entry) for entry in entries]
+    def _take(self, read: tuple[list[HistoryEntry], dict[str, str]]) -> None:
+        entries, names = read
+        self._lines = [self._line(one, names.get(one.row_id or "", "")) for one in entries]
+        self.who.addItems(sorted({one.who for one in self._lines if one.who}))
         self._show_lines()
 
-    def _line(self, entry: HistoryEntry) -> str:
+    def _line(self, entry: HistoryEntry, name: str) -> _Line:
         local = self._times.local(entry.at)
         when = f"{self._times.short_day(local.date())} {self._times.clock(entry.at)}"
         by = " · ".join(part for part in (entry.who, entry.computer) if part)
-        return f"{when}  {self._times.written(entry.text)}" + (f"  ({by})" if by else "")
+        text, about = self._times.written(entry.text), name
+        if self._hides and name:
+            text, about = text.replace(name, initials(name)), initials(name)
+        said = "  ".join(part for part in (when, about, text, f"({by})" if by else "") if part)
+        return _Line(said, entry.who, entry.row_id is not None)
 
     def _show_lines(self) -> None:
-        words = fold(self.filter.text()).split()
-        fitting = [line for line in self._lines if all(word in fold(line) for word in words)]
-        self.log.setPlainText("\n".join(fitting))
+        words, who = fold(self.filter.text()).split(), self.who.currentText()
+        about = _KINDS[self.kind.currentText()]
+        fitting = [
+            one.text
+            for one in self._lines
+            if who in (_EVERYBODY, one.who)
+            and about in (None, one.is_about_booking)
+            and all(word in fold(one.text) for word in words)
+        ]
+        self.body.setPlainText("\n".join(fitting))
+
+
+def _read(engine: Engine) -> tuple[list[HistoryEntry], dict[str, str]]:
+    entries = engine.activity(_MOST)
+    return entries, engine.names_of({one.row_id for one in entries if one.row_id is not None})

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from core.domain.models import CleanUpPlan
+from core.domain.text import initials
 from gui.dialogs.base import Dialog
-from gui.looks.parts import clear, label
+from gui.dialogs.saving import ExportFolder
+from gui.dialogs.text_dialog import TextDialog
+from gui.looks.parts import button, label
 from gui.looks.words import Times, counted
 from gui.work.sync_worker import SyncWorker
+
+if TYPE_CHECKING:
+    from core.cache.person import ForgetPlan
 
 
 class CleanUp(Dialog):
@@ -70,63 +78,70 @@ def _what(plan: CleanUpPlan, days: str = "") -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-class _AboutPerson(Dialog):
-    """Asks for a person by ID or barcode."""
-
-    def __init__(self, parent: QWidget, title: str, text: str, *, typed: str, go: str) -> None:
-        super().__init__(parent, title, text)
-        name = label("University ID or card barcode", "section")
-        self.person = QLineEdit(typed)
-        self.person.setAccessibleName("University ID or card barcode")
-        name.setBuddy(self.person)
-        self.column.addWidget(name)
-        self.column.addWidget(self.person)
-        self.cancel = self.add_cancel()
-        self.go = self.add_button(go, "primary")
-        self.go.setEnabled(bool(typed))
-        self.person.textChanged.connect(lambda text: self.go.setEnabled(bool(text.strip())))
-
-    def asked(self) -> str:
-        return self.person.text().strip()
+def _person_field(typed: str, name: str) -> tuple[QLabel, QLineEdit]:
+    """Whom it is about, and what is to be typed."""
+    title, field = label(name, "section"), QLineEdit(typed)
+    field.setAccessibleName(name)
+    title.setBuddy(field)
+    return title, field
 
 
-class HeldAbout(_AboutPerson):
-    """What is held about a person, to read out to them."""
+class HeldAbout(TextDialog):
+    """What is held about a person, for them: to read out, to print, to hand over."""
 
     shows_person = True
 
-    def __init__(self, parent: QWidget, worker: SyncWorker, typed: str = "") -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        worker: SyncWorker,
+        times: Times,
+        folder: ExportFolder,
+        typed: str = "",
+    ) -> None:
         super().__init__(
             parent,
             "What is held about this person",
             "This computer's cache only; LibCal, Alma and PassagePoint hold more.",
-            typed=typed,
-            go="Look up",
+            folder,
+            "What is held.txt",
         )
-        self._worker = worker
-        self.cancel.setText("Close")
-        self._grid = QGridLayout()
-        self._grid.setColumnStretch(1, 1)
-        self.column.addLayout(self._grid)
+        self._worker, self._times = worker, times
+        title, self.person = _person_field(typed, "Name, university ID or card barcode")
+        self.go = button("Look up", "primary")
+        self.go.setEnabled(bool(typed))
+        self.person.textChanged.connect(lambda text: self.go.setEnabled(bool(text.strip())))
         self.person.returnPressed.connect(self._ask)
         self.go.clicked.connect(self._ask)
+        row = QHBoxLayout()
+        self.column.addWidget(title)
+        self.column.addLayout(row)
+        row.addWidget(self.person, 1)
+        row.addWidget(self.go)
+        self.add_body()
+        self._offer(False)
+        if typed:
+            self._ask()
+
+    def _offer(self, is_something: bool) -> None:
+        for one in (self.copy, self.save, self.to_paper):
+            one.setEnabled(is_something)
 
     def _ask(self) -> None:
-        asked = self.asked()
+        asked = self.person.text().strip()
         if asked:
             self._worker.ask(
                 self, lambda engine: engine.held_about(asked), self._show_held, self.show_error
             )
 
     def _show_held(self, held: list[tuple[str, str]]) -> None:
-        clear(self._grid)
-        for line, (what, value) in enumerate(held or [("Nothing is held.", "")]):
-            self._grid.addWidget(label(what, "section", wrap=True), line, 0)
-            self._grid.addWidget(label(value, wrap=True), line, 1)
+        lines = [f"{what}: {self._times.moments(value)}" for what, value in held]
+        self.body.setPlainText("\n".join(lines) or "Nothing is held.")
+        self._offer(bool(held))
 
 
-class ForgetPerson(_AboutPerson):
-    """Removes a person, after saying what that means."""
+class ForgetPerson(Dialog):
+    """Names the person and what goes, before anything does."""
 
     shows_person = True
 
@@ -135,21 +150,56 @@ class ForgetPerson(_AboutPerson):
     def __init__(
         self, parent: QWidget, worker: SyncWorker, typed: str = "", *, hides: bool = False
     ) -> None:
-        super().__init__(
-            parent,
-            "Forget this person",
-            "Their bookings, ID and barcode are removed from this cache, and nothing more is "
-            "sent for them today. This can't be undone.",
-            typed=typed,
-            go="Forget",
-        )
+        super().__init__(parent, "Forget this person", _ASK_WHOM)
+        self._worker, self._hides = worker, hides
+        self._asked = ""
+        title, self.person = _person_field(typed, "University ID or card barcode")
         if hides:
             self.person.setEchoMode(QLineEdit.EchoMode.Password)
-        self._worker = worker
+        self.column.addWidget(title)
+        self.column.addWidget(self.person)
+        self.cancel = self.add_cancel()
+        self.look = self.add_button("Look up")
+        self.go = self.add_button("Forget", "primary")
+        self.go.setEnabled(False)
+        self.person.textChanged.connect(self._on_typed)
+        self.person.returnPressed.connect(self._look_up)
+        self.look.clicked.connect(self._look_up)
         self.go.clicked.connect(self._forget)
+        self._on_typed(typed)
+        if typed:
+            self._look_up()
+
+    def _on_typed(self, text: str) -> None:
+        self.look.setEnabled(bool(text.strip()))
+        if text.strip() != self._asked:
+            self.go.setEnabled(False)  # it is about somebody else now
+            self.go.setText("Forget")
+
+    def _look_up(self) -> None:
+        self._asked = self.person.text().strip()
+        if self._asked:
+            asked = self._asked
+            self._worker.ask(
+                self, lambda engine: engine.forget_plan(asked), self._show_plan, self.show_error
+            )
+
+    def _show_plan(self, plan: ForgetPlan) -> None:
+        if plan.is_empty:
+            self.say("Nothing is held about anybody with this ID or barcode.")
+            return
+        names = [initials(name) if self._hides else name for name in plan.names]
+        who = " or ".join(names) or "this person"
+        self.say(
+            f"{who}. This will go: {_goes(plan)}. Nothing more is sent for them today. "
+            "This can't be undone."
+        )
+        self.go.setText(f"Forget {who}" if len(names) == 1 else "Forget them")
+        self.go.setEnabled(True)
+        self.cancel.setFocus()
 
     def _forget(self) -> None:
-        asked = self.asked()
+        asked = self._asked
         self.go.setEnabled(False)
         self._worker.ask(
             self, lambda engine: engine.forget(asked), self._show_done, self._failed, waits=True
@@ -159,9 +209,24 @@ class ForgetPerson(_AboutPerson):
         self.say(sentence)
         self.person.setEnabled(False)
         self.go.hide()
+        self.look.hide()
         self.cancel.setText("Close")
         self.forgotten.emit()
 
     def _failed(self, error: object) -> None:
         self.say(str(error))
         self.go.setEnabled(True)
+
+
+_ASK_WHOM = "Whose bookings, ID and barcode are to be removed from this cache?"
+
+
+def _goes(plan: ForgetPlan) -> str:
+    parts = (
+        (plan.bookings, "booking", "bookings"),
+        (plan.visits, "visit that was sent", "visits that were sent"),
+        (plan.decisions, "decision", "decisions"),
+        (plan.log_entries, "line of the log", "lines of the log"),
+        (plan.people, "answer of Alma or PassagePoint", "answers of Alma or PassagePoint"),
+    )
+    return ", ".join(counted(*part) for part in parts if part[0])

@@ -15,6 +15,7 @@ _QUOTED = re.compile(r"'[^']*'")
 _MINUTES = re.compile(r"[:.]?mm")
 # As the core writes them, in a row's words and in the history; not what was written here.
 _CLOCK = re.compile(r"(?<![\d:.-])([01]\d|2[0-3]):([0-5]\d)(?![\d:]|\s*[APap]\.?\s?[Mm])")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?\+00:00")
 _YEAR = re.compile(r"(,?\s*('[^']*'\s*)?)y+(年|년)?\s*")
 
 
@@ -51,6 +52,13 @@ class Times:
         if not self._has_12_hours:
             return text
         return _CLOCK.sub(lambda found: self._clock(int(found[1]), int(found[2])), text)
+
+    def moments(self, text: str) -> str:
+        """``text`` with its moments, which are ISO and UTC, in the library's own time."""
+        return _MOMENT.sub(lambda found: self._moment(datetime.fromisoformat(found[0])), text)
+
+    def _moment(self, moment: datetime) -> str:
+        return f"{self.shorter_day(self.local(moment).date())} {self.clock(moment)}"
 
     def _clock(self, hour: int, minute: int) -> str:
         return self._locale.toString(QTime(hour, minute), self._time)

@@ -29,6 +29,7 @@ class Press(Enum):
     LOOK_AT_ENDED = auto()
     SHOW_TODO = auto()
     SHOW_DATA = auto()
+    END_PRACTICE = auto()
     REGISTER_HERE = auto()
     SHARE_CACHE = auto()
 
@@ -101,7 +102,8 @@ def strips_for(situation: Situation, desk: Desk, times: Times) -> tuple[Strip, .
 
 def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Strip]:
     if desk.practice:
-        yield Strip("Practice: nothing here is real.", Tone.BUSY, "school-outline", loud=True)
+        text, end = "Practice: nothing here is real.", "End practice"
+        yield Strip(text, Tone.BUSY, "school-outline", end, Press.END_PRACTICE, loud=True)
     if situation.failure is not None:
         text = str(situation.failure).replace("\n", " ")
         button, press = "Try again", Press.SYNC if situation.is_open else Press.OPEN_AGAIN

@@ -12,6 +12,7 @@ from gui.desk.this_desk import Desk
 from gui.dialogs.base import Notice
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
 from gui.dialogs.ended import EndedUnregistered
+from gui.dialogs.saving import ExportFolder
 from gui.looks.words import Times
 from gui.table.hidden_rows import hidden
 from gui.window.menus import add_action
@@ -26,9 +27,17 @@ _HIDDEN = "Personal data is hidden: show it first, with F8."
 class CacheMenu(QObject):
     """Made once with the window."""
 
-    def __init__(self, window: MainWindow, worker: SyncWorker, desk: Desk, times: Times) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        worker: SyncWorker,
+        desk: Desk,
+        times: Times,
+        folder: ExportFolder,
+    ) -> None:
         super().__init__(window)
         self._window, self._worker, self._desk, self._times = window, worker, desk, times
+        self._folder = folder
         menu = window.titles["Cache"]
         add_action(window, menu, "&Clean up past bookings…", self.clean_up)
         add_action(window, menu, "&Ended without registration…", self.look_at_ended)
@@ -63,7 +72,8 @@ class CacheMenu(QObject):
         if self._window.model.hides:
             Notice(self._window, "What is held about this person", _HIDDEN).open()
         else:
-            HeldAbout(self._window, self._worker, self._selected_id()).open()
+            times, folder, typed = self._times, self._folder, self._selected_id()
+            HeldAbout(self._window, self._worker, times, folder, typed).open()
 
     def forget(self) -> None:
         """The selected reader, or whose ID is typed."""

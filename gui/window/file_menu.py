@@ -15,7 +15,6 @@ from gui.dialogs.saving import ExportFolder
 from gui.files.import_files import import_files
 from gui.files.printing import PrintedDay
 from gui.looks.words import Times
-from gui.preferences.file import PreferencesFile
 from gui.window.menus import add_action
 
 if TYPE_CHECKING:
@@ -25,10 +24,9 @@ if TYPE_CHECKING:
 class FileMenu(QObject):
     """Made once with the window."""
 
-    def __init__(self, window: MainWindow, preferences: PreferencesFile, times: Times) -> None:
+    def __init__(self, window: MainWindow, times: Times, folder: ExportFolder) -> None:
         super().__init__(window)
-        self._window, self._times = window, times
-        self._folder = ExportFolder(preferences)
+        self._window, self._times, self._folder = window, times, folder
         menu = window.titles["File"]
         add_action(window, menu, "&Export day as CSV…", self.export, "Ctrl+E")
         add_action(window, menu, "Export for PassagePoint &import…", self.export_for_import)

@@ -15,10 +15,12 @@ from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.dialogs.about import About
 from gui.dialogs.activity import ActivityDialog
+from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.ledger_question import NewLedger
 from gui.dialogs.notices import Initials, keys
+from gui.dialogs.saving import ExportFolder
 from gui.looks.letters import with_letters
 from gui.looks.words import Times
 from gui.preferences.file import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
@@ -35,6 +37,13 @@ if TYPE_CHECKING:
 _LEDGER_ANSWERS: dict[str, LedgerAnswer] = {"none": "none", "all": "all", "each": "each"}
 
 
+_PRACTICE = (
+    "A window on a made-up day takes the place of this one. This one goes on working unseen: "
+    "readers are registered as before. It comes back when you press End practice or close the "
+    "practice window."
+)
+
+
 class WindowMenus(QObject):
     """Made once with the window; everything in it can also be reached by keyboard."""
 
@@ -49,9 +58,10 @@ class WindowMenus(QObject):
         super().__init__(window)
         self._window, self._worker, self._desk = window, worker, desk
         self._preferences, self._times = preferences, times
-        self.file = FileMenu(window, preferences, times)
+        self._folder = ExportFolder(preferences)
+        self.file = FileMenu(window, times, self._folder)
         self._build_sync()
-        self.cache = CacheMenu(window, worker, desk, times)
+        self.cache = CacheMenu(window, worker, desk, times, self._folder)
         self._build_view()
         self._build_tools_and_help()
         table = window.table
@@ -149,7 +159,7 @@ class WindowMenus(QObject):
         menu = window.titles["Help"]
         if tools is not None:
             add_action(window, menu, "Save &diagnostics…", tools.save_diagnostics)
-            add_action(window, menu, "&Practice mode", tools.start_practice)
+            add_action(window, menu, "&Practice mode…", self.practise)
         add_action(window, menu, "&Keys", lambda: keys(window).open(), "F1")
         add_action(window, menu, "&About LibCal2PP", lambda: About(window).open())
 
@@ -234,8 +244,18 @@ class WindowMenus(QObject):
 
     # Tools and help
 
+    def practise(self) -> None:
+        """Say what becomes of this window meanwhile, and how it comes back."""
+        tools = self._desk.tools
+        if tools is None:
+            return
+        question = Question(self._window, "Practise?", _PRACTICE, {"start": "Start practice"})
+        question.answered.connect(lambda _code: tools.start_practice())
+        question.open()
+
     def activity(self) -> None:
-        ActivityDialog(self._window, self._worker, self._times).open()
+        window, hides = self._window, self._window.model.hides
+        ActivityDialog(window, self._worker, self._times, self._folder, hides=hides).open()
 
     def ask_initials(self) -> None:
         dialog = Initials(self._window, self._preferences.current.initials)

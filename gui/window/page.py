@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-_LEAST = QSize(960, 568)
-"""With the menus 960×600: below that nothing shrinks any more."""
+_LEAST = QSize(960, 500)
+"""With menus at 200 %, and what a system puts below, 960×600: then nothing shrinks any more."""
 _LEAST_WINDOW = QSize(480, 320)
 
 

@@ -36,6 +36,8 @@ class SyncDisplay(QObject):
     """Staff want to see what ended without registration."""
     todo_wanted = Signal()
     """Staff want to see what is to do."""
+    end_wanted = Signal()
+    """Staff have practised enough."""
     data_wanted = Signal()
     """Staff want to see personal data again."""
 
@@ -220,6 +222,7 @@ class SyncDisplay(QObject):
             Press.SYNC: self._worker.sync_now,
             Press.OPEN_AGAIN: self._worker.open_again,
             Press.RESUME: self.resume,
+            Press.END_PRACTICE: self.end_wanted.emit,
             Press.ANSWER: self.question_wanted.emit,
             Press.SETTINGS: self._open_settings,
             Press.LOOK_AT_ENDED: self.ended_wanted.emit,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import UTC
 from typing import NoReturn
 
+from core.cache.person import ForgetPlan
 from core.day.new_ledger import LedgerAnswer
 from core.day.series import OtherDay
 from core.domain.errors import AppError
@@ -37,6 +39,7 @@ class FakeEngine(Engine):
 
     def __init__(self, rows: Sequence[BookingRow] = ()) -> None:
         super().__init__(FakeClock())
+        self.forget_plans = {"G12345678": ForgetPlan(("Priya Patel",), bookings=2, visits=1)}
         self.settings = a_config()
         self.day = list(rows)
         self.services = {
@@ -180,7 +183,14 @@ class FakeEngine(Engine):
         return done
 
     def held_about(self, text: str) -> list[tuple[str, str]]:
-        return [("University ID", text), ("Bookings", "2")]
+        answered = NOON.astimezone(UTC).isoformat(timespec="minutes")
+        return [("University ID", text), ("Bookings", "2"), ("Alma answered", answered)]
+
+    def forget_plan(self, identifier: str) -> ForgetPlan:
+        return self.forget_plans.get(identifier, ForgetPlan())
+
+    def names_of(self, row_ids: Collection[str]) -> dict[str, str]:
+        return {row.row_id: row.name for row in self.day if row.row_id in row_ids}
 
     def forget(self, identifier: str) -> str:
         self.forgotten.append(identifier)

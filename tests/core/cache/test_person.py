@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -127,6 +127,20 @@ def test_about_a_stranger_nothing_is_held(full: Cache, text: str) -> None:
 def test_a_booking_without_an_id_is_found_by_its_name(cache: Cache) -> None:
     _add(cache, _her_booking(id_answer=None))
     assert [what for what, _ in cache.retention.held_about("Zaphodine Beeblebrox")] == ["Booking"]
+
+
+def test_times_are_for_the_edge_to_write(full: Cache) -> None:
+    held = " ".join(value for _, value in full.retention.held_about(ID))
+    assert f"{NOON.astimezone(UTC):%Y-%m-%dT%H:%M}+00:00, Registered." in held
+
+
+def test_what_would_be_forgotten_is_named_and_counted(full: Cache) -> None:
+    plan = full.retention.forget_plan(BARCODE)
+    assert [name.casefold() for name in plan.names] == ["zaphodine beeblebrox"]
+    assert (plan.bookings, plan.visits, plan.is_empty) == (2, 2, False)
+    assert plan.log_entries == 4 + 3
+    assert full.retention.forget_plan("G0").is_empty
+    assert full.retention.held_about(ID)
 
 
 def test_showing_changes_nothing(full: Cache) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtTest import QTest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core import VERSION
 from core.domain.models import CleanUpPlan, HistoryEntry
 from core.domain.status import Action, PassState
 from core.services.check import CheckResult
+from gui.dialogs.about import About
 from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
 from gui.dialogs.columns import ChooseColumns
@@ -27,7 +29,7 @@ from gui.looks.theme import Theme
 from gui.preferences.file import PreferencesFile
 from gui.preferences.geometry import keep_geometry, restore_geometry
 from tests.builders import NOON, a_booking, a_patron
-from tests.gui.conftest import Show, british
+from tests.gui.conftest import Show, Shown, british
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_pass_row, a_row
 
@@ -61,13 +63,33 @@ def test_clean_up_with_nothing_to_remove_has_no_button_to_press(qtbot: QtBot, sh
     assert not dialog.remove.isEnabled()
 
 
-def test_forgetting_says_what_it_did_and_what_it_cannot_reach(qtbot: QtBot, show: Show) -> None:
+def test_forgetting_names_the_person_and_what_goes_before_anything_does(
+    qtbot: QtBot, show: Show
+) -> None:
     shown = show(FakeEngine())
     dialog = ForgetPerson(shown.window, shown.worker, "G12345678")
     dialog.open()
+    qtbot.waitUntil(dialog.go.isEnabled)
+    assert dialog.text.text().startswith("Priya Patel. This will go: 2 bookings, 1 visit that was")
+    assert dialog.go.text() == "Forget Priya Patel"
+    assert dialog.cancel.hasFocus()
+    assert shown.engine.forgotten == []
+    dialog.person.setText("G1234567")
+    assert not dialog.go.isEnabled()
+    dialog.person.setText("G12345678")
+    dialog.look.click()
+    qtbot.waitUntil(dialog.go.isEnabled)
     dialog.go.click()
     qtbot.waitUntil(lambda: "not reached" in dialog.text.text())
     assert shown.engine.forgotten == ["G12345678"]
+
+
+def test_somebody_unknown_cannot_be_forgotten(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine())
+    dialog = ForgetPerson(shown.window, shown.worker, "G99999999")
+    dialog.open()
+    qtbot.waitUntil(lambda: "Nothing is held" in dialog.text.text())
+    assert not dialog.go.isEnabled()
 
 
 def test_nobody_is_forgotten_without_being_named(show: Show) -> None:
@@ -77,23 +99,66 @@ def test_nobody_is_forgotten_without_being_named(show: Show) -> None:
     dialog.deleteLater()
 
 
-def test_what_is_held_is_listed(qtbot: QtBot, show: Show) -> None:
+def test_what_is_held_is_in_local_time_and_can_be_copied_saved_and_printed(
+    qtbot: QtBot, show: Show, tmp_path: Path
+) -> None:
     shown = show(FakeEngine())
-    dialog = HeldAbout(shown.window, shown.worker, "G1")
+    dialog = HeldAbout(shown.window, shown.worker, british(), FOLDER, "Priya Patel")
     dialog.open()
-    dialog.go.click()
-    qtbot.waitUntil(lambda: dialog._grid.count() == 4)
+    qtbot.waitUntil(lambda: "University ID: Priya Patel" in dialog.body.toPlainText())
+    assert "Alma answered: Mon, 23 Nov 12:00" in dialog.body.toPlainText()
+    assert "UTC" not in dialog.body.toPlainText()
+    assert dialog.body.width() >= 600
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == dialog.body.toPlainText()
+    dialog.write(tmp_path / "held.txt")
+    assert "Bookings: 2" in (tmp_path / "held.txt").read_text("utf-8")
+    assert str(tmp_path / "held.txt") in dialog.text.text()
 
 
-def test_activity_log_is_filtered(qtbot: QtBot, show: Show) -> None:
-    engine = FakeEngine()
-    engine.log = [HistoryEntry(NOON, "Registered", who="AS"), HistoryEntry(NOON, "Cancelled")]
-    shown = show(engine)
-    dialog = ActivityDialog(shown.window, shown.worker, british())
+def activity(shown: Shown, *, hides: bool = False) -> ActivityDialog:
+    dialog = ActivityDialog(shown.window, shown.worker, british(), FOLDER, hides=hides)
     dialog.open()
-    qtbot.waitUntil(lambda: "Registered" in dialog.log.toPlainText())
-    QTest.keyClicks(dialog.filter, "cancel")
-    assert dialog.log.toPlainText() == "Mon 12:00  Cancelled"
+    return dialog
+
+
+def test_the_activity_log_says_about_whom_and_is_filtered_by_person_and_kind(
+    qtbot: QtBot, show: Show
+) -> None:
+    engine = FakeEngine([a_row("r1")])
+    engine.log = [
+        HistoryEntry(NOON, "Registered.", who="anna", row_id="r1"),
+        HistoryEntry(NOON, "Clean-up removed 1 past booking.", who="LibCal2PP"),
+    ]
+    dialog = activity(show(engine))
+    qtbot.waitUntil(lambda: "Priya Patel  Registered.  (anna)" in dialog.body.toPlainText())
+    dialog.who.setCurrentText("anna")
+    assert "Clean-up" not in dialog.body.toPlainText()
+    dialog.who.setCurrentIndex(0)
+    dialog.kind.setCurrentText("About the program")
+    assert dialog.body.toPlainText().endswith("Clean-up removed 1 past booking.  (LibCal2PP)")
+    assert "Priya" not in dialog.body.toPlainText()
+    dialog.kind.setCurrentIndex(0)
+    dialog.filter.setText("patel")
+    assert dialog.body.toPlainText().count("\n") == 0
+    assert dialog.save.isVisible()
+
+
+def test_the_activity_log_names_nobody_while_personal_data_is_hidden(
+    qtbot: QtBot, show: Show
+) -> None:
+    engine = FakeEngine([a_row("r1")])
+    engine.log = [HistoryEntry(NOON, "Registered for Priya Patel.", row_id="r1")]
+    dialog = activity(show(engine), hides=True)
+    qtbot.waitUntil(lambda: "P. P.  Registered for P. P." in dialog.body.toPlainText())
+    assert "Priya" not in dialog.body.toPlainText()
+
+
+def test_about_says_which_version_it_is(show: Show) -> None:
+    window = show(FakeEngine()).window
+    notice = About(window)
+    assert notice.text.text().startswith(f"LibCal2PP {VERSION} ")
+    notice.deleteLater()
 
 
 def test_a_person_is_chosen_from_the_list_or_by_number(qtbot: QtBot, show: Show) -> None:

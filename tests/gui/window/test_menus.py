@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QMenu
+from PySide6.QtWidgets import QDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from gui.dialogs.about import About
 from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.base import Dialog, Notice, Question
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
@@ -41,7 +42,8 @@ DIALOGS: dict[str, type[Dialog]] = {
     "Columns…": ChooseColumns,
     "Activity log…": ActivityDialog,
     "Keys": Notice,
-    "About LibCal2PP": Notice,
+    "About LibCal2PP": About,
+    "Practice mode…": Question,
     "Quit": Question,
 }
 
@@ -103,10 +105,26 @@ def test_what_has_a_dialog_opens_it(qtbot: QtBot, shown: Shown, text: str) -> No
 
 
 def test_what_the_program_offers_is_asked_of_it(shown: Shown, tools: Tools) -> None:
-    texts = ["Settings…", "Check connections…", "Save diagnostics…", "Practice mode"]
+    texts = ["Settings…", "Check connections…", "Save diagnostics…"]
     for text in texts:
         lines(shown.window)[text].trigger()
     assert tools.asked == texts
+
+
+def test_practice_says_first_that_the_real_window_goes_on(shown: Shown, tools: Tools) -> None:
+    lines(shown.window)["Practice mode…"].trigger()
+    question = next(one for one in shown.window.findChildren(Question) if one.isVisible())
+    assert "goes on working unseen" in question.text.text()
+    assert tools.asked == []
+    question.choices["start"].click()
+    assert tools.asked == ["Practice mode"]
+
+
+def test_practice_has_a_way_back(show: Show) -> None:
+    window = show(FakeEngine(), desk=replace(A_DESK, practice=True)).window
+    [end] = [one for one in window.strips.findChildren(QPushButton) if one.text() == "End practice"]
+    end.click()
+    assert not window.isVisible()
 
 
 def test_sync_pause_and_go_on(qtbot: QtBot, shown: Shown) -> None:
@@ -191,7 +209,7 @@ def test_the_day_is_printed_as_pdf(
 def test_no_line_is_left_untried(shown: Shown) -> None:
     tried = {
         *DIALOGS,
-        *("Settings…", "Check connections…", "Save diagnostics…", "Practice mode"),
+        *("Settings…", "Check connections…", "Save diagnostics…"),
         *("Sync now", "Pause for 15 minutes", "Resume", "Register selected now"),
         *("Typing searches", "Notify when a booking needs a person", "Hide personal data"),
         *("Larger text", "Smaller text", "To do", "Whole day", "Search", "Go to now"),
