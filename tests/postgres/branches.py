@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from core.cache.postgres.cache import PostgresCache
 from core.domain.models import BookingRow
@@ -19,7 +20,7 @@ from core.sharing.engine import SharedEngine
 from tests.benchmarks.services import _early_zone
 from tests.builders import a_note
 from tests.postgres.cluster import Cluster
-from tests.postgres.one_computer import Orders
+from tests.postgres.one_computer import WISHES, Orders
 from tests.postgres.processes import Processes
 
 REGISTRARS = 3
@@ -40,6 +41,8 @@ class Plan:
     seconds: float
     kills: int
     restarts: int
+    forgeries: int = 0
+    """Times that a desk that was taken over stores requests: damaged, forged, or far too many."""
 
 
 @dataclass
@@ -79,6 +82,21 @@ class Branches:
 
     def restart_the_server(self) -> None:
         self._cluster.restart()
+
+    def forge(self) -> None:
+        """A word that only a person may give, "Register again", is not among them."""
+        count = self._dice.choice([1, 5, 2000])
+        detail = self._dice.choice(["{", "null", "[" * 50_000, "{}", '{"id": "\\u0000"}'])
+        action = self._dice.choice(["nothing", "", *WISHES, "correct_id", "choose", "handled"])
+        row = "(SELECT row_id FROM bookings ORDER BY random() LIMIT 1)"
+        with self._cluster.session(urlsplit(self.url).path.strip("/")) as session:
+            session.execute(
+                "INSERT INTO requests (request_id, action, row_id, who, at, computer, detail,"
+                f" asked_by) SELECT gen_random_uuid(), %s, COALESCE({row}, 'none'), 'x',"
+                " '2026-11-23T17:00:00.000000Z', 'x', %s, 'a desk that was taken over'"
+                f" FROM generate_series(1, {count})".encode(),
+                [action, detail],
+            )
 
     def settings(self, number: int) -> dict[str, dict[str, Any]]:
         return {
@@ -160,6 +178,7 @@ def _timetable(plan: Plan, branches: Branches, dice: random.Random) -> list[tupl
         services.add_booking(start, status=dice.choice(statuses))
 
     events: list[Any] = [branches.kill_one] * plan.kills
+    events += [branches.forge] * plan.forgeries
     events += [book] * (plan.bookings - plan.bookings // 2)
     timed = [(begin + dice.uniform(0, plan.seconds), event) for event in events]
     for number in range(plan.restarts):

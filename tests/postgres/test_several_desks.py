@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from core.computer.identity import computer
 from core.domain.errors import CacheAway, CacheReadOnly, NoRegistrar
 from core.domain.models import ActionDone, RowsChanged
 from core.domain.status import Action, Group
@@ -51,6 +52,22 @@ def test_only_one_registrar_does_the_passes(computers: Computers, library: Libra
     first.log_new_bookings()
     second.log_new_bookings()
     assert library.visits == 1
+
+
+def test_a_computer_that_the_file_doesnt_name_looks_on(
+    computers: Computers, library: Library
+) -> None:
+    elsewhere = {"role": "registrar", "registers_on": ["another-computer"]}
+    here = {"role": "registrar", "registers_on": [computer().upper()]}
+    first = computers.open("first", Desk=elsewhere)
+    second = computers.open("second", Desk=here)
+    assert (first.registers, second.registers) == (False, True)
+    library.book()
+    first.log_new_bookings()
+    assert library.visits == 0
+    second.log_new_bookings()
+    computers.a_second_later(first)
+    assert [row.group for row in first.rows()] == [Group.REGISTERED]
 
 
 def test_another_registrar_takes_over(computers: Computers, library: Library) -> None:

@@ -1,7 +1,8 @@
 """``make soak``: the promise for as long as you like, at random moments in real time.
 
-``python -m tests.soak [--kills N] [--outages N] [--slow N] [--branches N] [--seed N]`` prints a
-line for each part and ends with 1 at the first broken promise, with the seed that shows it again.
+``python -m tests.soak [--kills N] [--outages N] [--slow N] [--branches N] [--accounts N]
+[--seed N]`` prints a line for each part and ends with 1 at the first broken promise, with the seed
+that shows it again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.soak.accounts import share_one_computer
 from tests.soak.branches import share_one_database
 from tests.soak.kills import kill_at_random_moments, kill_at_random_times
 from tests.soak.outages import live_through_an_outage, live_through_slowness
@@ -26,6 +28,7 @@ def main() -> int:
     parser.add_argument("--outages", type=int, default=20, help="outages to live through")
     parser.add_argument("--slow", type=int, default=2, help="passes with answers of 10 s")
     parser.add_argument("--branches", type=int, default=5, help="days of eight computers")
+    parser.add_argument("--accounts", type=int, default=3, help="days of several accounts")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = parser.parse_args()
     print(f"seed {given.seed}")
@@ -35,6 +38,7 @@ def main() -> int:
         ("an outage of many passes", live_through_an_outage, given.outages),
         ("answers of 10 seconds", live_through_slowness, given.slow),
         ("eight computers on one database", share_one_database, given.branches),
+        ("accounts on one computer", share_one_computer, given.accounts),
     ]
     return 0 if all(run(*part, given.seed) for part in parts) else 1
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from tests.postgres.branches import Plan, live_through
 from tests.postgres.cluster import find_programs, running_cluster
 
-_PLAN = Plan(bookings=500, seconds=60.0, kills=14, restarts=2)
+_PLAN = Plan(bookings=500, seconds=60.0, kills=14, restarts=2, forgeries=20)
 
 
 def share_one_database(folder: Path, dice: random.Random) -> str:
-    """500 bookings, three registrars, five desks that press buttons, and no peace."""
+    """500 bookings, three registrars, five desks that press buttons, one that forges, no peace."""
     programs = find_programs()
     if programs is None:
         return "not done: PostgreSQL isn't installed"

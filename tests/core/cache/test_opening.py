@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from core.cache import opening, places
+from core.cache import opening, places, schema
 from core.cache.sqlite_cache import SQLiteCache
+from core.cache.writer_lock import AnotherWrites, WriterLock
 from core.domain.errors import (
     CacheDamaged,
     CacheError,
@@ -72,6 +73,33 @@ def test_a_file_open_to_others_is_closed_to_them(closed: Path) -> None:
     closed.chmod(0o644)
     with SQLiteCache(closed):
         assert closed.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_of_a_groups_folder_is_opened_to_the_group_with_its_wal(closed: Path) -> None:
+    """One account's, from before the folder was made: another one must be able to replay it."""
+    closed.parent.chmod(0o2770)
+    files = [closed, closed.with_name(f"{closed.name}-wal"), closed.with_name(f"{closed.name}-shm")]
+    with closing(sqlite3.connect(closed)) as connection:
+        connection.execute("UPDATE meta SET value = value")
+        connection.commit()
+        for file in files:
+            file.chmod(0o600)
+        with SQLiteCache(closed):
+            assert [file.stat().st_mode & 0o777 for file in files] == [0o660] * 3
+
+
+def test_an_older_versions_cache_is_changed_by_its_writer_only(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = (*schema.MIGRATIONS, ("CREATE TABLE later (name TEXT)",))
+    for module in ("core.cache.schema", "core.cache.opening"):
+        monkeypatch.setattr(f"{module}.MIGRATIONS", steps)
+    lock = WriterLock(closed.with_name(f"{closed.name}.lock"), who="al", computer="desk-1")
+    with closing(lock), pytest.raises(AnotherWrites):
+        SQLiteCache(closed)
+    assert schema.copies_of(closed) == []
+    with SQLiteCache(closed) as cache:
+        assert cache.writer() is not None
 
 
 def test_an_empty_file_becomes_a_cache(path: Path) -> None:

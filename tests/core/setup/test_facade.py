@@ -378,6 +378,25 @@ def test_what_can_not_be_removed_is_named_and_stops_nothing(bench: Bench) -> Non
     assert len(removed.left) == 2
 
 
+def test_what_every_account_shares_stays_when_one_of_them_removes_the_program(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared, config = bench.folder / "shared", bench.setup.config_file
+    monkeypatch.setattr(paths, "machine_config_folder", lambda: config.parent)
+    monkeypatch.setattr(paths, "machine_data_folder", lambda: shared)
+    monkeypatch.setattr(paths, "config_folder", lambda: bench.folder / "account")
+    bench.setup.save(Draft.of(a_config()))
+    shared.mkdir()
+    (shared / "cache.db").touch()
+    draft = bench.setup.draft()
+    assert draft.config().is_machines
+    removed = plan_removal(draft, config, [], bench.folder / "log").carry_out(
+        bench.session, FakeAutostart()
+    )
+    assert (shared / "cache.db").exists()
+    assert any(str(shared / "cache.db") in one for one in removed.left)
+
+
 def test_a_second_look_finds_the_set_aside_file_too(bench: Bench) -> None:
     file = bench.setup.config_file
     file.parent.mkdir()
