@@ -13,7 +13,7 @@ from core.cache.base import Cache
 from core.domain.models import GateState
 
 _FIRST_PAUSE = 60.0
-_LONGEST_PAUSE = 150.0
+_LONGEST_PAUSE = 100.0
 """No pause outlasts its trouble by more than three minutes: the question is harmless."""
 
 

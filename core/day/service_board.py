@@ -37,6 +37,12 @@ class ServiceBoard:
     def of(self, service: str) -> ServiceStatus:
         return self._statuses[service]
 
+    def is_troubled(self, service: str) -> bool:
+        """Whether it failed last, in a way that may pass without a person."""
+        status = self._statuses[service]
+        waits = status.needs_credentials or status.quota_spent
+        return not status.ok and status.trouble is not None and not waits
+
     def good(self, service: str, *, remark: str = "") -> None:
         """The service answered; ``remark`` is what IT should hear all the same."""
         self._said_no.discard(service)

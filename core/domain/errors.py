@@ -242,7 +242,9 @@ class MissingPermission(Answered):
 
 
 class SessionExpired(Answered):
-    """401: the token isn't valid (any more)."""
+    """401: not even the token of a good login is valid, as where two programs share an account."""
+
+    trouble = Trouble.SESSIONS_END
 
 
 class DataRefused(Answered):

@@ -33,6 +33,8 @@ class Trouble(StrEnum):
     """No byte of the request left this computer."""
     NOT_TRUSTED = "not_trusted"
     NO_ANSWER = "no_answer"
+    SESSIONS_END = "sessions_end"
+    """Each session is over right after its login."""
     OTHER = "other"
     """It answered, but not as hoped."""
 

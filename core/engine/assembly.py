@@ -28,6 +28,7 @@ from core.sync.inquiry import Inquiry
 from core.sync.lanes import PASSAGEPOINT, WIDTHS, Lanes
 from core.sync.people_steps import PatronStep, VisitorStep
 from core.sync.pipeline import Pipeline
+from core.sync.probes import Probes
 from core.sync.refused_secrets import RefusedSecrets
 from core.sync.sending import Sender, Sending
 from core.sync.sync_pass import Run, Stop
@@ -134,8 +135,10 @@ class Parts:
             refusals=RefusedSecrets(cache, self.book, self.board, self.clients),
             pauses=pauses,
             pipeline=self.pipeline,
+            probes=Probes(
+                self.board, gate, self.lanes, self.clients, destinations, self.pipeline, clock
+            ),
             sending=self.sending,
-            destinations=destinations,
             desk=self.desk,
             clock=clock,
             report=report,

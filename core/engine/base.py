@@ -26,6 +26,7 @@ from core.domain.models import (
     ServiceStatus,
     SyncReport,
 )
+from core.engine.next_pass import seconds_to_next_pass
 from core.engine.pass_loop import PassLoop, Told
 from core.settings.config import Config
 from core.sync.inquiry import known_visitors
@@ -159,6 +160,11 @@ class Engine(ABC):
 
         ``stop`` is asked between steps; once it answers True nothing more is sent.
         """
+
+    def seconds_to_next_pass(self, seconds: float, report: SyncReport | None) -> float:
+        """From now, the end of a pass that found ``report``; ``seconds``: where all is well."""
+        now = self._clock.now()
+        return seconds_to_next_pass(seconds, now, self._library_day, report)
 
     def attend(self, stop: Stop | None = None) -> bool:
         """See what others did and want. True: a pass is due now."""

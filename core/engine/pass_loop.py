@@ -3,7 +3,8 @@
 What ends it: ``stop``. Where nobody sits before it also an open question of the ledger, our own
 bug, and trouble that time alone doesn't mend; with a window all of them are told and tried again.
 What only waits: trouble in a pass until the next one, an engine that can't be made or a cache that
-is held for half a minute, a computer that woke up until its network is back.
+is held for half a minute, a computer that woke up until its network is back. A pass comes sooner
+than the interval where a service is in trouble, and where a day ends (``next_pass``).
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ is tried again."""
 NETWORK_RETURNS_IN = 30
 """Seconds after sleep before the first pass."""
 _SLEPT = timedelta(seconds=30)
-"""A pass that comes later than this was held up by sleep, or the clock was set."""
+"""The computer slept, or its clock was set, where clock and stopwatch differ by more than this."""
+_LOOKS_UP_EACH = 5.0
+"""Seconds between two looks at the clock without a window: in sleep waiting stands still."""
 
 
 class OwnBug(AppError):
@@ -95,11 +98,13 @@ class PassLoop:
         """Whether another program held the cache, which may be over in a moment."""
         self._due = clock.monotonic()
         self._due_at = clock.now()
+        self._looked = (clock.monotonic(), clock.now())
 
     def turn(self) -> float:
         """Do what is due now; the seconds until something is again."""
         if self._stop.is_set():
             return inf
+        self._look_up()
         if self.engine is None:
             if self._is_due:
                 self.open()
@@ -116,7 +121,9 @@ class PassLoop:
             return inf
         each = self.engine.attends_each if self.engine is not None else None
         left = max(self._due - self._clock.monotonic(), 0.0)
-        return left if each is None else min(left, each)
+        if each is None:
+            return left if self._attended else min(left, _LOOKS_UP_EACH)
+        return min(left, each)
 
     def open(self) -> None:
         """Make the engine, if there is none; its first pass is due at once."""
@@ -148,7 +155,8 @@ class PassLoop:
             report = self._try(lambda: engine.log_new_bookings(self._stop.is_set))
         finally:
             self._told.pass_ended(report)
-            self._arm(min(self._seconds, OPEN_AGAIN_IN) if self._is_held_up else self._seconds)
+            seconds = min(self._seconds, OPEN_AGAIN_IN) if self._is_held_up else self._seconds
+            self._arm(engine.seconds_to_next_pass(seconds, report))
         self._try(lambda: self._told.question(engine.question()))
         if not self._attended:
             self._try(engine.require_answer)
@@ -213,6 +221,14 @@ class PassLoop:
             self._try(engine.require_answer)
         if is_due and not self._is_paused:
             self._arm(0)
+
+    def _look_up(self) -> None:
+        """After sleep, or where the clock was set, one pass comes when the network is back."""
+        before, then = self._looked
+        self._looked = (self._clock.monotonic(), self._clock.now())
+        passed, shown = self._looked[0] - before, self._looked[1] - then
+        if self._due > self._looked[0] and abs(shown - timedelta(seconds=passed)) > _SLEPT:
+            self._arm(NETWORK_RETURNS_IN)
 
     def _run_due_pass(self) -> None:
         """After sleep it comes too late, and too early for the network."""

@@ -37,6 +37,11 @@ class FailuresInARow:
         """Whether the service is still asked in this pass."""
         return self._in_a_row.get(service, 0) < _GIVE_UP_AFTER
 
+    def is_well(self, service: str) -> bool:
+        """Whether its last answer was good: that ends all pauses of what waits for it."""
+        status = self._board.of(service)
+        return status.ok or status.asked_at is None
+
     @property
     def may_send(self) -> bool:
         """Whether anything goes to PassagePoint by itself now."""

@@ -208,7 +208,7 @@ class VisitorStep:
 
         job = LaneJob(
             order=AT_ONCE if urgent else verdict.row.starts_at,
-            call=self._call(primary_id, verdict),
+            call=self._call(primary_id, verdict, urgent=urgent),
             done=finish,
             begin=still_wanted,
             dropped=lambda: self._making.discard(key),
@@ -217,12 +217,15 @@ class VisitorStep:
         self._lanes.add(PASSAGEPOINT_NOW if urgent else PASSAGEPOINT, job)
         return True
 
-    def _call(self, primary_id: str, verdict: Verdict) -> Callable[[], str]:
+    def _call(self, primary_id: str, verdict: Verdict, *, urgent: bool) -> Callable[[], str]:
         patron, barcode = verdict.person.patron, verdict.person.barcode
         booking = self._book.facts(verdict.row.row_id).booking
 
         def call() -> str:
-            return self._clients.passagepoint().create_visitor(
+            passagepoint = self._clients.passagepoint()
+            if urgent:
+                passagepoint.end_pause()
+            return passagepoint.create_visitor(
                 first_name=(patron.first_name if patron else "") or booking.first_name,
                 last_name=(patron.last_name if patron else "") or booking.last_name,
                 barcode=barcode or "",

@@ -6,6 +6,7 @@ A booking goes on as soon as its own answers are in; nothing waits for the other
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from core.day.day_book import DayBook
 from core.domain.clock import Clock
@@ -15,6 +16,9 @@ from core.sync.people_steps import PatronStep, VisitorStep
 from core.sync.sending import earliest_retry
 from core.sync.visit_step import VisitStep, may_go
 from core.verdict import Verdict
+
+_WHERE_ALL_IS_WELL = timedelta(seconds=100)
+"""A service that answers well ends all pauses but this one: no row is tried at every turn."""
 
 
 class Pipeline:
@@ -72,9 +76,15 @@ class Pipeline:
         has_visit = verdict.ledger.visit is not None and verdict.row.is_live
         if verdict.row.is_over or not (verdict.standing.is_wanted or has_visit):
             return False
-        if not earliest_retry(self._book.tries(row_id), self._clock.now()):
+        if self._is_paused(verdict):
             return False
         return self._advance(verdict, by=None)
+
+    def end_pauses(self) -> None:
+        """A service is well again: what waits for a better time goes on."""
+        for verdict in list(self._book.verdicts()):
+            if self._book.tries(verdict.row.row_id).count:
+                self.start(verdict.row.row_id)
 
     def start_now(self, row_id: str, who: str) -> bool:
         """By hand: overtakes everything, asks Alma again, sends whatever the gate says."""
@@ -106,6 +116,17 @@ class Pipeline:
         if visitor.visitor_id is None or self._visitors_only:
             return False
         return self._visits.start(verdict, by=by)
+
+    def _is_paused(self, verdict: Verdict) -> bool:
+        """After failures, until it is time for the next try; soon where the service is well."""
+        tries, now = self._book.tries(verdict.row.row_id), self._clock.now()
+        if earliest_retry(tries, now):
+            return False
+        primary_id = verdict.person.primary_id or ""
+        waits_for_alma = self._patrons.due.is_due(primary_id, urgent=False)
+        if not self._failures.is_well("Alma" if waits_for_alma else "PassagePoint"):
+            return True
+        return tries.failed_at is not None and now < tries.failed_at + _WHERE_ALL_IS_WELL
 
     def _is_held(self, verdict: Verdict) -> bool:
         return self._book.facts(verdict.row.row_id).hold is not None

@@ -18,16 +18,22 @@ from core.day.report_text import log_line
 from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
-from core.domain.errors import AppError, CredentialsError, as_app_error
+from core.domain.errors import AppError
 from core.domain.models import Booking, DeskRequest, Event, Progress, SyncReport
 from core.services.clients import Clients
 from core.settings.config import Config
 from core.sync.alma_pauses import AlmaPauses
 from core.sync.desk_requests import DeskRequests
-from core.sync.destinations import Destinations
 from core.sync.fetching import Fetching
-from core.sync.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT, PASSAGEPOINT_NOW, LaneJob, Lanes
+from core.sync.lanes import (
+    AT_ONCE,
+    LIBCAL,
+    PASSAGEPOINT_NOW,
+    LaneJob,
+    Lanes,
+)
 from core.sync.pipeline import Pipeline
+from core.sync.probes import Probes
 from core.sync.refused_secrets import RefusedSecrets
 from core.sync.sending import Sending
 from core.verdict.person import primary_id_of
@@ -67,8 +73,8 @@ class Run:
     refusals: RefusedSecrets
     pauses: AlmaPauses
     pipeline: Pipeline
+    probes: Probes
     sending: Sending
-    destinations: Destinations
     desk: DeskRequests
     clock: Clock
     report: Callable[[Event], None]
@@ -83,7 +89,7 @@ class Run:
         self._begin()
         for look in self.refusals.ask_the_store():
             self._call(LIBCAL, look, self.refusals.on_changed)
-        self._probe()
+        self.probes.ask(self._call)
         self.desk.resume()
         stopped = self._fetch(stop) or self._register(stop)
         self._end()
@@ -103,7 +109,7 @@ class Run:
     def people_only(self, bookings: Iterable[Booking], stop: Stop) -> SyncReport:
         """Only the people of these bookings: looked up in Alma, made in PassagePoint."""
         self._begin(visitors_only=True)
-        self._probe()
+        self.probes.ask(self._call)
         intake = Intake(self.cache, self.book)
         intake.take_in_some(list(bookings), self.clock.now())
         stopped = self._register(stop)
@@ -138,29 +144,6 @@ class Run:
             self.book.reconsider()
         self.pipeline.begin(visitors_only=visitors_only)
         self._steps = self._done = 0
-
-    def _probe(self) -> None:
-        """After a doubtful answer: a harmless question first (docs/promise.md, 5)."""
-        probe = self.gate.wants_probe(self.clock.now())
-        self.lanes.set_width(PASSAGEPOINT, self.gate.width)
-        if probe:
-            self._call(
-                PASSAGEPOINT_NOW,
-                lambda: self.clients.passagepoint().get_destinations(),
-                self._probed,
-            )
-
-    def _probed(self, result: Any) -> None:
-        if isinstance(result, list):
-            self.gate.probe_went_well()
-            self.destinations.heard(result)
-            self.board.good("PassagePoint")
-        else:
-            error = as_app_error(result, "PassagePoint")
-            self.board.failed("PassagePoint", error)
-            if not isinstance(error, CredentialsError):
-                self.gate.probe_failed(error.message, self.clock.now())
-        self.lanes.set_width(PASSAGEPOINT, self.gate.width)
 
     # LibCal
 
@@ -201,6 +184,7 @@ class Run:
         first = (LIBCAL, PASSAGEPOINT_NOW)  # the probe, and a look for new secrets
         if self._work(stop, until=lambda: not any(map(self.lanes.is_busy, first))):
             return True
+        self.probes.is_registering = True
         for number, verdict in enumerate(self.book.verdicts(), 1):
             if stop():
                 break

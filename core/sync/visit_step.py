@@ -83,7 +83,7 @@ class VisitStep:
 
         job = LaneJob(
             order=AT_ONCE if by is not None else order,
-            call=lambda: self._call(out[0]),
+            call=lambda: self._call(out[0], by),
             done=finish,
             begin=begin,
             dropped=give_up,
@@ -107,10 +107,13 @@ class VisitStep:
             return None
         return self._sending.intend(verdict, visitor.visitor_id, by or AUTOMATIC)
 
-    def _call(self, send: PreRegistration) -> str:
+    def _call(self, send: PreRegistration, by: str | None) -> str:
         if send.starts_at is None or send.ends_at is None:
             raise ValueError("a visit without its times")
-        return self._clients.passagepoint().create_prereg(
+        passagepoint = self._clients.passagepoint()
+        if by is not None:
+            passagepoint.end_pause()
+        return passagepoint.create_prereg(
             visitor_id=send.visitor_id or "",
             destination=send.destination or "",
             starts_at=send.starts_at,

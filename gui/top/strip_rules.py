@@ -197,6 +197,13 @@ def _silent(situation: Situation, status: ServiceStatus, times: Times) -> Strip:
     if status.quota_spent:
         text = f"{status.error or 'The number of Alma calls of today is used up.'} {status.hint}"
         return Strip(text.strip(), Tone.WARN, "alert-outline")
+    if status.trouble is Trouble.SESSIONS_END:
+        since = _since(situation, status, times)
+        text = (
+            f"{status.service} ends each session at once{since}; perhaps another program uses "
+            "this account. It is tried again by itself."
+        )
+        return Strip(text, Tone.WARN, "account-alert-outline", "Try again", Press.SYNC)
     text = f"{status.service} hasn't answered{_since(situation, status, times)}"
     text += _showing(status, times) if status.service == SERVICES[0] else "."
     return Strip(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import threading
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.clock import ClockCompared
-from core.domain.models import Booking
+from core.domain.models import Booking, SyncReport
 from core.domain.service_status import Trouble
 from core.domain.status import Action, Group, PassState, PatronState
 from core.practice.records import Card, Person
@@ -96,13 +97,13 @@ def test_a_known_person_is_not_asked_for_again_for_a_week(library: Library) -> N
     assert library.calls("user") == 1
 
 
-def test_someone_alma_does_not_know_is_asked_for_again_after_an_hour(library: Library) -> None:
+def test_someone_alma_does_not_know_is_asked_for_again_before_the_start(library: Library) -> None:
     stranger = Person("G99999999", "Ana", "Ruiz", cards=(Card("2282"),))
     booking = library.book(start=timedelta(hours=4), person=stranger)
     program = library.open()
     program.log_new_bookings()
     asked = library.calls("user")
-    library.clock.advance(minutes=59)
+    library.clock.advance(hours=2, minutes=59)
     program.log_new_bookings()
     assert library.calls("user") == asked
     library.services.add_person(stranger)
@@ -237,18 +238,27 @@ def test_the_middle_parts_of_a_pass_run_on_their_own(library: Library) -> None:
 def test_passes_go_on_at_their_interval_until_they_are_stopped(library: Library) -> None:
     library.services.faults.add("bookings", "500", times=1)
     program = library.open(report=lambda _: None)
-    seen: list[int] = []
+    begun = library.clock.now()
+    ended: list[float] = []
 
-    class Twice(threading.Event):
+    class Waiting(threading.Event):
+        """Waits on the library's clock."""
+
         def wait(self, timeout: float | None = None) -> bool:
-            seen.append(int(timeout or 0))
-            library.clock.advance(seconds=timeout or 0)
-            if len(seen) == 2:
-                self.set()
+            if not self.is_set():
+                library.clock.advance(seconds=timeout or 0)
             return self.is_set()
 
-    program.run_at_intervals(300, Twice())
-    assert seen == [300, 300]
+    stop = Waiting()
+
+    def note(_report: SyncReport) -> None:
+        ended.append((library.clock.now() - begun).total_seconds())
+        if len(ended) == 4:
+            stop.set()
+
+    program.run_at_intervals(300, stop, note)
+    pauses = [later - earlier for earlier, later in pairwise(ended)]
+    assert pauses == [120, 300, 300]  # sooner after a failure
 
 
 def test_the_day_rolls_over_at_the_librarys_midnight(library: Library) -> None:

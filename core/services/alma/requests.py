@@ -127,6 +127,12 @@ class AlmaRequests(ServiceClient):
         self._ask(zone, _KEY_TEST, check_answer, urgent=True, stop=None)
         self.refused_zones.pop(zone, None)
 
+    def check_health(self) -> None:
+        """A harmless question to each zone whose key wasn't refused; raises as ``check_zone``."""
+        for zone in self._settings.zones:
+            if zone not in self.refused_zones:
+                self._ask(zone, _KEY_TEST, check_answer, urgent=False, stop=None)
+
     def forgive(self) -> None:
         """Ask refused zones again, with their keys as they stand now in the password store."""
         self.refused_zones.clear()

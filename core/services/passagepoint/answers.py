@@ -46,18 +46,10 @@ def login_refused() -> CredentialsRefused:
     )
 
 
-def account_is_shared() -> CredentialsRefused:
-    return CredentialsRefused(
-        _SERVICE,
-        "PassagePoint ends our session again and again: someone else uses this account.",
-        "Give this program an account of its own, then press Test connection.",
-    )
-
-
-def expired_again() -> SessionExpired:
+def sessions_end() -> SessionExpired:
     return SessionExpired(
         _SERVICE,
-        "PassagePoint ended the session right after the login.",
+        "PassagePoint ends each session at once; perhaps another program uses this account.",
         "It is tried again by itself.",
         http_status=401,
     )

@@ -12,17 +12,16 @@ from core.domain.errors import (
     NotLoggedIn,
     ServerTrouble,
     ServiceError,
-    SessionExpired,
     SeveralPeople,
 )
 from core.domain.text import clean
 from core.http.answer import Answer
 from core.services.passagepoint import answers
+from core.services.passagepoint.sessions import SessionPauses
 from core.services.service_client import ServiceClient
 
 _SERVICE = "PassagePoint"
 _API = "/pp/api/v2/"
-_MOST_EXPIRIES = 3
 
 
 class PassagePointRequests(ServiceClient):
@@ -33,7 +32,7 @@ class PassagePointRequests(ServiceClient):
     Every call raises:
         CredentialsError: the password is missing or was refused; nothing was sent.
         NotLoggedIn: the login failed otherwise; nothing was sent.
-        SessionExpired: 401 right after a good login.
+        SessionExpired: 401 right after a good login; for a while nothing is asked then.
         ServiceError: it could not be reached or answered something unexpected.
     """
 
@@ -47,8 +46,7 @@ class PassagePointRequests(ServiceClient):
         self._login_lock = threading.Lock()
         self._token: str | None = None
         self._refusal: CredentialsRefused | None = None
-        self._expired: set[str] = set()
-        """Tokens refused right after their login, with no good call in between."""
+        self._pauses = SessionPauses(self._clock)
 
     def log_in(self) -> None:
         """Have a session; one that is there is kept.
@@ -64,7 +62,11 @@ class PassagePointRequests(ServiceClient):
         with self._login_lock:
             self._token = None
             self._refusal = None
-            self._expired.clear()
+        self._pauses.good()
+
+    def end_pause(self) -> None:
+        """A person wants it now: the next call logs in although sessions ended at once."""
+        self._pauses.good()
 
     def create_visitor(
         self,
@@ -156,14 +158,15 @@ class PassagePointRequests(ServiceClient):
 
     def _call(self, send: Callable[[Mapping[str, str]], Answer]) -> Answer:
         """What ``send`` is answered, with a session: an expired one is renewed once."""
+        self._pauses.check()
         token = self._token_for_call(refused=None)
         answer = send({"token": token})
         if answer.status == 401:
             token = self._token_for_call(refused=token)
             answer = send({"token": token})
         if answer.status == 401:
-            raise self._expired_again(token)
-        self._expired.clear()
+            raise self._pauses.ended(token)
+        self._pauses.good()
         return answer
 
     def _token_for_call(self, *, refused: str | None) -> str:
@@ -193,11 +196,3 @@ class PassagePointRequests(ServiceClient):
         except CredentialsRefused as error:
             self._refusal = error
             raise
-
-    def _expired_again(self, token: str) -> SessionExpired | CredentialsRefused:
-        with self._login_lock:
-            self._expired.add(token)  # a set: calls side by side meet the same end once
-            if len(self._expired) >= _MOST_EXPIRIES:
-                self._refusal = answers.account_is_shared()
-                return answers.account_is_shared()
-        return answers.expired_again()

@@ -105,8 +105,8 @@ def test_pauses_between_probes_double_up_to_the_longest(parts: Parts) -> None:
     for _ in range(4):
         parts.gate.probe_failed("Still down.", NOON)
         pauses.append(pause_of(parts.gate))
-    assert pauses[:2] == [timedelta(seconds=60), timedelta(seconds=120)]
-    assert pauses[2:] == [timedelta(seconds=150)] * 2
+    assert pauses[0] == timedelta(seconds=60)
+    assert pauses[1:] == [timedelta(seconds=100)] * 3
     assert pauses[3] <= LONGEST
     assert not parts.gate.wants_probe(NOON)
 

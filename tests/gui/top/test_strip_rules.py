@@ -247,3 +247,11 @@ def test_a_night_slept_through_is_a_new_day_but_no_midnight(qapp: object) -> Non
     clock.advance(hours=20)
     minute_clock.tick()
     assert days == [False]
+
+
+def test_sessions_that_end_at_once_are_told_with_since_when_and_why() -> None:
+    ends = status("PassagePoint", ok=False, trouble=Trouble.SESSIONS_END, error="Any words.")
+    assert texts(ends) == [
+        "PassagePoint ends each session at once since 12:00; perhaps another program uses this "
+        "account. It is tried again by itself."
+    ]

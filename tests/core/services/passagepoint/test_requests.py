@@ -30,6 +30,7 @@ from core.domain.errors import (
     UnexpectedAnswer,
     WrongAddress,
 )
+from core.domain.service_status import Trouble
 from core.services.passagepoint.requests import PassagePointRequests
 from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, FakeClock, a_config, some_credentials
@@ -55,13 +56,18 @@ def wire() -> Iterator[responses.RequestsMock]:
 
 
 @pytest.fixture
-def make() -> Iterator[Make]:
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def make(clock: FakeClock) -> Iterator[Make]:
     made: list[PassagePointRequests] = []
 
     def make(**settings: Any) -> PassagePointRequests:
         config = a_config(PassagePoint=settings)
         credentials = some_credentials(config)
-        made.append(PassagePointRequests(config, credentials=credentials, clock=FakeClock()))
+        made.append(PassagePointRequests(config, credentials=credentials, clock=clock))
         return made[-1]
 
     yield make
@@ -265,32 +271,58 @@ def test_a_lasting_401_logs_in_once_a_call(
     assert calls_to(wire, PREREG) == 2
 
 
-def test_three_sessions_ended_at_once_mean_that_the_account_is_shared(
-    wire: responses.RequestsMock, passagepoint: PassagePointRequests
+def test_sessions_that_end_at_once_are_tried_less_and_less_often(
+    wire: responses.RequestsMock, passagepoint: PassagePointRequests, clock: FakeClock
 ) -> None:
     wire.post(PREREG, status=401)
-    for _ in range(2):
+    for minutes in (1, 2, 4, 8, 15, 15):
+        with pytest.raises(SessionExpired) as caught:
+            create_prereg(passagepoint)
+        assert caught.value.trouble is Trouble.SESSIONS_END
+        before = len(wire.calls)
+        clock.advance(minutes=minutes, seconds=-1)
+        with pytest.raises(SessionExpired, match="perhaps another program uses this account"):
+            create_prereg(passagepoint)
+        assert len(wire.calls) == before  # nothing was asked
+        clock.advance(seconds=1)
+
+
+def test_a_good_call_in_between_starts_the_pauses_again(
+    wire: responses.RequestsMock, passagepoint: PassagePointRequests, clock: FakeClock
+) -> None:
+    wire.get(DESTINATIONS, json=[])
+    wire.post(PREREG, status=401)
+    for minutes in (1, 2):
         with pytest.raises(SessionExpired):
             create_prereg(passagepoint)
-    with pytest.raises(CredentialsRefused, match="someone else uses this account"):
+        clock.advance(minutes=minutes)
+    passagepoint.get_destinations()
+    with pytest.raises(SessionExpired):
         create_prereg(passagepoint)
-    before = len(wire.calls)
-    with pytest.raises(CredentialsRefused, match="someone else uses this account"):
-        create_prereg(passagepoint)
-    assert len(wire.calls) == before
+    clock.advance(minutes=1)
+    passagepoint.get_destinations()
 
 
-def test_a_good_call_in_between_starts_the_count_again(
+def test_a_press_ends_the_pause(
     wire: responses.RequestsMock, passagepoint: PassagePointRequests
 ) -> None:
     wire.get(DESTINATIONS, json=[])
     wire.post(PREREG, status=401)
-    for _ in range(2):
-        with pytest.raises(SessionExpired):
-            create_prereg(passagepoint)
-    passagepoint.get_destinations()
     with pytest.raises(SessionExpired):
         create_prereg(passagepoint)
+    passagepoint.end_pause()
+    passagepoint.get_destinations()
+
+
+def test_a_clock_that_was_ahead_doesnt_prolong_the_pause(
+    wire: responses.RequestsMock, passagepoint: PassagePointRequests, clock: FakeClock
+) -> None:
+    wire.get(DESTINATIONS, json=[])
+    wire.post(PREREG, status=401)
+    with pytest.raises(SessionExpired):
+        create_prereg(passagepoint)
+    clock.advance(hours=-5)
+    passagepoint.get_destinations()
 
 
 def test_calls_side_by_side_that_lose_one_session_count_once(make: Make) -> None:
