@@ -8,6 +8,7 @@ _AIM = re.compile(r"\][A-Za-z][0-9A-Fa-f]")
 """Which symbology it was, in front (ISO/IEC 15424), such as ``]C0``."""
 _TRACK_TWO = re.compile(r";([^?=]+)[=?]")
 _TRACK_ONE = re.compile(r"%([^?^]+)[\^?]")
+_NAMES = {"\x02": "STX", "\x03": "ETX", "\t": "Tab", "\n": "LF", "\r": "CR", "\x1b": "Esc"}
 _CODABAR = re.compile(r"[A-D](\d[\d\-$:/.+]*)[A-D]", re.IGNORECASE)
 
 
@@ -35,8 +36,9 @@ def other_reading(number: str) -> str | None:
 
 
 def shown(typed: str) -> str:
-    """``typed`` with what can't be seen as its picture: ``␂2282␍``."""
-    return "".join(chr(0x2400 + ord(char)) if ord(char) < 0x20 else char for char in typed)
+    """``typed`` with what can't be seen by its name: ``‹STX›2282‹CR›``."""
+    names = {char: _NAMES.get(char, f"Ctrl+{chr(ord(char) + 64)}") for char in typed if char < " "}
+    return "".join(f"‹{names[char]}›" if char in names else char for char in typed)
 
 
 def _without_ends(text: str, prefix: str, suffix: str) -> str:

@@ -50,7 +50,7 @@ class AlmaPage(SettingsPage):
         self.add(self.region, self.url, self.zones_field)
         self.column.addLayout(self._keys)
         self.add(self.trial)
-        self.add_heading("Inactive accounts")
+        self.add_heading("Inactive and blocked accounts")
         self.inactive = CheckField(
             state,
             "Alma",
@@ -59,7 +59,15 @@ class AlmaPage(SettingsPage):
             "Otherwise they stand under To do.",
             values=("register", "needs_person"),
         )
-        self.add(self.inactive)
+        self.blocked = CheckField(
+            state,
+            "Alma",
+            "active_block",
+            "People whose account is blocked need a person",
+            "Otherwise they are registered, and the block stands in the detail.",
+            values=("needs_person", "show"),
+        )
+        self.add(self.inactive, self.blocked)
         self.finish()
         self._show_keys()
 

@@ -35,6 +35,7 @@ from gui.settings.other_pages import AppearancePage, DeskPage
 from gui.settings.page import SettingsPage
 from gui.settings.passagepoint_page import PassagePointPage
 from gui.settings.saving import Saving
+from gui.settings.scanner_page import ScannerPage
 from gui.settings.state import SettingsState
 from gui.settings.sync_page import SyncPage
 from gui.settings.welcome_page import WelcomePage
@@ -167,6 +168,7 @@ class SettingsWindow(QDialog):
             SyncPage(state, theme, first_time=self.first_time),
             CachePage(state, theme),
             desk,
+            *(() if self.first_time else (ScannerPage(state, theme),)),
             AppearancePage(state, theme, around.preferences, self._dress),
         ):
             self._add(page)

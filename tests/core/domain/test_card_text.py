@@ -40,8 +40,8 @@ def test_codabars_letters_are_only_another_reading() -> None:
     assert other_reading("2282") is None
 
 
-def test_what_cant_be_seen_is_shown_as_its_picture() -> None:
-    assert shown("\x022282\r") == "␂2282␍"
+def test_what_cant_be_seen_is_shown_by_its_name() -> None:
+    assert shown("\x022282\x1d\r") == "‹STX›2282‹Ctrl+]›‹CR›"
 
 
 @given(st.text(), st.text(max_size=3), st.text(max_size=3))

@@ -689,7 +689,7 @@ def test_a_desk_of_several_sees_only_its_own_pages(open_settings: Open) -> None:
     cache.url.edit.setText("postgresql://desk@db.library.example.edu/db")
     cache.url.edit.textEdited.emit(cache.url.edit.text())
     cache.role.chosen.emit("desk")
-    assert shown_pages(window) == ["Cache", "Desk", "Appearance"]
+    assert shown_pages(window) == ["Cache", "Desk", "Scanner", "Appearance"]
     assert all(field.isHidden() for field in cache.retention)
     cache.role.chosen.emit("registrar")
     assert "LibCal" in shown_pages(window)
