@@ -296,6 +296,7 @@ class BookingRow(Personal):
     person: str = ""  # the key's part for the person; see ``BookingKey``
     place: str = ""  # the location's short name, where it has one
     block: str | None = None  # what blocks the account in Alma now, in Alma's words
+    alma_name: str = ""  # the person's name there, where it isn't written as in the booking
     is_asked_about: bool = False  # the ledger's open question: is it registered already?
 
     @property

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from core.domain.models import BookingRow, Decision
 from core.domain.status import Action, LibCalState, PassState, PatronState
 from core.verdict.facts import Facts, Hold, Rules
-from core.verdict.person import Booker, judge_person
+from core.verdict.person import Booker, judge_person, name_in_alma
 from core.verdict.place import Place, find_place, turning_points
 from core.verdict.standing import Standing, judge_standing
 from core.verdict.visit import LedgerReading, Outgoing, outgoing, read_ledger
@@ -110,6 +110,7 @@ def _row(
         ),
         patron=person.state,
         block=person.patron.active_block if person.patron else None,
+        alma_name=name_in_alma(booking, person.patron),
         passagepoint=standing.code,
         group=place.group,
         label=visit_label(standing, person, ledger, rules),

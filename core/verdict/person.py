@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.domain.models import Booking, Patron, Personal
 from core.domain.same_person import FullName, Likeness, full_name_from, likeness
 from core.domain.status import Action, PatronState
-from core.domain.text import clean
+from core.domain.text import clean, fold
 from core.domain.university_id import is_blank, valid_id, why_not_valid
 from core.verdict.facts import Facts, Rules, fingerprint
 
@@ -87,6 +87,13 @@ def known_names(patron: Patron) -> tuple[FullName, ...]:
     others = [name for name in patron.names if "," in name or " " in name.strip()]
     official = FullName(patron.first_name, patron.last_name)
     return tuple(dict.fromkeys((official, *map(full_name_from, others))))
+
+
+def name_in_alma(booking: Booking, patron: Patron | None) -> str:
+    """Alma's name, where it isn't the booking's: sisters share a family name, and an ID mistyped
+    for hers is seen by nobody else."""
+    theirs = f"{patron.first_name} {patron.last_name}".strip() if patron else ""
+    return theirs if fold(theirs) != fold(booking.name) else ""
 
 
 def _name_differs(facts: Facts, rules: Rules, patron: Patron, primary_id: str) -> str:

@@ -42,6 +42,8 @@ class StandingSteps(QWidget):
             said = row.libcal if is_cancelled and row.libcal else cell.text
             if name == "passagepoint" and row.label == row.patron.label:
                 said = "Not registered"  # what stands in the way isn't PassagePoint's word
+            if name == "alma" and row.alma_name:
+                said = f"{said}, as {row.alma_name}"
             if name == "alma" and row.block:
                 said = f"{said}. Blocked there: {row.block}"
             words = label(f"{title}: {_in_sentence(said)}", wrap=True)

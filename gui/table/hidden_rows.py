@@ -7,6 +7,7 @@ from dataclasses import replace
 from core.domain.models import BookingRow
 from core.domain.status import Action, PatronState, Tone
 from core.domain.text import initials, last_four
+from core.domain.university_id import visible
 
 
 def hidden(row: BookingRow) -> BookingRow:
@@ -15,6 +16,7 @@ def hidden(row: BookingRow) -> BookingRow:
         row,
         name=initials(row.name),
         sort_name=initials(row.name),
+        alma_name=initials(row.alma_name),
         primary_id=last_four(row.primary_id) if row.primary_id else None,
         id_answer=last_four(row.id_answer) if row.id_answer else None,
         barcode=last_four(row.barcode) if row.barcode else None,
@@ -29,7 +31,8 @@ def hidden_text(text: str, row: BookingRow) -> str:
     if text == row.reason and row.patron is PatronState.NAME_DIFFERS:
         # It says the name in Alma, which the row itself doesn't have.
         return "In Alma this ID belongs to another name than the booking's."
-    for number in (row.primary_id, row.id_answer, row.barcode):
+    # What is said of an answer is said of it as it is seen.
+    for number in (row.primary_id, row.id_answer, visible(row.id_answer or ""), row.barcode):
         if number:
             text = text.replace(number, last_four(number))
     for name in (row.name, row.sort_name):

@@ -363,6 +363,13 @@ def test_a_name_that_can_be_the_same_persons_is_enough(first: str, last: str) ->
     assert verdict_of(named(first, last)).is_ready
 
 
+def test_another_name_that_registers_is_told() -> None:
+    sister = verdict_of(named("Anjali", "Patel"))
+    assert sister.is_ready
+    assert sister.row.alma_name == "Anjali Patel"
+    assert verdict_of(named("PRIYÁ", "Patel")).row.alma_name == ""
+
+
 def test_any_name_that_alma_knows_is_enough() -> None:
     assert verdict_of(named("Zoe", "Quill", "Patel, Shiv")).is_ready
     assert not verdict_of(named("Zoe", "Quill", "Priya", "Patel")).is_ready  # single words

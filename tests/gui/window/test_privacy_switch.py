@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.status import Action, PassState, PatronState
+from core.domain.university_id import why_not_valid
 from gui.desk.wanted import Wanted
 from gui.dialogs.base import Dialog, Notice, Question
 from gui.dialogs.cache import ForgetPerson
@@ -168,3 +169,22 @@ def test_it_is_hidden_when_the_computer_wakes(show: Show) -> None:
     shown.clock.advance(minutes=2)
     shown.window.minute_clock.tick()
     assert shown.window.model.hides
+
+
+def test_an_answer_with_what_nobody_sees_is_hidden_too() -> None:
+    answer = "G1043\u200b226"
+    reason = why_not_valid(answer, r"G\d{8}")
+    row = a_troubled_row(id_answer=answer, reason=reason, alma_name="Osric Pennyfarthing")
+    shown = hidden(row)
+    assert "G1043226" not in (shown.reason or "")
+    assert shown.alma_name == "O. P."
+
+
+def test_the_detail_says_what_alma_has(show: Show) -> None:
+    row = a_row(alma_name="Anjali Patel", block="Overdue loans")
+    window = show(FakeEngine([row])).window
+    window.table.select("r1")
+    lines = said(window.view.detail).splitlines()
+    assert [one for one in lines if one.startswith("Alma:")] == [
+        "Alma: found, as Anjali Patel. Blocked there: Overdue loans"
+    ]
