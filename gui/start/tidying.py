@@ -25,8 +25,8 @@ _WHOLE_EACH = 60
 _TURN_SECONDS = 0.001
 """How long a busy thread keeps the window waiting for its turn; Python's own 5 ms, taken several
 times in one paint, is seen."""
-_AFTER_PAINT_MS = 250
-"""The paint itself takes a tenth of it, and what was clicked meanwhile comes first."""
+_AFTER_PAINT_MS = 50
+"""The paint itself takes half of it, and what was clicked meanwhile comes first."""
 _FRAMED_MS = 300
 """The system has put its frame around the window by then."""
 _NO_LONGER_MS = 1000

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
+import functools
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import IO
 
 from core.domain.models import BookingRow
@@ -60,6 +62,16 @@ def a_killer() -> Iterator[Killer]:
         assert process.stdout
         yield Killer(process.stdin, process.stdout)
         process.stdin.close()
+
+
+_until_the_end = ExitStack()
+atexit.register(_until_the_end.close)
+
+
+@functools.cache
+def the_killer() -> Killer:
+    """One for the whole process."""
+    return _until_the_end.enter_context(a_killer())
 
 
 def finish(library: Library) -> list[BookingRow]:

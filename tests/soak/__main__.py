@@ -1,8 +1,7 @@
 """``make soak``: the promise for as long as you like, at random moments in real time.
 
-``python -m tests.soak [--kills N] [--outages N] [--slow N] [--branches N] [--accounts N]
-[--seed N]`` prints a line for each part and ends with 1 at the first broken promise, with the seed
-that shows it again.
+``python -m tests.soak --help`` names the parts. Each prints a line; the first broken promise ends
+it with 1, with the seed that shows it again.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ from tests.soak.accounts import share_one_computer
 from tests.soak.branches import share_one_database
 from tests.soak.kills import kill_at_random_moments, kill_at_random_times
 from tests.soak.outages import live_through_an_outage, live_through_slowness
+from tests.soak.restores import fall_back, put_copies_back
+from tests.soak.year import live_for_a_year
 
 Round = Callable[[Path, random.Random], str]
 
@@ -29,6 +30,9 @@ def main() -> int:
     parser.add_argument("--slow", type=int, default=2, help="passes with answers of 10 s")
     parser.add_argument("--branches", type=int, default=5, help="days of eight computers")
     parser.add_argument("--accounts", type=int, default=3, help="days of several accounts")
+    parser.add_argument("--restores", type=int, default=40, help="days with copies put back")
+    parser.add_argument("--falls", type=int, default=10, help="days of a server that falls back")
+    parser.add_argument("--years", type=int, default=1, help="years of days")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = parser.parse_args()
     print(f"seed {given.seed}")
@@ -37,6 +41,9 @@ def main() -> int:
         ("killed after a random time", kill_at_random_times, given.kills),
         ("an outage of many passes", live_through_an_outage, given.outages),
         ("answers of 10 seconds", live_through_slowness, given.slow),
+        ("copies of the cache put back", put_copies_back, given.restores),
+        ("a server that falls back", fall_back, given.falls),
+        ("a year of days", live_for_a_year, given.years),
         ("eight computers on one database", share_one_database, given.branches),
         ("accounts on one computer", share_one_computer, given.accounts),
     ]

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
 import random
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
 from tests.e2e.library import Library
-from tests.promise.killer import PARALLEL_CALLS, Killer, a_killer, check_promise, finish
+from tests.promise.killer import PARALLEL_CALLS, check_promise, finish, the_killer
 
 _LINES = 50_000
 """About as many lines of the core as a pass of this day has."""
 _SECONDS = 0.25
-
-
-_until_the_end = ExitStack()
-atexit.register(_until_the_end.close)
-
-
-@functools.cache
-def _killer() -> Killer:
-    return _until_the_end.enter_context(a_killer())
 
 
 def _a_day(folder: Path, dice: random.Random) -> Library:
@@ -38,7 +26,9 @@ def kill_at_random_moments(folder: Path, dice: random.Random) -> str:
     """At any executed line, in whatever thread."""
     with _a_day(folder, dice) as library:
         kills = dice.randint(1, 3)
-        died = sum(_killer().run(library, line=dice.randrange(_LINES)).signal for _ in range(kills))
+        died = sum(
+            the_killer().run(library, line=dice.randrange(_LINES)).signal for _ in range(kills)
+        )
         check_promise(library, finish(library), kills=kills)
     return "killed" if died else "not killed in time"
 
@@ -49,7 +39,8 @@ def kill_at_random_times(folder: Path, dice: random.Random) -> str:
         library.services.latency["PassagePoint"] = dice.uniform(0.0, 0.05)
         kills = dice.randint(1, 3)
         died = sum(
-            _killer().run(library, seconds=dice.uniform(0.0, _SECONDS)).signal for _ in range(kills)
+            the_killer().run(library, seconds=dice.uniform(0.0, _SECONDS)).signal
+            for _ in range(kills)
         )
         library.services.latency.clear()
         check_promise(library, finish(library), kills=kills)

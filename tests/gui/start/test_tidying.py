@@ -64,15 +64,6 @@ def test_what_is_slow_is_imported_after_the_first_paint() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_the_cached_day_needs_neither_network_nor_password_store() -> None:
-    later = ("requests", "urllib3", "keyring", "truststore")
-    code = f"import sys, core.sharing.opening; print([m for m in {later!r} if m in sys.modules])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert done.stdout.strip() == "[]"
-
-
 def test_before_the_day_is_read_nothing_is_said_but_that(
     qtbot: QtBot, window: MainWindow, worker: SyncWorker
 ) -> None:
