@@ -17,7 +17,6 @@ from types import FrameType
 from core import VERSION
 from core.cache.own_cache import cache_file, carry_note
 from core.cache.sqlite_cache import SQLiteCache
-from core.cache.writer_lock import AnotherWrites
 from core.cli.checking import check_results
 from core.cli.command_line import Surroundings
 from core.computer import paths
@@ -33,6 +32,7 @@ from core.day.report_text import (
 from core.domain.clock import SystemClock
 from core.domain.errors import (
     AppError,
+    CacheLocked,
     ConfigError,
     ExitCode,
     UsageError,
@@ -130,7 +130,7 @@ def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings)
     progress = ProgressLine(around.stderr)
     with _stop_by_signal() as stop:
         while not stop.is_set():
-            engine = _engine_in_turn(setting, options, progress, stop)
+            engine = _engine_in_turn(setting, options, progress, stop, around)
             if engine is not None:  # it ends, too, where another account is to register
                 tell_service_manager(READY, around.environment)
                 with closing(engine):
@@ -140,17 +140,22 @@ def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings)
 
 
 def _engine_in_turn(
-    setting: _Setting, options: argparse.Namespace, progress: ProgressLine, stop: threading.Event
+    setting: _Setting,
+    options: argparse.Namespace,
+    progress: ProgressLine,
+    stop: threading.Event,
+    around: Surroundings,
 ) -> Engine | None:
-    """The engine, as soon as no other account or program registers; None: told to stop."""
-    was_told = False
+    """The engine, as soon as nobody else holds the cache; None: told to stop."""
+    state = READY  # waiting for its turn is what it is for
     while not stop.is_set():
         try:
             return _engine(setting, options, progress)
-        except AnotherWrites as why:
-            if not was_told:
+        except CacheLocked as why:
+            if state == READY:
                 log.warning("%s Until it lets go, this one waits.", why.message)
-            was_told = True
+            tell_service_manager(state, around.environment)
+            state = ALIVE
             stop.wait(_TRY_SECONDS)
     return None
 

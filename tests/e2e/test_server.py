@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.cache.writer_lock import WriterLock
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
@@ -35,6 +36,25 @@ def test_it_registers_without_a_desktop_says_that_it_lives_and_ends_in_order(
             assert process.wait(timeout=30) == 0
         assert [*said, door.recv(100)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
         assert services.visits
+
+
+def test_while_another_account_registers_it_waits_and_says_that_it_lives(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    door = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    lock = WriterLock(tmp_path / "cache.db.lock", who="anna", computer="desk-1")
+    with PracticeServices(make_day(now, practice_zone(now), bookings=5)) as services, closing(door):
+        door.bind(str(tmp_path / "notify"))
+        door.settimeout(60)
+        with subprocess.Popen(
+            command(services, tmp_path), cwd=PROJECT, env=environment(services, tmp_path)
+        ) as process:
+            assert [door.recv(100) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
+            assert not services.visits
+            lock.close()
+            while not services.visits:
+                door.recv(100)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=30) == 0
 
 
 def command(services: PracticeServices, folder: Path) -> list[str]:
