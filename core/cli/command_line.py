@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO
 from core import VERSION
 from core.computer import paths
 from core.computer.display import window_platform
-from core.computer.environment import leave_no_core_dump
+from core.computer.environment import keep_memory_private, leave_no_core_dump
 from core.computer.logs import LEVELS, logging_to
 from core.domain.errors import AppError, ExitCode, UsageError
 
@@ -64,13 +64,16 @@ class Surroundings:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     store: Callable[[], CredentialStore] = _system_store
     log_folder: Callable[[], Path] = paths.log_folder
+    before_work: Callable[[], None] = lambda: None
+    """Done before anything without a window begins."""
 
 
 def main(open_window: Callable[[WindowOptions], int]) -> int:
     """Run with this process's arguments and streams; what it returns is the exit code."""
     leave_no_core_dump()
     stdin, stdout, stderr = map(_usable, (sys.stdin, sys.stdout, sys.stderr))
-    return run(sys.argv[1:], Surroundings(stdin, stdout, stderr, open_window))
+    around = Surroundings(stdin, stdout, stderr, open_window, before_work=keep_memory_private)
+    return run(sys.argv[1:], around)
 
 
 def run(argv: Sequence[str], around: Surroundings) -> int:
@@ -124,6 +127,7 @@ def _perform(options: argparse.Namespace, around: Surroundings) -> int:
 
     from core.cli import commands as headless
 
+    around.before_work()
     return headless.perform(options, around)
 
 

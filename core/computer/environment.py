@@ -24,21 +24,27 @@ def trust_only_the_system() -> None:
 
 
 def leave_no_core_dump() -> None:
-    """A core dump holds the memory, and so the secrets; where it can't be forbidden, it isn't.
-
-    The limit alone doesn't keep a collector out that the kernel pipes dumps into (core(5)): on
-    Linux the process says itself that it isn't to be dumped, nor read by others of its account.
-    """
+    """A core dump holds the memory, and so the secrets; where it can't be forbidden, it isn't."""
     with suppress(OSError, AttributeError, ValueError):
         if sys.platform == "win32":
             import ctypes
 
             ctypes.windll.kernel32.SetErrorMode(_NO_CRASH_REPORT)
-            return
-        import resource
+        else:
+            import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if sys.platform == "linux":
-            import ctypes
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
+
+def keep_memory_private() -> None:
+    """The limit alone doesn't keep a collector out that the kernel pipes dumps into (core(5)): on
+    Linux the process says itself that it isn't to be dumped, nor read by others of its account.
+
+    From then on the desktop's portal doesn't answer it either, for it looks into ``/proc`` to see
+    who asks: a window asks for the system's colours first.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import VERSION
 from core.cli.command_line import WindowOptions
 from core.computer import paths
+from core.computer.environment import keep_memory_private
 from core.computer.identity import account, computer
 from core.computer.taskbar import show_as_one_program
 from core.domain.clock import SystemClock
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from gui.start.program import Program
 
 logger = logging.getLogger(__name__)
+_PORTAL_MS = 2000
+"""Until then the desktop has told its colours, which a private process can't ask for."""
 
 
 def run_window(options: WindowOptions) -> int:
@@ -123,6 +127,7 @@ def _until_closed(app: QApplication) -> int:
 
     crashes = CrashDialogs(SystemClock(), VERSION, app)
     crashes.install()
+    QTimer.singleShot(_PORTAL_MS, app, keep_memory_private)
     try:
         return app.exec()
     finally:

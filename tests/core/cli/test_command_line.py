@@ -749,12 +749,20 @@ def test_a_reader_of_the_output_that_has_seen_enough_is_no_fault(desk: Desk) -> 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
 def test_a_crash_leaves_no_dump_with_a_secret_in_it() -> None:
     script = (
-        "import ctypes, resource, sys; sys.argv = ['main.py', '--version'];"
+        "import ctypes, resource, sys; sys.argv = ['main.py', *sys.argv[1:]];"
         "from core.cli.command_line import main; main(lambda _options: 0);"
         "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert done.stdout.splitlines()[1:] == ["(0, 0) 0"]
+
+    def run_with(*argv: str) -> str:
+        command = [sys.executable, "-c", script, *argv]
+        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
+        return done.stdout.splitlines()[-1]
+
+    assert run_with("--once", "--config", "/nowhere/config.yml") == "(0, 0) 0"
+    # A window asks the desktop for its colours first, which looks into /proc to see who asks.
+    assert run_with() == "(0, 0) 1"
 
 
 # A server: secrets from the service manager
