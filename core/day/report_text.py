@@ -60,6 +60,9 @@ def counts_line(report: SyncReport) -> str:
     """``142 bookings today: 6 to do, 2 waiting, 120 registered, 14 not registering``."""
     counts = report.counts
     if not counts.total:
+        libcal = report.services.get(SERVICES[0])
+        if libcal is not None and not libcal.ok:  # what wasn't asked isn't none
+            return "Today isn't known: LibCal could not be asked."
         return "No bookings today."
     groups = ", ".join(f"{getattr(counts, group.value)} {group.label.lower()}" for group in Group)
     return f"{counts.total} booking{'s' if counts.total != 1 else ''} today: {groups}"

@@ -35,10 +35,10 @@ class CountChip(QPushButton):
         """None where it isn't known yet."""
         return self._number
 
-    def show_number(self, number: int) -> None:
+    def show_number(self, number: int | None) -> None:
         if number != self._number:
             self._number = number
-            self.setAccessibleName(f"{self._word}: {number}")
+            self.setAccessibleName(f"{self._word}: {'not known' if number is None else number}")
             self.updateGeometry()
             self.update()
 

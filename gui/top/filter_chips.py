@@ -70,6 +70,12 @@ class FilterChips(QWidget):
         self._group_choice.set_choices(words | {one: f"{one.label} {counts[one]}" for one in Group})
         self.updateGeometry()
 
+    def show_unknown(self) -> None:
+        """Nobody knows yet how many there are."""
+        for chip in self._groups.values():
+            chip.show_number(None)
+        self._group_choice.set_choices({None: "All"} | {one: one.label for one in Group})
+
     def show_group(self, group: Group | None) -> None:
         """Show which group is chosen."""
         self._group = group

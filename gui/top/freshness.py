@@ -93,4 +93,7 @@ class Freshness:
         status = self.status(service)
         if status is None or status.last_good_at is None:
             return f"{service} has not answered yet."
-        return f"{service} was asked at {times.clock(status.last_good_at)}."
+        today = times.local(self._clock.now()).date()
+        if times.local(status.last_good_at).date() == today:
+            return f"{service} was asked at {times.clock(status.last_good_at)}."
+        return f"{service} was last asked on {times.clock_or_day(status.last_good_at, today)}."

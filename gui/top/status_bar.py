@@ -69,6 +69,11 @@ class StatusBar(QWidget):
         words = counted(counts.total, "booking").split(" ", 1)[1]
         self._sum.setText(f"{words} today{where}: {' + '.join(map(str, parts))}")
 
+    def show_unknown(self) -> None:
+        """LibCal wasn't asked about today: that is no none."""
+        self._total.setText("–")
+        self._sum.setText("bookings today: LibCal has not been asked yet")
+
     def show_progress(self, progress: Progress | None) -> None:
         """How far the running sync is; None: there is none."""
         busy = progress is not None and progress.total > 0

@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         self.header.sync_pressed.connect(worker.sync_now)
         view.empty.sync_pressed.connect(worker.sync_now)
         self.finder.counted.connect(self._show_counts)
+        self.sync.changed.connect(self.finder.count)
         self.header.searched.connect(self.why_empty.explain)
         self.header.searched.connect(view.show_only_one)
         self.searching.opened.connect(view.open_detail)
@@ -203,7 +204,11 @@ class MainWindow(QMainWindow):
         self.table.viewport().update()
 
     def _show_counts(self, counts: Counts) -> None:
-        self.status.show_counts(counts, self.finder.place)
+        if counts.total or (self.sync.knows_today and not self.sync.is_syncing):
+            self.status.show_counts(counts, self.finder.place)
+        else:
+            self.status.show_unknown()
+            self.header.chips.show_unknown()
         todo = f" – {counts.needs_person} to do" if counts.needs_person else ""
         practice = " – Practice" if self._desk.practice else ""
         self.setWindowTitle(f"LibCal2PP{practice}{todo}")

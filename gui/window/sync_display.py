@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.domain.clock import Clock, ClockCompared
 from core.domain.errors import AppError
-from core.domain.models import Progress, ServiceStatus, SyncReport
+from core.domain.models import SERVICES, Progress, ServiceStatus, SyncReport
 from core.engine.pass_loop import NETWORK_RETURNS_IN
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times
@@ -83,6 +83,13 @@ class SyncDisplay(QObject):
     def sending_stopped(self) -> bool:
         """A doubtful answer stopped the sending that goes by itself."""
         return any(status.sending_stopped for status in self.situation.statuses)
+
+    @property
+    def knows_today(self) -> bool:
+        """LibCal was asked about this day; else no bookings doesn't mean that there are none."""
+        libcal = self._freshness.status(SERVICES[0])
+        good, local = (libcal.last_good_at if libcal else None), self._times.local
+        return good is not None and local(good).date() == local(self._clock.now()).date()
 
     def asked_words(self) -> str:
         """``LibCal was asked at 10:42.``"""

@@ -59,8 +59,10 @@ class WhyEmpty(QObject):
             self._say(
                 "No bookings to show", "Nothing is known of today yet. What to do stands above."
             )
-        else:
+        elif self._sync.knows_today:
             self._say("No bookings today", self._sync.asked_words(), Help.SYNC)
+        else:
+            self._say("Today isn't known yet", self._sync.asked_words(), Help.SYNC)
 
     def _say(self, title: str, text: str, *helps: Help) -> None:
         self._empty.explain(title, text, helps=frozenset(helps))

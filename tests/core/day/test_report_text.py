@@ -237,3 +237,11 @@ def test_progress_line_passes_other_events_over() -> None:
 
 def test_day_of_the_report_is_the_librarys() -> None:
     assert json.loads(report_json(a_report(day=date(2026, 1, 2))))["day"] == "2026-01-02"
+
+
+def test_a_day_that_libcal_could_not_be_asked_about_is_not_empty() -> None:
+    report = a_report()
+    silent = ServiceStatus("LibCal", ok=False, error="LibCal could not be reached.")
+    report = replace(report, services={**report.services, "LibCal": silent})
+    assert "No bookings today" not in report_text(report)
+    assert counts_line(report) == "Today isn't known: LibCal could not be asked."

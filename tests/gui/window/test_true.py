@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -202,3 +203,33 @@ def test_after_undo_the_field_is_empty_again(qtbot: QtBot, show: Show) -> None:
         window.view.wanted.emit(Wanted(Action.UNDO, ("r1",)))
     assert buttons.field is not None
     assert buttons.field.text() == ""
+
+
+def numbers(window: MainWindow) -> set[int | None]:
+    return {chip.number for chip in window.header.chips._groups.values()}
+
+
+def test_what_was_not_asked_is_not_none(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine([])
+    for name, status in engine.services.items():
+        late = replace(status, ok=False, error="No.", last_good_at=NOON - timedelta(days=1))
+        engine.services[name] = replace(late, asked_at=NOON)
+    window = show(engine).window
+    assert numbers(window) == {None}
+    assert window.status._total.text() == "–"
+    assert window.view.empty.title.text() == "Today isn't known yet"
+    assert window.view.empty.text.text() == "LibCal was last asked on Sun 12:00."
+
+
+def test_a_day_that_is_empty_says_so_once_it_was_asked(qtbot: QtBot, show: Show) -> None:
+    engine = FakeEngine([])
+    engine.holding = threading.Event()
+    shown = show(engine, waits=False)
+    window = shown.window
+    qtbot.waitUntil(lambda: window.sync.is_syncing)
+    assert numbers(window) == {None}
+    assert window.status._total.text() in ("", "–")
+    engine.holding.set()
+    qtbot.waitUntil(lambda: window.status._total.text() == "0")
+    assert numbers(window) == {0}
+    assert window.view.empty.title.text() == "No bookings today"
