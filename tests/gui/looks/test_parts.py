@@ -104,6 +104,22 @@ def test_preferences_survive_a_restart_and_are_private(tmp_path: Path) -> None:
         assert file.stat().st_mode & 0o077 == 0
 
 
+def test_preferences_that_cannot_be_saved_stay_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "window.json"
+    PreferencesFile(file).change(text_percent=150)
+
+    def refuse(_fresh: Path, _file: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(Path, "replace", refuse)
+        PreferencesFile(file).change(text_percent=200)
+    assert PreferencesFile(file).current.text_percent == 150
+    assert list(tmp_path.iterdir()) == [file]
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", "{", '{"text_percent": 7, "appearance": "pink", "columns": ["x"]}']
 )

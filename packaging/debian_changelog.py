@@ -1,4 +1,4 @@
-"""CHANGELOG.md as Debian wants it. usage: python packaging/debian/changelog.py CHANGELOG.md"""
+"""CHANGELOG.md as Debian wants it. usage: python packaging/debian_changelog.py CHANGELOG.md"""
 
 from __future__ import annotations
 
