@@ -198,7 +198,7 @@ def _unanswered_questions(
     """Questions that no booking of today carries: another form, or a mistyped ``q####``."""
     answers: dict[str, list[bool]] = {}
     for location_id, bookings in found.items():
-        question = " or ".join(settings.questions_of(location_id))
+        question = ", ".join(settings.questions_of(location_id))
         bookings = [one for one in bookings if one.event_id is None]  # nobody filled in a form
         answers.setdefault(question, []).extend(one.id_answer is not None for one in bookings)
     for question, given in answers.items():
@@ -214,8 +214,12 @@ def _unanswered_questions(
             count = counted(
                 given.count(False), "booking of today answers", "bookings of today answer"
             )
-            several = " or " in question
-            words = f"none of {question}" if several else f"the ID question {question} with nothing"
+            several = ", " in question
+            words = (
+                f"none of the ID questions {question}"
+                if several
+                else f"the ID question {question} with nothing"
+            )
             yield CheckResult("LibCal", ok=True, message=f"{count} {words}.")
 
 

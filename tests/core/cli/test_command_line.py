@@ -404,8 +404,9 @@ def test_signal_handlers_are_put_back(desk: Desk) -> None:
 def test_check_has_a_line_for_each_part(desk: Desk) -> None:
     assert desk.run_here("--check") == ExitCode.DONE
     subjects = [line[9:].split(":")[0] for line in desk.stdout.getvalue().splitlines()]
-    assert subjects == [
+    assert list(dict.fromkeys(subjects)) == [
         "Settings",
+        "Network",
         "Password store",
         "LibCal",
         "Alma Main",
@@ -453,6 +454,13 @@ def test_practice_touches_nothing_of_the_real_program(desk: Desk) -> None:
     assert desk.run("--practice", "--once") == ExitCode.DONE
     assert desk.run("--practice", "--check") == ExitCode.DONE
     assert sorted(desk.folder.rglob("*")) == before
+
+
+def test_check_counts_the_readers_in_groups_that_no_category_names(desk: Desk) -> None:
+    assert desk.run("--practice", "--check") == ExitCode.DONE
+    [said] = [one for one in desk.stdout.getvalue().splitlines() if "Categories:" in one]
+    assert said.startswith("ok       Categories: ")
+    assert "in Alma's group gw staff, which no category names: registered as Visitor." in said
 
 
 def test_serve_says_what_to_type_and_runs_until_it_is_stopped() -> None:

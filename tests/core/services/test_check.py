@@ -228,10 +228,10 @@ def test_of_several_questions_each_is_looked_for(services: FakeServices) -> None
     services.bookings["8827"] = [a_booking(str(one), id_answer=None) for one in range(12)]
     services.bookings["10332"] = [a_booking("cs_9"), a_booking("e", id_answer=None, event_id="7")]
     said = [one.message for one in checked(services, config) if one.subject == "LibCal"]
-    assert said[1:] == ["12 bookings of today answer none of q1 or account."]
+    assert said[1:] == ["12 bookings of today answer none of the ID questions q1, account."]
     services.bookings["10332"] = []
     (problem,) = problems(services, config)
-    assert problem.message == "no booking of today carries the ID question q1 or account."
+    assert problem.message == "no booking of today carries the ID question q1, account."
 
 
 def test_one_answer_is_enough(services: FakeServices) -> None:
