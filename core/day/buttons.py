@@ -99,7 +99,7 @@ class Buttons:
         )
 
     def _resolved(self, request: DeskRequest, typed: str, patron: Patron) -> str:
-        if not self._book.holds(request.row_id):
+        if not self._book.has(request.row_id):
             raise Refusal("This booking is no longer in the list.")
         if patron.primary_id:
             return patron.primary_id.strip().upper()

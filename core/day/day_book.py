@@ -90,7 +90,7 @@ class DayBook:
         """Much was removed: the next ``open`` reads everything anew."""
         self.day = date.min
 
-    def holds(self, row_id: str) -> bool:
+    def has(self, row_id: str) -> bool:
         return row_id in self._bookings
 
     def is_listed(self, row_id: str) -> bool:
@@ -224,9 +224,9 @@ class DayBook:
             now_shown = {row.row_id: row for row in self.rows()}
             gone = tuple(self._shown.keys() - now_shown.keys())
         else:
-            known = [one for one in row_ids if self.holds(one) and self._is_of_day(one)]
+            known = [one for one in row_ids if self.has(one) and self._is_of_day(one)]
             now_shown = {one: self.verdict(one).row for one in known}
-            gone = tuple(one for one in row_ids if one in self._shown and not self.holds(one))
+            gone = tuple(one for one in row_ids if one in self._shown and not self.has(one))
         changed = [row for key, row in now_shown.items() if self._is_news(key, row)]
         self._shown.update((row.row_id, row) for row in changed)
         for row_id in gone:

@@ -62,7 +62,7 @@ class Decisions:
 
     def can_be_undone(self, request: DeskRequest) -> bool:
         """Whether the decision of this request is the one that could be undone now."""
-        if not self.is_kept(request) or not self._book.holds(request.row_id):
+        if not self.is_kept(request) or not self._book.has(request.row_id):
             return False
         last = undoable(self._book.facts(request.row_id))
         return last is not None and last.decision_id == request.request_id

@@ -56,93 +56,97 @@ class Parts:
         receive: Callable[[], list[DeskRequest]],
         stop_requested: Stop,
     ) -> None:
-        sender = Sender(owner=cache.owner, who=account(), computer=computer())
-        cache.claim_writer(sender.who, sender.computer)
+        self._config, self._cache, self._clock = config, cache, clock
+        self._report, self._receive, self._stop_requested = report, receive, stop_requested
+        self.sender = Sender(owner=cache.owner, who=account(), computer=computer())
+        cache.claim_writer(self.sender.who, self.sender.computer)
         cache.ledger.settle_abandoned(cache.owner, clock.now(), _ABANDONED)
-
-        def tell_changed(row_ids: Iterable[str]) -> None:
-            for event in self.book.changes(list(row_ids)):
-                report(event)
-
-        self.sender = sender
         self.question = NewLedgerQuestion(cache, clock)
         self.question.look()
         self.board = ServiceBoard(cache, clock, report)
-        pauses = AlmaPauses(cache)
+        self._pauses = AlmaPauses(cache)
         self.clients = Clients(
             config,
             lambda: credentials or Credentials(config, default_store()),
             clock,
             cache.services.refusals(),
-            pauses.kept,
+            self._pauses.kept,
         )
-        gate = SendingGate(cache, config.passagepoint.parallel_calls)
-        holds = HoldReasons(config, self.board, gate, self.question, self.clients.refused_zones)
-        self.book = DayBook(cache, Rules(config), clock, holds.hold_of)
-        self.book.open()
-        self.lanes = Lanes(WIDTHS | {PASSAGEPOINT: config.passagepoint.parallel_calls})
-        self.sending = Sending(cache, self.book, self.board, gate, self.question, clock, sender)
-        failures = FailuresInARow(self.board, gate)
-        visitors = VisitorStep(
-            cache, self.book, self.lanes, self.clients, self.sending, failures, tell_changed
-        )
-        destinations = Destinations(cache, self.book, self.lanes, self.clients, tell_changed)
-        destinations.on_explained = self.sending.explain
-        self.pipeline = Pipeline(
-            self.book,
-            failures,
-            PatronStep(
-                cache,
-                self.book,
-                self.lanes,
-                self.clients,
-                self.sending,
-                failures,
-                AlmaDue(config, self.book, clock),
-                stop_requested,
-            ),
-            visitors,
-            VisitStep(
-                self.book,
-                gate,
-                self.lanes,
-                self.clients,
-                self.sending,
-                visitors,
-                destinations,
-                failures,
-                tell_changed,
-            ),
-            clock,
-            tell_changed,
-        )
+        self._make_day()
+        self.pipeline = self._make_pipeline()
         self.desk = DeskRequests(
-            cache, self.book, self.board, self.pipeline, clock, report, tell_changed
+            cache, self.book, self.board, self.pipeline, clock, report, self._tell_changed
         )
         self.inquiry = Inquiry(config, self.clients, self.book)
         self.housekeeping = Housekeeping(config, cache, self.book, clock, self.question)
-        self.run = Run(
+        self.run = self._make_run()
+
+    def _tell_changed(self, row_ids: Iterable[str]) -> None:
+        for event in self.book.changes(list(row_ids)):
+            self._report(event)
+
+    def _make_day(self) -> None:
+        config, cache, clock = self._config, self._cache, self._clock
+        self._gate = SendingGate(cache, config.passagepoint.parallel_calls)
+        self._hold_reasons = HoldReasons(
+            config, self.board, self._gate, self.question, self.clients.refused_zones
+        )
+        self.book = DayBook(cache, Rules(config), clock, self._hold_reasons.hold_of)
+        self.book.open()
+        self.lanes = Lanes(WIDTHS | {PASSAGEPOINT: config.passagepoint.parallel_calls})
+        self.sending = Sending(
+            cache, self.book, self.board, self._gate, self.question, clock, self.sender
+        )
+        self._destinations = Destinations(
+            cache, self.book, self.lanes, self.clients, self._tell_changed
+        )
+        self._destinations.on_explained = self.sending.explain
+
+    def _make_pipeline(self) -> Pipeline:
+        cache, book, lanes, clients = self._cache, self.book, self.lanes, self.clients
+        sending, tell = self.sending, self._tell_changed
+        failures = FailuresInARow(self.board, self._gate)
+        due = AlmaDue(self._config, book, self._clock)
+        patrons = PatronStep(
+            cache, book, lanes, clients, sending, failures, due, self._stop_requested
+        )
+        visitors = VisitorStep(cache, book, lanes, clients, sending, failures, tell)
+        visits = VisitStep(
+            book,
+            self._gate,
+            lanes,
+            clients,
+            sending,
+            visitors,
+            self._destinations,
+            failures,
+            tell,
+        )
+        return Pipeline(book, failures, patrons, visitors, visits, self._clock, tell)
+
+    def _make_run(self) -> Run:
+        config, cache, book, board = self._config, self._cache, self.book, self.board
+        clients, lanes, gate, clock = self.clients, self.lanes, self._gate, self._clock
+        return Run(
             config=config,
             cache=cache,
-            book=self.book,
-            board=self.board,
+            book=book,
+            board=board,
             gate=gate,
-            holds=holds,
+            hold_reasons=self._hold_reasons,
             question=self.question,
-            lanes=self.lanes,
-            clients=self.clients,
-            fetching=Fetching(config, cache, self.book, self.board, self.clients, clock),
-            refusals=RefusedSecrets(cache, self.book, self.board, self.clients),
-            pauses=pauses,
+            lanes=lanes,
+            clients=clients,
+            fetching=Fetching(config, cache, book, board, clients, clock),
+            refusals=RefusedSecrets(cache, book, board, clients),
+            pauses=self._pauses,
             pipeline=self.pipeline,
-            probes=Probes(
-                self.board, gate, self.lanes, self.clients, destinations, self.pipeline, clock
-            ),
+            probes=Probes(board, gate, lanes, clients, self._destinations, self.pipeline, clock),
             sending=self.sending,
             desk=self.desk,
             clock=clock,
-            report=report,
-            receive=receive,
+            report=self._report,
+            receive=self._receive,
         )
 
 

@@ -73,7 +73,7 @@ class DeskRequests:
         for request in list(self._watched.values()):
             if request.request_id in self._asking:
                 continue
-            if not self._book.holds(request.row_id):
+            if not self._book.has(request.row_id):
                 self._watched.pop(request.request_id)
             elif not self._pipeline.is_busy(request.row_id):
                 self._conclude(request, self._book.verdict(request.row_id))
@@ -86,7 +86,7 @@ class DeskRequests:
         self._asking.clear()
 
     def _verdict_for(self, request: DeskRequest) -> Verdict:
-        if not self._book.holds(request.row_id):
+        if not self._book.has(request.row_id):
             raise Refusal("This booking is no longer in the list.")
         verdict = self._book.verdict(request.row_id)
         row = verdict.row

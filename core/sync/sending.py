@@ -182,7 +182,7 @@ class Sending:
 
     def note_try(self, row_id: str, reason: str) -> None:
         """A try failed: the next one waits, twice as long each time (docs/promise.md, 3)."""
-        if not self._book.holds(row_id):
+        if not self._book.has(row_id):
             return
         cached = self._book.facts(row_id).cached
         now = self._clock.now()
@@ -254,7 +254,7 @@ class Sending:
             self.note_try(send.row_id, error.message)
 
     def _reload(self, send: PreRegistration) -> None:
-        if self._book.holds(send.row_id or ""):
+        if self._book.has(send.row_id or ""):
             self._book.reload([send.row_id or ""])
 
     def _log(self, row_id: str | None, text: str, who: str = "") -> None:

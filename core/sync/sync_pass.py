@@ -65,7 +65,7 @@ class Run:
     book: DayBook
     board: ServiceBoard
     gate: SendingGate
-    holds: HoldReasons
+    hold_reasons: HoldReasons
     question: NewLedgerQuestion
     lanes: Lanes
     clients: Clients
@@ -140,7 +140,7 @@ class Run:
     # Before the bookings
 
     def _begin(self, *, visitors_only: bool = False) -> None:
-        if self.holds.have_changed():
+        if self.hold_reasons.have_changed():
             self.book.reconsider()
         self.pipeline.begin(visitors_only=visitors_only)
         self._steps = self._done = 0
@@ -218,7 +218,7 @@ class Run:
         if self.board.refused:
             self.refusals.remember()
             self.board.save()  # every computer has to know at once
-        if self.holds.have_changed():
+        if self.hold_reasons.have_changed():
             self.book.reconsider()
             self.tell_changes()
         waiting = self.lanes.waiting + self.lanes.running

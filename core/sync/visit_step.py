@@ -94,7 +94,7 @@ class VisitStep:
 
     def _hand_over(self, row_id: str, by: str | None) -> PreRegistration | None:
         """The last look before it goes out: much may have happened while it waited."""
-        if not self._book.holds(row_id):
+        if not self._book.has(row_id):
             return None
         verdict = self._book.verdict(row_id)
         visitor = self._book.visitor(verdict.person.primary_id or "")

@@ -52,8 +52,8 @@ SAID_BY_THE_FOLDER = frozenset(
         "words.py",
     ]
 )
+# Tables: a line for each column of a row, for each address of the practice control.
 LONGER_FUNCTIONS = {
-    ("core/engine/assembly.py", "__init__"),
     ("core/verdict/__init__.py", "_row"),
     ("core/practice/control.py", "make_control"),
 }
