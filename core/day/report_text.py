@@ -12,6 +12,7 @@ from typing import NamedTuple, TextIO
 from core.domain.errors import ExitCode
 from core.domain.models import SERVICES, BookingRow, Event, Progress, ServiceStatus, SyncReport
 from core.domain.status import Group
+from core.domain.text import counted
 
 
 class _Column(NamedTuple):
@@ -48,7 +49,7 @@ def report_text(report: SyncReport) -> str:
     later = [row for row in report.rows if row.day > report.day]
     parts = [_table(today)] if today else []
     if later:
-        parts.append("Tomorrow\n" + _table(later))
+        parts.append(f"Tomorrow{_until(report)}\n{_table(later)}")
     ended = [counts_line(report), *_service_lines(report.services.values())]
     if report.stopped:
         ended.append("It was stopped before its end; the next pass goes on from here.")
@@ -58,14 +59,28 @@ def report_text(report: SyncReport) -> str:
 
 def counts_line(report: SyncReport) -> str:
     """``142 bookings today: 6 to do, 2 waiting, 120 registered, 14 not registering``."""
-    counts = report.counts
-    if not counts.total:
-        libcal = report.services.get(SERVICES[0])
-        if libcal is not None and not libcal.ok:  # what wasn't asked isn't none
-            return "Today isn't known: LibCal could not be asked."
+    later = sum(row.day > report.day for row in report.rows)
+    ahead = f", {counted(later, 'booking')} tomorrow{_until(report)}" if later else ""
+    total = report.counts.total
+    if not report.is_known:
+        known = f" {counted(total, 'booking')} known from then." if total else ""
+        return f"{_not_known(report)}{known}"
+    if not total:
         return "No bookings today."
+    counts = report.counts
     groups = ", ".join(f"{getattr(counts, group.value)} {group.label.lower()}" for group in Group)
-    return f"{counts.total} booking{'s' if counts.total != 1 else ''} today: {groups}"
+    return f"{counted(total - later, 'booking')} today{ahead}: {groups}"
+
+
+def _not_known(report: SyncReport) -> str:
+    """``Today isn't known yet. LibCal was last asked on Thursday, 23:55.``"""
+    at = report.last_asked_at
+    last = f"was last asked on {at:%A, %H:%M}" if at is not None else "has not told any day yet"
+    return f"Today isn't known yet. LibCal {last}."
+
+
+def _until(report: SyncReport) -> str:
+    return f", until {report.ahead_until:%H:%M}" if report.ahead_until is not None else ""
 
 
 def pass_line(report: SyncReport, at: datetime) -> str:

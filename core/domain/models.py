@@ -339,6 +339,12 @@ class SyncReport:
     new_visits: int = 0
     stopped: bool = False
     """The pass was asked to stop before it was done."""
+    is_known: bool = True
+    """Whether LibCal has told this day at all."""
+    last_asked_at: datetime | None = None
+    """Where it hasn't: when it last told a day, in the library's time; None: never."""
+    ahead_until: datetime | None = None
+    """Bookings of tomorrow that start before then are among the rows; None: none are."""
 
     @property
     def counts(self) -> Counts:

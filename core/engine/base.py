@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from core.cache.base import Cache
+from core.day.asked import DayAsked, day_asked
 from core.day.ended import ended_unseen
 from core.day.new_ledger import LedgerAnswer
 from core.day.series import OtherDay, corrected_on_other_day
@@ -117,6 +118,10 @@ class Engine(ABC):
     def ended_unseen(self) -> list[BookingRow]:
         """What ended on earlier days without registration or unclear, until ``mark_seen``."""
         return ended_unseen(self._readable(), self.config, self._clock)
+
+    def day_asked(self) -> DayAsked:
+        """Whether LibCal has told today at all, whichever computer asked it."""
+        return day_asked(self._readable(), self.config, self._clock)
 
     def mark_seen(self, row_ids: Sequence[str]) -> None:
         """The desk has looked at these, which ended without registration or unclear."""

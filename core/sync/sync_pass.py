@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from core.cache.base import Cache
+from core.day.asked import day_asked
 from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
 from core.day.hold_reasons import HoldReasons
@@ -253,8 +254,13 @@ class Run:
             self.report(event)
 
     def _report_of(self, registered_before: int, *, stopped: bool) -> SyncReport:
+        asked = day_asked(self.cache, self.config, self.clock)
+        ahead = self.config.sync.ahead_hours
         return SyncReport(
             day=self.book.day,
+            is_known=asked.is_known,
+            last_asked_at=asked.at,
+            ahead_until=self.book.rules.day.local(self.book.ends_at) if ahead else None,
             services=self.board.statuses(),
             rows=tuple(self.book.rows()),
             new_visits=self.sending.registered - registered_before,

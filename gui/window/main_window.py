@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
         self.table.viewport().update()
 
     def _show_counts(self, counts: Counts) -> None:
-        if counts.total or (self.sync.knows_today and not self.sync.is_syncing):
+        if self.sync.knows_today and (counts.total or not self.sync.is_syncing):
             self.status.show_counts(counts, self.finder.place)
         else:
             self.status.show_unknown()

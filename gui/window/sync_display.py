@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,6 +21,9 @@ from gui.top.strip_rules import Press, Situation, strips_for, words_for_ways
 from gui.top.strips import Strips
 from gui.work.opening import LookingOn, Opening, ask_to_register
 from gui.work.sync_worker import SyncWorker
+
+if TYPE_CHECKING:  # it brings the cache
+    from core.day.asked import DayAsked
 
 _PAUSE = timedelta(minutes=15)
 
@@ -57,6 +60,7 @@ class SyncDisplay(QObject):
         self.situation = Situation()
         self.is_syncing = False
         self._freshness = Freshness(clock, timedelta(seconds=desk.sync_seconds))
+        self.asked: DayAsked | None = None
         self._next_at: datetime | None = None
         self._knows_next = False
         self._pause_end = QTimer(self)
@@ -70,6 +74,7 @@ class SyncDisplay(QObject):
         worker = self._worker
         worker.opened.connect(self._on_opened)
         worker.service_changed.connect(self._on_service)
+        worker.rows_changed.connect(self._on_rows)
         worker.clock_compared.connect(self._on_clock)
         worker.progress.connect(self._on_progress)
         worker.pass_started.connect(self._on_pass_started)
@@ -87,6 +92,8 @@ class SyncDisplay(QObject):
     @property
     def knows_today(self) -> bool:
         """LibCal was asked about this day; else no bookings doesn't mean that there are none."""
+        if self.asked is not None:
+            return self.asked.is_known
         libcal = self._freshness.status(SERVICES[0])
         good, local = (libcal.last_good_at if libcal else None), self._times.local
         return good is not None and local(good).date() == local(self._clock.now()).date()
@@ -132,6 +139,7 @@ class SyncDisplay(QObject):
         """Another day of the library: its page first, without the network and while paused too."""
         self._worker.ask(self, lambda engine: engine.rows(), lambda _rows: None, waits=True)
         self.count_ended()
+        self._ask_day()
         if at_midnight:
             self._worker.wake(0)
 
@@ -141,7 +149,20 @@ class SyncDisplay(QObject):
             self, lambda engine: engine.ended_unseen(), lambda rows: self._change(ended=len(rows))
         )
 
+    def _ask_day(self) -> None:
+        self._worker.ask(self, lambda engine: engine.day_asked(), self._on_asked)
+
+    def _on_rows(self, _rows: object) -> None:
+        """They may be LibCal's first words about this day."""
+        if not self.knows_today:
+            self._ask_day()
+
+    def _on_asked(self, asked: DayAsked) -> None:
+        self.asked = asked
+        self.changed.emit()
+
     def _on_opened(self, opening: Opening) -> None:
+        self.asked = opening.asked
         self._change(
             is_open=True,
             failure=None,
@@ -180,6 +201,8 @@ class SyncDisplay(QObject):
             self._change(failure=None)
             for status in report.services.values():
                 self._on_service(status)
+            self.count_ended()
+        self._ask_day()
         self._show_next()
         self.changed.emit()
 

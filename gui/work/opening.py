@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.domain.errors import AppError
 from core.domain.models import BookingRow, ServiceStatus
 
-if TYPE_CHECKING:  # it brings the cache, which the first paint needn't
+if TYPE_CHECKING:  # they bring the cache, which the first paint needn't
+    from core.day.asked import DayAsked
     from core.engine.base import Engine
 
 
@@ -28,12 +31,17 @@ class Opening:
     question: str | None
     looks_on: LookingOn | None = None
     """Whose session writes to the cache, so that this one only shows it."""
+    asked: DayAsked | None = None
+    """Whether LibCal has told today at all; None: there is no cache to say so just now."""
 
 
 def opening_of(engine: Engine) -> Opening:
     """What the window shows first."""
     rows, statuses = tuple(engine.rows()), dict(engine.statuses())
-    return Opening(rows, statuses, engine.question(), looking_on(engine))
+    asked = None
+    with suppress(AppError):
+        asked = engine.day_asked()
+    return Opening(rows, statuses, engine.question(), looking_on(engine), asked)
 
 
 def looking_on(engine: Engine) -> LookingOn | None:

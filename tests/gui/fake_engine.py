@@ -9,6 +9,7 @@ from datetime import UTC
 from typing import NoReturn
 
 from core.cache.person import ForgetPlan
+from core.day.asked import DayAsked
 from core.day.new_ledger import LedgerAnswer
 from core.day.series import OtherDay
 from core.domain.errors import AppError
@@ -47,6 +48,7 @@ class FakeEngine(Engine):
             for name in SERVICES
         }
         self.report: Callable[[Event], None] = lambda _event: None
+        self.asked: DayAsked | None = None
         self.open_question: str | None = None
         self.open_error: AppError | None = None
         self.pass_error: Exception | None = None
@@ -86,6 +88,10 @@ class FakeEngine(Engine):
 
     def _readable(self) -> NoReturn:
         raise NotImplementedError
+
+    def day_asked(self) -> DayAsked:
+        at = self.services[SERVICES[0]].last_good_at
+        return self.asked or DayAsked(at is not None and at.date() == NOON.date(), at)
 
     def rows(self) -> list[BookingRow]:
         return list(self.day)

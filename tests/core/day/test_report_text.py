@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -240,8 +240,8 @@ def test_day_of_the_report_is_the_librarys() -> None:
 
 
 def test_a_day_that_libcal_could_not_be_asked_about_is_not_empty() -> None:
-    report = a_report()
-    silent = ServiceStatus("LibCal", ok=False, error="LibCal could not be reached.")
-    report = replace(report, services={**report.services, "LibCal": silent})
+    asked = datetime(2026, 11, 19, 23, 55, tzinfo=UTC)
+    report = replace(a_report(), is_known=False, last_asked_at=asked)
+    said = "Today isn't known yet. LibCal was last asked on Thursday, 23:55."
+    assert counts_line(report) == said
     assert "No bookings today" not in report_text(report)
-    assert counts_line(report) == "Today isn't known: LibCal could not be asked."

@@ -1,0 +1,34 @@
+"""Whether LibCal has told this day at all: what wasn't asked is never taken for "none"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from core.cache.base import Cache
+from core.domain.clock import Clock
+from core.domain.library_day import LibraryDay
+from core.settings.config import Config
+
+
+class DayAsked(NamedTuple):
+    """What is known of the library's today."""
+
+    is_known: bool
+    """At least one location's bookings of today were read since midnight."""
+    at: datetime | None
+    """When any location was last read, in the library's time; None: never."""
+
+
+def day_asked(cache: Cache, config: Config, clock: Clock) -> DayAsked:
+    """What LibCal was last asked, by whichever computer."""
+    day = LibraryDay(config.libcal.time_zone)
+    marks = cache.bookings.location_marks().values()
+    moments = [
+        mark.complete_at
+        for mark in marks
+        if mark.complete_at is not None and config.libcal.looks_after(mark.location_id)
+    ]
+    last = max(moments, default=None)
+    midnight = day.start_of(day.day_of(clock.now()))
+    return DayAsked(last is not None and last >= midnight, day.local(last) if last else None)
