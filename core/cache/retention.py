@@ -20,6 +20,8 @@ from core.domain.models import CleanUpPlan
 from core.domain.status import SendState
 
 _WIPE_DUE = "wipe_due"
+_COUNTS_KEPT = 100_000
+"""Years of a busy library, in a few megabytes."""
 _OPEN = (SendState.INTENT, SendState.UNCLEAR)
 
 
@@ -100,6 +102,7 @@ class Retention:
             self._ended.add(unseen[row_id] for row_id in rows if row_id in unseen)
             self._let_in.drop(before=today_start - timedelta(days=keep_decisions_days))
             self._delete(limits, list(rows))
+            self._forget_counts()
             self._forgotten.drop(list(rows), before=today_start)
             if plan.bookings or plan.people or plan.log_entries:
                 self._meta.set(_WIPE_DUE, "1")
@@ -191,6 +194,13 @@ class Retention:
             "DELETE FROM appts WHERE row_id IS NULL"
             " AND COALESCE(ends_at, starts_at, intended_at) < :end",
             end=limits.rows_end,
+        )
+
+    def _forget_counts(self) -> None:
+        """Which send was which is asked of the last ones only: a note is seldom older."""
+        self._db.execute(
+            "DELETE FROM counted WHERE number <= (SELECT MAX(number) FROM counted) - :kept",
+            kept=_COUNTS_KEPT,
         )
 
     def _old_log(self) -> str:

@@ -122,6 +122,17 @@ def test_who_let_whom_in_outlives_the_booking(cache: Cache, path: Path) -> None:
     assert _traces(path) == []
 
 
+def test_which_send_was_which_is_kept_for_the_last_ones(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.cache.retention._COUNTS_KEPT", 3)
+    for _ in range(5):
+        cache.ledger.outdate_copies()
+    _clean_up(cache)
+    kept = [number for number in range(7) if cache.ledger.counted_at(number)]
+    assert (kept, cache.ledger.position().number) == ([3, 4, 5], 5)
+
+
 def test_who_let_whom_in_goes_after_its_own_time(cache: Cache) -> None:
     row = _add(cache, 5)
     cache.decisions.add(Decision("d1", row.row_id, Action.SAME_PERSON, NOON, "al"))
