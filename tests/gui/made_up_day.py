@@ -32,10 +32,17 @@ def at(hour: int, minute: int = 0) -> datetime:
 def made_up_day(number: int = 140) -> list[BookingRow]:
     """The same rows each time."""
     dice = random.Random(7)
-    rows = _special_rows()
+    rows = [_as_another_reader(row, at) for at, row in enumerate(_special_rows())]
     rows += [_plain_row(at_number, dice) for at_number in range(number - len(rows))]
     asked = NOW - timedelta(minutes=2)
+    rows = [replace(row, email=f"{row.row_id}@example.edu") for row in rows]
     return [replace(row, seen_in_libcal_at=asked, asked_alma_at=asked) for row in rows]
+
+
+def _as_another_reader(row: BookingRow, number: int) -> BookingRow:
+    same = row.primary_id == "G12345678"
+    changed = f"G1{number:02}41226" if same else row.primary_id
+    return replace(row, primary_id=changed, place=row.place or "Main")
 
 
 def _plain_row(number: int, dice: random.Random) -> BookingRow:
@@ -68,7 +75,8 @@ def _name(first: str, last: str) -> dict[str, Any]:
 
 def _place(*, annex: bool) -> dict[str, str]:
     name = "Annex" if annex else "Main Library"
-    return {"location_id": "10332" if annex else "8827", "location": name}
+    place = "Annex" if annex else "Main"
+    return {"location_id": "10332" if annex else "8827", "location": name, "place": place}
 
 
 def _cancelled(dice: random.Random) -> dict[str, Any]:
