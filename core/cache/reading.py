@@ -25,16 +25,22 @@ def reader_of(
     Fields ``without`` a column keep their defaults. It raises ValueError where a column holds
     what the field can't be.
     """
-    types = {name: kind for name, kind in get_type_hints(model).items() if name not in without}
-    fields = [(name, prefix + name, _convert(kind)) for name, kind in types.items()]
+    types = get_type_hints(model)
+    names = [name for name in types if name not in without]
+    columns = [prefix + name for name in names]
+    converts = [
+        (place, convert)
+        for place, name in enumerate(names)
+        if (convert := _convert(types[name])) is not None
+    ]
+    in_order = names == list(types)[: len(names)]  # which takes half as long
 
     def read(row: Row) -> T:
-        given = {
-            name: value if convert is None or value is None else convert(value)
-            for name, column, convert in fields
-            for value in (row[column],)
-        }
-        return model(**given)
+        values = [row[column] for column in columns]
+        for place, convert in converts:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        return model(*values) if in_order else model(**dict(zip(names, values, strict=True)))
 
     return read
 
