@@ -12,11 +12,12 @@ from tests.builders import NOON, a_booking
 
 
 def person(name: str, part: str = "") -> Booking:
-    """``a`` … is who it is; ``-`` says nothing of who; ``a+`` has a new ID, ``a*`` a new e-mail."""
-    who = name.rstrip("+*")
+    """``a`` … is who it is; ``-`` says nothing of who, ``a?`` no ID; ``a+`` has a new ID, ``a*`` a
+    new e-mail."""
+    who = name.rstrip("+*?")
     if who == "-":
         return a_booking(id_answer="", email="", person=part)
-    answer = f"G-{who}{'9' if '+' in name else ''}"
+    answer = "" if "?" in name else f"G-{who}{'9' if '+' in name else ''}"
     email = f"{who}{'9' if '*' in name else ''}@example.edu"
     return a_booking(id_answer=answer, email=email, person=part)
 
@@ -67,6 +68,12 @@ def came(*names: str) -> list[Booking]:
         (("a", "b2"), ("a", "b"), {"": ("a", "1"), "2": ("b", "2")}),
         (("a1", "b2"), ("c",), {"": ("c", "")}),
         (("b2",), ("c",), {"2": ("c", "")}),
+        # Who says it is whom goes before who says nothing.
+        (("a1", "b2"), ("-", "a"), {"1": ("a", "1"), "2": ("-", "2")}),
+        (("a?1", "b2"), ("-", "a"), {"1": ("a", "1"), "2": ("-", "2")}),
+        (("-1", "b2"), ("c", "-"), {"1": ("c", "1"), "2": ("-", "2")}),
+        (("-1", "d2"), ("a", "c"), {"1": ("a", "1"), "2": ("c", "2")}),
+        (("a1", "b2"), ("a*", "c"), {"3": ("a*", "3"), "4": ("c", "4")}),
     ],
 )
 def test_each_booking_has_the_key_of_its_row(
@@ -91,3 +98,11 @@ def test_what_has_the_other_start_is_another_booking() -> None:
     known = {row.booking.key: row for row in rows("a1", "b2")}
     later = a_booking("cs_1", NOON.replace(hour=15), id_answer="G-a", email="a@example.edu")
     assert keyed_as_known([later], known) == {later.key: later}
+
+
+def test_the_same_persons_other_booking_is_no_row_of_this_one() -> None:
+    elsewhere = CachedBooking("x", a_booking("cs_2", id_answer="G-a", email="a@example.edu"), NOON)
+    known = {row.booking.key: row for row in (elsewhere, *rows("a1", "b2"))}
+    keyed = keyed_as_known(came("a", "b"), known)
+    assert [key.person for key in keyed] == ["1", "2"]
+    assert {key.book_id for key in keyed} == {"cs_1"}
