@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -197,3 +198,22 @@ def test_a_desk_has_no_note(computers: Computers) -> None:
     register_the_day(computers, first)
     computers.attend_for(2, first, desk)
     assert list((computers.library.folder / "desk").glob("*.note")) == []
+
+
+def test_a_server_that_keeps_its_number_to_itself_is_known_by_its_tables(
+    fallible: Computers, own_cluster: Cluster
+) -> None:
+    """As a database that is somebody else's service may."""
+    name = urlsplit(fallible.url).path.strip("/")
+    with own_cluster.session(name) as session:
+        session.execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC")
+        session.execute("CREATE ROLE guest LOGIN")
+        session.execute("GRANT ALL ON SCHEMA public TO guest")
+    first = fallible.open("first", user="guest")
+    register_the_day(fallible, first)
+    first.close()
+    again = fallible.open("first", user="guest")
+    assert again.question() is None
+    again.close()
+    with fallible.cache(fallible.library.folder, user="guest") as cache:
+        assert len(cache.place().split()) == 2
