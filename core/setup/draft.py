@@ -103,7 +103,7 @@ class Draft:
         for section in SECTIONS:
             ours, theirs = mine.get(section, {}), others.get(section, {})
             for name in dict.fromkeys([*ours, *theirs]):
-                if ours.get(name) != theirs.get(name):
+                if (name in ours, ours.get(name)) != (name in theirs, theirs.get(name)):
                     yield section, name, other.value(section, name)
 
     def config(self) -> Config:

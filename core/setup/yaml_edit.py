@@ -26,7 +26,8 @@ def with_changes(text: str, changes: Mapping[str, Mapping[str, Any]]) -> str:
         if not isinstance(document.get(section), CommentedMap):
             document[section] = CommentedMap()
         for name, value in settings.items():
-            _set(document[section], name, value)
+            group = document[section]
+            group[name] = _merged(group.get(name), value)
     stream = io.StringIO()
     yaml.dump(document, stream)
     return stream.getvalue()
@@ -43,12 +44,6 @@ def _reader(text: str) -> YAML:
     offset = len(dashed[2]) - len(dashed[1]) if dashed else mapping
     yaml.indent(mapping=mapping, sequence=offset + 2, offset=offset)
     return yaml
-
-
-def _set(settings: CommentedMap, name: str, value: Any) -> None:
-    if value is None and name not in settings:
-        return
-    settings[name] = _merged(settings.get(name), value)
 
 
 def _merged(there: Any, wanted: Any) -> Any:

@@ -75,9 +75,9 @@ class TextField(Field):
         help_text: str = "",
         example: str = "",
     ) -> None:
-        self.edit = QLineEdit(state.draft.text(section, name))
-        super().__init__(title, self._control(), help_text)
         self._state, self._section, self._name = state, section, name
+        self.edit = QLineEdit(self._shown())
+        super().__init__(title, self._control(), help_text)
         self._asked_with = self.edit.text()
         self.edit.setPlaceholderText(example)
         self.edit.textEdited.connect(self._on_edited)
@@ -89,6 +89,13 @@ class TextField(Field):
 
     def _on_edited(self, text: str) -> None:
         self.show_problem("")
+        self._keep(text)
+
+    def _shown(self) -> str:
+        """What the draft has, as it stands in the field."""
+        return self._state.draft.text(self._section, self._name)
+
+    def _keep(self, text: str) -> None:
         self._state.set(self._section, self._name, text.strip())
 
     def _on_finished(self) -> None:
@@ -99,7 +106,7 @@ class TextField(Field):
 
     def show_again(self) -> None:
         """Show what the draft has now."""
-        self.edit.setText(self._state.draft.text(self._section, self._name))
+        self.edit.setText(self._shown())
 
 
 class AddressField(TextField):
@@ -147,7 +154,10 @@ class ZoneField(TextField):
 
 
 class NumberField(Field):
-    """A whole number; the wheel scrolls the page and never changes it unseen."""
+    """A whole number; the wheel scrolls the page and never changes it unseen.
+
+    ``none``: what it means that there is none, as the lowest step; "" where there has to be one.
+    """
 
     def __init__(
         self,
@@ -160,20 +170,37 @@ class NumberField(Field):
         least: int,
         most: int,
         unit: str = "",
+        none: str = "",
     ) -> None:
+        lowest = least - 1 if none else least
+        value = state.draft.value(section, name)
         self.spin = _QuietSpin()
-        self.spin.setRange(least, most)
-        self.spin.setValue(int(state.draft.value(section, name)))
+        self.spin.setRange(lowest, most)
+        self.spin.setSpecialValueText(none)
+        self.spin.setValue(lowest if value is None else int(value))
         super().__init__(title, self.spin, help_text)
         self._unit = unit
         self._show_unit(self.spin.value())
         self.spin.valueChanged.connect(self._show_unit)
-        self.spin.valueChanged.connect(lambda value: state.set(section, name, value))
+        self.spin.valueChanged.connect(
+            lambda number: state.set(section, name, number if number >= least else None)
+        )
 
     def _show_unit(self, value: int) -> None:
         """``1 day``, ``3 days``"""
         words = counted(value, self._unit).removeprefix(str(value))
         self.spin.setSuffix(words if self._unit else "")
+
+
+class ListField(TextField):
+    """Several texts with commas between."""
+
+    def _shown(self) -> str:
+        return ", ".join(self._state.draft.value(self._section, self._name) or ())
+
+    def _keep(self, text: str) -> None:
+        parts = [part.strip() for part in text.split(",")]
+        self._state.set(self._section, self._name, [part for part in parts if part])
 
 
 class CheckField(QWidget):

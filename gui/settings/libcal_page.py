@@ -13,7 +13,15 @@ from core.setup.secrets import SecretName
 from core.setup.trials import FormQuestion, Trial
 from gui.looks.parts import clear, label
 from gui.looks.theme import Theme
-from gui.settings.fields import AddressField, ChoiceField, TextField, ZoneField, focused_in
+from gui.settings.fields import (
+    AddressField,
+    CheckField,
+    ChoiceField,
+    ListField,
+    TextField,
+    ZoneField,
+    focused_in,
+)
 from gui.settings.page import SettingsPage
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
@@ -86,7 +94,22 @@ class LibCalPage(SettingsPage):
             "Type a part of it, such as the city. Empty: this computer's.",
             "America/New_York",
         )
-        self.add(self.pattern, self.zone)
+        self.statuses = ListField(
+            state,
+            "LibCal",
+            "register_statuses",
+            "Bookings that are registered",
+            "LibCal's own words, with commas between. All others are shown only.",
+            "Confirmed, Mediated Approved",
+        )
+        self.check_in = CheckField(
+            state,
+            "LibCal",
+            "check_in",
+            "Offer to check readers in in LibCal, too",
+            "The application then needs “spaces write” as well.",
+        )
+        self.add(self.pattern, self.zone, self.statuses, self.check_in)
 
     @property
     def is_filled_in(self) -> bool:

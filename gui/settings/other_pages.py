@@ -9,11 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from core.computer.autostart import Autostart
+from core.computer.identity import computer
 from core.setup.secrets import SecretName
 from gui.looks.parts import button
 from gui.looks.theme import Appearance, Theme
 from gui.preferences.file import TEXT_SIZES, PreferencesFile
-from gui.settings.fields import ChoiceField, Field, TextField
+from gui.settings.fields import ChoiceField, Field, ListField, TextField
 from gui.settings.page import SettingsPage
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
@@ -46,6 +47,15 @@ class DeskPage(SettingsPage):
                 "Main desk",
             ),
         )
+        self.registers = ListField(
+            state,
+            "Desk",
+            "registers_on",
+            "Computers that register",
+            f"For a file that several computers read: their names, with commas between. This one "
+            f"is {computer()}. The others look on.",
+        )
+        self.add(self.registers)
         self._add_contacts()
         self._add_network()
         self._add_account()

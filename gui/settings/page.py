@@ -66,6 +66,11 @@ class SettingsPage(QWidget):
         """Keep everything at the top."""
         self.column.addStretch(1)
 
+    @property
+    def unanswered(self) -> str:
+        """What the assistant still has to be told here; "" where nothing is."""
+        return ""
+
     def focus_first(self) -> None:
         """Let the keyboard begin at the top of the page."""
         for control in self.controls():

@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
-from core.domain.text import counted
 from core.settings.config import Location
 from core.setup.secrets import SecretName
 from gui.looks.parts import clear, label
@@ -21,14 +20,13 @@ from gui.settings.fields import (
     TextField,
     focused_in,
 )
+from gui.settings.gate_questions import GateQuestions
 from gui.settings.page import SettingsPage
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
 
 _CATEGORIES = "As PassagePoint writes its categories; Security knows them."
-_CARD = "card_works_minutes_before"
-_USUAL_MINUTES = (0, 15, 30, 60)
 _NONE = "None: show the bookings, never register"
 
 
@@ -37,7 +35,7 @@ class PassagePointPage(SettingsPage):
     title = "PassagePoint"
     intro = "Where readers are registered, so that their card opens the gate."
 
-    def __init__(self, state: SettingsState, theme: Theme) -> None:
+    def __init__(self, state: SettingsState, theme: Theme, *, first_time: bool) -> None:
         super().__init__(state, theme)
         self.url = AddressField(
             state,
@@ -69,6 +67,9 @@ class PassagePointPage(SettingsPage):
         self._places = QVBoxLayout()
         self.column.addLayout(self._places)
         self.places: dict[str, ChoiceField] = {}
+        self.gate = GateQuestions(state, first_time=first_time)
+        self.add_heading("At the gate", "When a visit begins, and when its card opens.")
+        self.add(*self.gate.fields)
         self._add_categories()
         self._add_what_is_sent()
         self.finish()
@@ -88,7 +89,6 @@ class PassagePointPage(SettingsPage):
 
     def _add_what_is_sent(self) -> None:
         state = self.state
-        self.card = self._card_field()
         self.add_heading(
             "What is sent about a person",
             "Name, barcode and category always. What is sent stays in PassagePoint, where "
@@ -105,38 +105,35 @@ class PassagePointPage(SettingsPage):
                 values=("mobilePhoneNo", None),
             ),
         )
-        self.add_heading("At the gate", "When a visit begins, and when its card opens.")
+        self.add_heading("Made at the desk", "Off until you choose a number.")
         self.add(
             NumberField(
                 state,
                 "PassagePoint",
-                "minutes_early",
-                "The visit begins before the booking by",
-                "So that the gate opens for who comes early. 0 is exactly at the booking's start.",
-                least=0,
-                most=240,
-                unit="minute",
+                "walk_in_hours",
+                "A visit without a booking lasts at most",
+                "For readers whom Alma knows, with the initials of who lets them in.",
+                least=1,
+                most=24,
+                unit="hour",
+                none="None are made here",
             ),
-            self.card,
+            NumberField(
+                state,
+                "PassagePoint",
+                "companions_per_booking",
+                "Companions of one booking",
+                "Each of them with a card that Alma knows.",
+                least=1,
+                most=100,
+                unit="person",
+                none="None",
+            ),
         )
 
-    def _card_field(self) -> ChoiceField:
-        """When a card that stays shut proves something; a guard's gate never does."""
-        known = self.state.draft.value("PassagePoint", _CARD)
-        minutes = sorted({*_USUAL_MINUTES, *([known] if known is not None else [])})
-        choices = {"": "Not known, or a guard signs people in"}
-        choices |= {str(one): f"{counted(one, 'minute')} before the visit" for one in minutes}
-        field = ChoiceField(
-            "A card opens the gate by itself from",
-            choices,
-            "" if known is None else str(known),
-            "Security knows. Before that, a card that stays shut doesn't prove that there is no "
-            "visit, and the desk is told so.",
-        )
-        field.chosen.connect(
-            lambda chosen: self.state.set("PassagePoint", _CARD, int(chosen) if chosen else None)
-        )
-        return field
+    @property
+    def unanswered(self) -> str:
+        return self.gate.unanswered
 
     @property
     def is_filled_in(self) -> bool:

@@ -164,7 +164,7 @@ class SettingsWindow(QDialog):
         for page in (
             LibCalPage(state, theme),
             AlmaPage(state, theme),
-            PassagePointPage(state, theme),
+            PassagePointPage(state, theme, first_time=self.first_time),
             SyncPage(state, theme, first_time=self.first_time),
             CachePage(state, theme),
             desk,
@@ -270,6 +270,11 @@ class SettingsWindow(QDialog):
                 "needs the tick below it."
             )
             return
+        for name, page in self.pages.items():
+            if page.unanswered and not self.state.draft.only_asks:
+                self.show_page(name)
+                self.words.setText(f"Please answer: {page.unanswered}.")
+                return
         self.saving.start(earlier=earlier, old=old)
 
     def _on_saved(self, config: object) -> None:

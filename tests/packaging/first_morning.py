@@ -48,7 +48,8 @@ def _set_up(keyboard: Keyboard, services: Served, pictures: Path) -> None:
     take_picture(pictures / "first-morning-libcal.png")
     keyboard.press("alt+n")
     _fill_in_alma(keyboard, settings, secrets)
-    keyboard.press("alt+n")
+    keyboard.press("alt+n")  # it tries the keys, and goes on where they work
+    keyboard.wait_until_quiet()
     _fill_in_passagepoint(keyboard, settings, secrets)
     take_picture(pictures / "first-morning-passagepoint.png")
     keyboard.press("alt+n", "Tab", "space")  # nothing has registered today's bookings already
@@ -92,6 +93,8 @@ def _fill_in_passagepoint(keyboard: Keyboard, settings: Settings, secrets: dict[
         keyboard.press("Tab")
         if location["destination"] is not None:
             keyboard.press(location["destination"][0].lower())
+    keyboard.press("Tab", "a")  # the visit begins at the booking's start
+    keyboard.press("Tab", "n")  # from when a card works isn't known
 
 
 def registered_so_far() -> int:

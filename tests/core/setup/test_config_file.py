@@ -157,6 +157,12 @@ def test_what_is_emptied_keeps_its_line(tmp_path: Path) -> None:
     assert "    time_zone:\n" in text
 
 
+def test_never_is_written_too(tmp_path: Path) -> None:
+    path = by_hand(tmp_path)
+    assert "    news_seconds:\n" in save(path, ("Sync", "news_seconds", None))
+    assert load_config(path).sync.news_seconds is None
+
+
 def test_a_changed_group_keeps_its_comment(tmp_path: Path) -> None:
     text = save(by_hand(tmp_path), ("Desk", "contacts", {"IT": "4-2", "Alma": "4-3"}))
     assert "    contacts: {IT: '4-2', Alma: '4-3'} # by phone\n" in text

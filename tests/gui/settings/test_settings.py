@@ -10,7 +10,7 @@ import pytest
 import trustme
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.practice.services import PracticeServices
@@ -83,6 +83,12 @@ def question(qtbot: QtBot, window: QWidget) -> Question:
     found = dialog_in(qtbot, window, Question)
     assert isinstance(found, Question)
     return found
+
+
+def answer_about_the_gate(window: SettingsWindow) -> None:
+    page = passagepoint(window)
+    page.gate.early.chosen.emit("0")
+    page.gate.card.chosen.emit("15")
 
 
 # Pages
@@ -571,6 +577,7 @@ def test_from_nothing_to_saved_settings(
     run(qtbot, pp.trial)
     for location_id, place in pp.places.items():
         place.chosen.emit(config.libcal.destination_of(location_id) or "")
+    answer_about_the_gate(window)
     window.next.click()
     sync = window.pages["Sync"]
     assert isinstance(sync, SyncPage)
@@ -640,6 +647,7 @@ def test_the_old_scripts_settings_fill_the_pages(
     assert isinstance(sync, SyncPage)
     sync.answers["none"].click()
     sync.nobody_else.click()
+    answer_about_the_gate(window)
     window.show_page("Appearance")
     window.save.click()
     question(qtbot, window).choices["save"].click()
@@ -720,11 +728,63 @@ def test_the_assistant_of_a_desk_skips_what_the_registrars_decide(open_settings:
 def test_from_when_a_card_works_is_asked_and_kept(open_settings: Open, tmp_path: Path) -> None:
     opened = open_settings()
     page = passagepoint(opened.window)
-    combo = page.card.combo
-    assert combo.currentText() == "Not known, or a guard signs people in"
-    for words, kept in (("15 minutes before the visit", 15), (combo.itemText(0), None)):
+    combo = page.gate.card.combo
+    assert combo.currentText() == "Not known"
+    guard = "A guard signs people in"
+    for words, kept in (("15 minutes before the visit", 15), (guard, None)):
         combo.setCurrentIndex(combo.findText(words))
         combo.activated.emit(combo.currentIndex())
         draft = opened.window.state.draft
         assert draft.value("PassagePoint", "card_works_minutes_before") == kept
         assert draft.problem_with("PassagePoint", "card_works_minutes_before") == ""
+
+
+def test_the_gate_is_asked_about_and_never_preset(
+    qtbot: QtBot, open_settings: Open, services: PracticeServices
+) -> None:
+    window = open_settings(first_time=True).window
+    page = passagepoint(window)
+    for field in page.gate.fields:
+        assert field.combo.currentText() == "Please choose"
+    sync = window.pages["Sync"]
+    assert isinstance(sync, SyncPage)
+    sync.answers["none"].click()
+    window.show_page("Appearance")
+    window.save.click()
+    assert window.page is page
+    assert "how long before a booking its visit begins" in window.words.text()
+    assert "from when a card opens the gate" in window.words.text()
+    answer_about_the_gate(window)
+    assert page.unanswered == ""
+    assert window.state.draft.value("PassagePoint", "card_works_minutes_before") == 15
+
+
+def test_what_may_be_none_says_what_none_means(open_settings: Open) -> None:
+    window = open_settings().window
+    spins = {
+        one.accessibleName(): one
+        for page in window.pages.values()
+        for one in page.findChildren(QSpinBox)
+    }
+    walk_in = spins["A visit without a booking lasts at most"]
+    assert walk_in.text() == "None are made here"
+    walk_in.setValue(4)
+    assert walk_in.text() == "4 hours"
+    news = spins["In between, ask LibCal what is new every"]
+    assert news.text() == "60 seconds"
+    news.setValue(news.minimum())
+    assert news.text() == "Never"
+    draft = window.state.draft.config()
+    assert (draft.passagepoint.walk_in_hours, draft.sync.news_seconds) == (4, None)
+
+
+def test_lists_are_typed_with_commas(open_settings: Open) -> None:
+    window = open_settings().window
+    assert libcal(window).statuses.edit.text() == "Confirmed, Mediated Approved"
+    type_into(libcal(window).statuses.edit, " Confirmed , Booked ,, ")
+    desk = window.pages["Desk"]
+    assert isinstance(desk, DeskPage)
+    type_into(desk.registers.edit, "front-1, front-2")
+    config = window.state.draft.config()
+    assert config.libcal.register_statuses == ("Confirmed", "Booked")
+    assert config.desk.registers_on == ("front-1", "front-2")
