@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
+from core.domain.text import counted
 from core.settings.config import Location
 from core.setup.secrets import SecretName
 from gui.looks.parts import clear, label

@@ -53,23 +53,23 @@ class ScanDetector:
         self._longest = 0
 
     @property
-    def is_under_way(self) -> bool:
-        """Whether something was typed that may go on as a scan."""
-        return bool(self._typed)
-
-    @property
     def is_scan(self) -> bool:
         return sum(map(str.isprintable, self._typed)) >= _LEAST_CHARACTERS
 
-    def key(self, text: str, at_ms: int) -> None:
-        """A character was typed at this moment, in milliseconds of any clock."""
+    def key(self, text: str, at_ms: int) -> bool:
+        """A character was typed at this moment, in milliseconds of any clock.
+
+        Returns whether it came as fast upon another one as only a reader types.
+        """
         gap = at_ms - self._last
-        if self._typed and 0 <= gap <= self._slowest_ms:
+        goes_on = bool(self._typed) and 0 <= gap <= self._slowest_ms
+        if goes_on:
             self._longest = max(self._longest, gap)
         else:
             self.forget()
         self._typed += text
         self._last = at_ms
+        return goes_on
 
     def end(self, key: str, at_ms: int) -> Scan | None:
         """Enter or Tab was pressed: the scan, or None where a person typed."""
@@ -148,14 +148,14 @@ class ScanFilter(QObject):
             return False
         if not text:
             return False
-        self._detector.key(text, at)
+        goes_on = self._detector.key(text, at)
         self._silence.start()
         is_prefix = text == _ESCAPE and self.settings.prefix.startswith(_ESCAPE)
         if is_prefix or (text.isprintable() and QApplication.activePopupWidget() is not None):
             self._held.append(event.clone())
             return True
         # A blank in the middle of a scan would press the button that has the focus.
-        return text == " " and self._detector.is_under_way and self._field() is None
+        return text == " " and goes_on and self._field() is None
 
     def _on_end(self, key: str, at_ms: int) -> bool:
         scan = self._detector.end(key, at_ms)
