@@ -119,7 +119,7 @@ class LibCalPage(SettingsPage):
         """The locations to tick, and a question for each ticked one."""
         chosen = {one.id: one for one in self.state.draft.locations}
         offered = dict(self.state.locations) | {one.id: one.name for one in chosen.values()}
-        if list(self.boxes) != list(offered):
+        if list(self.boxes) != list(offered) or not offered:
             self._offer_places(offered)
         for location_id, box in self.boxes.items():
             box.setChecked(location_id in chosen)

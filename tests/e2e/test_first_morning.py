@@ -28,6 +28,7 @@ from core.setup.config_file import OLD_NAME, is_old
 from core.setup.session_store import SessionStore
 from gui.dialogs.base import Notice, Question
 from gui.preferences.file import PreferencesFile
+from gui.settings.passagepoint_page import PassagePointPage
 from gui.settings.sync_page import SyncPage
 from gui.settings.welcome_page import WelcomePage
 from gui.settings.window import SettingsWindow
@@ -94,7 +95,9 @@ class Hands:
         QApplication.processEvents()
 
     def next_page(self) -> None:
-        self.press(Qt.Key.Key_Return)
+        key = Qt.Key.Key_N if self._window.next.isVisible() else Qt.Key.Key_S
+        QTest.keyClick(self._at, key, Qt.KeyboardModifier.AltModifier)
+        QApplication.processEvents()
 
 
 def set_up(hands: Hands, services: PracticeServices) -> None:
@@ -111,13 +114,16 @@ def set_up(hands: Hands, services: PracticeServices) -> None:
     hands.press(tab)  # past the region
     keys = [secrets[f"Alma {zone}"] for zone in config.alma.zones]
     hands.write(services.url, ", ".join(config.alma.zones), *keys)
-    hands.next_page()
+    hands.next_page()  # it tries the keys, and goes on where they work
+    hands.wait()
     hands.write(services.url, config.passagepoint.username, secrets["PassagePoint"])
     hands.press(space)  # Test connection: it brings the destinations
     hands.wait()
     for location in config.libcal.locations:
         hands.press(tab)
         hands.press(*([Qt.Key(ord(location.destination[0]))] if location.destination else []))
+    hands.press(tab, Qt.Key.Key_A)  # the visit begins at the booking's start
+    hands.press(tab, Qt.Key.Key_N)  # from when a card works isn't known
     hands.next_page()
     hands.press(tab, space)  # nothing has registered today's bookings already
     for _ in range(4):  # what is kept, this desk, appearance, start
@@ -209,6 +215,10 @@ def test_from_the_old_script_to_our_own_desk_and_nobody_registered_twice(
     sync = window.pages["Sync"]
     assert isinstance(sync, SyncPage)
     sync.answers["none"].click()
+    gate = window.pages["PassagePoint"]
+    assert isinstance(gate, PassagePointPage)
+    gate.gate.early.chosen.emit("0")
+    gate.gate.card.chosen.emit("not known")
     window.show_page("Appearance")
     window.save.click()
     qtbot.waitUntil(lambda: bool(window.findChildren(Question)), timeout=15_000)
