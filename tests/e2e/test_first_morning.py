@@ -95,8 +95,10 @@ class Hands:
         QApplication.processEvents()
 
     def next_page(self) -> None:
-        key = Qt.Key.Key_N if self._window.next.isVisible() else Qt.Key.Key_S
+        on = self._window.next if self._window.next.isVisible() else self._window.save
+        key = Qt.Key.Key_N if on is self._window.next else Qt.Key.Key_S
         QTest.keyClick(self._at, key, Qt.KeyboardModifier.AltModifier)
+        self._qtbot.waitUntil(lambda: not on.isDown())  # it looks pressed before it does anything
         QApplication.processEvents()
 
 
@@ -125,7 +127,7 @@ def set_up(hands: Hands, services: PracticeServices) -> None:
     hands.press(tab, Qt.Key.Key_A)  # the visit begins at the booking's start
     hands.press(tab, Qt.Key.Key_N)  # from when a card works isn't known
     hands.next_page()
-    hands.press(tab, space)  # nothing has registered today's bookings already
+    hands.press(tab, space, tab, space)  # nothing has registered today, and nobody else does
     for _ in range(4):  # what is kept, this desk, appearance, start
         hands.next_page()
     hands.wait()
@@ -215,6 +217,7 @@ def test_from_the_old_script_to_our_own_desk_and_nobody_registered_twice(
     sync = window.pages["Sync"]
     assert isinstance(sync, SyncPage)
     sync.answers["none"].click()
+    sync.nobody_else.click()
     gate = window.pages["PassagePoint"]
     assert isinstance(gate, PassagePointPage)
     gate.gate.early.chosen.emit("0")
