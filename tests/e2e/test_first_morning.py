@@ -127,7 +127,8 @@ def set_up(hands: Hands, services: PracticeServices) -> None:
     hands.press(tab, Qt.Key.Key_A)  # the visit begins at the booking's start
     hands.press(tab, Qt.Key.Key_N)  # from when a card works isn't known
     hands.next_page()
-    hands.press(tab, space, tab, space)  # nothing has registered today, and nobody else does
+    hands.press(tab, Qt.Key.Key_Down, space)  # nothing has registered today's bookings,
+    hands.press(tab, space)  # and no other computer does
     for _ in range(4):  # what is kept, this desk, appearance, start
         hands.next_page()
     hands.wait()
@@ -144,6 +145,7 @@ def test_from_no_settings_to_a_registered_booking_by_keyboard(
     hands = Hands(qtbot, window)
     window.next.setFocus()
     set_up(hands, services)
+    qtbot.waitUntil(lambda: bool(window.findChildren(Question)), timeout=15_000)
     asked = window.findChildren(Question)[-1]
     assert "Study Hall has no destination" in asked.text.text()
     with qtbot.waitSignal(window.saved, timeout=15_000):

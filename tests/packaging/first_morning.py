@@ -52,7 +52,8 @@ def _set_up(keyboard: Keyboard, services: Served, pictures: Path) -> None:
     keyboard.wait_until_quiet()
     _fill_in_passagepoint(keyboard, settings, secrets)
     take_picture(pictures / "first-morning-passagepoint.png")
-    keyboard.press("alt+n", "Tab", "space", "Tab", "space")  # nothing has, and nobody else does
+    keyboard.press("alt+n", "Tab", "Down", "space")  # nothing has registered today's bookings,
+    keyboard.press("Tab", "space")  # and no other computer does
     keyboard.press("alt+n", "alt+n", "alt+n", "alt+s")
     keyboard.wait_for("Save although something is missing")
     keyboard.press("space")  # the study hall has no gate

@@ -749,6 +749,7 @@ def test_the_gate_is_asked_about_and_never_preset(
     sync = window.pages["Sync"]
     assert isinstance(sync, SyncPage)
     sync.answers["none"].click()
+    sync.nobody_else.click()
     window.show_page("Appearance")
     window.save.click()
     assert window.page is page
