@@ -32,7 +32,8 @@ class GateQuestions:
             _EARLY: "how long before a booking its visit begins",
             _CARD: "from when a card opens the gate",
         }
-        return " and ".join(words[name] for name in self._open)
+        asked = " and ".join(words[name] for name in self._open)
+        return f"{asked}." if asked else ""
 
     def _answer(self, name: str, value: int | None) -> None:
         if name in self._open:

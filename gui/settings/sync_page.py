@@ -46,6 +46,7 @@ class SyncPage(SettingsPage):
 
     def __init__(self, state: SettingsState, theme: Theme, *, first_time: bool) -> None:
         super().__init__(state, theme)
+        self._first_time = first_time
         self._chosen: LedgerAnswer | None = None
         self.by_hand, self.alone = QRadioButton(), QRadioButton()
         self._add_alone()
@@ -139,6 +140,14 @@ class SyncPage(SettingsPage):
         """The answer; "none" counts only once nobody else registers here."""
         is_sure = self._chosen != "none" or self.nobody_else.isChecked()
         return self._chosen if is_sure else None
+
+    @property
+    def unanswered(self) -> str:
+        if not self._first_time or self.earlier is not None:
+            return ""
+        return (
+            "has anything registered today's bookings already? “Nothing” needs the tick below it."
+        )
 
     def ask_what_else(self, *, taken_over: bool) -> None:
         """Of today, the old script's record says what that registered, and of nothing else."""

@@ -263,17 +263,10 @@ class SettingsWindow(QDialog):
         sync, welcome = self.pages["Sync"], self.pages.get("Welcome")
         earlier = sync.earlier if isinstance(sync, SyncPage) else None
         old = welcome.taken if isinstance(welcome, WelcomePage) else None
-        if self.first_time and earlier is None and not self.state.draft.only_asks:
-            self.show_page("Sync")
-            self.words.setText(
-                "Please answer: has anything registered today's bookings already? “Nothing” "
-                "needs the tick below it."
-            )
-            return
         for name, page in self.pages.items():
             if page.unanswered and not self.state.draft.only_asks:
                 self.show_page(name)
-                self.words.setText(f"Please answer: {page.unanswered}.")
+                self.words.setText(f"Please answer: {page.unanswered}")
                 return
         self.saving.start(earlier=earlier, old=old)
 

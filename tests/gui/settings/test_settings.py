@@ -593,6 +593,7 @@ def test_from_nothing_to_saved_settings(
 
 def test_what_happened_before_must_be_answered(open_settings: Open) -> None:
     window = open_settings(first_time=True).window
+    answer_about_the_gate(window)
     window.show_page("Appearance")
     window.save.click()
     assert window.page.name == "Sync"
