@@ -601,6 +601,7 @@ def test_what_happened_before_must_be_answered(open_settings: Open) -> None:
 
 def test_that_nothing_was_registered_needs_a_tick_of_its_own(open_settings: Open) -> None:
     window = open_settings(first_time=True).window
+    answer_about_the_gate(window)
     sync = window.pages["Sync"]
     assert isinstance(sync, SyncPage)
     assert not any(button.isChecked() for button in sync.answers.values())
