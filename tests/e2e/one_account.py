@@ -130,8 +130,7 @@ class _Teller:
         while select.select([sys.stdin], [], [], 0)[0]:
             line = sys.stdin.readline().strip()
             if line in ("", "close"):
-                self._app.closeAllWindows()
-                self._app.quit()
+                self._app.exit(0)  # closing asks whether to, while bookings wait
                 return
             self._press(line)
 
