@@ -69,6 +69,8 @@ class Buttons:
             Action.REGISTER_AGAIN: self._register_again,
             Action.BY_HAND: self._by_staff,
             Action.BY_FILE: self._by_staff,
+            Action.IN_FILE: self._in_file,
+            Action.NOT_UPLOADED: self._not_uploaded,
             Action.HANDLED: self._handled,
             Action.REGISTER_ANEW: self._register_anew,
             Action.LEAVE: self._leave,
@@ -182,6 +184,16 @@ class Buttons:
         self._decisions.keep(request, seen=seen, text="To be sent a second time.")
         return Send()
 
+    def _in_file(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        if not verdict.standing.code.is_missing:
+            raise Refusal(f"It isn't waiting any more: the booking says “{verdict.row.label}”.")
+        self._decisions.keep(request, text="Put into a file for PassagePoint's import.")
+        return Done("Nothing is sent by itself until you say what became of the file.")
+
+    def _not_uploaded(self, request: DeskRequest, _verdict: Verdict) -> Effect:
+        self._decisions.keep(request, text="The file was not uploaded.")
+        return Done("Noted: not uploaded.")
+
     def _by_staff(self, request: DeskRequest, verdict: Verdict) -> Effect:
         wanted = verdict.outgoing
         what = {
@@ -192,6 +204,12 @@ class Buttons:
             "barcode": wanted.barcode,
         }
         by_file = request.action is Action.BY_FILE
+        code = verdict.standing.code
+        if by_file and (verdict.ledger.visit is not None or code is PassState.REGISTERING):
+            raise Refusal(
+                "It was registered meanwhile, so with your file it is there twice: remove one of "
+                "the two visits in PassagePoint."
+            )
         text = "Uploaded by file." if by_file else "Registered in PassagePoint by hand."
         detail = {name: value for name, value in what.items() if value}
         self._decisions.keep(request, detail=detail, text=text)

@@ -41,7 +41,8 @@ class HoldReasons:
     def hold_of(self, facts: Facts) -> Hold | None:
         """The reason that comes first, or None: it is sent when its turn comes."""
         return (
-            self._question.hold(facts)
+            _in_file(facts)
+            or self._question.hold(facts)
             or _blocked(self._board.of("PassagePoint"))
             or self._without_alma(facts)
             or self._stopped()
@@ -74,6 +75,16 @@ class HoldReasons:
                 may_be_registered=True,
             )
         return Hold("This library registers only by hand.", "Press Register now.")
+
+
+def _in_file(facts: Facts) -> Hold | None:
+    """Staff are about to upload it: sent by itself as well, the reader would have it twice."""
+    if facts.in_file is None:
+        return None
+    return Hold(
+        "It is in a file for PassagePoint's import, so nothing is sent by itself.",
+        "Press I uploaded it once that is done, or I didn't upload it.",
+    )
 
 
 def _blocked(status: ServiceStatus) -> Hold | None:

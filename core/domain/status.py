@@ -151,6 +151,8 @@ class Action(Enum):
         *("by_file", "I uploaded it"),
         _Does(can_be_undone=True, made=PassState.BY_FILE, always_offered=True),
     )
+    IN_FILE = "in_file", "Put into a file", _Does(always_offered=True)
+    NOT_UPLOADED = "not_uploaded", "I didn't upload it", _Does(always_offered=True)
     HANDLED = "handled", "Removed in PassagePoint", _Does(can_be_undone=True, short="Removed")
     REGISTER_ANEW = (
         *("register_anew", "Register the new time…"),

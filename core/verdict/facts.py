@@ -62,6 +62,13 @@ class Facts(NamedTuple):
     def booking(self) -> Booking:
         return self.cached.booking
 
+    @property
+    def in_file(self) -> Decision | None:
+        """It is in a file for PassagePoint's import, and nobody has said what became of that."""
+        about = (Action.IN_FILE, Action.NOT_UPLOADED, Action.BY_FILE)
+        last = next((one for one in reversed(self.decisions) if one.action in about), None)
+        return last if last is not None and last.action is Action.IN_FILE else None
+
     def last(self, action: Action) -> Decision | None:
         """The newest decision of this kind."""
         return next((one for one in reversed(self.decisions) if one.action is action), None)

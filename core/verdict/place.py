@@ -96,6 +96,9 @@ def _place_of_missing(facts: Facts, person: Booker, rules: Rules, now: datetime)
     if person.state.helps:
         button, *offers = person.state.helps
         return Place(Group.NEEDS_PERSON, button, tuple(offers))
+    if facts.in_file is not None:
+        in_hand = (Action.NOT_UPLOADED, Action.REGISTER_NOW)
+        return Place(Group.NEEDS_PERSON, Action.BY_FILE, in_hand)
     late = _is_late(facts, rules, now)
     group = Group.NEEDS_PERSON if late else Group.WAITING
     if facts.hold is not None and facts.hold.by_hand:

@@ -19,6 +19,8 @@ _DONE = {
     Action.REGISTER_ANEW: "registered as they are now",
     Action.BY_HAND: "noted: registered by hand",
     Action.BY_FILE: "noted: uploaded by file",
+    Action.IN_FILE: "in a file: nothing is sent by itself until you say what became of it",
+    Action.NOT_UPLOADED: "noted: not uploaded",
     Action.HANDLED: "noted: removed in PassagePoint",
     Action.LEAVE: "left as they are",
     Action.UNDO: "undone",

@@ -19,8 +19,12 @@ from gui.looks.words import Times, counted
 class ExportForImport(Dialog):
     """Nothing counts as registered before staff say that they uploaded it."""
 
+    held = Signal(tuple)
+    """The row ids of what is in the files: nothing of it is sent by itself from now on."""
     uploaded = Signal(tuple)
     """The row ids of what was uploaded."""
+    not_uploaded = Signal(tuple)
+    """The row ids of what wasn't."""
 
     def __init__(
         self, parent: QWidget, files: Sequence[ImportFile], times: Times, folder: ExportFolder
@@ -40,6 +44,9 @@ class ExportForImport(Dialog):
         hide_unless(files, self.list)
         self.column.addWidget(self.list)
         self.cancel = self.add_cancel("Cancel" if files else "Close")
+        self.deny = self.add_button("I didn't")
+        self.deny.setVisible(False)
+        self.deny.clicked.connect(self._deny)
         self.confirm = self.add_button("I uploaded them")
         self.confirm.setEnabled(False)
         self.confirm.setVisible(bool(files))
@@ -59,6 +66,7 @@ class ExportForImport(Dialog):
 
     def write(self, folder: Path) -> None:
         """Write every file; PassagePoint takes UTF-8."""
+        self.held.emit(self._row_ids)
         files = {folder / one.name(self._times): one.text() for one in self._files}
 
         def write() -> None:
@@ -67,16 +75,28 @@ class ExportForImport(Dialog):
 
         said = self._folder.save(next(iter(files)), write)
         if not all(file.is_file() for file in files):
+            self.not_uploaded.emit(self._row_ids)
             self.say(said)
             return
         self.say(
             f"Saved: {counted(len(files), 'file')} in {folder}. Upload them in PassagePoint, then "
-            "press “I uploaded them”: the bookings count as registered by file."
+            "press “I uploaded them”: the bookings count as registered by file. Until then, or "
+            "until you press “I didn't”, nothing of them is sent by itself."
         )
         self.save.hide()
+        self.cancel.setText("Later")
+        self.deny.setVisible(True)
         self.confirm.setEnabled(True)
         self.confirm.setFocus()
 
+    @property
+    def _row_ids(self) -> tuple[str, ...]:
+        return tuple(row_id for one in self._files for row_id in one.row_ids)
+
     def _confirm(self) -> None:
-        self.uploaded.emit(tuple(row_id for one in self._files for row_id in one.row_ids))
+        self.uploaded.emit(self._row_ids)
+        self.accept()
+
+    def _deny(self) -> None:
+        self.not_uploaded.emit(self._row_ids)
         self.accept()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.models import BookingRow
-from core.domain.status import PatronState
+from core.domain.status import Action, PatronState
 from core.domain.text import clean
 from gui.looks.words import Times
 
@@ -57,7 +57,10 @@ def import_files(rows: Iterable[BookingRow]) -> list[ImportFile]:
 
 def _waits(row: BookingRow) -> bool:
     known = row.patron is PatronState.FOUND
-    return known and row.passagepoint.is_missing and row.is_live and not row.is_over
+    is_in_one = row.action is Action.BY_FILE
+    return (
+        known and not is_in_one and row.passagepoint.is_missing and row.is_live and not row.is_over
+    )
 
 
 def _cell(text: str) -> str:

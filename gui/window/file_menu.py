@@ -45,7 +45,12 @@ class FileMenu(QObject):
         window = self._window
         files = import_files(window.model.day_rows())
         dialog = ExportForImport(window, files, self._times, self._folder)
-        dialog.uploaded.connect(lambda row_ids: window.acts.start(Wanted(Action.BY_FILE, row_ids)))
+        for said, action in (
+            (dialog.held, Action.IN_FILE),
+            (dialog.uploaded, Action.BY_FILE),
+            (dialog.not_uploaded, Action.NOT_UPLOADED),
+        ):
+            said.connect(lambda row_ids, action=action: window.acts.start(Wanted(action, row_ids)))
         dialog.open()
 
     def print(self) -> None:

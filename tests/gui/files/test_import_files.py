@@ -61,12 +61,26 @@ def test_nothing_counts_as_uploaded_before_staff_say_so(
     shown.window.menus.file.export_for_import()
     [dialog] = shown.window.findChildren(ExportForImport)
     assert not dialog.confirm.isEnabled()
-    dialog.write(tmp_path)
+    with qtbot.waitSignal(shown.worker.action_done):
+        dialog.write(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["Main Desk 2026-11-23 12.00.txt"]
-    assert shown.engine.done == []
+    assert [one.action for one in shown.engine.done] == [Action.IN_FILE]
     with qtbot.waitSignal(shown.worker.action_done):
         dialog.confirm.click()
-    assert shown.engine.done[0].action is Action.BY_FILE
+    assert shown.engine.done[1].action is Action.BY_FILE
+
+
+def test_who_didnt_upload_them_lets_the_bookings_go(
+    qtbot: QtBot, show: Show, tmp_path: Path
+) -> None:
+    shown = show(FakeEngine([a_row("r1", **WAITING)]))
+    shown.window.menus.file.export_for_import()
+    [dialog] = shown.window.findChildren(ExportForImport)
+    with qtbot.waitSignal(shown.worker.action_done):
+        dialog.write(tmp_path)
+    with qtbot.waitSignal(shown.worker.action_done):
+        dialog.deny.click()
+    assert [one.action for one in shown.engine.done] == [Action.IN_FILE, Action.NOT_UPLOADED]
 
 
 def test_with_nothing_to_export_there_is_nothing_to_press(show: Show) -> None:
