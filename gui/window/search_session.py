@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from gui.table.booking_model import BookingModel
 from gui.table.booking_table import BookingTable
@@ -28,6 +29,12 @@ class Searching(QObject):
         self._finder, self._header = finder, header
         self._table, self._model = table, model
         self._began: KeptPlace | None = None
+        for pressed in (
+            header.chips.group_chosen,
+            header.chips.span_chosen,
+            header.arrivals.chosen,
+        ):
+            pressed.connect(self._leave_keys_in_table)
         finder.search_begins.connect(self._note_place)
         finder.search_ended.connect(self._go_back)
         header.search.returnPressed.connect(self._enter)
@@ -35,6 +42,15 @@ class Searching(QObject):
         header.searched.connect(self._show_number)
         model.rearranged.connect(self._show_number)
         model.counted.connect(self._show_number)
+
+    def _leave_keys_in_table(self) -> None:
+        """A click on a chip: the arrows go through what it left. By keyboard one stays there."""
+        focused, header = QApplication.focusWidget(), self._header
+        is_by_key = focused is header.arrivals or (
+            focused is not None and header.chips.isAncestorOf(focused)
+        )
+        if not is_by_key:
+            self._table.setFocus()
 
     def _note_place(self) -> None:
         if self._began is None:  # else one reader after the other is looked for

@@ -174,6 +174,12 @@ def test_after_a_click_on_a_chip_the_arrows_reach_the_table(qtbot: QtBot, show: 
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert chip.isChecked()
     assert window.table.hasFocus()
+    window.header.search.setFocus()
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert window.table.hasFocus()
+    chip.setFocus()
+    QTest.keyClick(chip, Qt.Key.Key_Space)
+    assert chip.hasFocus()
 
 
 def test_next_to_do_does_not_repeat_a_table_that_shows_the_same(show: Show) -> None:
