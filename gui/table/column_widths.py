@@ -28,6 +28,8 @@ _STEPS: tuple[tuple[str, int | None], ...] = (
     ("university_id", _LEAVES),
 )
 
+_MEASURED = [(at, column.texts) for at, column in enumerate(COLUMNS) if column.texts is not None]
+
 
 class Shares(NamedTuple):
     """Which columns there is room for, and how wide and how brief each of them is."""
@@ -53,8 +55,8 @@ class DayTexts:
         """Whether a text among these rows is wider than all before."""
         before = [list(widths) for widths in self._widths]
         for row in rows:
-            for at, column in enumerate(COLUMNS):
-                texts = column.texts(row)
+            for at, texts_of in _MEASURED:
+                texts = texts_of(row)
                 if texts not in self._known[at]:
                     self._known[at].add(texts)
                     self._widen(at, texts)

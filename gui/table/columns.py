@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from core.domain.models import BookingRow
@@ -42,8 +43,8 @@ class Column(NamedTuple):
     sort_key: Callable[[BookingRow], tuple[str, ...]]
     samples: tuple[str, ...]
     """As wide as these it is at least, at each level of brevity."""
-    texts: Callable[[BookingRow], tuple[str, ...]] = lambda _row: ()
-    """What must be whole at each level of brevity, the longest first."""
+    texts: Callable[[BookingRow], tuple[str, ...]] | None = None
+    """What must be whole at each level of brevity, the longest first; None: its samples are."""
     stretch: int = 0
     """Its part of what room is left."""
     least: str = ""
@@ -54,6 +55,7 @@ class Column(NamedTuple):
     """Whether it is shown until staff choose otherwise."""
 
 
+_MANY = 4096
 _WHOLE_NAME = 24
 """So many characters of a name are whole."""
 _GROUP_ORDER = {group: str(place) for place, group in enumerate(Group)}
@@ -87,19 +89,26 @@ def _place(row: BookingRow, _times: Times) -> Cell:
 
 
 def _place_cell(row: BookingRow) -> Cell:
-    if not row.seats:
-        return Cell(row.location, short=row.place or row.location)
-    short = f"{row.place or row.location} · {_short_seats(row)}"
-    return Cell(f"{row.location} · {row.seats}", faint_from=len(row.location), short=short)
+    whole, short, _ = _place_words(row.location, row.place, row.seats)
+    return Cell(whole, faint_from=len(row.location) if row.seats else None, short=short)
 
 
-def _short_seats(row: BookingRow) -> str:
+@lru_cache(maxsize=_MANY)
+def _place_words(location: str, place: str, seats: str) -> tuple[str, str, str]:
+    """At each level of brevity; thousands of rows have some hundred of them."""
+    if not seats:
+        return location, place or location, ""
+    few = _short_seats(seats)
+    return f"{location} · {seats}", f"{place or location} · {few}", few
+
+
+def _short_seats(seats: str) -> str:
     """``Seat 50 · Seat 51`` → ``Seat 50 · 51``"""
-    first, *others = row.seats.split(" · ")
+    first, *others = seats.split(" · ")
     word = first.rpartition(" ")[0] + " "
     if others and word.strip() and all(one.startswith(word) for one in others):
         return " · ".join([first, *(one.removeprefix(word) for one in others)])
-    return row.seats
+    return seats
 
 
 def _libcal(row: BookingRow, times: Times) -> Cell:
@@ -125,11 +134,15 @@ def _alma(row: BookingRow, _times: Times) -> Cell:
 
 
 def _alma_cell(row: BookingRow) -> Cell:
+    return _cell_of_patron(row.patron)
+
+
+@cache
+def _cell_of_patron(patron: PatronState) -> Cell:
     # Without a valid ID nobody was asked; what is wrong is said once, under PassagePoint.
-    state = row.patron if row.patron.was_asked else PatronState.NOT_ASKED
+    state = patron if patron.was_asked else PatronState.NOT_ASKED
     says_it = state in (PatronState.FOUND, PatronState.NOT_ASKED)
-    icon = TONE_ICONS[state.tone]
-    return Cell(state.label, icon=icon, tone=state.tone, icon_says_it=says_it)
+    return Cell(state.label, icon=TONE_ICONS[state.tone], tone=state.tone, icon_says_it=says_it)
 
 
 def _passagepoint(row: BookingRow, times: Times) -> Cell:
@@ -155,8 +168,7 @@ def _name_texts(row: BookingRow) -> tuple[str, ...]:
 
 
 def _place_texts(row: BookingRow) -> tuple[str, ...]:
-    whole = _place_cell(row)
-    return whole.text, whole.short, _short_seats(row)
+    return _place_words(row.location, row.place, row.seats)
 
 
 def _libcal_texts(row: BookingRow) -> tuple[str, ...]:

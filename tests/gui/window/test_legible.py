@@ -90,6 +90,7 @@ def test_the_places_short_name_stands_where_there_is_no_room_for_the_long_one(
 ) -> None:
     row = a_row(location="Main Library Study Spaces", place="Main", seats="Seat 12")
     column = COLUMNS[BY_NAME["place"]]
+    assert column.texts is not None
     assert column.texts(row) == (
         "Main Library Study Spaces · Seat 12",
         "Main · Seat 12",
@@ -236,4 +237,6 @@ def test_the_history_is_in_sight_on_a_normal_desk_pc(qtbot: QtBot, show: Show) -
 
 def test_a_quiet_cancellation_is_an_icon_too(qtbot: QtBot) -> None:
     cancelled = a_row(libcal_state=LibCalState.CANCELLED, libcal_label="Cancelled")
-    assert COLUMNS[BY_NAME["libcal"]].texts(cancelled) == ("Cancelled", "", "")
+    texts = COLUMNS[BY_NAME["libcal"]].texts
+    assert texts is not None
+    assert texts(cancelled) == ("Cancelled", "", "")
