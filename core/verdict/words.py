@@ -32,7 +32,8 @@ def seats_in_words(seats: Sequence[str]) -> str:
     for seat in seats:
         space, dot, place = seat.partition(SEAT_DOT)
         by_space.setdefault(space, []).extend([place] if dot else [])
-    return "; ".join(
+    between = "; " if any(by_space.values()) else SEAT_DOT
+    return between.join(
         SEAT_DOT.join([space, _numbers_in_words(places)]) if places else space
         for space, places in by_space.items()
     )
