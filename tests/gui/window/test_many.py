@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.domain.models import ActionDone
 from core.domain.status import Action, Group, PassState
 from gui.desk.press_outcome import ActionOutcome
-from gui.desk.wanted import Wanted
+from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.dialogs.base import Question
 from gui.window.main_window import MainWindow
 from tests.builders import NOON
@@ -108,8 +108,6 @@ def test_the_menu_opens_on_a_mixed_selection(qtbot: QtBot, show: Show) -> None:
 
 
 def test_nobody_is_sent_a_second_time_among_many() -> None:
-    from gui.desk.wanted import offers_of
-
     row = a_row("r1", offers=(Action.REGISTER_AGAIN, Action.CORRECT_ID))
     assert Action.REGISTER_AGAIN in offers_of([row])
     assert offers_of([row, a_row("r2", offers=row.offers)]) == {}
@@ -134,3 +132,11 @@ def test_with_nothing_waiting_the_chip_offers_nothing(show: Show) -> None:
     window = show(FakeEngine([a_row(), a_troubled_row("r2")])).window
     [action] = window.header.chips.chip(Group.WAITING).actions()
     assert not action.isEnabled()
+
+
+def test_a_new_time_and_a_new_card_have_words_in_common() -> None:
+    time = a_pass_row(PassState.CHANGED, Action.REGISTER_ANEW, row_id="a")
+    card = a_pass_row(PassState.CARD_CHANGED, Action.REGISTER_ANEW, row_id="b")
+    anew = Action.REGISTER_ANEW
+    assert words_of_offer(anew, [time, card], ("a", "b")) == "Register as they are now… (2)"
+    assert words_of_offer(anew, [card], ("b",)) == "Register the new card…"
