@@ -48,5 +48,6 @@ class OtherBookings(QWidget):
         self.setVisible(bool(rows))
 
     def _line(self, row: BookingRow) -> str:
-        when = self._times.span(row.starts_at, row.ends_at)
-        return f"{when} · {row.place or row.location}: {self._times.written(row.label)}"
+        """The state before the place: in a narrow window the end is cut."""
+        state, place = self._times.written(row.label), row.place or row.location
+        return f"{self._times.clock(row.starts_at)} {state} · {place}"
