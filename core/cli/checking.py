@@ -8,7 +8,6 @@ from contextlib import closing
 from core.cache.own_cache import open_to_others
 from core.cache.sqlite_cache import SQLiteCache
 from core.cache.writer_lock import AnotherWrites
-from core.day.unnamed_groups import group_results
 from core.domain.clock import SystemClock
 from core.domain.errors import (
     CacheError,
@@ -17,7 +16,7 @@ from core.domain.errors import (
     ExitCode,
 )
 from core.engine.claiming import RegistersElsewhere
-from core.services.check import CheckResult, check_connections
+from core.services.check import CheckResult, check_connections, group_results
 from core.settings.config import Config
 from core.settings.credentials import Credentials
 from core.sharing.opening import open_engine

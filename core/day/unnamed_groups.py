@@ -7,9 +7,7 @@ from datetime import datetime
 
 from core.cache.base import Cache
 from core.domain.library_day import LibraryDay
-from core.domain.text import counted
 from core.domain.university_id import valid_id
-from core.services.check import CheckResult
 from core.settings.config import Config
 
 
@@ -26,17 +24,3 @@ def unnamed_groups(cache: Cache, config: Config, now: datetime) -> dict[str, int
         if config.passagepoint.named_category(patron.group_code, patron.user_group) is None
     )
     return {group: count for group, count in found.most_common() if group}
-
-
-def group_results(groups: dict[str, int], default_category: str) -> list[CheckResult]:
-    """One line of a check for each; nothing is wrong with being in the default category."""
-    return [
-        CheckResult(
-            "Categories",
-            ok=True,
-            message=f"{counted(count, 'reader')} of today {'is' if count == 1 else 'are'} in Alma's"
-            f" group {group}, which no category names: registered as {default_category}.",
-            hint="Name it in Settings, PassagePoint, if that is wrong.",
-        )
-        for group, count in groups.items()
-    ]

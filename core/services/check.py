@@ -235,3 +235,17 @@ def _unknown_destinations(config: Config, there: Sequence[str]) -> Iterator[Chec
             hint=f"{advice} Correct the location's destination in Settings.",
             exit_code=ExitCode.CANNOT_START,
         )
+
+
+def group_results(groups: dict[str, int], default_category: str) -> list[CheckResult]:
+    """One line of a check for each; nothing is wrong with being in the default category."""
+    return [
+        CheckResult(
+            "Categories",
+            ok=True,
+            message=f"{counted(count, 'reader')} of today {'is' if count == 1 else 'are'} in Alma's"
+            f" group {group}, which no category names: registered as {default_category}.",
+            hint="Name it in Settings, PassagePoint, if that is wrong.",
+        )
+        for group, count in groups.items()
+    ]

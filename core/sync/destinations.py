@@ -33,7 +33,8 @@ class Destinations:
         self._lanes = lanes
         self._clients = clients
         self._on_changed = on_changed
-        self._missing = cache.services.missing_destinations()
+        # What the settings don't name any more is nobody's trouble.
+        self._missing = cache.services.missing_destinations() & _in_settings(book)
         self._suspected: set[str] = set()
         self._listed: Collection[str] | None = None
         self._is_asking = False
@@ -88,7 +89,7 @@ class Destinations:
         self._lanes.add(PASSAGEPOINT_NOW, LaneJob(AT_ONCE, call, done, dropped=dropped))
 
     def _compare(self, listed: Collection[str]) -> None:
-        missing = (self._suspected | self._missing) - set(listed)
+        missing = frozenset(self._suspected | self._missing) - set(listed)
         if missing == self._missing:
             return
         new = missing - self._missing
@@ -111,6 +112,11 @@ class Destinations:
     def _sends(self) -> Iterable[PreRegistration]:
         for cached in self._book.bookings():
             yield from self._book.facts(cached.row_id).sends
+
+
+def _in_settings(book: DayBook) -> frozenset[str]:
+    locations = book.rules.config.libcal.locations
+    return frozenset(one.destination for one in locations if one.destination is not None)
 
 
 def _was_refused(send: PreRegistration, destinations: Collection[str]) -> bool:

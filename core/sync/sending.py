@@ -146,7 +146,7 @@ class Sending:
         """It was intended, and then not handed over after all: as if it had never been."""
         self._cache.ledger.withdraw(send.send_id)
         self.out.pop(send.send_id, None)
-        self._book.reload([send.row_id or ""])
+        self._reload(send)
 
     def abandon(self, reason: str) -> None:
         """What is still out becomes unclear: nobody waits for the answer any more."""
@@ -250,12 +250,12 @@ class Sending:
         with self._cache.transaction():
             self._cache.ledger.withdraw(send.send_id)
             self._log(send.row_id, f"Not sent. {error.message}", send.who)
-        if send.row_id and not isinstance(error, CredentialsError):
-            self.note_try(send.row_id, error.message)
+        if not isinstance(error, CredentialsError):
+            self.note_try(send.row_id or "", error.message)
 
     def _reload(self, send: PreRegistration) -> None:
-        if self._book.has(send.row_id or ""):
-            self._book.reload([send.row_id or ""])
+        if send.row_id is not None and self._book.has(send.row_id):
+            self._book.reload([send.row_id])
 
     def _log(self, row_id: str | None, text: str, who: str = "") -> None:
         self._cache.log.add(

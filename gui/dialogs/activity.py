@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from core.domain.models import HistoryEntry
 from core.domain.text import fold, initials
-from core.engine.base import Engine
 from gui.dialogs.saving import ExportFolder
 from gui.dialogs.text_dialog import TextDialog
 from gui.looks.parts import label
 from gui.looks.words import Times
 from gui.work.sync_worker import SyncWorker
+
+if TYPE_CHECKING:  # it brings the cache, which the first paint needn't
+    from core.engine.base import Engine
 
 _MOST = 2000
 _EVERYBODY, _EVERYTHING = "Everybody", "Everything"

@@ -25,8 +25,8 @@ _WHOLE_EACH = 60
 _TURN_SECONDS = 0.001
 """How long a busy thread keeps the window waiting for its turn; Python's own 5 ms, taken several
 times in one paint, is seen."""
-_AFTER_PAINT_MS = 50
-"""The paint itself takes half of it, and what was clicked meanwhile comes first."""
+_AFTER_PAINT_MS = 250
+"""The paint itself takes a tenth of it, and what was clicked meanwhile comes first."""
 _FRAMED_MS = 300
 """The system has put its frame around the window by then."""
 _NO_LONGER_MS = 1000
@@ -69,7 +69,7 @@ def show_desk(window: MainWindow, worker: SyncWorker) -> None:
     window.show()
     QTimer.singleShot(_FRAMED_MS, window, lambda: keep_on_screen(window))
     window.minute_clock.start()
-    worker.start()
+    QTimer.singleShot(0, worker.start)  # what it imports would hold up the first paint
     later.start(_NO_LONGER_MS)
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:  # it brings the cache, which the first paint needn't
     from core.engine.base import Engine, EngineFactory
 
 logger = logging.getLogger(__name__)
+_PAINTED_IN_MS = 200
+"""The cached day is on the screen before the first pass brings in the network's libraries: they
+took as long again from the thread that paints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class EngineWorker(QObject):
         """The loop's, for requests from any thread."""
         self._kept: list[DeskRequest] = []
         self._looks_on: LookingOn | None = None
+        self._least_ms = 0
 
     def submit(self, request: DeskRequest) -> None:
         """From any thread: to the engine at once, or kept until there is one."""
@@ -175,6 +179,7 @@ class EngineWorker(QObject):
         for request in kept:
             engine.submit(request)
         self.opened.emit(opening)
+        self._least_ms = _PAINTED_IN_MS
 
     def _on_closed(self) -> None:
         with self._lock:
@@ -188,8 +193,9 @@ class EngineWorker(QObject):
             self.looks_on_changed.emit(looks_on)
 
     def _wind(self) -> None:
-        left = self._loop.seconds_left
+        left, least = self._loop.seconds_left, self._least_ms
+        self._least_ms = 0
         if isinf(left):
             self._timer.stop()
         else:
-            self._timer.start(ceil(left * 1000))
+            self._timer.start(max(ceil(left * 1000), least))

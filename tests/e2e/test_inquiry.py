@@ -24,6 +24,15 @@ def test_somebody_is_found_at_every_place_and_for_seven_days(library: Library) -
     assert program.look_everywhere("  ") == []
 
 
+def test_a_row_that_cannot_be_read_hides_nobody(library: Library) -> None:
+    reader = Person("G10000001", "Zoë", "Quill", cards=(Card("1"),))
+    library.book(start=timedelta(minutes=1))
+    library.book(person=reader, start=timedelta(hours=2))
+    library.services.faults.add("bookings", "unreadable_row")
+    [found] = library.open().look_everywhere("quill")
+    assert found.name == "Zoë Quill"
+
+
 def test_libcal_away_is_said(library: Library) -> None:
     library.services.faults.add("locations", "500")
     with pytest.raises(AppError, match="LibCal"):

@@ -12,10 +12,10 @@ import pytest
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.models import SyncReport
 from core.domain.status import Action, Group, PassState
-from core.practice.maker import ANNEX
+from core.practice.maker import ANNEX, MAIN
 from core.practice.records import LibCalRow
 from core.practice.traffic import Call
-from tests.builders import NOON, a_booking
+from tests.builders import NOON, a_booking, a_note
 from tests.e2e.library import Library, act, row_of
 
 NEVER = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
@@ -38,7 +38,9 @@ def test_a_booking_without_end_that_an_earlier_version_kept_stops_no_start(
     library: Library,
 ) -> None:
     library.settings["LibCal"] = {"time_zone": EAST}
-    with SQLiteCache(library.path, clock=library.clock) as cache:
+    note = a_note(library.folder / "elsewhere")
+    with SQLiteCache(library.path, clock=library.clock, note=note) as cache:
+        cache.known.keep()
         booking = a_booking(starts_at=NOON + timedelta(hours=1), ends_at=NEVER)
         cache.bookings.add(booking, first_seen_at=NOON)
     good = library.book()
@@ -135,6 +137,21 @@ def test_register_now_tries_a_missing_destination_and_what_works_isnt_missing(
     rename(library, "Somewhere", "Main Desk")
     assert "Registered" in act(program, Action.REGISTER_NOW, booking.book_id)
     assert row_of(library.restart(program), booking.book_id).group is Group.REGISTERED
+
+
+def test_a_name_that_the_settings_dont_have_any_more_is_asked_about_no_more(
+    library: Library,
+) -> None:
+    booking = library.book()
+    rename(library, "Main Desk", "Front Gate")
+    program = library.open()
+    program.log_new_bookings()
+    gate = {"id": MAIN, "name": "Main Library", "destination": "Front Gate"}
+    library.settings["LibCal"] = {"locations": [gate]}
+    program = library.restart(program)
+    asked = library.calls("getDestinations")
+    assert row_of(program.log_new_bookings(), booking.book_id).group is Group.REGISTERED
+    assert library.calls("getDestinations") == asked
 
 
 def test_an_empty_list_of_destinations_says_nothing(library: Library) -> None:

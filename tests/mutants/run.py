@@ -25,6 +25,7 @@ from tests.mutants.targets import Target
 _TOO_LONG = 120.0
 """Seconds; a fault that lets the tests hang is one that was noticed."""
 _ALL_WELL = 0
+_MEMORY = "/dev/shm"
 _OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly")
 
 
@@ -61,6 +62,8 @@ def _begin(target: Target, number: int) -> int:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
+    if os.path.isdir(_MEMORY):
+        os.environ["TMPDIR"] = _MEMORY
     code = 1
     try:
         plugin.put_in(target.module, number)

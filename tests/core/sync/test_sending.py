@@ -10,6 +10,7 @@ import pytest
 from core.cache.ledger import IntentExists
 from core.domain.errors import (
     AppError,
+    CacheError,
     CredentialsRefused,
     DataRefused,
     NetworkDown,
@@ -171,6 +172,34 @@ def test_a_good_visit_while_sending_carefully_says_that_it_is_still_careful(part
     assert parts.sending.registered == PARALLEL
 
 
+def test_without_a_note_nothing_is_sent_and_nothing_is_left_of_the_intent(
+    parts: Parts, tmp_path: Path
+) -> None:
+    row_id = book(parts)
+    note = tmp_path / "elsewhere"
+    for file in note.iterdir():
+        file.unlink()
+    note.rmdir()
+    note.write_text("no folder any more")
+    with pytest.raises(CacheError):
+        intend(parts, row_id)
+    assert (kept(parts, row_id), parts.sending.out) == ([], {})
+
+
+def test_a_ledger_that_knows_less_than_the_note_sends_nothing(parts: Parts) -> None:
+    rows = [book(parts, number) for number in (1, 2)]
+    parts.sending.settle(intend(parts, rows[0]), "137505764541999")
+    parts.hold = None
+    before = parts.book.verdict(rows[1])
+    parts.cache.database.execute("UPDATE meta SET value = '0' WHERE name = 'sent_count'")
+    parts.cache.database.execute("DELETE FROM counted")
+    sending = parts.sending.intend(parts.book.verdict(rows[1]), "137505764541148", AUTOMATIC)
+    assert sending is None
+    assert (kept(parts, rows[1]), parts.sending.out) == ([], {})
+    assert parts.question.is_open
+    assert parts.book.verdict(rows[1]) is not before
+
+
 # Refusals in a row
 
 
@@ -194,6 +223,23 @@ def test_only_different_people_at_different_places_are_the_services_fault(
     ]
     assert "".join(got) == outcomes
     assert parts.gate.is_open is ("B" not in outcomes)
+
+
+def test_only_refusals_are_counted(parts: Parts) -> None:
+    for number, place in enumerate(("8827", "10332", "8827", "10332"), 1):
+        send = intend(parts, book(parts, number, place))
+        assert parts.sending.settle(send, DOWN) is Outcome.NOT_SENT
+
+
+def test_two_of_several_places_are_enough(tmp_path: Path) -> None:
+    places = {"8827": "Main Desk", "10332": "Annex Desk", "999": "Hall Desk"}
+    locations = [{"id": one, "name": one, "destination": name} for one, name in places.items()]
+    with parts_in(tmp_path, LibCal={"locations": locations}) as parts:
+        outcomes = [
+            parts.sending.settle(intend(parts, book(parts, number, place)), DATA)
+            for number, place in enumerate(("8827", "10332", "8827"), 1)
+        ]
+    assert outcomes[-1] is Outcome.BLOCKED
 
 
 def test_one_persons_refusals_are_that_persons(parts: Parts) -> None:

@@ -24,7 +24,10 @@ from tests.gui.conftest import A_DESK, british
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row
 
-_LATER = ("qtawesome", "flask", "psycopg", "gui.settings.window", "PySide6.QtNetwork")
+_LATER = (
+    *("qtawesome", "flask", "psycopg", "requests", "keyring", "PySide6.QtNetwork"),
+    *("core.engine.base", "core.cache.base", "core.verdict", "gui.settings.window"),
+)
 
 
 def words_in(part: QWidget) -> list[str]:
@@ -58,6 +61,15 @@ def window(qtbot: QtBot, worker: SyncWorker) -> Iterator[MainWindow]:
 
 def test_what_is_slow_is_imported_after_the_first_paint() -> None:
     code = f"import sys, gui.start.app; print([one for one in {_LATER!r} if one in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_cached_day_needs_neither_network_nor_password_store() -> None:
+    later = ("requests", "urllib3", "keyring", "truststore")
+    code = f"import sys, core.sharing.opening; print([m for m in {later!r} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
