@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -42,14 +42,14 @@ from core.engine.base import Engine
 from core.engine.claiming import require_named
 from core.services.check import CheckResult
 from core.settings.config import Config, find_config, load_config
+from core.settings.config_watch import ConfigWatch
 from core.settings.credentials import SECRET_OWNERS, Credentials
 from core.settings.service_credentials import ServiceCredentials
 from core.setup.secrets import DATES_NAME, SecretDates, tidy_secret
 from core.sharing.opening import open_engine
 
 log = logging.getLogger(__name__)
-_TRY_SECONDS = 2.0
-"""Between two tries to become the one that registers."""
+_TRY_SECONDS = 2.0  # between two tries to become the one that registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,20 @@ class _Setting:
     open_cache: Callable[[], SQLiteCache | None]
     """None: where the settings say."""
     beat: Callable[[SyncReport], None]
-    """Tell the library's monitoring that a pass ended; practice tells nobody."""
+    """Tell the library's monitoring; practice tells nobody."""
+    watch: ConfigWatch | None = None
+    credentials_of: Callable[[Config], Credentials] | None = None
+
+    def has_changed(self) -> bool:
+        """Whether config.yml was changed by hand."""
+        return self.watch is not None and self.watch.has_changed()
+
+    def newest(self) -> _Setting:
+        """With the settings as config.yml has them now."""
+        config = self.watch.config if self.watch is not None else None
+        if config is None or self.credentials_of is None:
+            return self
+        return replace(self, config=config, credentials=self.credentials_of(config))
 
 
 def perform(options: argparse.Namespace, around: Surroundings) -> int:
@@ -84,11 +97,14 @@ def perform(options: argparse.Namespace, around: Surroundings) -> int:
 def _real(options: argparse.Namespace, around: Surroundings) -> Iterator[_Setting]:
     path = _config_path(options)
     config = load_config(path)
-    if options.credentials == "systemd":
-        credentials: Credentials = ServiceCredentials(config, around.environment)
-    else:
-        credentials = Credentials(config, around.store())
-    yield _Setting(config, credentials, lambda: None, _beat)
+
+    def credentials_of(settings: Config) -> Credentials:
+        if options.credentials == "systemd":
+            return ServiceCredentials(settings, around.environment)
+        return Credentials(settings, around.store())
+
+    known, watch = credentials_of(config), ConfigWatch(path, config)
+    yield _Setting(config, known, lambda: None, _beat, watch, credentials_of)
 
 
 def _beat(report: SyncReport) -> None:
@@ -134,7 +150,9 @@ def _watch(setting: _Setting, options: argparse.Namespace, around: Surroundings)
             if engine is not None:  # it ends, too, where another account is to register
                 tell_service_manager(READY, around.environment)
                 with closing(engine):
-                    engine.run_at_intervals(engine.config.sync.every_seconds, stop, tell)
+                    each = engine.config.sync.every_seconds
+                    engine.run_at_intervals(each, stop, tell, until=setting.has_changed)
+            setting = setting.newest()
     tell_service_manager(STOPPING, around.environment)
     return code
 

@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 AfterPass = Callable[[SyncReport], None]
 
 
+def _never() -> bool:
+    """Nothing but its end ends it."""
+    return False
+
+
 class Engine(ABC):
     """Made, used and closed in one thread; only ``submit`` may be called from any.
 
@@ -201,12 +206,17 @@ class Engine(ABC):
         return None
 
     def run_at_intervals(
-        self, seconds: float, stop: threading.Event, after_pass: AfterPass | None = None
+        self,
+        seconds: float,
+        stop: threading.Event,
+        after_pass: AfterPass | None = None,
+        *,
+        until: Callable[[], bool] = _never,
     ) -> None:
         """Passes, ``seconds`` from the end of one to the start of the next, until ``stop``.
 
         ``after_pass`` is given what each of them found and did. It ends, too, once it
-        ``is_wanted``.
+        ``is_wanted``, and where ``until`` says so, which is asked every few seconds.
 
         Raises:
             OpenQuestion: the ledger's question is open, and nobody is here to answer it.
@@ -220,7 +230,7 @@ class Engine(ABC):
         told = Told(pass_ended=ended)
         loop = PassLoop(lambda: self, told, self._clock, stop, seconds=seconds, attended=False)
         loop.begin_with(self)
-        while not (stop.is_set() or self.is_wanted()):
+        while not (stop.is_set() or self.is_wanted() or until()):
             stop.wait(loop.turn())
 
     @abstractmethod

@@ -26,12 +26,14 @@ from core.domain.errors import ConfigError, ExitCode
 from core.domain.models import Event
 from core.engine.single_window import WindowPlace
 from core.settings.config import Config, find_config, load_config
+from core.settings.config_watch import ConfigWatch
 from core.settings.desk_sections import ScannerSettings
 from core.setup.config_file import is_old
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times
 from gui.preferences.file import FILE_NAME, PreferencesFile
 from gui.preferences.geometry import restore_geometry
+from gui.start.orderly_end import OrderlyEnd
 from gui.start.tidying import show_desk
 from gui.window.main_window import MainWindow
 from gui.work.sync_worker import SyncWorker
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 _PORTAL_MS = 2000
 """Until then the desktop has told its colours, which a private process can't ask for."""
+_LOOK_AT_CONFIG_MS = 3000
 
 
 def run_window(options: WindowOptions) -> int:
@@ -103,6 +106,18 @@ def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
             program.start_anew_soon()
 
     worker.settings_changed.connect(follow)
+    file = program.config_file or find_config(None)
+    if file is not None:
+        watch = ConfigWatch(file, config)
+
+        def look() -> None:
+            """Somebody changed the file by hand."""
+            if watch.has_changed():
+                program.start_anew_soon()
+
+        looking = QTimer(worker, interval=_LOOK_AT_CONFIG_MS)
+        looking.timeout.connect(look)
+        looking.start()
     window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
     restore_geometry(window, program.preferences)
     return window, worker
@@ -128,9 +143,11 @@ def _until_closed(app: QApplication) -> int:
     crashes = CrashDialogs(SystemClock(), VERSION, app)
     crashes.install()
     QTimer.singleShot(_PORTAL_MS, app, keep_memory_private)
+    end = OrderlyEnd(app, app.exit)
     try:
         return app.exec()
     finally:
+        end.stop()
         crashes.uninstall()
 
 

@@ -355,6 +355,26 @@ def test_watch_prints_a_line_a_pass_until_it_is_told_to_stop() -> None:
     assert "new visits" in line
 
 
+def test_watch_takes_over_a_config_that_is_changed_by_hand(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = LibCal2PP.log_new_bookings
+    seconds: list[int] = []
+
+    def edit_then_stop(engine: LibCal2PP, stop: object = None) -> object:
+        seconds.append(engine.config.sync.every_seconds)
+        if len(seconds) == 1:
+            text = desk.config.read_text(encoding="utf-8")
+            desk.config.write_text(f"{text}Sync: {{every_seconds: 77}}\n", encoding="utf-8")
+        else:
+            signal.raise_signal(signal.SIGINT)
+        return real(engine)
+
+    monkeypatch.setattr(LibCal2PP, "log_new_bookings", edit_then_stop)
+    desk.run_here("--watch")
+    assert seconds == [300, 77]
+
+
 def test_watch_returns_what_its_last_pass_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.services.faults.add("Alma", "500")
     real = LibCal2PP.log_new_bookings

@@ -304,3 +304,17 @@ def test_practice_that_cannot_be_started_leaves_the_window_there(
     program.practice._command = [str(tmp_path / "no such program")]
     program.start_practice()
     qtbot.waitUntil(window.isVisible)
+
+
+def test_a_config_that_is_changed_by_hand_is_taken_over(qtbot: QtBot, start: Start) -> None:
+    program = start()
+    before, file = program.window, paths.config_folder() / "config.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"{text}\nDesk: {{name: Front desk}}\n", encoding="utf-8")
+
+    def says_its_name() -> bool:
+        window = program.window
+        return window is not None and "Front desk" in window.status._desk.text()
+
+    qtbot.waitUntil(says_its_name, timeout=20_000)
+    assert program.window is not before
