@@ -36,7 +36,7 @@ def tidy_address(section: str, typed: str) -> TidyAddress:
         _ = parts.port
     except ValueError:
         return TidyAddress(text)
-    if not parts.hostname or " " in parts.netloc:
+    if not parts.hostname or set(_AROUND) & set(parts.netloc):
         return TidyAddress(text)
     begins = parts.path.find(_PATH_BEGINS[section])
     folder = parts.path if begins < 0 else parts.path[:begins]

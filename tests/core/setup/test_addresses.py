@@ -31,6 +31,7 @@ PASSAGEPOINT = "https://passagepoint.example.edu:2444"
         ("PassagePoint", "not an address", "not an address", ""),
         ("PassagePoint", "https://host:port", "https://host:port", ""),
         ("LibCal", "", "", ""),
+        ("LibCal", '0"?', '0"?', ""),
     ],
 )
 def test_an_address_is_cut_to_what_it_means(
