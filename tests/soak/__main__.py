@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.soak.accounts import share_one_computer
 from tests.soak.branches import share_one_database
+from tests.soak.calendar_days import live_through_a_month
 from tests.soak.kills import kill_at_random_moments, kill_at_random_times
 from tests.soak.outages import live_through_an_outage, live_through_slowness
 from tests.soak.restores import fall_back, put_copies_back
@@ -33,6 +34,7 @@ def main() -> int:
     parser.add_argument("--restores", type=int, default=40, help="days with copies put back")
     parser.add_argument("--falls", type=int, default=10, help="days of a server that falls back")
     parser.add_argument("--years", type=int, default=1, help="years of days")
+    parser.add_argument("--months", type=int, default=1, help="months of 200 bookings a day")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = parser.parse_args()
     print(f"seed {given.seed}")
@@ -43,6 +45,7 @@ def main() -> int:
         ("answers of 10 seconds", live_through_slowness, given.slow),
         ("copies of the cache put back", put_copies_back, given.restores),
         ("a server that falls back", fall_back, given.falls),
+        ("a month over a clock change", live_through_a_month, given.months),
         ("a year of days", live_for_a_year, given.years),
         ("eight computers on one database", share_one_database, given.branches),
         ("accounts on one computer", share_one_computer, given.accounts),

@@ -1,0 +1,120 @@
+"""Days on end: bookings, outages, sleeps and restarts at random, over both clock changes."""
+
+from __future__ import annotations
+
+import random
+import threading
+from datetime import UTC, datetime, timedelta
+from math import isinf
+from pathlib import Path
+
+from core.domain.status import PassState
+from core.engine.own import LibCal2PP
+from core.engine.pass_loop import PassLoop, Told
+from core.practice.day import make_big_day
+from core.practice.records import LibCalRow
+from tests.builders import ZONE
+from tests.e2e.library import Library
+
+AUTUMN, SPRING = datetime(2026, 10, 28, tzinfo=ZONE), datetime(2027, 3, 10, tzinfo=ZONE)
+_SERVICES = ("LibCal", "Alma", "PassagePoint", "*")
+_KINDS = ("503", "cut_before", "429")
+
+
+class Days:
+    """A library whose days go by; ``twice``, ``lost`` and ``wrong`` count broken promises."""
+
+    def __init__(self, library: Library, dice: random.Random, *, seconds: float) -> None:
+        self.library, self.dice = library, dice
+        self.booked: list[LibCalRow] = []
+        self.wrong = 0
+        self._outage_until = library.clock.now()
+        self._loop = self._started(seconds)
+        self._seconds = seconds
+
+    def _started(self, seconds: float) -> PassLoop:
+        return PassLoop(
+            self.library.open,
+            Told(),
+            self.library.clock,
+            threading.Event(),
+            seconds=seconds,
+            attended=False,
+        )
+
+    def live(self, midnight: datetime, bookings: int) -> None:
+        """One day of so many bookings, each made some hours before it starts."""
+        for minute in sorted(self.dice.sample(range(60, 23 * 60), bookings)):
+            self._go_on((midnight + timedelta(minutes=minute)).astimezone(UTC))
+            self._something_happens()
+            start = self.library.clock.now() + timedelta(minutes=self.dice.randint(120, 1200))
+            start = start.replace(second=len(self.booked) % 60, microsecond=0)
+            self.booked.append(self.library.services.add_booking(start))
+
+    def end(self) -> None:
+        """Peace, until all is over that was booked."""
+        self.library.services.faults.clear()
+        self._go_on(self.library.clock.now() + timedelta(hours=20))
+
+    @property
+    def twice(self) -> int:
+        return len(self.library.services.duplicates())
+
+    @property
+    def lost(self) -> int:
+        """Bookings whose visit was never made: every outage was over hours before their end."""
+        made = {visit.start for visit in self.library.services.visits}
+        return sum(row.starts_at.astimezone(UTC) not in made for row in self.booked)
+
+    def _go_on(self, moment: datetime) -> None:
+        clock = self.library.clock
+        while clock.now() < moment:
+            left = self._loop.turn()
+            wait = 60.0 if isinf(left) else max(left, 1.0)
+            clock.advance(seconds=min(wait, (moment - clock.now()).total_seconds() + 1))
+            if clock.now() >= self._outage_until:
+                self.library.services.faults.clear()
+        self._look()
+
+    def _something_happens(self) -> None:
+        chance = self.dice.random()
+        if chance < 0.05:
+            kind, service = self.dice.choice(_KINDS), self.dice.choice(_SERVICES)
+            self.library.services.faults.add(service, kind)
+            lasts = timedelta(minutes=self.dice.randint(1, 60))
+            self._outage_until = self.library.clock.now() + lasts
+        elif chance < 0.08:
+            self.library.clock._now += timedelta(minutes=self.dice.randint(5, 90))  # asleep
+        elif chance < 0.11 and isinstance(self._loop.engine, LibCal2PP):
+            self.library.close(self._loop.engine)
+            self._loop = self._started(self._seconds)
+
+    def _look(self) -> None:
+        """What the desk would read now, held against PassagePoint."""
+        engine = self._loop.engine
+        visits = {visit.start for visit in self.library.services.visits}
+        for row in engine.rows() if engine is not None else ():
+            says = row.passagepoint is PassState.REGISTERED
+            self.wrong += says is not (row.starts_at.astimezone(UTC) in visits)
+
+
+def live_through_days(
+    folder: Path, dice: random.Random, *, begins: datetime, days: int, bookings: int, seconds: float
+) -> tuple[int, int, int]:
+    """How often the promise was broken: twice, lost, shown wrongly."""
+    with Library(folder, make_big_day(begins, ZONE, 0), now=begins) as library:
+        library.settings["Alma"] = {"calls_per_second": 25}
+        simulated = Days(library, dice, seconds=seconds)
+        for number in range(days):
+            day = (begins + timedelta(days=number)).date()
+            simulated.live(datetime(day.year, day.month, day.day, tzinfo=ZONE), bookings)
+        simulated.end()
+        return simulated.twice, simulated.lost, simulated.wrong
+
+
+def live_through_a_month(folder: Path, dice: random.Random) -> str:
+    """A month of 200 bookings a day, over one of the clock changes."""
+    begins = dice.choice([AUTUMN, SPRING])
+    broken = live_through_days(folder, dice, begins=begins, days=30, bookings=200, seconds=300)
+    assert broken == (0, 0, 0), broken
+    return "done"
