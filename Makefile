@@ -5,7 +5,9 @@ READY := .venv/.ready
 # Qt must not look for a screen in tests; the keyring tests bring a store of their own.
 TEST := QT_QPA_PLATFORM=offscreen .ci/with-keyring $(BIN)/python -m pytest
 # Builds are the same, bit for bit, for one commit and one set of packages.
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
+ifndef SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
+endif
 BUILD := PYTHONHASHSEED=0 $(BIN)/pyinstaller --noconfirm --clean --log-level WARN
 FINISH := $(BIN)/python packaging/finish.py
 
