@@ -34,7 +34,7 @@ class PracticeSetting:
     began_at: datetime
 
     def open_cache(self) -> SQLiteCache:
-        """The cache in the practice folder, with its note beside it and not among the real ones.
+        """The cache in the practice folder; nothing outside it is noted, for practice asks nothing.
 
         It knows the day since the morning. Made in the thread that uses it.
         """
