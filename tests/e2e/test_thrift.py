@@ -124,7 +124,7 @@ def test_the_practice_day_asks_alma_hardly_more_than_once_a_person(practice_day:
 
 
 def calls_a_location(library: Library) -> float:
-    return library.calls("bookings") / len(library.services.day.places)
+    return library.calls("bookings") / len(library.services.config().libcal.locations)
 
 
 def test_a_day_without_bookings_asks_for_whole_lists_every_quarter_of_an_hour(
@@ -190,5 +190,5 @@ def test_sync_now_asks_for_whole_lists_on_a_quiet_day(morning: Library) -> None:
     morning.services.clear_calls()
     program.forgive()
     program.log_new_bookings()
-    assert morning.calls("bookings") == len(morning.services.day.places)
+    assert morning.calls("bookings") == len(morning.services.config().libcal.locations)
     assert timedelta(0) < morning.clock.now() - MORNING
