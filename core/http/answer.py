@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
+from urllib.parse import urlsplit
 
 from core.domain.errors import (
     Answered,
@@ -18,6 +21,8 @@ from core.domain.text import clean
 
 _HTML_STARTS = ("<!doctype html", "<html", "<head", "<body")
 _LONGEST_PAUSE = 60.0
+_LONGEST_TARGET = 100
+_HAS_DIGIT = re.compile(r"\d").search
 _ASK_IT = "It is tried again; if it lasts, tell IT."
 _CHECK_ADDRESS = "Check its address in Settings."
 
@@ -106,10 +111,21 @@ class Answer:
         if self.is_html:
             words = f"{self.service} answered with a web page instead of data."
         elif 300 <= self.status < 400:
-            words = f"{self.service} points to another address."
+            words = f"{self.service} points to another address: {self._target()}."
         else:
             words = f"There is no such service at {self.service}'s address."
         return WrongAddress(self.service, words, _CHECK_ADDRESS, http_status=self.status)
+
+    def _target(self) -> str:
+        """Where a redirect leads, as far as that can't hold a reader's number."""
+        try:
+            parts = urlsplit(clean(self.headers.get("Location", "")).strip())
+        except ValueError:
+            return "none that could be read"
+        words = takewhile(lambda word: not _HAS_DIGIT(word), parts.path.split("/"))
+        host = parts.netloc.rpartition("@")[2]
+        start = f"{parts.scheme or 'https'}://{host}" if host else ""
+        return f"{start}{'/'.join(words)}"[:_LONGEST_TARGET] or "none that it names"
 
     def unexpected(self, what: str = "something unexpected") -> UnexpectedAnswer:
         return UnexpectedAnswer(

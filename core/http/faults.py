@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 import ssl
 from collections.abc import Iterator
 
@@ -23,6 +24,8 @@ _NOT_YET_VALID = frozenset({9, -67819})
 _OTHER_HOST = frozenset({62, 64, 0x800B010F, -2146762481, -67602})
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, 10051, 10065})
 _REFUSED = frozenset({errno.ECONNREFUSED, 10061})
+_NOBODY_TO_ASK = frozenset({socket.EAI_AGAIN, 11002})
+"""No name server answered, which says nothing of the name; 11002 is Windows' own number."""
 _CHECK_NETWORK = "Check this computer's network. It is tried again by itself."
 _CHECK_ADDRESS = "Check its address and port in Settings."
 
@@ -73,13 +76,19 @@ def _known(service: str, cause: BaseException) -> ServiceError | None:
             )
         case ssl.SSLCertVerificationError():
             return _certificate_problem(service, cause)
-        case faults.NameResolutionError():
+        case socket.gaierror() if cause.errno in _NOBODY_TO_ASK:
+            return NetworkDown(
+                service,
+                f"{reached}: this computer seems to be offline, for no name server answers.",
+                _CHECK_NETWORK,
+            )
+        case socket.gaierror():
             return NameNotFound(
                 service,
                 f"{reached}: its name has no address.",
-                "Check this computer's network, and the service's address in Settings.",
+                "Check the service's address in Settings, and this computer's network.",
             )
-        case faults.NewConnectionError():
+        case faults.NewConnectionError():  # a name that isn't found, too
             return None  # urllib3 calls it a time-out too; the cause inside says more
         case faults.ConnectTimeoutError() | TimeoutError():
             return NetworkDown(service, f"{reached} in time.", _CHECK_NETWORK)
@@ -88,7 +97,9 @@ def _known(service: str, cause: BaseException) -> ServiceError | None:
                 service, f"{service} doesn't offer a secure connection there.", _CHECK_ADDRESS
             )
         case OSError() if cause.errno in _REFUSED:
-            return NetworkDown(service, f"{reached}: nothing answers there.", _CHECK_ADDRESS)
+            return NetworkDown(
+                service, f"{reached}: its computer refuses the connection.", _CHECK_ADDRESS
+            )
         case OSError() if cause.errno in _UNREACHABLE:
             return NetworkDown(
                 service, f"{reached}: this computer seems to be offline.", _CHECK_NETWORK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import ssl
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -240,6 +241,11 @@ def _tls_context(network: NetworkSettings) -> ssl.SSLContext:
     if network.ca_bundle is not None:
         try:
             context.load_verify_locations(cafile=network.ca_bundle)
+        except FileNotFoundError:
+            raise ConfigError(
+                f"There is no file {network.ca_bundle}.",
+                "Network.ca_bundle names it: choose the library's certificates again.",
+            ) from None
         except OSError:
             raise ConfigError(
                 f"The certificates in {network.ca_bundle} can't be read.",
@@ -269,10 +275,20 @@ def proxy_in_words(url: str, proxy: str) -> tuple[str, str]:
     if used:
         parts = urlsplit(used if "//" in used else f"http://{used}")
         port = f":{parts.port}" if parts.port else ""
-        named = "the system's" if proxy == "system" else "as set"
+        named = _found_in(urlsplit(url).scheme) if proxy == "system" else "as set in Network.proxy"
         return f"through the proxy {parts.hostname or '(no name)'}{port}, {named}.", ""
     hint = _WHAT_SYSTEM_READS if proxy == "system" else ""
     return "no proxy is used.", hint
+
+
+def _found_in(scheme: str) -> str:
+    """Where the system's proxy stands: a variable counts before the system's own setting."""
+    variables = [name for name in os.environ if os.environ[name]]
+    for wanted in (f"{scheme}_proxy", "all_proxy"):
+        for name in variables:
+            if name.casefold() == wanted:
+                return f"from the variable {name}"
+    return "from the system's own settings"
 
 
 def _with_secret(proxy: str, secret: str | None) -> str:

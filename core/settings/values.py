@@ -102,7 +102,9 @@ def _checked_questions(given: object) -> str | tuple[str, ...]:
 
 
 def _checked_question(given: object) -> str:
-    question = given.strip().casefold() if isinstance(given, str) else ""
+    question = str(given).strip().casefold() if isinstance(given, str | int) else ""
+    if re.fullmatch(r"[0-9]+", question):
+        raise UnfitSetting(f"a question's number begins with q; do you mean q{question}?")
     if question != ACCOUNT and not re.fullmatch(r"q[0-9]+", question):
         raise UnfitSetting(
             "give a question such as q12505, a list of them such as [q12505, q777], or account"

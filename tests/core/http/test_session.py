@@ -154,6 +154,32 @@ def test_redirects_are_not_followed(door: Door) -> None:
     assert len(server.visits) == 1
 
 
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("https://new.example.edu:8443/api/login", "https://new.example.edu:8443/api/login."),
+        (
+            "//new.example.edu/api/users/G12345678?id=G12345678",
+            "https://new.example.edu/api/users.",
+        ),
+        ("https://me:secret@new.example.edu/", "https://new.example.edu/."),
+        ("/elsewhere", "/elsewhere."),
+        ("http://[", "none that could be read."),
+        ("", "none that it names."),
+    ],
+)
+def test_a_redirect_names_its_target_without_a_readers_number(
+    door: Door, location: str, target: str
+) -> None:
+    def redirect(visit: Visit) -> None:
+        visit.answer({}, status=302, headers={"Location": location})
+
+    with serving(redirect) as server:
+        trouble = door.to(server.url).get("/").trouble()
+    assert trouble is not None
+    assert trouble.message == f"Alma points to another address: {target}"
+
+
 def test_cookies_are_not_kept(door: Door) -> None:
     with serving(lambda one: one.answer({}, headers={"Set-Cookie": "id=1"})) as server:
         session = door.to(server.url)
@@ -283,7 +309,7 @@ def test_nothing_left_where_nothing_listens(door: Door) -> None:
     error = failure(door.to(f"http://127.0.0.1:{free_port()}"))
     assert isinstance(error, NetworkDown)
     assert error.surely_not_processed
-    assert "nothing answers" in error.message
+    assert "refuses the connection" in error.message
 
 
 def test_nothing_left_where_the_name_has_no_address(
@@ -295,6 +321,18 @@ def test_nothing_left_where_the_name_has_no_address(
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     error = failure(door.to("https://nowhere.example.edu"))
     assert isinstance(error, NameNotFound)
+
+
+def test_where_no_name_server_answers_the_name_may_be_right(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_AGAIN, "nobody to ask")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    error = failure(door.to("https://alma.example.edu"))
+    assert isinstance(error, NetworkDown)
+    assert "offline" in error.message
 
 
 @pytest.mark.parametrize(
@@ -448,12 +486,16 @@ def test_a_handshake_that_hangs_left_nothing(door: Door) -> None:
     assert error.surely_not_processed
 
 
+def test_a_ca_bundle_that_is_not_there_is_told(door: Door, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="There is no file"):
+        door.to("https://alma.example.edu", NetworkSettings(ca_bundle=tmp_path / "gone.pem"))
+
+
 def test_an_unreadable_ca_bundle_is_a_config_error(door: Door, tmp_path: Path) -> None:
     bundle = tmp_path / "ca.pem"
     bundle.write_text("no certificate")
-    for path in (bundle, tmp_path / "missing.pem"):
-        with pytest.raises(ConfigError, match="can't be read"):
-            door.to("https://alma.example.edu", NetworkSettings(ca_bundle=path))
+    with pytest.raises(ConfigError, match="can't be read"):
+        door.to("https://alma.example.edu", NetworkSettings(ca_bundle=bundle))
 
 
 # The environment and proxies

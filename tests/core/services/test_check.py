@@ -133,9 +133,15 @@ def test_the_proxy_is_named_without_its_password(
     assert message == "no proxy is used."
     assert "no proxy script (PAC, WPAD)" in hint
     monkeypatch.setenv("https_proxy", "http://me:secret@proxy.example.edu:3128")
-    assert said("system") == ("through the proxy proxy.example.edu:3128, the system's.", "")
+    assert said("system") == (
+        "through the proxy proxy.example.edu:3128, from the variable https_proxy.",
+        "",
+    )
     set_proxy = "http://other.example.edu:8080"
-    assert said(set_proxy) == ("through the proxy other.example.edu:8080, as set.", "")
+    assert said(set_proxy) == (
+        "through the proxy other.example.edu:8080, as set in Network.proxy.",
+        "",
+    )
 
 
 def test_every_client_is_closed(services: FakeServices) -> None:

@@ -517,6 +517,12 @@ def test_folder_that_is_closed_to_us_is_told_and_not_passed_over(
         find_config()
 
 
+@pytest.mark.parametrize("given", ["12505", 12505, ["q7", " 12505 "]])
+def test_a_questions_number_without_its_q_is_told_with_it(given: object) -> None:
+    [problem] = problems_with(LibCal={"primary_id_question": given})
+    assert problem.endswith("begins with q; do you mean q12505?")
+
+
 def test_a_question_may_be_a_list_or_the_sign_on_name() -> None:
     own = [{"id": 1, "name": "Annex", "primary_id_question": ["Q7", "account", "q7"]}]
     settings = a_config(LibCal={"locations": own, "primary_id_question": "Account"}).libcal

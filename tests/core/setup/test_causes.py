@@ -19,7 +19,7 @@ from tests.core.setup.conftest import Bench, enter_all, practice_draft
 
 PASSAGEPOINT = SecretName("PassagePoint")
 CAUSES = {
-    "no network": "nothing answers there",
+    "refused": "refuses the connection",
     "name not found": "its name has no address",
     "certificate": "is not trusted by this computer",
     "refused login": "refused the user name or password",
@@ -80,7 +80,7 @@ def test_each_cause_has_its_own_words(
     bench: Bench, draft: Draft, services: PracticeServices, campus_server: LocalServer, cause: str
 ) -> None:
     match cause:
-        case "no network":
+        case "refused":
             move(bench, draft, f"http://127.0.0.1:{free_port()}")
         case "name not found":
             move(bench, draft, "https://passagepoint.invalid")
