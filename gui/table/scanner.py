@@ -155,7 +155,7 @@ class ScanFilter(QObject):
             self._held.append(event.clone())
             return True
         # A blank in the middle of a scan would press the button that has the focus.
-        return text == " " and goes_on and self._field() is None
+        return text == " " and goes_on and not self._is_typed_into()
 
     def _on_end(self, key: str, at_ms: int) -> bool:
         scan = self._detector.end(key, at_ms)
@@ -204,9 +204,12 @@ class ScanFilter(QObject):
     def _field(self) -> QWidget | None:
         """Into which field typing goes; the search is none, it shows what the window looks for."""
         focus = self._window.focusWidget()
-        if isinstance(focus, QLineEdit | QTextEdit | QPlainTextEdit):
-            return None if focus.property(SEARCHES) else focus
-        return None
+        is_field = self._is_typed_into() and focus is not None and not focus.property(SEARCHES)
+        return focus if is_field else None
+
+    def _is_typed_into(self) -> bool:
+        focus = self._window.focusWidget()
+        return isinstance(focus, QLineEdit | QTextEdit | QPlainTextEdit)
 
     def _moment_of(self, event: QKeyEvent) -> int:
         """The event's own time; this computer's where it has none, as with a screen reader.

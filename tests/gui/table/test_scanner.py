@@ -157,6 +157,13 @@ def test_a_blank_in_a_scan_presses_no_button(shown: Shown) -> None:
     assert shown.engine.passes == 1
 
 
+def test_a_blank_typed_as_fast_stays_in_the_search(shown: Shown) -> None:
+    shown.window.table.setFocus()
+    type_as_reader(shown.window, "wei ng", gap_ms=40)  # a fast typist, or a text expander
+    assert shown.window.header.search.text() == "wei ng"
+    assert shown.window.model.rowCount() == 1
+
+
 def test_a_letter_in_a_menu_still_chooses(qtbot: QtBot, shown: Shown) -> None:
     menu = first_menu(shown.window)
     chosen: list[str] = []
