@@ -40,6 +40,7 @@ class ActionArea(QWidget):
         self._tried: tuple[str, str] | None = None
         """The row and the ID that was handed over for it: shown again if it was wrong."""
         self._rows: tuple[BookingRow, ...] = ()
+        self._why = ""
         self._offers: dict[Action, tuple[str, ...]] = {}
         self.field: QLineEdit | None = None
         self.main: QPushButton | None = None
@@ -50,9 +51,14 @@ class ActionArea(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.px(8))
 
-    def show_rows(self, rows: Sequence[BookingRow]) -> None:
-        """Offer what can be done with all of ``rows``."""
-        self._rows = tuple(rows)
+    def show_rows(self, rows: Sequence[BookingRow], why: str = "") -> None:
+        """Offer what can be done with all of ``rows``; ``why``: what a screen reader says first."""
+        self._rows, self._why = tuple(rows), why
+        self._show_offers()
+        self._describe()
+
+    def _show_offers(self) -> None:
+        rows = self._rows
         self._offers = offers_of(rows)
         actions = tuple(self._offers)
         if actions and Action.RESOLVE in actions:
@@ -73,6 +79,18 @@ class ActionArea(QWidget):
         if had_focus:
             self.left.emit()
 
+    def _describe(self) -> None:
+        """Each button names whom it is about; why stands on what the keys come to first."""
+        who = f", {self._rows[0].name}" if len(self._rows) == 1 and self._rows[0].name else ""
+        for one in self.findChildren(QPushButton):
+            one.setAccessibleName(f"{one.text()}{who}")
+        for part in filter(None, dict.fromkeys((self.field, self.main))):
+            problem = self.problem if part is self.field else None
+            wrong = problem.text() if problem is not None and not problem.isHidden() else ""
+            words = f"{wrong} {self._why}".strip()
+            if part.accessibleDescription() != words:  # else it would be said with each refresh
+                part.setAccessibleDescription(words)
+
     def show_problem(self, row_id: str, words: str) -> bool:
         """What was asked for could not be done: say so where it was asked, if that is in sight."""
         if [row.row_id for row in self._rows] != [row_id] or self.isHidden():
@@ -87,6 +105,7 @@ class ActionArea(QWidget):
             self._column.insertWidget(at, self.problem)
         self.problem.setText(words)
         self.problem.show()
+        self._describe()
         if self.field is not None and not isinstance(QApplication.focusWidget(), QLineEdit):
             self.focus()
         return self.isVisible()
@@ -101,11 +120,13 @@ class ActionArea(QWidget):
     def _hide_problem(self) -> None:
         if self.problem is not None:
             self.problem.hide()  # it is about what was typed before
+            self._describe()
 
     def ask_for_id(self) -> None:
         """Correct ID was chosen from among the other buttons: its field comes to them."""
         if self.field is None:
             self._add_field()
+            self._describe()
         self.focus()
 
     def suggest(self, words: str, answer: str, primary_id: str) -> None:
@@ -121,6 +142,7 @@ class ActionArea(QWidget):
             self._column.insertWidget(1, self.suggested)
         self.suggestion.setText(words)
         self.suggested.setText(answer)
+        self._describe()
 
     def focus(self) -> None:
         """Put the keyboard where the work goes on."""

@@ -136,7 +136,7 @@ class DetailPanel(QFrame):
         top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._about, 1)
         column.addWidget(self._todo, 1)
-        area = Scrolling(body, "Detail", keeps_room=True)
+        area = self._area = Scrolling(body, "Detail", keeps_room=True)
         self.buttons.focused.connect(area.show_focused)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
@@ -155,6 +155,7 @@ class DetailPanel(QFrame):
         self._name.hide()
         self._about.hide()
         self.buttons.show_rows(())
+        self._speak("Detail", "")
         self._todo.show_rows(rows or (), in_table=in_table)
         self._todo.setVisible(rows is not None)
 
@@ -166,6 +167,7 @@ class DetailPanel(QFrame):
         possible = bool(offers_of(rows))
         words = "What can be done, and with how many of them:" if possible else "Nothing is to do."
         self._line.setText(words)
+        self._speak(self._name.text(), words)
         self.buttons.show_rows(rows)
         self._todo.hide()
 
@@ -183,11 +185,14 @@ class DetailPanel(QFrame):
         self._show_parts(row=True)
         self._todo.hide()
         self._show_box(row)
-        self.buttons.show_rows((row,))
+        why = self._times.why(row)
+        self._speak(f"Detail of {self._name.text()}", why)
+        self.buttons.show_rows((row,), why)
         self._stands.show_row(row, self._today())
         self.others.show_rows(others)
         for name, made in self._copies.items():
             made.setVisible(bool(getattr(row, name)))
+            made.setAccessibleName(f"{made.text()}, {self._name.text()}")
 
     def show_history(self, row_id: str, entries: Sequence[HistoryEntry]) -> None:
         """The history of a booking has been read."""
@@ -200,6 +205,13 @@ class DetailPanel(QFrame):
         self._about.show()
         self._box.setVisible(row)
         self._facts.setVisible(row)
+
+    def _speak(self, name: str, why: str) -> None:
+        """What a screen reader says of the panel, and of what scrolls in it."""
+        for part in (self, self._area):
+            part.setAccessibleName(name)
+            if part.accessibleDescription() != why:
+                part.setAccessibleDescription(why)
 
     def _show_box(self, row: BookingRow) -> None:
         contact = contact_for(row, self._desk)

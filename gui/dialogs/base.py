@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.domain.errors import AppError
-from gui.looks.parts import announce, button, hide_unless, label
+from gui.looks.announcing import announce
+from gui.looks.parts import button, hide_unless, label
 from gui.looks.scrolling import Scrolling
 from gui.looks.window_handle import handle_of
 from gui.table.scanner import ScanFilter

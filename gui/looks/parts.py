@@ -59,14 +59,6 @@ def plain_tip(words: str) -> str:
     return f"<span style='white-space: pre-wrap'>{html.escape(words)}</span>" if words else ""
 
 
-def announce(widget: QWidget, words: str) -> None:
-    """Let a screen reader say what changed on the screen without being asked for."""
-    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-
-    if words:
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
-
-
 def set_look(widget: QWidget, name: str, value: str | bool) -> None:
     """Change a property that the style sheet looks at; unset, it is False or empty."""
     if (widget.property(name) or "") != (value or ""):

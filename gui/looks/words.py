@@ -53,6 +53,10 @@ class Times:
             return text
         return _CLOCK.sub(lambda found: self._clock(int(found[1]), int(found[2])), text)
 
+    def why(self, row: BookingRow) -> str:
+        """Why ``row`` is as it is and what to do next; empty where there is nothing to say."""
+        return self.written(f"{row.reason or ''} {row.next_step}".strip())
+
     def moments(self, text: str) -> str:
         """``text`` with its moments, which are ISO and UTC, in the library's own time."""
         return _MOMENT.sub(lambda found: self._moment(datetime.fromisoformat(found[0])), text)

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from core.domain.text import counted
 from core.setup.addresses import tidy_address
-from gui.looks.parts import announce, hide_unless, label
+from gui.looks.announcing import announce
+from gui.looks.parts import hide_unless, label
 from gui.settings.state import SettingsState
 
 

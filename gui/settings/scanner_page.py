@@ -10,7 +10,8 @@ from core.domain.card_text import shown
 from core.domain.text import counted
 from core.settings.desk_sections import ScannerSettings
 from core.setup.card_reader import ReaderProposal, propose
-from gui.looks.parts import announce, button, clear, label
+from gui.looks.announcing import announce
+from gui.looks.parts import button, clear, label
 from gui.looks.theme import Theme
 from gui.looks.window_handle import handle_of
 from gui.settings.fields import Field, NumberField, TextField

@@ -13,7 +13,8 @@ from core.domain.status import Tone
 from core.setup.draft import Draft
 from core.setup.trials import Finding, Trial
 from gui.dialogs.base import Notice
-from gui.looks.parts import IconMark, announce, button, clear, label
+from gui.looks.announcing import announce
+from gui.looks.parts import IconMark, button, clear, label
 from gui.looks.theme import Theme
 from gui.settings.state import SettingsState
 from gui.work.background import Stop, Task

@@ -54,6 +54,7 @@ class BookingModel(QAbstractTableModel):
         """Whether the day has been told, be it empty."""
         self._shown: list[str] = []
         self._places: dict[str, int] = {}
+        self._news = ""
 
     def day_rows(self) -> list[BookingRow]:
         """Every row of the day, shown or not, with its personal data."""
@@ -240,9 +241,17 @@ class BookingModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _spoken(index.column(), cell)
         if role == Qt.ItemDataRole.ToolTipRole:
-            said = self._times.written(f"{row.reason or ''} {row.next_step}".strip())
-            return plain_tip(f"{_with_hint(cell)}\n{said}".strip())
+            return plain_tip(f"{_with_hint(cell)}\n{self._times.why(row)}".strip())
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return self._news or self._times.why(row)
         return None
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Nothing is edited here; ``announce`` lets the row with the keys say its news."""
+        if role != Qt.ItemDataRole.AccessibleDescriptionRole:
+            return False
+        self._news = value or ""
+        return True
 
 
 def _spoken(column: int, cell: Cell) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from core.domain.models import BookingRow
 from gui.looks.theme import Theme
@@ -25,6 +25,7 @@ from gui.table.cell_delegate import CellDelegate
 from gui.table.column_widths import DayTexts, share_out
 from gui.table.columns import ACTION, BY_NAME, COLUMNS, TIME
 from gui.table.kept_place import KeptPlace
+from gui.table.key_table import KeyTable
 from gui.table.now_button import NowButton
 from gui.table.over_rows import OverRows
 
@@ -34,7 +35,7 @@ _LOW = 500
 """In a window lower than this the rows move closer: five of them are worth more than three."""
 
 
-class BookingTable(QTableView):
+class BookingTable(KeyTable):
     """Rows are selected as a whole; the action's cell is pressed by click or Space."""
 
     selected = Signal(object)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.domain.models import BookingRow
 from core.domain.status import Group, Tone
-from gui.looks.parts import announce
+from gui.looks.announcing import announce
 from gui.looks.theme import Theme
 from gui.looks.words import Times, counted
 from gui.table.row_filter import HALF_HOUR, half_hour_of

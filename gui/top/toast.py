@@ -6,7 +6,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from gui.desk.press_outcome import ActionOutcome
-from gui.looks.parts import announce, button, label
+from gui.looks.announcing import announce
+from gui.looks.parts import button, label
 from gui.looks.theme import Theme
 
 _SECONDS = 8

@@ -16,7 +16,7 @@ from gui.desk.press_outcome import ActionOutcome
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
 from gui.detail.panel import DetailPanel
-from gui.looks.parts import announce
+from gui.looks.announcing import announce
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel

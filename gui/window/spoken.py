@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.domain.models import Counts
-from gui.looks.parts import announce
+from gui.looks.announcing import announce
 from gui.looks.words import counted
 from gui.top.header import Header
 from gui.top.strips import Strips

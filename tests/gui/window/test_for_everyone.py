@@ -147,9 +147,11 @@ def test_tab_goes_from_the_table_through_the_detail_from_top_to_bottom(show: Sho
     window.view.open_detail("r2")
     QApplication.processEvents()
     field, main, *rest = tab_order(window)
-    assert (field, main) == ("University ID or card barcode", "Correct ID and register")
-    first = rest.index("By hand…")
-    assert rest[first : first + 3] == ["By hand…", "Copy barcode", "Copy e-mail"]
+    who = "Tom O'Brien"
+    assert (field, main) == ("University ID or card barcode", f"Correct ID and register, {who}")
+    first = rest.index(f"By hand…, {who}")
+    wanted = [f"{words}, {who}" for words in ("By hand…", "Copy barcode", "Copy e-mail")]
+    assert rest[first : first + 3] == wanted
 
 
 def nameless(widget: QWidget) -> list[str]:
@@ -283,9 +285,20 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     said: list[str] = []
 
     def hear(event: QAccessibleEvent) -> None:
-        said.append(event.message())  # type: ignore[attr-defined]
+        if event.type() is QAccessible.Event.Announcement:
+            said.append(event.message())  # type: ignore[attr-defined]
+        else:
+            said.append(event.accessibleInterface().text(QAccessible.Text.Description))
+
+    describe = QWidget.setAccessibleDescription
+
+    def hear_description(widget: QWidget, words: str) -> None:
+        describe(widget, words)
+        if widget.hasFocus():
+            said.append(words)
 
     monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    monkeypatch.setattr(QWidget, "setAccessibleDescription", hear_description)
     return said
 
 

@@ -1,0 +1,170 @@
+"""What a screen reader says: read from the tree that it reads, and from the events that it gets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.domain.models import BookingRow
+from core.domain.status import Action, PassState
+from gui.looks.announcing import announce
+from gui.table.columns import ACTION
+from gui.window.main_window import MainWindow
+from tests.builders import NOON
+from tests.gui.conftest import Show
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.rows import a_pass_row, a_row, a_troubled_row
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+NAME, DESCRIPTION = QAccessible.Text.Name, QAccessible.Text.Description
+
+
+def three_rows() -> list[BookingRow]:
+    offers = (Action.IT_IS_THERE, Action.REGISTER_AGAIN)
+    return [
+        a_row("r1", NOON - timedelta(hours=1), name="Noor Haddad"),
+        a_troubled_row("r2", NOON, name="Tom O'Brien"),
+        replace(a_pass_row(PassState.UNCLEAR, Action.RESOLVE, *offers), row_id="r3"),
+    ]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, show: Show) -> MainWindow:
+    shown: MainWindow = show(FakeEngine(three_rows())).window
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    shown.table.setFocus()
+    return shown
+
+
+def spoken(widget: QWidget) -> QAccessibleInterface:
+    return QAccessible.queryAccessibleInterface(widget)
+
+
+def why(window: MainWindow, row_id: str) -> str:
+    row = window.model.row(row_id)
+    assert row is not None
+    assert row.reason
+    return f"{row.reason} {row.next_step}".strip()
+
+
+def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
+    QTest.keyClick(window.table, key, held)
+
+
+def test_the_row_with_the_keys_says_why_and_what_to_do(window: MainWindow) -> None:
+    window.table.select("r2")
+    assert spoken(window.table).focusChild().text(DESCRIPTION) == why(window, "r2")
+
+
+def test_panel_field_and_first_button_say_why_and_what_to_do(window: MainWindow) -> None:
+    window.table.select("r2")
+    detail, buttons = window.view.detail, window.view.detail.buttons
+    assert buttons.field is not None
+    assert buttons.main is not None
+    for part in (detail, detail._area, buttons.field, buttons.main):
+        assert spoken(part).text(DESCRIPTION) == why(window, "r2"), part
+    assert spoken(detail).text(NAME) == "Detail of Tom O'Brien"
+
+
+def test_an_unclear_visit_is_answered_with_its_question_said(window: MainWindow) -> None:
+    window.view.open_detail("r3")
+    main = window.view.detail.buttons.main
+    assert main is not None
+    assert main.text() == Action.IT_IS_THERE.label
+    assert spoken(main).text(DESCRIPTION) == why(window, "r3")
+
+
+def test_every_button_of_the_detail_names_the_person(window: MainWindow) -> None:
+    for row_id, person in (("r1", "Noor Haddad"), ("r2", "Tom O'Brien")):
+        window.table.select(row_id)
+        shown = [one for one in window.view.detail.findChildren(QPushButton) if one.isVisible()]
+        assert shown
+        for one in shown:
+            assert spoken(one).text(NAME) == f"{one.text()}, {person}"
+
+
+def test_hidden_data_is_not_said(window: MainWindow) -> None:
+    window.table.select("r2")
+    window.privacy.switch(True)
+    detail = window.view.detail
+    names = [spoken(one).text(NAME) for one in detail.findChildren(QWidget)]
+    assert not [name for name in (*names, spoken(detail).text(NAME)) if "Brien" in name]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Home, Qt.Key.Key_Up, Qt.Key.Key_PageUp])
+def test_the_detail_follows_the_current_row_with_ctrl_too(window: MainWindow, key: Qt.Key) -> None:
+    window.table.select(window.model.row_id_at(1))
+    press(window, key, Qt.KeyboardModifier.ControlModifier)
+    current = window.model.row_id_at(window.table.currentIndex().row())
+    assert current == window.model.row_id_at(0)
+    assert window.table.selected_ids() == [current]
+
+
+def test_with_several_selected_ctrl_still_goes_to_a_further_one(window: MainWindow) -> None:
+    window.table.select(window.model.row_id_at(0))
+    press(window, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    press(window, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert window.table.currentIndex().row() == 2
+    assert len(window.table.selected_ids()) == 2
+
+
+def test_a_failed_correction_belongs_to_its_field(window: MainWindow) -> None:
+    window.view.open_detail("r2")
+    buttons = window.view.detail.buttons
+    assert buttons.field is not None
+    buttons.show_problem("r2", "Alma doesn't know 777.")
+    assert spoken(buttons.field).text(DESCRIPTION).startswith("Alma doesn't know 777.")
+    buttons.field.setText("778")
+    assert "777" not in spoken(buttons.field).text(DESCRIPTION)
+
+
+# Said without being asked for, by the description of what has the focus: Orca 43 knows no other way
+
+
+def test_news_are_said_by_the_row_with_the_keys_and_by_that_once(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.table.select("r2", column=ACTION)
+    said: list[tuple[str, str]] = []
+
+    def hear(event: object) -> None:
+        part = event.accessibleInterface()  # type: ignore[attr-defined]
+        said.append((part.text(NAME), part.text(DESCRIPTION)))
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    announce(window, "Registered")
+    announce(window, "Registered")
+    cell = spoken(window.table).focusChild()
+    assert [name for name, _ in said] == [cell.text(NAME)] * 2
+    assert [words.strip() for _, words in said] == ["Registered"] * 2
+    assert said[0] != said[1], "the same description is no news"
+    assert cell.text(DESCRIPTION) == why(window, "r2")
+
+
+def test_news_are_said_by_the_field_with_the_focus_until_it_loses_that(window: MainWindow) -> None:
+    search = window.header.search
+    search.setAccessibleDescription("its own")
+    search.setFocus()
+    announce(window, "1 booking")
+    assert spoken(search).text(DESCRIPTION) == "1 booking"
+    announce(window, "2 bookings")
+    window.table.setFocus()
+    assert spoken(search).text(DESCRIPTION) == "its own"
+
+
+def test_without_the_focus_news_are_an_announcement(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[QAccessible.Event] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: said.append(event.type()))
+    window.table.clearFocus()
+    announce(window, "Online again")
+    assert said == [QAccessible.Event.Announcement]
