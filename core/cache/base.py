@@ -10,6 +10,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from core.cache.alert_notes import AlertStore
 from core.cache.bookings import BookingStore
 from core.cache.database import Database, Row
 from core.cache.decisions import DecisionStore
@@ -67,6 +68,7 @@ class Cache(ABC):
         self.requests = RequestStore(database, self._clock)
         self.services = ServiceStore(database)
         self.ended = EndedStore(database)
+        self.alerts = AlertStore(database)
         self.log = ActivityLog(database)
 
     @cached_property

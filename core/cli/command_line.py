@@ -174,8 +174,8 @@ def _parser() -> argparse.ArgumentParser:
         "--set-secret",
         nargs="+",
         metavar=("SERVICE", "NAME"),
-        help="read a secret for LibCal, Alma, PassagePoint, Cache or Proxy from standard input "
-        "into the password store; NAME is Alma's zone or the proxy's user",
+        help="read a secret for LibCal, Alma, PassagePoint, Cache, Proxy or Alerts from standard "
+        "input into the password store; NAME is Alma's zone, the proxy's user, mail or webhook",
     )
     what.add_argument(
         "--move-cache",

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -30,13 +30,7 @@ from core.day.report_text import (
     report_text,
 )
 from core.domain.clock import SystemClock
-from core.domain.errors import (
-    AppError,
-    CacheLocked,
-    ConfigError,
-    ExitCode,
-    UsageError,
-)
+from core.domain.errors import AppError, CacheLocked, ConfigError, ExitCode, UsageError
 from core.domain.models import SyncReport
 from core.engine.base import Engine
 from core.engine.claiming import require_named
@@ -191,7 +185,9 @@ def _engine(setting: _Setting, options: argparse.Namespace, progress: ProgressLi
     try:
         engine.require_answer()
     except AppError:
-        engine.close()
+        with closing(engine), suppress(AppError):
+            if options.watch:  # the service manager starts it again, and nobody sees why
+                engine.look_after(SystemClock().now(), is_ending=True)
         raise
     return engine
 
@@ -253,7 +249,7 @@ def _set_secret(options: argparse.Namespace, around: Surroundings) -> int:
     if len(names) > 1 or (names and service in ("LibCal", "PassagePoint")):
         raise UsageError(
             f"{service} takes no more than it needs to be told.",
-            "A NAME follows only Alma (the zone), Cache or Proxy (the user).",
+            "A NAME follows only Alma (the zone), Cache or Proxy (the user), and Alerts.",
         )
     config = load_config(_config_path(options))
     credentials = Credentials(config, around.store())

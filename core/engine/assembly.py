@@ -15,6 +15,7 @@ from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.models import DeskRequest, Event
 from core.engine.claiming import claimed_cache
+from core.services.alerts.lookout import Alerts
 from core.services.clients import Clients
 from core.settings.config import Config
 from core.settings.credentials import Credentials, default_store
@@ -65,9 +66,14 @@ class Parts:
         self.question.look()
         self.board = ServiceBoard(cache, clock, report)
         self._pauses = AlmaPauses(cache)
+
+        def secrets() -> Credentials:
+            return credentials or Credentials(config, default_store())
+
+        self.alerts = Alerts(config, cache.alerts, secrets, clock)
         self.clients = Clients(
             config,
-            lambda: credentials or Credentials(config, default_store()),
+            secrets,
             clock,
             cache.services.refusals(),
             self._pauses.kept,

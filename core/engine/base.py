@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from core.cache.base import Cache
@@ -27,8 +28,10 @@ from core.domain.models import (
     ServiceStatus,
     SyncReport,
 )
+from core.engine.looking_after import look_after
 from core.engine.next_pass import seconds_to_next_pass
 from core.engine.pass_loop import PassLoop, Told
+from core.services.alerts.lookout import Alerts
 from core.settings.config import Config
 from core.sync.inquiry import known_visitors
 from core.sync.sync_pass import Stop
@@ -56,6 +59,9 @@ class Engine(ABC):
     """Seconds between two calls of ``attend``; None: nobody else works with its cache."""
     only_waits_for: ClassVar[tuple[type[AppError], ...]] = ()
     """Trouble in a pass that goes by without a person; all else ends a ``--watch``."""
+
+    _alerts: Alerts | None = None
+    """Of the one that registers: it tells somebody elsewhere when nobody looks."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -180,6 +186,15 @@ class Engine(ABC):
         """See what others did and want. True: a pass is due now."""
         return False
 
+    def look_after(self, untouched_since: datetime, *, is_ending: bool = False) -> None:
+        """Tell whom the settings name, where bookings aren't registered and nobody looks.
+
+        ``untouched_since``: when a window here last had a key or click. ``is_ending``: the program
+        ends, for the ledger's question is open; what is told then is waited for.
+        """
+        if self._alerts is not None and self._alerts.is_on:
+            look_after(self, self._alerts, self._clock.now(), untouched_since, is_ending=is_ending)
+
     def is_wanted(self) -> bool:
         """Whether another session of this computer is to register: close this one, make it anew."""
         return False
@@ -262,6 +277,10 @@ class Engine(ABC):
     @abstractmethod
     def close(self) -> None:
         """Finish: no new sends, four seconds of waiting, the rest becomes unclear."""
+
+    def _end_alerts(self) -> None:
+        if self._alerts is not None:
+            self._alerts.finish(0.2)
 
     @property
     def _library_day(self) -> LibraryDay:

@@ -92,7 +92,7 @@ class LibCal2PP(Engine):
         self._clients, self._lanes = parts.clients, parts.lanes
         self._pipeline, self._desk = parts.pipeline, parts.desk
         self._housekeeping, self._run = parts.housekeeping, parts.run
-        self._inquiry = parts.inquiry
+        self._inquiry, self._alerts = parts.inquiry, parts.alerts
         if assume is not None:
             self.answer_question(assume)
 
@@ -250,6 +250,7 @@ class LibCal2PP(Engine):
             self._receive()
         finally:
             self._lanes.close()
+            self._end_alerts()
             self._clients.close()
             self._cache.close()
 

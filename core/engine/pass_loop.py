@@ -34,6 +34,8 @@ NETWORK_RETURNS_IN = 30
 """Seconds after sleep before the first pass."""
 _SLEPT = timedelta(seconds=30)
 """The computer slept, or its clock was set, where clock and stopwatch differ by more than this."""
+_LOOKS_AFTER_EACH = 60.0
+"""Seconds between two looks whether somebody elsewhere is to be told (core.services.alerts)."""
 _LOOKS_UP_EACH = 5.0
 """Seconds between two looks at the clock without a window: in sleep waiting stands still."""
 
@@ -99,6 +101,8 @@ class PassLoop:
         self._due = clock.monotonic()
         self._due_at = clock.now()
         self._looked = (clock.monotonic(), clock.now())
+        self._touched_at = clock.now()
+        self._looks_after_at = inf  # what stands before the first pass is yesterday's
 
     def turn(self) -> float:
         """Do what is due now; the seconds until something is again."""
@@ -112,6 +116,8 @@ class PassLoop:
             self._attend(self.engine)
             if self._is_due:
                 self._run_due_pass()
+            elif self._clock.monotonic() >= self._looks_after_at:
+                self._look_after()
         return self.seconds_left
 
     @property
@@ -158,8 +164,13 @@ class PassLoop:
             seconds = min(self._seconds, OPEN_AGAIN_IN) if self._is_held_up else self._seconds
             self._arm(engine.seconds_to_next_pass(seconds, report))
         self._try(lambda: self._told.question(engine.question()))
+        self._look_after()
         if not self._attended:
             self._try(engine.require_answer)
+
+    def touch(self) -> None:
+        """The window had a key or click; from any thread."""
+        self._touched_at = self._clock.now()
 
     def run_pass_now(self) -> None:
         """A pass that a person asked for: refused credentials are tried again."""
@@ -221,6 +232,20 @@ class PassLoop:
             self._try(engine.require_answer)
         if is_due and not self._is_paused:
             self._arm(0)
+
+    def _look_after(self) -> None:
+        """Is somebody elsewhere to be told? Unattended an open question ends all of it."""
+        engine = self.engine
+        if engine is None:
+            return
+        self._looks_after_at = self._clock.monotonic() + _LOOKS_AFTER_EACH
+        touched_at, attended = self._touched_at, self._attended
+
+        def look() -> None:
+            is_ending = not attended and engine.question() is not None
+            engine.look_after(touched_at, is_ending=is_ending)
+
+        self._try(look)
 
     def _look_up(self) -> None:
         """After sleep, or where the clock was set, one pass comes when the network is back."""

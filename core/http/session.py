@@ -96,7 +96,7 @@ class HttpSession:
         self._session.headers.update({"User-Agent": "LibCal2PP", "Accept": "application/json"})
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.proxies.update(_proxies(base_url, network.proxy, proxy_secret))
-        adapter = Adapter(_tls_context(network), GET_RETRIES if retry_gets else NEVER)
+        adapter = Adapter(tls_context(network), GET_RETRIES if retry_gets else NEVER)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
@@ -124,7 +124,7 @@ class HttpSession:
         path: str,
         *,
         params: Mapping[str, str] | None = None,
-        json: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         fresh: bool = False,
@@ -158,7 +158,7 @@ class HttpSession:
         *,
         params: Mapping[str, str] | None,
         headers: Mapping[str, str] | None,
-        json: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
         form: Mapping[str, str] | None = None,
     ) -> Answer:
         try:
@@ -234,8 +234,12 @@ def open_session(
     )
 
 
-def _tls_context(network: NetworkSettings) -> ssl.SSLContext:
-    """The operating system's trust, and ``ca_bundle`` beside it: the other services need theirs."""
+def tls_context(network: NetworkSettings) -> ssl.SSLContext:
+    """The operating system's trust, and ``ca_bundle`` beside it: the other services need theirs.
+
+    Raises:
+        ConfigError: ``Network.ca_bundle`` can't be read.
+    """
     trust_only_the_system()
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if network.ca_bundle is not None:

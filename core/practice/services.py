@@ -12,7 +12,11 @@ from core.domain.clock import Clock, SystemClock
 from core.practice.alma import PracticeAlma, key_of
 from core.practice.control import make_control
 from core.practice.faults import Faults
+from core.practice.hook import KINDS as HOOK_KINDS
+from core.practice.hook import PracticeHook
 from core.practice.libcal import CLIENT_ID, CLIENT_SECRET, PracticeLibCal
+from core.practice.mail_sink import CALL as MAIL
+from core.practice.mail_sink import MAIL_PASSWORD, MAIL_USER, MailSink
 from core.practice.maker import CATEGORIES
 from core.practice.passagepoint import PASSWORD, USERNAME, PracticePassagePoint, RecordedVisit
 from core.practice.records import PracticeDay, PracticePlace
@@ -58,13 +62,15 @@ class PracticeServices:
         self.check_in, self.set_answer = self.running.check_in, self.running.set_answer
         self.remove, self.new_card = self.running.remove, self.running.new_card
         self.extend = self.running.extend
+        self.hook = PracticeHook()
         played: dict[str, Played] = {
+            "Hook": self.hook,
             "LibCal": self.libcal,
             "Alma": self.alma,
             "PassagePoint": self.passagepoint,
         }
         routes = [route for service in played.values() for route in service.routes()]
-        self.faults = Faults({*played, *(route.name for route in routes)})
+        self.faults = Faults({*played, *(route.name for route in routes), MAIL})
         self._traffic = Traffic(
             clock, self.faults, {name: one.forget_sessions for name, one in played.items()}
         )
@@ -73,16 +79,19 @@ class PracticeServices:
             make_control(self.faults, self._traffic, self.libcal, self.passagepoint)
         )
         self._server = Server(app, port)
+        self.mail = MailSink(self.faults)
 
     def start(self) -> Self:
         """Answer from now on."""
         self._server.start()
+        self.mail.start()
         return self
 
     def close(self) -> None:
         """Stop; what hangs gets no answer."""
         self._traffic.close()
         self._server.close()
+        self.mail.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -110,6 +119,12 @@ class PracticeServices:
         """The same as the text of a config.yml."""
         return yaml.safe_dump(self._content(sections), sort_keys=False, allow_unicode=True)
 
+    def alerts(self, webhook: str = "json") -> dict[str, Any]:
+        """The section ``Alerts`` that has mail and a web hook here."""
+        to = ["it@library.example.edu"]
+        mail = {"to": to, "from": "desk@library.example.edu", "smtp": self.mail.address}
+        return {"email": {**mail, "user": MAIL_USER}, "webhook": webhook}
+
     def store(self) -> MemoryStore:
         """Every secret that ``config`` needs."""
         store = MemoryStore()
@@ -118,6 +133,10 @@ class PracticeServices:
         store.set(*credentials.entry("PassagePoint"), PASSWORD)
         for zone in self.day.alma_zones:
             store.set(*credentials.entry("Alma", zone), key_of(zone))
+        for kind in HOOK_KINDS:
+            alerts = Credentials(self.config(Alerts=self.alerts(kind)), store)
+            store.set(*alerts.entry("Alerts", "webhook"), self.url + self.hook.path)
+            store.set(*alerts.entry("Alerts", "mail"), MAIL_PASSWORD)
         return store
 
     def secrets(self) -> list[tuple[str, str]]:

@@ -62,6 +62,7 @@ def practice_setting(now: datetime, *, port: int = 0) -> Iterator[PracticeSettin
             Alma={"calls_per_second": 25},  # nobody shares it here, and nobody wants to wait
             Sync={"every_seconds": 30},
             Cache={"path": str(cache_path)},
+            Alerts=services.alerts(),
             LibCal={"primary_id_question": [day.places[0].question, OTHER_QUESTION, ACCOUNT]},
         )
         yield PracticeSetting(services, config, services.store(), cache_path, now)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from core.domain.errors import (
-    ConfigError,
     CredentialsError,
     KeyringLocked,
     NoKeyring,
@@ -18,11 +17,13 @@ from core.domain.errors import (
     UsageError,
 )
 from core.settings.config import Config
+from core.settings.entries import address_of as address_of
+from core.settings.entries import alerts_entry, checked_hook, entry_of_url
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-SECRET_OWNERS = ("LibCal", "Alma", "PassagePoint", "Cache", "Proxy")
+SECRET_OWNERS = ("LibCal", "Alma", "PassagePoint", "Cache", "Proxy", "Alerts")
 
 # The stores that operating systems bring. keyring would also take plain-text files (keyrings.alt)
 # or forget everything (null): a secret must never end there unnoticed.
@@ -193,16 +194,6 @@ def default_store() -> CredentialStore:
     return KeyringStore()
 
 
-def address_of(url: str) -> str:
-    """The keyring's service name for a configured url: ``libcal2pp:HOST[:PORT]``.
-
-    A changed address finds no secret, so no secret goes to a host it was not entered for.
-    """
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"libcal2pp:{parts.hostname}{port}"
-
-
 class Credentials:
     """The secrets that one config needs."""
 
@@ -212,7 +203,8 @@ class Credentials:
         self._has_all = False
 
     def secret(self, service: str, zone: str | None = None) -> str:
-        """The secret of one of ``SECRET_OWNERS``; Alma's keys have a zone, Proxy's a user.
+        """The secret of one of ``SECRET_OWNERS``; Alma's keys have a zone, Proxy's a user, and
+        of Alerts there are ``mail``, a password, and ``webhook``, an address.
 
         Raises:
             SecretMissing: the store has no such entry.
@@ -260,7 +252,10 @@ class Credentials:
             raise UsageError(
                 f"config.yml has no Alma zone {zone}.", f"Its zones: {', '.join(zones)}."
             )
-        self._store.set(*self.entry(service, zone), secret)
+        entry = self.entry(service, zone)
+        if (service, zone) == ("Alerts", "webhook"):
+            secret = checked_hook(secret)
+        self._store.set(*entry, secret)
 
     def entry(self, service: str, zone: str | None = None) -> tuple[str, str]:
         """The (address, user) that a service's secret is kept under.
@@ -275,20 +270,10 @@ class Credentials:
             case "Alma":
                 return address_of(config.alma.url), zone or config.alma.zones[0]
             case "Cache":
-                return _entry_in(config.cache.url, zone, "Cache.url")
+                return entry_of_url(config.cache.url, zone, "Cache.url")
             case "Proxy":
-                return _entry_in(config.network.proxy, zone, "Network.proxy")
+                return entry_of_url(config.network.proxy, zone, "Network.proxy")
+            case "Alerts":
+                return alerts_entry(config.alerts, zone)
             case _:
                 return address_of(config.passagepoint.url), config.passagepoint.username
-
-
-def _entry_in(url: str | None, user: str | None, setting: str) -> tuple[str, str]:
-    """The entry of a url that carries its user, such as ``postgresql://user@host/db``."""
-    parts = urlsplit(url or "")
-    user = user or parts.username
-    if not url or not parts.hostname or not user:
-        raise ConfigError(
-            f"{setting} in config.yml has no address with a user that a secret could belong to.",
-            "Write it as scheme://user@host, then enter the secret.",
-        )
-    return address_of(url), user

@@ -40,6 +40,8 @@ class SecretName(NamedTuple):
         """As staff read it."""
         if self.service == "Alma":
             return f"Alma's key for {self.zone}"
+        if self.service == "Alerts":
+            return "the web hook's address" if self.zone == "webhook" else "the mail password"
         return {
             "LibCal": "LibCal's client secret",
             "PassagePoint": "PassagePoint's password",

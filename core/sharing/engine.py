@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from core.cache.postgres.cache import PostgresCache
@@ -32,6 +33,7 @@ from core.domain.models import (
 from core.engine.base import Engine
 from core.engine.claiming import is_named
 from core.engine.own import LibCal2PP
+from core.services.alerts.touches import Touches
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
 from core.sharing.connection import CAN_BE_SHOWN, Connection, OpenCache, open_any_version
@@ -67,6 +69,7 @@ class SharedEngine(Engine):
         super().__init__(clock or SystemClock())
         own = load_config(config)
         known = credentials or Credentials(own, default_store())
+        self._touches = Touches()
         self._connection = Connection(own, known, self._clock, open_cache, note or note_file())
         self._registrar = Registrar(
             self._connection,
@@ -184,6 +187,18 @@ class SharedEngine(Engine):
         is_back = before is not None and trouble is None
         is_wanted = self._registrar.take_wanted_pass()
         return is_back or is_wanted or (self.registers and not registered)
+
+    def look_after(self, untouched_since: datetime, *, is_ending: bool = False) -> None:
+        """The active registrar sends; the others leave word when their windows were used."""
+        cache, leader = self._connection.cache, self._registrar.leader
+        if cache is None or cache.mismatch is not None:
+            return
+        if leader is None:
+            with suppress(CacheError):  # a desk that may only read says nothing
+                self._touches.leave_word(cache.alerts, untouched_since)
+        else:
+            since = self._touches.latest(cache.alerts, untouched_since, self._clock.now())
+            leader.look_after(since, is_ending=is_ending)
 
     def submit(self, request: DeskRequest) -> None:
         """Ask for something; from any thread. The registrar does it within two seconds."""

@@ -31,7 +31,8 @@ from core.engine.own import LibCal2PP
 from core.practice.day import make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
-from core.settings.credentials import CredentialStore, KeyringStore, MemoryStore
+from core.settings.config import load_config
+from core.settings.credentials import Credentials, CredentialStore, KeyringStore, MemoryStore
 
 PROJECT = Path(__file__).parents[3]
 
@@ -582,6 +583,10 @@ def test_alma_has_one_secret_a_zone(desk: Desk) -> None:
         (["Alma", "Low"], "no Alma zone Low"),
         (["Alma", "Law", "Main"], "A NAME follows only"),
         (["Cache"], "no address with a user"),
+        (["Alerts"], "One of: mail, webhook"),
+        (["Alerts", "fax"], "One of: mail, webhook"),
+        (["Alerts", "mail"], "no server with a user"),
+        (["Alerts", "webhook"], "doesn't say what the web hook understands"),
     ],
 )
 def test_secret_that_belongs_nowhere_is_refused(
@@ -589,6 +594,33 @@ def test_secret_that_belongs_nowhere_is_refused(
 ) -> None:
     assert desk.run_here("--set-secret", *given, stdin="x\n") == ExitCode.CANNOT_START
     assert sentence in desk.stderr.getvalue()
+
+
+def _with_alerts(desk: Desk) -> Credentials:
+    text = desk.services.config_text(Alerts=desk.services.alerts("slack"))
+    desk.config.write_text(text, encoding="utf-8")
+    return Credentials(load_config(desk.config), desk.store)
+
+
+def test_mails_password_and_the_hooks_address_are_secrets(desk: Desk) -> None:
+    credentials = _with_alerts(desk)
+    hook = "https://hooks.slack.com/services/T0/B0/x"
+    assert desk.run_here("--set-secret", "Alerts", "mail", stdin="pa55word\n") == ExitCode.DONE
+    assert desk.run_here("--set-secret", "alerts", "webhook", stdin=f" {hook} \n") == ExitCode.DONE
+    assert credentials.secret("Alerts", "mail") == "pa55word"
+    assert credentials.secret("Alerts", "webhook") == hook
+    assert hook not in desk.stderr.getvalue()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://hooks.example.edu/x", "hooks.example.edu", "https://", "https://a b/", "https://[x/"],
+)
+def test_a_hook_that_anybody_could_read_along_is_refused(desk: Desk, address: str) -> None:
+    _with_alerts(desk)
+    given = f"{address}\n"
+    assert desk.run_here("--set-secret", "Alerts", "webhook", stdin=given) == ExitCode.CANNOT_START
+    assert "begins with https://" in desk.stderr.getvalue()
 
 
 def test_empty_secret_is_refused(desk: Desk) -> None:

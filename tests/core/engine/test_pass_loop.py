@@ -87,6 +87,41 @@ def test_passes_come_at_their_interval_and_say_when() -> None:
     assert it.heard.due[-1] == it.clock.now() + timedelta(seconds=299)
 
 
+class Watched(FakeEngine):
+    """Notes each look after those who aren't here: the seconds since a window was used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks: list[tuple[int, float, bool]] = []
+        self.clock: FakeClock | None = None
+
+    attends_each = 5.0
+
+    def look_after(self, untouched_since: datetime, *, is_ending: bool = False) -> None:
+        assert self.clock is not None
+        idle = (self.clock.now() - untouched_since).total_seconds()
+        self.looks.append((self.passes, idle, is_ending))
+
+
+def test_between_passes_it_looks_after_those_who_are_not_here_and_never_before_the_first() -> None:
+    it = Situation(engine := Watched())
+    engine.clock = it.clock
+    it.go_on(130)
+    assert engine.looks == [(1, 0, False), (1, 60, False), (1, 120, False)]
+    it.loop.touch()
+    it.go_on(55)
+    assert engine.looks[3:] == [(1, 50, False)]
+
+
+def test_unattended_an_open_question_is_told_before_it_ends_all() -> None:
+    it = Situation(engine := Watched(), attended=False)
+    engine.clock = it.clock
+    engine.open_question = "Which?"
+    it.loop.turn()
+    it.loop.turn()
+    assert engine.looks == [(1, 0, True)]
+
+
 def test_what_could_not_be_opened_is_tried_again_by_itself() -> None:
     it = Situation(FakeEngine())
     it.engine.open_error = CacheLocked("A backup holds it.")

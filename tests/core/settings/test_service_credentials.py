@@ -31,6 +31,8 @@ def credentials(folder: Path | None, **given: str) -> ServiceCredentials:
         ("Alma", "A/B", "Alma.A_B"),
         ("Cache", "somebody", "Cache"),
         ("Proxy", None, "Proxy"),
+        ("Alerts", "mail", "Alerts.mail"),
+        ("Alerts", "webhook", "Alerts.webhook"),
     ],
 )
 def test_each_secret_is_one_credential(
