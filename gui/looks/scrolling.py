@@ -9,7 +9,7 @@ _AROUND = 12
 
 
 class Scrolling(QScrollArea):
-    """Takes the focus only while there is something to scroll: else Tab need not stop there."""
+    """Tab stops here whether there is something to scroll or not: its way is always the same."""
 
     def __init__(self, body: QWidget, spoken: str, *, keeps_room: bool = False) -> None:
         """``keeps_room``: for its bar, which then moves nothing when it comes or goes."""
@@ -20,7 +20,7 @@ class Scrolling(QScrollArea):
         if keeps_room:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName(spoken)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAutoFillBackground(False)
         self.setWidget(body)
         body.setAutoFillBackground(False)
@@ -40,5 +40,4 @@ class Scrolling(QScrollArea):
             self.ensureVisible(place.x(), place.y(), 0, _AROUND)
 
     def _on_range(self, _least: int, most: int) -> None:
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if most else Qt.FocusPolicy.NoFocus)
         self.verticalScrollBar().setEnabled(bool(most))  # else nothing is painted of it

@@ -255,7 +255,9 @@ class BookingTable(KeyTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
-        if event.key() in _OPENS and index.isValid():
+        if event.key() in _OPENS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # it belongs to the window
+        elif event.key() in _OPENS and index.isValid():
             self.opened.emit(self._rows.row_id_at(index.row()))
         elif event.key() == Qt.Key.Key_Space and index.isValid() and index.column() == ACTION:
             self._press(index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from core.domain.status import Tone
@@ -49,8 +50,9 @@ class SearchField(QLineEdit):
         self.idle = QTimer(self)
         self.idle.setSingleShot(True)
         self.idle.setInterval(_NEXT_READER_MS)
-        self.idle.timeout.connect(self.selectAll)
-        self.textEdited.connect(lambda _text: self.idle.start())
+        self.idle.timeout.connect(self._expect_next_reader)
+        self._is_for_next = False
+        self.textEdited.connect(self._go_on)
         self.textChanged.connect(lambda text: self.cross.setVisible(bool(text)))
         theme.changed.connect(self._look_again)
         self._look_again()
@@ -60,9 +62,50 @@ class SearchField(QLineEdit):
         self.setFocus()
         if typed:
             self.setText(typed)
-            self.idle.start()
+            self._go_on()
         else:
             self.selectAll()
+
+    def correct(self) -> None:
+        """Take the last letter away, wherever the keys were."""
+        self.setFocus()
+        self.deselect()
+        self.end(False)
+        self.backspace()
+
+    def compose(self, event: QInputMethodEvent) -> None:
+        """What an input method types while the keys are elsewhere.
+
+        They come here only with the finished letters: an input method gives up what it is about
+        when the focus goes.
+        """
+        self._is_for_next = True
+        self.inputMethodEvent(event)
+        if event.commitString():
+            self.setFocus()
+
+    def _expect_next_reader(self) -> None:
+        # Not selected at once: a screen reader would read the last reader's name aloud.
+        self._is_for_next = True
+
+    def _go_on(self) -> None:
+        self._is_for_next = False
+        self.idle.start()
+
+    def _begin_anew(self) -> None:
+        if self._is_for_next:
+            self._is_for_next = False
+            self.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isprintable() and event.text():
+            self._begin_anew()
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if event.preeditString() or event.commitString():
+            self._begin_anew()
+        super().inputMethodEvent(event)
 
     def show_found(self, shown: int, of: int, *, is_searching: bool) -> None:
         """So many rows are shown of those that the search alone would find."""

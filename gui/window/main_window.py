@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QInputMethodEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from core.domain.card_text import other_reading
 from core.domain.clock import Clock
@@ -32,7 +32,7 @@ from gui.window.finding import Finder
 from gui.window.following import Following
 from gui.window.leaving import Leaving
 from gui.window.menu_actions import WindowMenus
-from gui.window.menus import add_titles
+from gui.window.menus import a_menu_is_open, add_titles
 from gui.window.notifier import Notifier
 from gui.window.page import Page
 from gui.window.privacy_switch import PrivacySwitch
@@ -44,11 +44,16 @@ from gui.work.minutes import MinuteClock
 from gui.work.opening import Opening
 from gui.work.sync_worker import SyncWorker
 
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class MainWindow(QMainWindow):
     """Shows what ``worker`` tells; start the worker once the window is there."""
+
+    registers_selected = Signal()
+    """Ctrl+Return, and no field has the keys."""
 
     def __init__(
         self,
@@ -153,6 +158,7 @@ class MainWindow(QMainWindow):
         self.sync.question_wanted.connect(menus.answer_question)
         self.status.initials_pressed.connect(menus.ask_initials)
         self.scans.scanned.connect(self._find_scanned)
+        self.table.composed.connect(self._compose)
         self.minute_clock.minute.connect(self.privacy.look_at_time)
         self.minute_clock.woke.connect(self.privacy.wake)
 
@@ -227,15 +233,24 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         search, typed = self.header.search, event.text()
         wanted = self._preferences.current.typing_searches and not event.modifiers() & _COMMANDS
-        wanted = wanted and not _a_menu_is_open()
+        wanted = wanted and not a_menu_is_open()
         if event.key() == Qt.Key.Key_Escape:
             self._step_back()
         elif event.key() == Qt.Key.Key_Down and search.hasFocus():
             self.table.setFocus()
+        elif event.key() in _ENTER and event.modifiers() & _CTRL and not event.isAutoRepeat():
+            if not isinstance(QApplication.focusWidget(), QLineEdit):
+                self.registers_selected.emit()
         elif wanted and typed.isprintable() and typed.strip():
             search.begin(typed)
+        elif wanted and event.key() == Qt.Key.Key_Backspace and search.text():
+            search.correct()
         else:
             super().keyPressEvent(event)
+
+    def _compose(self, event: QInputMethodEvent) -> None:
+        if self._preferences.current.typing_searches:
+            self.header.search.compose(event)
 
     def _step_back(self) -> None:
         if self.view.detail_is_over_table:
@@ -274,9 +289,3 @@ class MainWindow(QMainWindow):
             super().closeEvent(event)
         else:
             event.ignore()
-
-
-def _a_menu_is_open() -> bool:
-    """Its letters choose its lines."""
-    is_in_bar = isinstance(QApplication.focusWidget(), QMenuBar)
-    return is_in_bar or QApplication.activePopupWidget() is not None

@@ -72,7 +72,7 @@ class WindowMenus(QObject):
 
     def _build_sync(self) -> None:
         window, menu = self._window, self._window.titles["Sync"]
-        add_action(window, menu, "Sync &now", self._worker.sync_now, "F5")
+        add_action(window, menu, "Sync &now", self._worker.sync_now, "Ctrl+R", "F5")
         pause = add_action(window, menu, "&Pause for 15 minutes", window.sync.pause)
         resume = add_action(window, menu, "R&esume", window.sync.resume)
 
@@ -84,7 +84,11 @@ class WindowMenus(QObject):
         fit()
         window.sync.changed.connect(fit)
         menu.addSeparator()
-        add_action(window, menu, "&Register selected now", self.register_selected, "Ctrl+R")
+        text, keys_shown = "&Register selected now", "Ctrl+Return"
+        register = add_action(window, menu, text, self.register_selected, keys_shown)
+        # Only shown: a shortcut comes before the filter that keeps a scan's Enter from pressing.
+        register.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        window.registers_selected.connect(self.register_selected)
         waiting = add_action(window, menu, "Register what is &waiting…", self.register_waiting)
         chip = window.header.chips.chip(Group.WAITING)
         chip.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMenuBar
 
 from gui.looks.letters import with_letters
 from gui.looks.theme import Appearance
@@ -18,17 +18,22 @@ def add_titles(bar: QMenuBar) -> dict[str, QMenu]:
     return {title.lstrip("&"): bar.addMenu(title) for title in _TITLES}
 
 
+def a_menu_is_open() -> bool:
+    """Its letters choose its lines."""
+    is_in_bar = isinstance(QApplication.focusWidget(), QMenuBar)
+    return is_in_bar or QApplication.activePopupWidget() is not None
+
+
 def add_action(
     window: QMainWindow,
     menu: QMenu,
     text: str,
     on_chosen: Callable[[], object],
-    shortcut: str = "",
+    *shortcuts: str,
 ) -> QAction:
-    """One line of a menu."""
+    """One line of a menu; it shows the first of its ``shortcuts``."""
     action = QAction(text, window)
-    if shortcut:
-        action.setShortcut(QKeySequence(shortcut))
+    action.setShortcuts([QKeySequence(one) for one in shortcuts])
     action.triggered.connect(lambda _on=False: on_chosen())
     menu.addAction(action)
     return action

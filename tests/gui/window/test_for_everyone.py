@@ -146,8 +146,9 @@ def test_tab_goes_from_the_table_through_the_detail_from_top_to_bottom(show: Sho
     window: MainWindow = show(FakeEngine(some_rows())).window
     window.view.open_detail("r2")
     QApplication.processEvents()
-    field, main, *rest = tab_order(window)
+    panel, field, main, *rest = tab_order(window)
     who = "Tom O'Brien"
+    assert panel == f"Detail of {who}"
     assert (field, main) == ("University ID or card barcode", f"Correct ID and register, {who}")
     first = rest.index(f"By hand…, {who}")
     wanted = [f"{words}, {who}" for words in ("By hand…", "Copy barcode", "Copy e-mail")]

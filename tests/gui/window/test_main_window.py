@@ -410,7 +410,8 @@ def test_typing_for_the_next_reader_begins_a_new_search(qtbot: QtBot, show: Show
     QTest.keyClicks(search, "addad")
     search.idle.setInterval(0)
     search.idle.start()
-    qtbot.waitUntil(search.hasSelectedText)
+    qtbot.waitUntil(lambda: search._is_for_next)
+    assert not search.hasSelectedText()
     QTest.keyClicks(search, "obr")
     assert search.text() == "obr"
 
