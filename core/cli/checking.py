@@ -16,7 +16,9 @@ from core.domain.errors import (
     ExitCode,
 )
 from core.engine.claiming import RegistersElsewhere
-from core.services.check import CheckResult, check_connections, group_results
+from core.services.check import check_connections
+from core.services.day_findings import group_results
+from core.services.findings import Finding, failed
 from core.settings.config import Config
 from core.settings.credentials import Credentials
 from core.sharing.opening import open_engine
@@ -26,7 +28,7 @@ _SUBJECT = "Cache"
 
 def check_results(
     config: Config, credentials: Credentials, open_cache: Callable[[], SQLiteCache | None]
-) -> Iterator[CheckResult]:
+) -> Iterator[Finding]:
     """Everything that a pass needs; ``open_cache`` gives None where the settings say."""
     held, cache, groups = _cache(config, credentials, open_cache)
     if not held.only_asks:  # which has no vendor's secret
@@ -37,7 +39,7 @@ def check_results(
 
 def _cache(
     config: Config, credentials: Credentials, open_cache: Callable[[], SQLiteCache | None]
-) -> tuple[Config, CheckResult, dict[str, int]]:
+) -> tuple[Config, Finding, dict[str, int]]:
     """How the cache is; before it the settings that hold, which several computers have in there,
     and behind it the user groups of today that they don't name."""
     cache = open_cache()
@@ -50,21 +52,21 @@ def _cache(
     except AnotherWrites as why:  # this one could, if it were its turn
         return (
             config,
-            CheckResult(_SUBJECT, ok=True, message=f"it can be used. {why.message}"),
+            Finding(_SUBJECT, ok=True, text=f"It can be used. {why.message}"),
             groups,
         )
     except RegistersElsewhere as why:
         is_meant = bool(config.desk.registers_on)
         code = ExitCode.DONE if is_meant else why.exit_code
-        return config, CheckResult("Registering", is_meant, why.message, why.hint, code), groups
+        return config, Finding("Registering", is_meant, why.message, why.hint, code), groups
     except (CacheError, CredentialsError, ConfigError) as error:
         return (
             config,
-            CheckResult(_SUBJECT, False, error.message, error.hint, error.exit_code),
+            failed(_SUBJECT, error),
             groups,
         )
     found = open_to_others(config) if cache is None else None
     if found is None:
-        return config, CheckResult(_SUBJECT, ok=True, message="it can be used."), groups
-    words, hint = f"every account of this computer may open {found}.", f"IT: chmod o-rwx '{found}'"
-    return config, CheckResult(_SUBJECT, False, words, hint, ExitCode.CANNOT_START), groups
+        return config, Finding(_SUBJECT, ok=True, text="It can be used."), groups
+    words, hint = f"Every account of this computer may open {found}.", f"IT: chmod o-rwx '{found}'"
+    return config, Finding(_SUBJECT, False, words, hint, ExitCode.CANNOT_START), groups

@@ -34,7 +34,7 @@ from core.domain.errors import AppError, CacheLocked, ConfigError, ExitCode, Usa
 from core.domain.models import SyncReport
 from core.engine.base import Engine
 from core.engine.claiming import require_named
-from core.services.check import CheckResult
+from core.services.findings import Finding
 from core.settings.config import Config, find_config, load_config
 from core.settings.config_watch import ConfigWatch
 from core.settings.credentials import SECRET_OWNERS, Credentials
@@ -201,9 +201,9 @@ def _check(setting: _Setting, around: Surroundings) -> int:
     return min(codes, key=list(ExitCode).index)  # several at once: the first of 1, 2, 3, 4, 0
 
 
-def _check_line(result: CheckResult) -> str:
+def _check_line(result: Finding) -> str:
     mark = "ok      " if result.ok else "PROBLEM "
-    return f"{mark} {result.subject}: {result.message} {result.hint}".rstrip() + "\n"
+    return f"{mark} {result.subject}: {result.text} {result.hint}".rstrip() + "\n"
 
 
 def _move_cache(options: argparse.Namespace, around: Surroundings) -> int:

@@ -79,13 +79,28 @@ def compiled(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=32)
 def example_of(pattern: str) -> str | None:
     """An ID that ``pattern`` takes, such as ``G12345678``; None where none could be made."""
+    made = _as_written(pattern).upper()
+    return made if 0 < len(made) <= _LONGEST and compiled(pattern).fullmatch(made) else None
+
+
+def never_fits(pattern: str) -> bool:
+    """Whether ``pattern`` wants what no ID has here, such as a small letter or a blank in it.
+
+    False where that can't be told.
+    """
+    made = _as_written(pattern)
+    return bool(made and compiled(pattern).fullmatch(made)) and valid_id(made, pattern) is None
+
+
+def _as_written(pattern: str) -> str:
+    """A text that ``pattern`` itself takes, before an ID's small letters and blanks went; "" where
+    none could be made."""
     try:
         # Python's own reading of patterns; it isn't promised, so whoever lacks it has no example.
         parse = importlib.import_module("re._parser").parse
-        made = "".join(_example(parse(pattern, re.ASCII), iter(range(10_000))))
+        return "".join(_example(parse(pattern, re.ASCII), iter(range(10_000))))
     except (ImportError, AttributeError, TypeError, ValueError, RecursionError, re.error):
-        return None
-    return made if len(made) <= _LONGEST and compiled(pattern).fullmatch(made) else None
+        return ""
 
 
 def _visible(char: str) -> str:
@@ -140,7 +155,7 @@ def _example(tokens: Iterable[Any], ordinals: Iterator[int]) -> Iterator[str]:
     for op, value in tokens:
         match str(op):
             case "LITERAL":
-                yield chr(value).upper()
+                yield chr(value)
             case "IN":
                 yield _one_of(value, ordinals)
             case "ANY":
@@ -164,11 +179,11 @@ def _one_of(members: Iterable[Any], ordinals: Iterator[int]) -> str:
     for op, value in members:
         match str(op):
             case "LITERAL":
-                return chr(value).upper()
+                return chr(value)
             case "RANGE":
                 low, high = value
                 if not chr(low).isdigit():
-                    return chr(low).upper()
+                    return chr(low)
                 digit = _EXAMPLE_DIGITS[next(ordinals) % 10]
                 return digit if low <= ord(digit) <= high else chr(low)
             case "CATEGORY" if str(value) in ("CATEGORY_DIGIT", "CATEGORY_WORD"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,21 +13,12 @@ from core.domain.errors import AppError, ExitCode, SecretMissing
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking
 from core.domain.text import counted
-from core.http.session import proxy_in_words
-from core.settings.config import Config, LibCalSettings
+from core.http.session import proxy_in_words, tls_context
+from core.services.day_findings import about_destinations, about_the_day, unknown_locations
+from core.services.findings import Finding, failed
+from core.services.libcal.rows import PartlyRead
+from core.settings.config import Config, Location
 from core.settings.credentials import Credentials
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """What was tried, whether it is well, and what to do where it isn't."""
-
-    subject: str
-    """Such as ``LibCal``, ``Alma Law`` or ``Clock``."""
-    ok: bool
-    message: str
-    hint: str = ""
-    exit_code: ExitCode = ExitCode.DONE
 
 
 class _Client(Protocol):
@@ -40,6 +30,7 @@ class _Client(Protocol):
 class LibCalClient(_Client, Protocol):
     """What the check asks of LibCal."""
 
+    def all_locations(self) -> list[tuple[str, str]]: ...
     def location_bookings(self, location_id: str, day: date, days: int = 0) -> list[Booking]: ...
 
 
@@ -80,88 +71,143 @@ def real_clients(config: Config, credentials: Credentials, clock: Clock) -> Clie
 
 def check_connections(
     config: Config, credentials: Credentials, clock: Clock, makers: ClientMakers | None = None
-) -> Iterator[CheckResult]:
+) -> Iterator[Finding]:
     """Try everything that a pass needs; nothing is registered."""
-    yield CheckResult("Settings", ok=True, message="they can be used.")
-    yield CheckResult("Network", True, *proxy_in_words(config.libcal.url, config.network.proxy))
+    yield Finding("Settings", ok=True, text="They can be used.")
+    network = network_finding(config)
+    yield network
     secrets = _check_store(config, credentials)
     yield secrets
-    if not secrets.ok:
+    if not (network.ok and secrets.ok):
         return
-    check = _Check(config, clock, makers or real_clients(config, credentials, clock))
+    check = Check(config, clock, makers or real_clients(config, credentials, clock))
     yield from check.libcal()
     yield from check.alma()
     yield from check.passagepoint()
     yield from check.clock()
 
 
-class _Check:
-    """The services, and what their answers told of this computer's clock."""
+def network_finding(config: Config) -> Finding:
+    """Through which proxy the services are reached, and the library's own certificates."""
+    try:
+        tls_context(config.network)
+    except AppError as error:
+        return failed("Network", error)
+    return Finding("Network", True, *proxy_in_words(config.libcal.url, config.network.proxy))
 
-    def __init__(self, config: Config, clock: Clock, makers: ClientMakers) -> None:
+
+class Check:
+    """The trials of the services, the same for a draft and for settings that are in use.
+
+    What they answered stands in ``locations`` and ``destinations`` afterwards.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock,
+        makers: ClientMakers,
+        *,
+        chosen: Sequence[Location] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """``chosen``: a draft's locations, where ``config`` has a stand-in for them."""
         self._config = config
         self._clock = clock
         self._makers = makers
+        self._chosen = config.libcal.locations if chosen is None else tuple(chosen)
+        self._stop = stop
         self._offsets: dict[str, timedelta] = {}
+        self.locations: tuple[tuple[str, str], ...] = ()
+        """(id, name) of each location that LibCal has."""
+        self.destinations: tuple[str, ...] = ()
 
-    def libcal(self) -> Iterator[CheckResult]:
-        settings = self._config.libcal
-        day = LibraryDay(settings.time_zone).day_of(self._clock.now())
+    def libcal(self) -> Iterator[Finding]:
+        """Log in, list the locations, read the chosen locations' bookings of today."""
+        settings, partly = self._config.libcal, list[Finding]()
         try:
             with closing(self._makers.libcal()) as client:
-                found = {
-                    location.id: client.location_bookings(location.id, day)
-                    for location in settings.locations
-                }
+                self.locations = tuple(client.all_locations())
+                found = dict(self._bookings_of_today(client, partly))
                 self._note_clock("LibCal", client)
         except AppError as error:
-            yield _failed("LibCal", error)
+            yield failed("LibCal", error)
             return
-        rows = counted(sum(map(len, found.values())), "row for today", "rows for today")
-        yield CheckResult("LibCal", ok=True, message=f"it answers, with {rows}.")
-        yield from _unanswered_questions(settings, found)
+        there = counted(len(self.locations), "location")
+        rows = counted(sum(map(len, found.values())), "booking row")
+        yield Finding("LibCal", ok=True, text=f"LibCal answers: {there}, {rows} for today.")
+        yield from partly
+        yield from unknown_locations(self._chosen, self.locations)
+        yield from about_the_day(settings, found)
 
-    def alma(self) -> Iterator[CheckResult]:
+    def _bookings_of_today(
+        self, client: LibCalClient, partly: list[Finding]
+    ) -> Iterator[tuple[str, list[Booking]]]:
+        day = LibraryDay(self._config.libcal.time_zone).day_of(self._clock.now())
+        chosen = [one.id for one in self._chosen] or [place for place, _ in self.locations[:1]]
+        for location_id in chosen:
+            if self._stop():
+                return
+            try:
+                yield location_id, client.location_bookings(location_id, day)
+            except PartlyRead as error:
+                partly.append(failed("LibCal", error))
+                yield location_id, error.bookings
+
+    def alma(self) -> Iterator[Finding]:
+        """Each zone's key."""
         try:
             with closing(self._makers.alma()) as client:
                 for zone in self._config.alma.zones:
-                    yield _tried(f"Alma {zone}", "its key is accepted.", client.check_zone, zone)
+                    if self._stop():
+                        return
+                    yield _tried(
+                        f"Alma {zone}", f"{zone}: the key is accepted.", client.check_zone, zone
+                    )
                 self._note_clock("Alma", client)
         except AppError as error:
-            yield _failed("Alma", error)
+            yield failed("Alma", error)
 
-    def passagepoint(self) -> Iterator[CheckResult]:
+    def passagepoint(self) -> Iterator[Finding]:
+        """Log in, list the destinations, look for the chosen ones among them."""
         try:
             with closing(self._makers.passagepoint()) as client:
                 client.log_in()
-                there = client.get_destinations()
+                self.destinations = tuple(sorted(client.get_destinations()))
                 self._note_clock("PassagePoint", client)
         except AppError as error:
-            yield _failed("PassagePoint", error)
+            yield failed("PassagePoint", error)
             return
-        yield CheckResult("PassagePoint", ok=True, message="the login is accepted.")
-        yield from _unknown_destinations(self._config, there)
+        there = counted(len(self.destinations), "destination")
+        yield Finding("PassagePoint", ok=True, text=f"PassagePoint accepts the login: {there}.")
+        yield from about_destinations(self._chosen, self.destinations)
 
-    def clock(self) -> Iterator[CheckResult]:
-        compared = [ClockCompared(name, by) for name, by in self._offsets.items()]
-        off = [one for one in compared if one.is_off]
-        for one in off:
-            yield CheckResult(
-                "Clock",
-                ok=False,
-                message=f"this computer is {one}.",
-                hint="Set this computer's date, time and time zone.",
-                exit_code=ExitCode.CANNOT_START,
-            )
+    def clock(self) -> Iterator[Finding]:
+        """How this computer's clock stands to theirs, by what they answered."""
+        off = list(self.clock_off())
+        yield from off
         if self._offsets and not off:
-            yield CheckResult("Clock", ok=True, message="it agrees with the services.")
+            yield Finding("Clock", ok=True, text="It agrees with the services.")
+
+    def clock_off(self) -> Iterator[Finding]:
+        """The same, only where it is wrong."""
+        for name, by in self._offsets.items():
+            compared = ClockCompared(name, by)
+            if compared.is_off:
+                yield Finding(
+                    "Clock",
+                    ok=False,
+                    text=f"This computer is {compared}.",
+                    hint="Set this computer's date, time and time zone.",
+                    exit_code=ExitCode.CANNOT_START,
+                )
 
     def _note_clock(self, service: str, client: _Client) -> None:
         if client.clock_offset is not None:
             self._offsets[service] = client.clock_offset
 
 
-def _check_store(config: Config, credentials: Credentials) -> CheckResult:
+def _check_store(config: Config, credentials: Credentials) -> Finding:
     """Whether the password store opens; what is missing in it is told with its service."""
     wanted = [("LibCal", None), ("PassagePoint", None)]
     zones = [("Alma", zone) for zone in config.alma.zones]
@@ -171,12 +217,8 @@ def _check_store(config: Config, credentials: Credentials) -> CheckResult:
         except SecretMissing:
             continue
         except AppError as error:
-            return _failed("Password store", error)
-    return CheckResult("Password store", ok=True, message="it can be read.")
-
-
-def _failed(subject: str, error: AppError) -> CheckResult:
-    return CheckResult(subject, False, error.message, error.hint, error.exit_code)
+            return failed("Password store", error)
+    return Finding("Password store", ok=True, text="It can be read.")
 
 
 Argument = TypeVar("Argument")
@@ -184,68 +226,9 @@ Argument = TypeVar("Argument")
 
 def _tried(
     subject: str, well: str, check: Callable[[Argument], None], argument: Argument
-) -> CheckResult:
+) -> Finding:
     try:
         check(argument)
     except AppError as error:
-        return _failed(subject, error)
-    return CheckResult(subject, ok=True, message=well)
-
-
-def _unanswered_questions(
-    settings: LibCalSettings, found: dict[str, list[Booking]]
-) -> Iterator[CheckResult]:
-    """Questions that no booking of today carries: another form, or a mistyped ``q####``."""
-    answers: dict[str, list[bool]] = {}
-    for location_id, bookings in found.items():
-        question = ", ".join(settings.questions_of(location_id))
-        bookings = [one for one in bookings if one.event_id is None]  # nobody filled in a form
-        answers.setdefault(question, []).extend(one.id_answer is not None for one in bookings)
-    for question, given in answers.items():
-        if given and not any(given):
-            yield CheckResult(
-                "LibCal",
-                ok=False,
-                message=f"no booking of today carries the ID question {question}.",
-                hint="Check primary_id_question in Settings against the booking form.",
-                exit_code=ExitCode.CANNOT_START,
-            )
-        elif not all(given):
-            count = counted(
-                given.count(False), "booking of today answers", "bookings of today answer"
-            )
-            several = ", " in question
-            words = (
-                f"none of the ID questions {question}"
-                if several
-                else f"the ID question {question} with nothing"
-            )
-            yield CheckResult("LibCal", ok=True, message=f"{count} {words}.")
-
-
-def _unknown_destinations(config: Config, there: Sequence[str]) -> Iterator[CheckResult]:
-    mapped = {one.destination for one in config.libcal.locations if one.destination}
-    for name in sorted(mapped - set(there)):
-        close = difflib.get_close_matches(name, there, n=1)
-        advice = f"Is it {close[0]}?" if close else f"It has: {', '.join(sorted(there))}."
-        yield CheckResult(
-            "PassagePoint",
-            ok=False,
-            message=f"it has no destination {name}.",
-            hint=f"{advice} Correct the location's destination in Settings.",
-            exit_code=ExitCode.CANNOT_START,
-        )
-
-
-def group_results(groups: dict[str, int], default_category: str) -> list[CheckResult]:
-    """One line of a check for each; nothing is wrong with being in the default category."""
-    return [
-        CheckResult(
-            "Categories",
-            ok=True,
-            message=f"{counted(count, 'reader')} of today {'is' if count == 1 else 'are'} in Alma's"
-            f" group {group}, which no category names: registered as {default_category}.",
-            hint="Name it in Settings, PassagePoint, if that is wrong.",
-        )
-        for group, count in groups.items()
-    ]
+        return failed(subject, error)
+    return Finding(subject, ok=True, text=well)

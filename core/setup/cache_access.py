@@ -14,7 +14,7 @@ from core.domain.clock import Clock
 from core.domain.errors import AppError, CacheReadOnly
 from core.domain.text import counted
 from core.engine.assembly import default_cache
-from core.services.check import CheckResult
+from core.services.findings import Finding, failed
 from core.settings.config import Config
 from core.settings.credentials import Credentials
 from core.setup.draft import Draft
@@ -57,12 +57,12 @@ def try_cache(config: Config, credentials: Credentials, clock: Clock) -> str:
     return f"The {'database' if config.cache.url else 'folder'} can be used. {held}"
 
 
-def check_cache(config: Config, credentials: Credentials, clock: Clock) -> CheckResult:
+def check_cache(config: Config, credentials: Credentials, clock: Clock) -> Finding:
     """The same as one line of a check."""
     try:
-        return CheckResult("Cache", ok=True, message=try_cache(config, credentials, clock))
+        return Finding("Cache", ok=True, text=try_cache(config, credentials, clock))
     except AppError as error:
-        return CheckResult("Cache", False, error.message, error.hint, error.exit_code)
+        return failed("Cache", error)
 
 
 def _try_folder(folder: Path) -> None:

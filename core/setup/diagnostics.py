@@ -18,7 +18,7 @@ from pathlib import Path
 from core.cache.base import Cache
 from core.computer.logs import LOG_NAME
 from core.domain.errors import AppError
-from core.services.check import CheckResult
+from core.services.findings import Finding
 from core.setup.config_file import as_yaml
 from core.setup.draft import Draft
 
@@ -36,7 +36,7 @@ _LONG_WORD = re.compile(r"\b(?=\w*\d)\w{24,}\b")
 
 def diagnostics(
     draft: Draft,
-    results: Iterable[CheckResult],
+    results: Iterable[Finding],
     *,
     open_cache: Callable[[], Cache],
     version: str,
@@ -86,10 +86,10 @@ def _versions(version: str) -> Iterator[str]:
             continue
 
 
-def _connections(results: Iterable[CheckResult]) -> Iterator[str]:
+def _connections(results: Iterable[Finding]) -> Iterator[str]:
     for one in results:
         mark = "ok" if one.ok else "PROBLEM"
-        yield f"{mark:8}{one.subject}: {one.message} {one.hint}".rstrip()
+        yield f"{mark:8}{one.subject}: {one.text} {one.hint}".rstrip()
 
 
 def _cache(open_cache: Callable[[], Cache]) -> list[str]:

@@ -16,7 +16,8 @@ from core.domain.clock import Clock, SystemClock
 from core.domain.errors import AppError, ConfigError, CredentialsError
 from core.domain.library_day import LibraryDay
 from core.engine.assembly import default_cache
-from core.services.check import CheckResult, check_connections
+from core.services.check import check_connections
+from core.services.findings import Finding
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.setup.cache_access import check_cache, open_to_look
 from core.setup.certificates import keep_certificate
@@ -226,7 +227,7 @@ class Setup:
         known = [*self._dates.entries(), *(one for one in needed if one is not None)]
         return list(dict.fromkeys(known))
 
-    def check(self) -> Iterator[CheckResult]:
+    def check(self) -> Iterator[Finding]:
         """Try everything that a pass needs, as ``--check`` does.
 
         Raises:

@@ -10,13 +10,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from core.domain.clock import Clock
-from core.domain.errors import AppError, CertificateProblem, ConfigError
+from core.domain.errors import AppError, ConfigError
 from core.domain.library_day import LibraryDay
 from core.domain.university_id import valid_id
-from core.services.alma.requests import AlmaRequests
+from core.services.check import Check, real_clients
+from core.services.findings import Finding, failed
 from core.services.libcal.requests import LibCalRequests
-from core.services.libcal.rows import PartlyRead
-from core.services.passagepoint.requests import PassagePointRequests
 from core.settings.config import ACCOUNT, Config
 from core.setup.cache_access import try_cache
 from core.setup.draft import Draft
@@ -25,18 +24,6 @@ from core.setup.secrets import Secrets
 
 _LABELS = {ACCOUNT: "The name with which readers sign on"}
 Stop = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was tried."""
-
-    subject: str
-    ok: bool
-    text: str
-    hint: str = ""
-    wants_certificate: bool = False
-    """A certificate of the library's own would help: offer to choose its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +63,15 @@ class Trials:
 
     def libcal(self, draft: Draft, stop: Stop) -> Trial:
         """Log in, list the locations, read the chosen locations' bookings of today."""
-        return self._tried("LibCal", draft, lambda config: self._libcal(config, draft, stop))
+        return self._of_service("LibCal", draft, Check.libcal, stop)
 
     def alma(self, draft: Draft, stop: Stop) -> Trial:
         """Each zone's key."""
-        return self._tried("Alma", draft, lambda config: self._alma(config, stop))
+        return self._of_service("Alma", draft, Check.alma, stop)
 
     def passagepoint(self, draft: Draft, stop: Stop) -> Trial:
         """Log in, list the destinations, look for the chosen ones among them."""
-        return self._tried("PassagePoint", draft, lambda config: self._passagepoint(config, draft))
+        return self._of_service("PassagePoint", draft, Check.passagepoint, stop)
 
     def cache(self, draft: Draft, stop: Stop) -> Trial:
         """The folder on this computer, or the database that several share."""
@@ -110,57 +97,22 @@ class Trials:
             "LibCal", draft, lambda config: self._questions(config, location_id, pattern)
         )
 
+    def _of_service(
+        self, service: str, draft: Draft, attempt: Callable[[Check], Iterator[Finding]], stop: Stop
+    ) -> Trial:
+        def work(config: Config) -> Trial:
+            makers = real_clients(config, self._secrets.credentials(config), self._clock)
+            check = Check(config, self._clock, makers, chosen=draft.locations, stop=stop)
+            findings = (*attempt(check), *check.clock_off())
+            return Trial(findings, check.locations, check.destinations)
+
+        return self._tried(service, draft, work)
+
     def _tried(self, service: str, draft: Draft, work: Callable[[Config], Trial]) -> Trial:
         try:
             return work(draft.config_for(service))
         except AppError as error:
             return Trial((_failed(service, error),))
-
-    def _libcal(self, config: Config, draft: Draft, stop: Stop) -> Trial:
-        with closing(self._libcal_client(config)) as client:
-            there = tuple(client.all_locations())
-            chosen = [one.id for one in draft.locations] or [lid for lid, _ in there[:1]]
-            day = LibraryDay(config.libcal.time_zone).day_of(self._clock.now())
-            count = 0
-            for location_id in chosen:
-                if stop():
-                    break
-                try:
-                    count += len(client.location_bookings(location_id, day))
-                except PartlyRead as error:
-                    count += len(error.bookings)
-        text = f"LibCal answers: {_counted(len(there), 'location')}, "
-        text += f"{_counted(count, 'booking row')} for today."
-        gone = [one.name for one in draft.locations if one.id not in dict(there)]
-        missing = [
-            Finding("LibCal", False, f"LibCal has no location {name} any more.", "Untick it.")
-            for name in gone
-        ]
-        return Trial((Finding("LibCal", True, text), *missing), locations=there)
-
-    def _alma(self, config: Config, stop: Stop) -> Trial:
-        with closing(
-            AlmaRequests(config, credentials=self._secrets.credentials(config), clock=self._clock)
-        ) as client:
-            return Trial(tuple(_zones(client, config.alma.zones, stop)))
-
-    def _passagepoint(self, config: Config, draft: Draft) -> Trial:
-        with closing(
-            PassagePointRequests(
-                config, credentials=self._secrets.credentials(config), clock=self._clock
-            )
-        ) as client:
-            client.log_in()
-            there = tuple(sorted(client.get_destinations()))
-        text = f"PassagePoint accepts the login: {_counted(len(there), 'destination')}."
-        mapped = {one.destination for one in draft.locations if one.destination}
-        missing = [
-            Finding(
-                "PassagePoint", False, f"PassagePoint has no destination {name}.", "Choose another."
-            )
-            for name in sorted(mapped - set(there))
-        ]
-        return Trial((Finding("PassagePoint", True, text), *missing), destinations=there)
 
     def _questions(self, config: Config, location_id: str, pattern: str) -> Trial:
         day = LibraryDay(config.libcal.time_zone).day_of(self._clock.now())
@@ -178,18 +130,6 @@ class Trials:
         return LibCalRequests(
             config, credentials=self._secrets.credentials(config), clock=self._clock
         )
-
-
-def _zones(client: AlmaRequests, zones: tuple[str, ...], stop: Stop) -> Iterator[Finding]:
-    for zone in zones:
-        if stop():
-            return
-        try:
-            client.check_zone(zone)
-        except AppError as error:
-            yield _failed(f"Alma {zone}", error)
-        else:
-            yield Finding(f"Alma {zone}", True, f"{zone}: the key is accepted.")
 
 
 def _question(
@@ -226,9 +166,4 @@ def _fits(pattern: str) -> Callable[[str], bool]:
 def _failed(subject: str, error: AppError) -> Finding:
     if isinstance(error, ConfigError) and error.problems:
         return Finding(subject, False, in_words(error.problems[0]))
-    certificate = isinstance(error, CertificateProblem)
-    return Finding(subject, False, error.message, error.hint, wants_certificate=certificate)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return failed(subject, error)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLay
 from core.computer.paths import restrict
 from core.domain.errors import AppError
 from core.domain.status import Tone
-from core.services.check import CheckResult
+from core.services.findings import Finding
 from gui.dialogs.base import Dialog
 from gui.looks.parts import IconMark, label
 from gui.looks.theme import Theme
@@ -67,7 +67,7 @@ class CheckList(Dialog):
         self.texts: list[str] = []
         self.add_cancel("Close")
 
-    def show_results(self, results: list[CheckResult]) -> None:
+    def show_results(self, results: list[Finding]) -> None:
         """What came out."""
         for one in results:
             self._add(one)
@@ -77,8 +77,8 @@ class CheckList(Dialog):
     def show_failure(self, error: AppError) -> None:
         self.say(str(error))
 
-    def _add(self, result: CheckResult) -> None:
-        self.texts.append(f"{result.subject}: {result.message} {result.hint}".strip())
+    def _add(self, result: Finding) -> None:
+        self.texts.append(f"{result.subject}: {result.text} {result.hint}".strip())
         row = QWidget()
         tone = Tone.GOOD if result.ok else Tone.BAD
         text = label(self.texts[-1], wrap=True)

@@ -157,7 +157,7 @@ class LibCalPage(SettingsPage):
             self.state.look_for_questions(location_id)
 
     def _ask_questions(self, trial: Trial) -> None:
-        if trial.ok:
+        if trial.locations:  # it answered, whatever else is to be put right
             for location in self.state.draft.locations:
                 self.state.look_for_questions(location.id)
 

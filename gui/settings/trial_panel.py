@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from core.domain.errors import AppError
 from core.domain.status import Tone
+from core.services.findings import Finding
 from core.setup.draft import Draft
-from core.setup.trials import Finding, Trial
+from core.setup.trials import Trial
 from gui.dialogs.base import Notice
 from gui.looks.announcing import announce
 from gui.looks.parts import IconMark, button, clear, label

@@ -31,7 +31,7 @@ from gui.work.background import Background, Stop
 from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:
-    from core.services.check import CheckResult
+    from core.services.findings import Finding
     from core.setup.facade import Setup
     from core.setup.removal import Removed
     from gui.settings.window import SettingsWindow
@@ -161,7 +161,7 @@ class Program(QObject):
         setup = self._setup()
         dialog.open()
 
-        def show(results: list[CheckResult]) -> None:
+        def show(results: list[Finding]) -> None:
             dialog.show_results(results)
             worker.sync_now()
 
@@ -287,7 +287,7 @@ def _has_dialog(window: QWidget) -> bool:
     return any(dialog.isModal() and dialog.isVisible() for dialog in dialogs)
 
 
-def _results(setup: Setup, stop: Stop) -> list[CheckResult]:
+def _results(setup: Setup, stop: Stop) -> list[Finding]:
     results = []
     for result in setup.check():
         results.append(result)

@@ -57,7 +57,7 @@ def test_a_check_of_a_desk_asks_no_vendor(library: Library, url: str, tmp_path: 
     Computer(tmp_path, library.services, url, "registrar").run("--once")
     asked = len(library.services.calls)
     code, printed = Computer(tmp_path, library.services, url, "desk").run("--check")
-    assert (code, printed) == (ExitCode.DONE, "ok       Cache: it can be used.\n")
+    assert (code, printed) == (ExitCode.DONE, "ok       Cache: It can be used.\n")
     assert len(library.services.calls) == asked
 
 

@@ -143,7 +143,7 @@ def test_a_database_that_cant_be_used_is_told_by_the_check(
         cache.set_meta("schema_version", "99")
     [result] = desk.setup().check()
     assert (result.subject, result.ok) == ("Cache", False)
-    assert "newer version" in result.message
+    assert "newer version" in result.text
 
 
 def test_the_assistant_asks_nothing_of_a_ledger_that_others_use(computers: Computers) -> None:

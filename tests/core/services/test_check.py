@@ -23,7 +23,8 @@ from core.domain.errors import (
 from core.domain.models import Booking
 from core.practice.day import make_big_day
 from core.practice.services import PracticeServices
-from core.services.check import CheckResult, ClientMakers, check_connections
+from core.services.check import ClientMakers, check_connections
+from core.services.findings import Finding, failed
 from core.settings.config import Config
 from core.settings.credentials import Credentials, MemoryStore
 from tests.builders import NOON, ZONE, FakeClock, a_booking, a_config, some_credentials
@@ -45,9 +46,14 @@ class FakeServices:
     def __init__(self) -> None:
         self.clock_offset: timedelta | None = timedelta(seconds=1)
         self.bookings: dict[str, list[Booking]] = {"8827": [a_booking()], "10332": []}
+        self.locations = [("8827", "Main Library"), ("10332", "Annex")]
         self.destinations = ["Main Desk", "Annex Desk"]
         self.failures: dict[str, AppError] = {}
         self.closed = 0
+
+    def all_locations(self) -> list[tuple[str, str]]:
+        self._fail("locations")
+        return self.locations
 
     def location_bookings(self, location_id: str, day: date, days: int = 0) -> list[Booking]:
         self._fail("bookings")
@@ -90,7 +96,7 @@ def services() -> FakeServices:
 
 def checked(
     services: FakeServices, config: Config | None = None, credentials: Credentials | None = None
-) -> list[CheckResult]:
+) -> list[Finding]:
     config = config or a_config()
     makers = ClientMakers(
         services.made("LibCal"), services.made("Alma"), services.made("PassagePoint")
@@ -99,7 +105,7 @@ def checked(
     return list(check_connections(config, used, FakeClock(), makers))
 
 
-def problems(services: FakeServices, config: Config | None = None) -> list[CheckResult]:
+def problems(services: FakeServices, config: Config | None = None) -> list[Finding]:
     return [result for result in checked(services, config) if not result.ok]
 
 
@@ -124,7 +130,7 @@ def test_the_proxy_is_named_without_its_password(
     def said(proxy: str) -> tuple[str, str]:
         results = checked(services, a_config(Network={"proxy": proxy}))
         network = next(one for one in results if one.subject == "Network")
-        return network.message, network.hint
+        return network.text, network.hint
 
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -155,6 +161,7 @@ def test_every_client_is_closed(services: FakeServices) -> None:
     ("where", "subject"),
     [
         ("LibCal", "LibCal"),
+        ("locations", "LibCal"),
         ("bookings", "LibCal"),
         ("Law", "Alma Law"),
         ("Alma", "Alma"),
@@ -167,7 +174,7 @@ def test_failure_is_told_with_its_own_cause(
 ) -> None:
     services.failures[where] = error
     (problem,) = problems(services)
-    assert problem == CheckResult(subject, False, error.message, error.hint, error.exit_code)
+    assert problem == failed(subject, error)
 
 
 def test_other_services_are_asked_although_one_fails(services: FakeServices) -> None:
@@ -179,20 +186,20 @@ def test_other_services_are_asked_although_one_fails(services: FakeServices) -> 
 def test_locked_store_ends_the_check(services: FakeServices) -> None:
     config = a_config()
     results = checked(services, config, Credentials(config, LockedStore()))
-    assert results[-1].message == "The password store is locked."
+    assert results[-1].text == "The password store is locked."
     assert results[-1].exit_code == ExitCode.CREDENTIALS
 
 
 def test_missing_secret_is_left_to_its_service(services: FakeServices) -> None:
     config = a_config()
     results = checked(services, config, Credentials(config, MemoryStore()))
-    assert results[2] == CheckResult("Password store", ok=True, message="it can be read.")
+    assert results[2] == Finding("Password store", ok=True, text="It can be read.")
 
 
 def test_unknown_destination_is_told_with_the_nearest(services: FakeServices) -> None:
     services.destinations = ["Main Desk", "Annex Desk 2"]
     (problem,) = problems(services)
-    assert problem.message == "it has no destination Annex Desk."
+    assert problem.text == "PassagePoint has no destination Annex Desk."
     assert problem.hint.startswith("Is it Annex Desk 2?")
     assert problem.exit_code == ExitCode.CANNOT_START
 
@@ -211,7 +218,7 @@ def test_location_without_destination_is_fine(services: FakeServices) -> None:
 def test_question_that_no_booking_carries_is_told(services: FakeServices) -> None:
     services.bookings["8827"] = [a_booking(id_answer=None), a_booking("cs_2", id_answer=None)]
     (problem,) = problems(services)
-    assert problem.message == "no booking of today carries the ID question q12505."
+    assert problem.text == "No booking of today carries the ID question q12505."
     assert problem.exit_code == ExitCode.CANNOT_START
 
 
@@ -226,18 +233,18 @@ def test_each_question_is_looked_for_in_its_own_locations(services: FakeServices
     )
     services.bookings["10332"] = [a_booking("cs_9", id_answer=None)]
     (problem,) = problems(services, config)
-    assert "question q7" in problem.message
+    assert "question q7" in problem.text
 
 
 def test_of_several_questions_each_is_looked_for(services: FakeServices) -> None:
     config = a_config(LibCal={"primary_id_question": ["q1", "account"]})
     services.bookings["8827"] = [a_booking(str(one), id_answer=None) for one in range(12)]
     services.bookings["10332"] = [a_booking("cs_9"), a_booking("e", id_answer=None, event_id="7")]
-    said = [one.message for one in checked(services, config) if one.subject == "LibCal"]
+    said = [one.text for one in checked(services, config) if one.subject == "LibCal"]
     assert said[1:] == ["12 bookings of today answer none of the ID questions q1, account."]
     services.bookings["10332"] = []
     (problem,) = problems(services, config)
-    assert problem.message == "no booking of today carries the ID question q1, account."
+    assert problem.text == "No booking of today carries the ID question q1, account."
 
 
 def test_one_answer_is_enough(services: FakeServices) -> None:
@@ -258,7 +265,7 @@ def test_clock_that_is_off_is_told(services: FakeServices, offset: timedelta, wo
     services.clock_offset = offset
     told = problems(services)
     assert {result.subject for result in told} == {"Clock"}
-    assert words in told[0].message
+    assert words in told[0].text
 
 
 def test_clock_within_two_minutes_is_fine(services: FakeServices) -> None:
@@ -293,5 +300,5 @@ def test_web_page_instead_of_libcal_is_a_wrong_address(practice: PracticeService
     credentials = Credentials(config, practice.store())
     (problem,) = [one for one in check_connections(config, credentials, FakeClock()) if not one.ok]
     assert problem.subject == "LibCal"
-    assert "web page" in problem.message
+    assert "web page" in problem.text
     assert problem.exit_code == ExitCode.INCOMPLETE

@@ -11,9 +11,9 @@ import pytest
 import trustme
 
 from core.practice.services import PracticeServices
+from core.services.findings import Finding
 from core.setup.draft import Draft
 from core.setup.secrets import SecretName
-from core.setup.trials import Finding
 from tests.core.local_server import LocalServer, Visit, serving
 from tests.core.setup.conftest import Bench, enter_all, practice_draft
 

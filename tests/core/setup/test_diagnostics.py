@@ -9,7 +9,7 @@ import pytest
 
 from core.cache.sqlite_cache import SQLiteCache
 from core.engine.assembly import default_cache
-from core.services.check import CheckResult
+from core.services.findings import Finding
 from core.setup.diagnostics import diagnostics, masked
 from core.setup.draft import Draft
 from tests.builders import NOON, FakeClock, a_config, a_patron
@@ -17,7 +17,7 @@ from tests.builders import NOON, FakeClock, a_config, a_patron
 
 def diagnosed(folder: Path, draft: Draft | None = None) -> str:
     draft = draft or Draft.of(a_config(Cache={"path": str(folder / "cache.db")}))
-    results = [CheckResult("LibCal", ok=False, message="no.", hint="Ask it@lib.example.edu.")]
+    results = [Finding("LibCal", ok=False, text="no.", hint="Ask it@lib.example.edu.")]
     return diagnostics(
         draft,
         results,

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.domain.errors import ExitCode
 from core.practice.services import PracticeServices
+from core.services.check import check_connections
+from core.settings.config import Location
 from core.setup.draft import Draft
 from core.setup.secrets import SecretName
 from tests.core.setup.conftest import Bench, enter_all, practice_draft
@@ -37,7 +40,7 @@ def test_a_location_that_libcal_no_longer_has_is_named(bench: Bench, draft: Draf
     draft.set("LibCal", "locations", [{"id": "1", "name": "Cellar"}])
     trial = bench.setup.trials.libcal(draft, never)
     assert [one.text for one in trial.findings if not one.ok] == [
-        "LibCal has no location Cellar any more."
+        "LibCal has no location Cellar (id 1)."
     ]
 
 
@@ -119,3 +122,25 @@ def test_the_question_is_found_on_a_category_or_a_space(
     trial = bench.setup.trials.questions(draft, place.id, r"G\d{8}")
     assert trial.questions[0].question_id == question
     assert trial.questions[0].label == "University ID"
+
+
+def test_settings_and_check_tell_the_same(bench: Bench, draft: Draft) -> None:
+    draft.set("LibCal", "primary_id_pattern", r"K\d{6}")
+    draft.set("LibCal", "register_statuses", ["Confirmd"])
+    gone = Location(id="999", name="Cellar", destination="Old Desk")
+    draft.set_locations([*draft.locations, gone])
+    config = draft.config()
+    credentials = bench.setup.secrets.credentials(config)
+    checked = [
+        one
+        for one in check_connections(config, credentials, bench.clock)
+        if one.subject.partition(" ")[0] in ("LibCal", "Alma", "PassagePoint")
+    ]
+    trials = bench.setup.trials
+    tried = [
+        finding
+        for attempt in (trials.libcal, trials.alma, trials.passagepoint)
+        for finding in attempt(draft, never).findings
+    ]
+    assert tried == checked
+    assert [one.exit_code for one in tried if not one.ok] == [ExitCode.CANNOT_START] * 4

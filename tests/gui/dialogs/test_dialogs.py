@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core import VERSION
 from core.domain.models import CleanUpPlan, HistoryEntry
 from core.domain.status import Action, PassState
-from core.services.check import CheckResult
+from core.services.findings import Finding
 from gui.dialogs.about import About
 from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
@@ -275,7 +275,7 @@ def test_lines_that_come_later_are_not_cut_off(qtbot: QtBot, show: Show) -> None
     dialog.open()
     low = dialog.height()
     long = "Alma refuses the key of the zone Main. Ask IT for a key that may read users. " * 3
-    dialog.show_results([CheckResult("Alma", False, long)] * 4)
+    dialog.show_results([Finding("Alma", False, long)] * 4)
     qtbot.waitUntil(lambda: dialog.height() > low)
     lines = [one for one in dialog.findChildren(QLabel) if one.text().startswith("Alma")]
     qtbot.waitUntil(lambda: all(one.height() >= one.heightForWidth(one.width()) for one in lines))
@@ -286,7 +286,7 @@ def test_what_is_higher_than_the_screen_scrolls_with_the_buttons_in_sight(
 ) -> None:
     dialog = CheckList(show(FakeEngine()).window, Theme())
     dialog.open()
-    dialog.show_results([CheckResult("Alma", False, "It does not answer. " * 20)] * 20)
+    dialog.show_results([Finding("Alma", False, "It does not answer. " * 20)] * 20)
     qtbot.waitUntil(lambda: dialog._area.verticalScrollBar().maximum() > 0)
     assert dialog.height() <= dialog.screen().availableSize().height()
     assert dialog.rect().contains(button(dialog, "Close").geometry())

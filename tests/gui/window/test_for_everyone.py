@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.models import BookingRow, HistoryEntry
 from core.domain.status import Action, Group, PassState, PatronState, Tone
-from core.services.check import CheckResult
+from core.services.findings import Finding
 from gui.desk.wanted import Wanted
 from gui.dialogs.about import About
 from gui.dialogs.elsewhere import LookElsewhere
@@ -85,7 +85,7 @@ def window(qtbot: QtBot, show: Show) -> MainWindow:
 def _check_list(window: MainWindow) -> None:
     dialog = CheckList(window, window.theme)
     dialog.open()
-    dialog.show_results([CheckResult("Alma", False, "It refuses the key.")])
+    dialog.show_results([Finding("Alma", False, "It refuses the key.")])
 
 
 def _press(action: Action) -> Callable[[MainWindow], None]:
