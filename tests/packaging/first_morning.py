@@ -56,7 +56,7 @@ def _set_up(keyboard: Keyboard, services: Served, pictures: Path) -> None:
     keyboard.press("Tab", "space")  # and no other computer does
     keyboard.press("alt+n", "alt+n", "alt+n", "alt+s")
     keyboard.wait_for("Save although something is missing")
-    keyboard.press("space")  # the study hall has no gate
+    keyboard.press("Tab", "space")  # the study hall has no gate; "Go back" has the keyboard
 
 
 def _fill_in_libcal(keyboard: Keyboard, settings: Settings, secrets: dict[str, str]) -> None:

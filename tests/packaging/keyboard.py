@@ -9,6 +9,7 @@ _KEY_SECONDS, _BUTTON_SECONDS = 0.05, 0.5
 _LOOK_SECONDS = 0.15
 _PATIENCE_SECONDS = 40
 _QUIET_LOOKS = 4
+_CURSOR_BITS = 2 * 40 * 24  # two points wide, forty high, three bytes each
 
 
 class Keyboard:
@@ -51,8 +52,14 @@ class Keyboard:
                 check=True,
                 capture_output=True,
             ).stdout
-            quiet = quiet + 1 if seen == last else 0
+            quiet = quiet + 1 if _are_alike(seen, last) else 0
             last = seen
+
+
+def _are_alike(one: bytes, other: bytes) -> bool:
+    """Whether no more differs than a text cursor that blinks."""
+    bits = (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
+    return len(one) == len(other) and bits < _CURSOR_BITS
 
 
 def _windows(title: str) -> list[str]:
