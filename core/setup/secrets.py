@@ -264,6 +264,13 @@ def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
 _ADDRESSES = {"Proxy": ("Network", "proxy"), "Cache": ("Cache", "url")}
 
 
+def _user_in(url: str) -> str | None:
+    try:
+        return urlsplit(url).username
+    except ValueError:  # a half-typed address
+        return None
+
+
 def tidy_secret(service: str, typed: str) -> str:
     """What is meant: LibCal's secrets and Alma's keys have no blanks around them."""
     return typed.strip(_AROUND) if service in _WITHOUT_BLANKS else typed
@@ -284,8 +291,8 @@ def _needed(draft: Draft) -> Iterator[SecretName]:
         for zone in draft.zones:
             yield SecretName("Alma", zone)
         yield SecretName("PassagePoint")
-    for service in _ADDRESSES:
-        if entry_of(draft, SecretName(service)) is not None:
+    for service, setting in _ADDRESSES.items():
+        if _user_in(draft.text(*setting)):
             yield SecretName(service)
 
 
