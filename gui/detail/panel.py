@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from core.domain.models import BookingRow, HistoryEntry
 from core.domain.status import Tone
 from gui.desk.this_desk import Desk
-from gui.desk.wanted import contact_for, offers_of
+from gui.desk.wanted import contact_for, offers_of, words_of_offer
 from gui.detail.buttons import ActionArea
 from gui.detail.facts import History, StandingSteps
 from gui.detail.others import OtherBookings
@@ -168,8 +168,15 @@ class DetailPanel(QFrame):
         words = "What can be done, and with how many of them:" if possible else "Nothing is to do."
         self._line.setText(words)
         self._speak(self._name.text(), words)
-        self.buttons.show_rows(rows)
+        self.buttons.show_rows(rows, self.words_for_several(rows))
         self._todo.hide()
+
+    def words_for_several(self, rows: Sequence[BookingRow]) -> str:
+        """``3 bookings selected. Register now (2)``: what is said of them aloud."""
+        offers = offers_of(rows)
+        words = [words_of_offer(one, rows, row_ids) for one, row_ids in offers.items()]
+        chosen = f"{counted(len(rows), 'booking')} selected"
+        return f"{chosen}. {', '.join(words) or 'Nothing fits all of them'}."
 
     def show_row(self, row: BookingRow, others: Sequence[BookingRow] = ()) -> None:
         """One booking, and the reader's others of today; called again whenever one changes."""

@@ -51,6 +51,8 @@ class Tokens(NamedTuple):
     control_border: str
     text: str
     muted: str
+    disabled: str
+    """The words of what can't be pressed now."""
     accent: str
     on_accent: str
     selection: str
@@ -72,6 +74,7 @@ LIGHT = Tokens(
     control_border="#7D8794",
     text="#18212D",
     muted="#586576",
+    disabled="#586576",
     accent="#1F5FBF",
     on_accent="#FFFFFF",
     selection="#E6EFFB",
@@ -91,6 +94,7 @@ DARK = Tokens(
     control_border="#76818F",
     text="#E7ECF3",
     muted="#9DAABA",
+    disabled="#9DAABA",
     accent="#7FB2FF",
     on_accent="#0E1624",
     selection="#1F3350",
@@ -256,7 +260,7 @@ class Theme(QObject):
         }.items():
             palette.setColor(part, QColor(color))
         for part in (role.Text, role.WindowText, role.ButtonText):
-            palette.setColor(QPalette.ColorGroup.Disabled, part, QColor(tokens.muted))
+            palette.setColor(QPalette.ColorGroup.Disabled, part, QColor(tokens.disabled))
         return palette
 
 
@@ -276,6 +280,7 @@ def _contrast_tokens(palette: QPalette) -> Tokens:
         control_border=text,
         text=text,
         muted=text,
+        disabled=palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text).name(),
         accent=accent,
         on_accent=named(QPalette.ColorRole.HighlightedText),
         selection=base,

@@ -62,7 +62,9 @@ class ServiceLine(QWidget):
             text = self._words(service, age, freshness, now)
             if line.text.text() != text:
                 line.text.setText(text)
-                line.setAccessibleName(text)
+                said = f"{text}, up to date" if age is Age.FRESH else text  # what its tick says
+                line.setAccessibleName(said)
+                line.text.setAccessibleName(said)
             set_look(line.text, "tone", "" if age.tone is Tone.GOOD else age.tone.value)
 
     def show_next(self, words: str) -> None:

@@ -122,6 +122,9 @@ class DayView(QWidget):
     def _select(self, row_ids: tuple[str, ...]) -> None:
         self._selected = row_ids
         self._refresh()
+        if len(row_ids) > 1:
+            rows = [row for row in map(self._model.shown_row, row_ids) if row is not None]
+            announce(self, self.detail.words_for_several(rows))
         if len(row_ids) == 1:
             row_id = row_ids[0]
             self._ask_history(row_id)

@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         sync.ended_wanted.connect(self.menus.cache.look_at_ended)
         sync.todo_wanted.connect(self.show_todo)
         sync.end_wanted.connect(self.close)
+        sync.answers_again.connect(self.spoken.said)
         tray.pressed.connect(lambda: bring_to_front(self))
         tray.message_pressed.connect(self.show_todo)
         self.privacy.changed.connect(sync.show_hiding)

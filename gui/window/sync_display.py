@@ -41,6 +41,8 @@ class SyncDisplay(QObject):
     """Staff want to see what is to do."""
     end_wanted = Signal()
     """Staff have practised enough."""
+    answers_again = Signal(str)
+    """What a screen reader says of the end of an outage, of which the strip just goes."""
     data_wanted = Signal()
     """Staff want to see personal data again."""
 
@@ -175,9 +177,12 @@ class SyncDisplay(QObject):
 
     def _on_service(self, status: ServiceStatus) -> None:
         self._freshness.note(status)
+        failing = dict(self.situation.failing_since)
         self.situation = self.situation.with_status(status, self._clock.now())
         self._show_strips()
         self.show_time()
+        if failing.keys() - dict(self.situation.failing_since).keys():
+            self.answers_again.emit(f"{status.service} answers again.")
 
     def _on_clock(self, compared: ClockCompared) -> None:
         self._change(clock=compared)

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.status import PassState, Tone
@@ -55,7 +55,8 @@ WORDS_ON_GROUNDS = [
     ("on_accent", "accent"),  # primary buttons, the word "now", selected text
     ("on_accent", "muted"),  # the word "Tomorrow"
     ("surface", "text"),  # what just happened, over the table
-    ("muted", "neutral_ground"),  # a button that can't be pressed yet
+    ("muted", "surface"),  # what a field is for, before anything is typed
+    ("disabled", "neutral_ground"),  # a button that can't be pressed yet
     ("muted", "good_ground"),
     ("muted", "warn_ground"),  # whom to call
     ("muted", "bad_ground"),
@@ -170,9 +171,12 @@ class FakeSystem(SystemLooks):
         palette = QPalette()
         for role, color in self.colors.items():
             palette.setColor(role, QColor(color))
+        disabled = QPalette.ColorGroup.Disabled
+        palette.setColor(disabled, QPalette.ColorRole.Text, QColor(GRAY_TEXT))
         return palette
 
 
+GRAY_TEXT = "#a6a6a6"
 NIGHT_SKY = {
     QPalette.ColorRole.Base: "#000000",
     QPalette.ColorRole.Text: "#ffffff",
@@ -194,6 +198,31 @@ def test_system_appearance_follows_the_desktop(qtbot: QtBot) -> None:
     assert theme.tokens is DARK
 
 
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_what_a_field_is_for_is_readable_before_anything_is_typed(
+    qtbot: QtBot, show: Show, appearance: Appearance
+) -> None:
+    window = show(FakeEngine()).window
+    theme, field = window.theme, window.header.search
+    theme.apply(window, appearance, 100)
+    words = field.palette().placeholderText().color()
+    assert words.alpha() == 255, "half of the text's colour is too faint"
+    assert contrast(words.name(), theme.tokens.surface) >= 4.5
+
+
+def test_in_a_contrast_theme_disabled_looks_disabled(qtbot: QtBot) -> None:
+    system = FakeSystem()
+    system.contrast, system.colors = True, NIGHT_SKY
+    theme, window = Theme(system=system), QWidget()
+    qtbot.addWidget(window)
+    made = QPushButton(window)
+    made.setEnabled(False)
+    theme.apply(window, Appearance.SYSTEM, 100)
+    made.ensurePolished()
+    assert made.palette().buttonText().color().name() == GRAY_TEXT
+    assert theme.tokens.text != GRAY_TEXT
+
+
 @pytest.mark.parametrize("appearance", list(Appearance))
 def test_a_contrast_theme_goes_before_every_appearance(
     qtbot: QtBot, appearance: Appearance
@@ -204,7 +233,7 @@ def test_a_contrast_theme_goes_before_every_appearance(
     qtbot.addWidget(window)
     theme.apply(window, appearance, 100)
     used = set(theme.tokens.by_name().values())
-    assert used <= set(NIGHT_SKY.values())
+    assert used <= {*NIGHT_SKY.values(), GRAY_TEXT}
     names = theme.tokens.by_name()
     assert contrast(names["text"], names["surface"]) >= 7
     assert contrast(names["accent"], names["surface"]) >= 4.5

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.domain.models import BookingRow
+from core.domain.models import BookingRow, ServiceStatus
 from core.domain.status import Action, PassState
 from gui.looks.announcing import announce
 from gui.table.columns import ACTION
@@ -168,3 +168,59 @@ def test_without_the_focus_news_are_an_announcement(
     window.table.clearFocus()
     announce(window, "Online again")
     assert said == [QAccessible.Event.Announcement]
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    said: list[str] = []
+
+    def hear(event: QAccessibleEvent) -> None:
+        part = event.accessibleInterface()
+        said.append(part.text(DESCRIPTION))
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    return said
+
+
+def test_several_selected_are_said_with_what_fits_them(
+    window: MainWindow, heard: list[str]
+) -> None:
+    window.model.upsert([a_row("r4", NOON + timedelta(hours=4))])
+    window.table.select("r1")
+    window.table.selectAll()
+    assert heard[-1].startswith("4 bookings selected. ")
+    window.model.remove(["r2", "r3"])
+    window.table.select("r1")
+    window.table.selectAll()
+    assert heard[-1].strip() == window.view.detail.words_for_several(window.model.shown_rows())
+    assert heard[-1].startswith("2 bookings selected. ")
+
+
+def test_nothing_that_fits_several_is_said_too(window: MainWindow, heard: list[str]) -> None:
+    rows = [replace(row, action=None, offers=()) for row in three_rows()]
+    window.model.upsert(rows)
+    window.table.selectAll()
+    assert heard[-1] == "3 bookings selected. Nothing fits all of them."
+
+
+def test_the_end_of_an_outage_is_said_once(window: MainWindow, heard: list[str]) -> None:
+    bad = ServiceStatus("Alma", ok=False, error="It doesn't answer.")
+    window.sync._on_service(bad)
+    good = ServiceStatus("Alma", ok=True, last_good_at=NOON)
+    window.sync._on_service(good)
+    window.sync._on_service(good)
+    assert heard.count("Alma answers again.") == 1
+
+
+def test_the_tick_of_a_service_is_said(window: MainWindow) -> None:
+    window.sync._on_service(ServiceStatus("Alma", ok=True, last_good_at=NOON))
+    line = window.header.services._lines["Alma"]
+    assert spoken(line.text).text(NAME) == f"{line.text.text()}, up to date"
+    assert spoken(line).text(NAME) == f"{line.text.text()}, up to date"
+
+
+def test_fifteen_seconds_after_a_search_nothing_is_read_aloud(window: MainWindow) -> None:
+    search = window.header.search
+    QTest.keyClicks(search, "haddad")
+    search.idle.timeout.emit()
+    assert not search.hasSelectedText()
