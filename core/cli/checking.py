@@ -21,6 +21,7 @@ from core.services.day_findings import group_results
 from core.services.findings import Finding, failed
 from core.settings.config import Config
 from core.settings.credentials import Credentials
+from core.setup.this_computer import computer_findings
 from core.sharing.opening import open_engine
 
 _SUBJECT = "Cache"
@@ -35,6 +36,7 @@ def check_results(
         yield from check_connections(held, credentials, SystemClock())
     yield cache
     yield from group_results(groups, held.passagepoint.default_category)
+    yield from computer_findings(config, SystemClock())
 
 
 def _cache(
@@ -49,6 +51,7 @@ def _cache(
             config = engine.config
             groups = engine.unnamed_groups()
             engine.forgive()  # a person asked: what was refused before may be tried again
+            engine.require_answer()
     except AnotherWrites as why:  # this one could, if it were its turn
         return (
             config,

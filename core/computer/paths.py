@@ -137,6 +137,15 @@ def is_open_to_others(path: Path) -> bool:
     return os.name == "posix" and bool(path.stat().st_mode & stat.S_IRWXO)
 
 
+def is_writable_by_others(path: Path) -> bool:
+    """Whether accounts beyond the owner's and the group's may change ``path``, or what lies in it.
+
+    Not in a folder such as ``/tmp``, where everyone may only change what is theirs.
+    """
+    mode = path.stat().st_mode if os.name == "posix" and path.exists() else 0
+    return bool(mode & stat.S_IWOTH) and not (stat.S_ISDIR(mode) and mode & stat.S_ISVTX)
+
+
 def _is_there(folder: Path) -> bool:
     """Whoever is shut out is told so later, by whoever wants to read there."""
     with suppress(PermissionError):

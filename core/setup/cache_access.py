@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,10 +11,13 @@ from core.cache.own_cache import CACHE_NAME, cache_file, folder_for
 from core.cache.places import refuse_network_drive
 from core.cache.sqlite_cache import SQLiteCache
 from core.computer import paths
+from core.day.new_ledger import NewLedgerQuestion
+from core.day.unnamed_groups import unnamed_groups
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CacheReadOnly
 from core.domain.text import counted
 from core.engine.assembly import default_cache
+from core.services.day_findings import group_results
 from core.services.findings import Finding, failed
 from core.settings.config import Config
 from core.settings.credentials import Credentials
@@ -63,6 +67,24 @@ def check_cache(config: Config, credentials: Credentials, clock: Clock) -> Findi
         return Finding("Cache", ok=True, text=try_cache(config, credentials, clock))
     except AppError as error:
         return failed("Cache", error)
+
+
+def cache_findings(config: Config, credentials: Credentials, clock: Clock) -> Iterator[Finding]:
+    """How the cache is, and what it tells: an open question, groups that no category names."""
+    result = check_cache(config, credentials, clock)
+    if not result.ok or (config.cache.url is None and not cache_file(config).exists()):
+        yield result
+        return
+    try:
+        with closing(open_to_look(config, credentials, clock)) as cache:
+            groups = unnamed_groups(cache, config, clock.now())
+            if not config.only_asks:  # it is asked where it is registered
+                NewLedgerQuestion(cache, clock).require_answer()
+    except AppError as error:
+        yield failed("Cache", error)
+        return
+    yield result
+    yield from group_results(groups, config.passagepoint.default_category)
 
 
 def _try_folder(folder: Path) -> None:

@@ -19,7 +19,7 @@ from core.engine.assembly import default_cache
 from core.services.check import check_connections
 from core.services.findings import Finding
 from core.settings.config import CONFIG_NAME, Config, load_config
-from core.setup.cache_access import check_cache, open_to_look
+from core.setup.cache_access import cache_findings, open_to_look
 from core.setup.certificates import keep_certificate
 from core.setup.config_file import OLD_NAME, read_draft, write_config
 from core.setup.draft import Draft
@@ -35,6 +35,7 @@ from core.setup.secrets import (
     needed_secrets,
 )
 from core.setup.session_store import SessionStore
+from core.setup.this_computer import computer_findings
 from core.setup.trials import Trials
 from core.setup.unticked import gaps_of_unticked
 from core.sharing.settings import SETTINGS, Sections, SettingsNote, last_known, note_file
@@ -234,14 +235,13 @@ class Setup:
             ConfigError: the settings can't be used.
         """
         config = load_config(self.config_file)
-        shares = config.cache.url is not None
-        if shares:
+        if config.cache.url is not None:
             config = last_known(config, SettingsNote(self._note))
         credentials = self.secrets.credentials(config)
         if not config.only_asks:  # which has no service's secret
             yield from check_connections(config, credentials, self._clock)
-        if shares:
-            yield check_cache(config, credentials, self._clock)
+        yield from cache_findings(config, credentials, self._clock)
+        yield from computer_findings(config, self._clock)
 
     def _cache(self, config: Config) -> Cache:
         return default_cache(config, self._clock, self.secrets.credentials(config))

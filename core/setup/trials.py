@@ -17,10 +17,11 @@ from core.services.check import Check, real_clients
 from core.services.findings import Finding, failed
 from core.services.libcal.requests import LibCalRequests
 from core.settings.config import ACCOUNT, Config
-from core.setup.cache_access import try_cache
+from core.setup.cache_access import cache_findings, try_cache
 from core.setup.draft import Draft
 from core.setup.gaps import in_words
 from core.setup.secrets import Secrets
+from core.setup.this_computer import computer_findings
 
 _LABELS = {ACCOUNT: "The name with which readers sign on"}
 Stop = Callable[[], bool]
@@ -86,10 +87,24 @@ class Trials:
         """What a pass needs: all three services, and the cache."""
         findings: list[Finding] = []
         services = () if draft.only_asks else (self.libcal, self.alma, self.passagepoint)
-        for attempt in (*services, self.cache):
+        for attempt in (*services, self._cache_and_computer):
             if not stop():
                 findings += attempt(draft, stop).findings
-        return Trial(tuple(findings))
+        return Trial(tuple(dict.fromkeys(findings)))  # a wrong clock is told once
+
+    def _cache_and_computer(self, draft: Draft, stop: Stop) -> Trial:
+        """As ``cache``, and what only all settings together can tell."""
+
+        def work(_config: Config) -> Trial:
+            try:
+                config = draft.config()
+            except ConfigError:  # not all pages are filled in yet
+                return self.cache(draft, stop)
+            known = self._secrets.credentials(config)
+            there = cache_findings(config, known, self._clock)
+            return Trial((*there, *computer_findings(config, self._clock)))
+
+        return self._tried("Cache", draft, work)
 
     def questions(self, draft: Draft, location_id: str, pattern: str) -> Trial:
         """The questions in a location's form, those first whose answers look like an ID."""

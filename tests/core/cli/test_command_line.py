@@ -450,6 +450,23 @@ def test_check_tells_a_cache_that_cannot_be_used(desk: Desk) -> None:
     assert "PROBLEM  Cache" in desk.stdout.getvalue()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other rights")
+def test_check_tells_settings_that_every_account_may_change(desk: Desk) -> None:
+    desk.config.chmod(0o666)
+    assert desk.run_here("--check") == ExitCode.CANNOT_START
+    assert f"PROBLEM  Settings: Every account of this computer may change {desk.config}" in (
+        desk.stdout.getvalue()
+    )
+
+
+def test_check_tells_that_a_question_is_open(desk: Desk) -> None:
+    assert desk.run_here("--once") == ExitCode.DONE
+    for file in desk.cache.parent.glob("cache.db*"):
+        file.unlink()
+    assert desk.run_here("--check") == ExitCode.CANNOT_START
+    assert "Nothing is sent for earlier bookings." in desk.stdout.getvalue()
+
+
 def test_check_lets_refused_credentials_be_tried_again(desk: Desk) -> None:
     right = desk.store
     desk.store = MemoryStore()
