@@ -280,9 +280,9 @@ def proxy_in_words(url: str, proxy: str) -> tuple[str, str]:
         parts = urlsplit(used if "//" in used else f"http://{used}")
         port = f":{parts.port}" if parts.port else ""
         named = _found_in(urlsplit(url).scheme) if proxy == "system" else "as set in Network.proxy"
-        return f"through the proxy {parts.hostname or '(no name)'}{port}, {named}.", ""
+        return f"Through the proxy {parts.hostname or '(no name)'}{port}, {named}.", ""
     hint = _WHAT_SYSTEM_READS if proxy == "system" else ""
-    return "no proxy is used.", hint
+    return "No proxy is used.", hint
 
 
 def _found_in(scheme: str) -> str:

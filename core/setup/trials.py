@@ -13,7 +13,7 @@ from core.domain.clock import Clock
 from core.domain.errors import AppError, ConfigError
 from core.domain.library_day import LibraryDay
 from core.domain.university_id import valid_id
-from core.services.check import Check, real_clients
+from core.services.check import Check, network_finding, real_clients
 from core.services.findings import Finding, failed
 from core.services.libcal.requests import LibCalRequests
 from core.settings.config import ACCOUNT, Config
@@ -86,11 +86,16 @@ class Trials:
     def everything(self, draft: Draft, stop: Stop) -> Trial:
         """What a pass needs: all three services, and the cache."""
         findings: list[Finding] = []
-        services = () if draft.only_asks else (self.libcal, self.alma, self.passagepoint)
+        asked = (self._network, self.libcal, self.alma, self.passagepoint)
+        services = () if draft.only_asks else asked
         for attempt in (*services, self._cache_and_computer):
             if not stop():
                 findings += attempt(draft, stop).findings
         return Trial(tuple(dict.fromkeys(findings)))  # a wrong clock is told once
+
+    def _network(self, draft: Draft, _stop: Stop) -> Trial:
+        """Through which proxy, and whether the library's certificates are there."""
+        return self._tried("LibCal", draft, lambda config: Trial((network_finding(config),)))
 
     def _cache_and_computer(self, draft: Draft, stop: Stop) -> Trial:
         """As ``cache``, and what only all settings together can tell."""

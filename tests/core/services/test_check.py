@@ -134,18 +134,18 @@ def test_the_proxy_is_named_without_its_password(
 
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-    assert said("none") == ("no proxy is used.", "")
+    assert said("none") == ("No proxy is used.", "")
     message, hint = said("system")
-    assert message == "no proxy is used."
+    assert message == "No proxy is used."
     assert "no proxy script (PAC, WPAD)" in hint
     monkeypatch.setenv("https_proxy", "http://me:secret@proxy.example.edu:3128")
     assert said("system") == (
-        "through the proxy proxy.example.edu:3128, from the variable https_proxy.",
+        "Through the proxy proxy.example.edu:3128, from the variable https_proxy.",
         "",
     )
     set_proxy = "http://other.example.edu:8080"
     assert said(set_proxy) == (
-        "through the proxy other.example.edu:8080, as set in Network.proxy.",
+        "Through the proxy other.example.edu:8080, as set in Network.proxy.",
         "",
     )
 

@@ -144,3 +144,22 @@ def test_settings_and_check_tell_the_same(bench: Bench, draft: Draft) -> None:
     ]
     assert tried == checked
     assert [one.exit_code for one in tried if not one.ok] == [ExitCode.CANNOT_START] * 4
+
+
+def test_a_whole_trial_names_the_proxy_and_where_it_was_found(
+    bench: Bench, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.example.edu:3128")
+    draft.set("LibCal", "url", "https://libcal.invalid")
+    draft.set("Network", "proxy", "system")
+    first = bench.setup.trials.everything(draft, never).findings[0]
+    assert first.text == "Through the proxy proxy.example.edu:3128, from the variable https_proxy."
+
+
+def test_a_whole_trial_tells_of_a_certificate_file_that_is_not_there(
+    bench: Bench, draft: Draft
+) -> None:
+    draft.set("Network", "ca_bundle", "/nowhere/campus.pem")
+    first = bench.setup.trials.everything(draft, never).findings[0]
+    assert (first.ok, first.exit_code) == (False, ExitCode.CANNOT_START)
+    assert first.text.startswith("There is no file")

@@ -180,7 +180,7 @@ def test_a_pass_as_a_whole_can_be_tried(
     said = tried(qtbot, page_of(open_settings().window, kind).trial)
     # With what --check would note: some answer without an ID, a location without a destination.
     assert [words.partition(" ")[0] for words in said] == [
-        *("LibCal", "4", "Main:", "Law:", "PassagePoint", "Nothing", "The")
+        *("No", "LibCal", "4", "Main:", "Law:", "PassagePoint", "Nothing", "The")
     ]
 
 
