@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from typing import NamedTuple
 
 from core.cache.own_cache import open_to_others
 from core.cache.sqlite_cache import SQLiteCache
 from core.cache.writer_lock import AnotherWrites
 from core.domain.clock import SystemClock
 from core.domain.errors import (
+    AppError,
     CacheError,
     ConfigError,
     CredentialsError,
     ExitCode,
 )
 from core.engine.claiming import RegistersElsewhere
+from core.services.alerts.lookout import channels_of
+from core.services.alerts.rules import WEBHOOK
 from core.services.check import check_connections
 from core.services.day_findings import group_results
 from core.services.findings import Finding, failed
@@ -27,49 +31,78 @@ from core.sharing.opening import open_engine
 _SUBJECT = "Cache"
 
 
+class _Held(NamedTuple):
+    """What opening the cache told."""
+
+    config: Config
+    """The settings that hold, which several computers have in there."""
+    result: Finding
+    groups: dict[str, int]
+    """The user groups of today that the settings don't name."""
+    troubles: Sequence[str]
+    """Why alerts could not be sent."""
+
+
 def check_results(
     config: Config, credentials: Credentials, open_cache: Callable[[], SQLiteCache | None]
 ) -> Iterator[Finding]:
     """Everything that a pass needs; ``open_cache`` gives None where the settings say."""
-    held, cache, groups = _cache(config, credentials, open_cache)
+    found = _cache(config, credentials, open_cache)
+    held = found.config
     if not held.only_asks:  # which has no vendor's secret
         yield from check_connections(held, credentials, SystemClock())
-    yield cache
-    yield from group_results(groups, held.passagepoint.default_category)
+    yield found.result
+    if not held.only_asks:
+        yield from _alerts(held, credentials, found.troubles)
+    yield from group_results(found.groups, held.passagepoint.default_category)
     yield from computer_findings(config, SystemClock())
+
+
+def _alerts(config: Config, credentials: Credentials, troubles: Sequence[str]) -> Iterator[Finding]:
+    """Whether those who are to be told can be: nothing is sent for that."""
+    channels = channels_of(config)
+    wrong = list(troubles)
+    for channel in channels:
+        if channel == WEBHOOK or config.alerts.email.user is not None:
+            try:
+                credentials.secret("Alerts", channel)
+            except AppError as error:
+                wrong.append(str(error))
+    for sentence in dict.fromkeys(wrong):
+        yield Finding("Alerts", False, sentence, "", ExitCode.INCOMPLETE)
+    if channels and not wrong:
+        yield Finding("Alerts", ok=True, text=f"They go by {' and '.join(channels)}.")
 
 
 def _cache(
     config: Config, credentials: Credentials, open_cache: Callable[[], SQLiteCache | None]
-) -> tuple[Config, Finding, dict[str, int]]:
-    """How the cache is; before it the settings that hold, which several computers have in there,
-    and behind it the user groups of today that they don't name."""
+) -> _Held:
+    """How the cache is, and what it holds that matters here."""
     cache = open_cache()
     groups: dict[str, int] = {}
+    troubles: list[str] = []
     try:
         with closing(open_engine(config, credentials=credentials, cache=cache)) as engine:
             config = engine.config
-            groups = engine.unnamed_groups()
+            groups, troubles = engine.unnamed_groups(), engine.alert_troubles()
             engine.forgive()  # a person asked: what was refused before may be tried again
             engine.require_answer()
     except AnotherWrites as why:  # this one could, if it were its turn
-        return (
-            config,
-            Finding(_SUBJECT, ok=True, text=f"It can be used. {why.message}"),
-            groups,
-        )
+        said = Finding(_SUBJECT, ok=True, text=f"It can be used. {why.message}")
+        return _Held(config, said, groups, troubles)
     except RegistersElsewhere as why:
         is_meant = bool(config.desk.registers_on)
         code = ExitCode.DONE if is_meant else why.exit_code
-        return config, Finding("Registering", is_meant, why.message, why.hint, code), groups
+        said = Finding("Registering", is_meant, why.message, why.hint, code)
+        return _Held(config, said, groups, troubles)
     except (CacheError, CredentialsError, ConfigError) as error:
-        return (
-            config,
-            failed(_SUBJECT, error),
-            groups,
-        )
+        return _Held(config, failed(_SUBJECT, error), groups, troubles)
+    return _Held(config, _open_to_others(config, cache), groups, troubles)
+
+
+def _open_to_others(config: Config, cache: SQLiteCache | None) -> Finding:
     found = open_to_others(config) if cache is None else None
     if found is None:
-        return config, Finding(_SUBJECT, ok=True, text="It can be used."), groups
+        return Finding(_SUBJECT, ok=True, text="It can be used.")
     words, hint = f"Every account of this computer may open {found}.", f"IT: chmod o-rwx '{found}'"
-    return config, Finding(_SUBJECT, False, words, hint, ExitCode.CANNOT_START), groups
+    return Finding(_SUBJECT, False, words, hint, ExitCode.CANNOT_START)

@@ -31,7 +31,7 @@ from core.domain.models import (
 from core.engine.looking_after import look_after
 from core.engine.next_pass import seconds_to_next_pass
 from core.engine.pass_loop import PassLoop, Told
-from core.services.alerts.lookout import Alerts
+from core.services.alerts.lookout import Alerts, channel_troubles
 from core.settings.config import Config
 from core.sync.inquiry import known_visitors
 from core.sync.sync_pass import Stop
@@ -133,6 +133,11 @@ class Engine(ABC):
     def day_asked(self) -> DayAsked:
         """Whether LibCal has told today at all, whichever computer asked it."""
         return day_asked(self._readable(), self.config, self._clock)
+
+    def alert_troubles(self) -> list[str]:
+        """Why alerts could not be sent, a sentence for each of their ways; none: they were."""
+        notes = channel_troubles(self._readable().alerts, self.config)
+        return [note.error for note in notes]
 
     def mark_seen(self, row_ids: Sequence[str]) -> None:
         """The desk has looked at these, which ended without registration or unclear."""

@@ -214,9 +214,10 @@ class Credentials:
         secret = self._store.get(*self.entry(service, zone))
         if not secret:
             name = f"{service} {zone}" if zone else service
+            way = "by" if service == "Alerts" else "in Settings, or"
             raise SecretMissing(
                 f"The secret for {name} has not been entered on this computer.",
-                f"Enter it in Settings, or: main.py --set-secret {name}",
+                f"Enter it {way}: main.py --set-secret {name}",
             )
         return secret
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from core.domain.errors import ConfigError, UsageError
@@ -55,6 +56,12 @@ def alerts_entry(alerts: AlertSettings, name: str | None) -> tuple[str, str]:
             return "libcal2pp:webhook", alerts.webhook
         case _:
             raise UsageError("Which secret of Alerts?", "One of: mail, webhook.")
+
+
+def mail_entry(mail: Mapping[str, str]) -> tuple[str, str] | None:
+    """The entry of a draft's ``Alerts.email``; None while it lacks server or user."""
+    server, user = mail.get("smtp"), mail.get("user")
+    return (address_of(f"smtp://{server}"), user) if server and user else None
 
 
 def checked_hook(address: str) -> str:

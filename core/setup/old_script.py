@@ -19,7 +19,8 @@ from core.setup.secrets import SecretName
 
 CACHE_NAME = "cache.db"
 _STATUSES = ["Mediated Approved"]
-_NOT_TAKEN = "E-mail messages (Emails): this program sends none."
+_NOT_TAKEN = "E-mail messages (Emails): a server, a sender or an address is missing there."
+_MAIL_PORT = 587
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class OldScript:
             ("Destinations", ", ".join(_mapped(draft.locations))),
             ("Categories", ", ".join(_categories(draft))),
             ("Alma", draft.text("Alma", "url")),
+            ("Alerts", ", ".join((draft.value("Alerts", "email") or {}).get("to", ()))),
             ("Secrets", _counted(len(self.secrets), "secret") + ", into the password store"),
             ("Looks for bookings", f"every {draft.value('Sync', 'every_seconds')} seconds"),
         ]
@@ -77,6 +79,7 @@ def read_old_script(config_file: Path) -> OldScript:
             f"{config_file} isn't the old script's.", "Choose the config.yml that the script used."
         )
     draft = Draft(_settings(content))
+    mail = _mail(content)
     cache_file = config_file.with_name(CACHE_NAME)
     cache, trouble = _cache(cache_file)
     return OldScript(
@@ -85,7 +88,7 @@ def read_old_script(config_file: Path) -> OldScript:
         secrets=dict(_secrets(content)),
         cache_file=cache_file if cache is not None or trouble else None,
         cache=cache,
-        not_taken=tuple(trouble) + ((_NOT_TAKEN,) if "Emails" in content else ()),
+        not_taken=tuple(trouble) + ((_NOT_TAKEN,) if "Emails" in content and not mail else ()),
     )
 
 
@@ -129,6 +132,7 @@ def _settings(content: Mapping[Any, Any]) -> dict[str, dict[str, Any]]:
             "university_id_field": "mobilePhoneNo",
             "send_email": True,
         },
+        "Alerts": {"email": _mail(content)},
         "Sync": {"every_seconds": max(30, int(interval)) if interval.isdecimal() else None},
     }
     return {name: _given(section) for name, section in settings.items()}
@@ -147,12 +151,38 @@ def _locations(libcal: object, passagepoint: object) -> Iterator[dict[str, Any]]
             yield given_in(found)
 
 
+def _mail(content: Mapping[Any, Any]) -> dict[str, Any]:
+    """Whom it wrote to; empty where that isn't enough to write to anybody."""
+    emails = content.get("Emails")
+    listed = member(emails, "to_email")
+    given = listed if isinstance(listed, list) else text_of(listed).split(",")
+    to = [address for one in given if (address := text_of(one).strip())]
+    server = _mail_server(text_of(member(emails, "smtp_host")))
+    sender = text_of(member(emails, "from_email"))
+    if not (to and server and sender):
+        return {}
+    mail = {"to": to, "from": sender, "smtp": server}
+    return _given({**mail, "user": text_of(member(emails, "from_username"))})
+
+
+def _mail_server(text: str) -> str:
+    """``host:port``; "" where it is none."""
+    try:
+        parts = urlsplit(f"//{text}")
+        return f"{parts.hostname}:{parts.port or _MAIL_PORT}" if parts.hostname else ""
+    except ValueError:
+        return ""
+
+
 def _secrets(content: Mapping[Any, Any]) -> Iterator[tuple[SecretName, str]]:
     named = [
         (SecretName("LibCal"), text_of(member(content, "LibCal", "client_secret"))),
         *((SecretName("Alma", zone), key) for zone, key in _keys(content)),
         (SecretName("PassagePoint"), text_of(member(content, "PassagePoint", "password"))),
     ]
+    if _mail(content).get("user"):
+        password = text_of(member(content, "Emails", "from_password"))
+        named.append((SecretName("Alerts", "mail"), password))
     return ((name, secret) for name, secret in named if secret)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from core.domain.clock import Clock
 from core.domain.errors import CredentialsError
 from core.settings.config import Config
 from core.settings.credentials import Credentials, address_of
+from core.settings.entries import mail_entry
 from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
 
@@ -40,8 +41,6 @@ class SecretName(NamedTuple):
         """As staff read it."""
         if self.service == "Alma":
             return f"Alma's key for {self.zone}"
-        if self.service == "Alerts":
-            return "the web hook's address" if self.zone == "webhook" else "the mail password"
         return {
             "LibCal": "LibCal's client secret",
             "PassagePoint": "PassagePoint's password",
@@ -190,7 +189,7 @@ class Secrets:
             CredentialsError: the store can't keep them; what was kept before stays as it was.
         """
         self.settle(draft)
-        wanted = [entry_of(draft, name) for name in needed_secrets(draft)]
+        wanted = [entry_of(draft, name) for name in (*needed_secrets(draft), _MAIL)]
         for entry in [one for one in wanted if one is not None and one in self._typed]:
             secret = self._typed[entry]
             if until_close:
@@ -238,7 +237,10 @@ class _TypedFirst:
 
 def needed_secrets(draft: Draft) -> list[SecretName]:
     """Whose secrets these settings need."""
-    return list(_needed(draft))
+    zones = [SecretName("Alma", zone) for zone in draft.zones]
+    own = [] if draft.only_asks else [SecretName("LibCal"), *zones, SecretName("PassagePoint")]
+    others = [name for name, setting in _ADDRESSES.items() if _user_in(draft.text(*setting))]
+    return own + [SecretName(name) for name in others]
 
 
 def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
@@ -246,6 +248,8 @@ def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
 
     Nothing else in the draft counts, so a mistake elsewhere makes no secret unknown.
     """
+    if name == _MAIL:
+        return mail_entry(draft.value("Alerts", "email") or {})
     section, setting = _ADDRESSES.get(name.service, (name.service, "url"))
     url = draft.text(section, setting)
     try:
@@ -261,6 +265,7 @@ def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
     return (address, user) if address and user else None
 
 
+_MAIL = SecretName("Alerts", "mail")
 _ADDRESSES = {"Proxy": ("Network", "proxy"), "Cache": ("Cache", "url")}
 
 
@@ -283,17 +288,6 @@ def remark_on_secret(service: str, typed: str) -> str:
     if service in _WITHOUT_BLANKS:
         return "Blanks and line ends around it were left out."
     return "There is a blank or a line end before or behind it: is that meant?"
-
-
-def _needed(draft: Draft) -> Iterator[SecretName]:
-    if not draft.only_asks:
-        yield SecretName("LibCal")
-        for zone in draft.zones:
-            yield SecretName("Alma", zone)
-        yield SecretName("PassagePoint")
-    for service, setting in _ADDRESSES.items():
-        if _user_in(draft.text(*setting)):
-            yield SecretName(service)
 
 
 def _key(address: str, user: str) -> str:

@@ -33,7 +33,6 @@ from core.domain.models import (
 from core.engine.base import Engine
 from core.engine.claiming import is_named
 from core.engine.own import LibCal2PP
-from core.services.alerts.touches import Touches
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
 from core.sharing.connection import CAN_BE_SHOWN, Connection, OpenCache, open_any_version
@@ -69,7 +68,6 @@ class SharedEngine(Engine):
         super().__init__(clock or SystemClock())
         own = load_config(config)
         known = credentials or Credentials(own, default_store())
-        self._touches = Touches()
         self._connection = Connection(own, known, self._clock, open_cache, note or note_file())
         self._registrar = Registrar(
             self._connection,
@@ -189,16 +187,14 @@ class SharedEngine(Engine):
         return is_back or is_wanted or (self.registers and not registered)
 
     def look_after(self, untouched_since: datetime, *, is_ending: bool = False) -> None:
-        """The active registrar sends; the others leave word when their windows were used."""
-        cache, leader = self._connection.cache, self._registrar.leader
-        if cache is None or cache.mismatch is not None:
-            return
-        if leader is None:
-            with suppress(CacheError):  # a desk that may only read says nothing
-                self._touches.leave_word(cache.alerts, untouched_since)
-        else:
-            since = self._touches.latest(cache.alerts, untouched_since, self._clock.now())
-            leader.look_after(since, is_ending=is_ending)
+        """The active registrar sends; the others tell it when their windows were used."""
+        questions, leader = self._registrar.questions, self._registrar.leader
+        cache = self._connection.cache
+        if leader is not None:
+            latest = max(untouched_since, questions.used_at or untouched_since)
+            leader.look_after(latest, is_ending=is_ending)
+        elif cache is not None and cache.mismatch is None:
+            questions.say_here(cache.inquiries, untouched_since)
 
     def submit(self, request: DeskRequest) -> None:
         """Ask for something; from any thread. The registrar does it within two seconds."""

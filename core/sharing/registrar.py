@@ -77,7 +77,7 @@ class Registrar:
         self._may_lead = may_lead
         self._who, self._computer = account(), computer()
         self.outbox = Outbox(self._tell)
-        self._questions = RegistrarQuestions(clock)
+        self.questions = RegistrarQuestions(clock)
         self._shown = Shown()
         self.leader: LibCal2PP | None = None
         self._view: ShownDay | None = None
@@ -142,11 +142,11 @@ class Registrar:
         if self.leader is not None:
             self.leader.forgive()
         elif self.connection.cache is not None:
-            self._questions.want_pass(self.connection.cache.inquiries)
+            self.questions.want_pass(self.connection.cache.inquiries)
 
     def take_wanted_pass(self) -> bool:
         """Whether a desk wants a pass of this registrar, asked once."""
-        wanted, self._questions.is_pass_wanted = self._questions.is_pass_wanted, False
+        wanted, self.questions.is_pass_wanted = self.questions.is_pass_wanted, False
         if wanted and self.leader is not None:
             self.leader.forgive()
         return wanted
@@ -171,7 +171,7 @@ class Registrar:
             return self.connection.cache.inquiries
 
         try:
-            return self._questions.ask(store, kind, text, stop)
+            return self.questions.ask(store, kind, text, stop)
         except CacheAway as error:
             raise self.lost(error) from error
 
@@ -260,7 +260,7 @@ class Registrar:
         if not self.outbox.store(cache) and not self._is_due("look", _LOOK):
             return []
         if self.leader is not None:
-            self._questions.answer_all(cache.inquiries, self.leader)
+            self.questions.answer_all(cache.inquiries, self.leader)
         new = cache.requests.pending(self._taken, each=_EACH)
         self._taken.update(one.request_id for one in new)
         return new

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
@@ -20,7 +21,8 @@ from core.sync.sync_pass import Stop
 if TYPE_CHECKING:
     from core.engine.own import LibCal2PP
 
-EVERYWHERE, ALMA, PASS = "everywhere", "alma", "pass"
+EVERYWHERE, ALMA, PASS, HERE = "everywhere", "alma", "pass", "here"
+_SAID_EACH = timedelta(minutes=1)
 _LOOK_SECONDS = 0.2
 _PATIENCE = 45.0
 """Seconds: longer than a service may take."""
@@ -48,6 +50,9 @@ class RegistrarQuestions:
         self._taken: set[str] = set()
         self.is_pass_wanted = False
         """Somebody pressed Sync now at a desk."""
+        self.used_at: datetime | None = None
+        """When a desk last said that its window is used, by the clock of this computer."""
+        self._said: datetime | None = None
 
     def ask(self, store: Callable[[], InquiryStore], kind: str, text: str, stop: Stop) -> str:
         """The registrar's answer as JSON; ``store`` takes a turn each time it is called.
@@ -71,18 +76,28 @@ class RegistrarQuestions:
         """Sync now was pressed here: the registrar does a pass as soon as it can."""
         store.ask(Inquired(new_id(), PASS, ""))
 
+    def say_here(self, store: InquiryStore, used_at: datetime) -> None:
+        """This desk's window was used then; that it was opened is no use of it."""
+        if self._said is None:
+            self._said = used_at
+        elif used_at - self._said >= _SAID_EACH:
+            self._said = used_at
+            store.ask(Inquired(new_id(), HERE, ""))
+
     def answer_all(self, store: InquiryStore, leader: LibCal2PP) -> None:
         """Answer what desks have asked; called again from within, while one is being asked."""
         for inquired in store.open():
             if inquired.inquiry_id not in self._taken:
                 self._taken.add(inquired.inquiry_id)
                 self.is_pass_wanted |= inquired.kind == PASS
+                if inquired.kind == HERE:
+                    self.used_at = self._clock.now()
                 store.reply(inquired.inquiry_id, _reply(inquired, leader))
 
 
 def _reply(inquired: Inquired, leader: LibCal2PP) -> Reply:
     try:
-        if inquired.kind == PASS:
+        if inquired.kind in (PASS, HERE):
             return Reply("{}", None)
         if inquired.kind == EVERYWHERE:
             found = leader.look_everywhere(inquired.text)

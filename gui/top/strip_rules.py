@@ -62,6 +62,8 @@ class Situation(NamedTuple):
     """So many bookings newly need a person, and nobody has looked."""
     ended: int = 0
     """So many bookings of earlier days ended without registration, and nobody has looked."""
+    alert_trouble: str = ""
+    """Why nobody elsewhere could be told."""
     hides: bool = False
     """Personal data is hidden."""
     is_open: bool = False
@@ -161,6 +163,9 @@ def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
     for status in situation.statuses:
         if status.ok and status.hint:  # such as a row of LibCal's that can't be read
             yield Strip(status.hint, Tone.WARN, "alert-outline")
+    if situation.alert_trouble:
+        text = f"Alerts can't be sent: {situation.alert_trouble}"
+        yield Strip(text, Tone.WARN, "alert-outline")
 
 
 def _refused_strips(situation: Situation, desk: Desk) -> Iterable[Strip]:

@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         tray.pressed.connect(lambda: bring_to_front(self))
         tray.message_pressed.connect(self.show_todo)
         self.privacy.changed.connect(sync.show_hiding)
+        self.privacy.pressed.connect(self._worker.touch)
         self.privacy.nobody_is_here.connect(self.header.search.clear)
         sync.data_wanted.connect(lambda: self.privacy.switch(False))
         tray.switch(on=self._preferences.current.tray)

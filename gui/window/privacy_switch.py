@@ -20,12 +20,15 @@ _SIGNS_OF_LIFE = frozenset(
         QEvent.Type.TouchBegin,
     }
 )
+_PRESSES = _SIGNS_OF_LIFE - {QEvent.Type.MouseMove, QEvent.Type.Wheel}
 
 
 class PrivacySwitch(QObject):
     """Names become initials, IDs their last four, until somebody shows them again."""
 
     changed = Signal(bool)
+    pressed = Signal()
+    """A key or a click: more than a mouse that somebody brushed."""
     nobody_is_here = Signal()
     """Hidden by itself: what was typed is to go as well."""
 
@@ -76,4 +79,6 @@ class PrivacySwitch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS_OF_LIFE:
             self._used_at = self._clock.monotonic()
+        if event.type() in _PRESSES:
+            self.pressed.emit()
         return False

@@ -151,6 +151,14 @@ class SyncDisplay(QObject):
             self, lambda engine: engine.ended_unseen(), lambda rows: self._change(ended=len(rows))
         )
 
+    def _ask_alerts(self) -> None:
+        """Could those be told who aren't here?"""
+        self._worker.ask(self, lambda engine: engine.alert_troubles(), self._on_alert_troubles)
+
+    def _on_alert_troubles(self, found: list[str]) -> None:
+        if (trouble := " ".join(found)) != self.situation.alert_trouble:
+            self._change(alert_trouble=trouble)
+
     def _ask_day(self) -> None:
         self._worker.ask(self, lambda engine: engine.day_asked(), self._on_asked)
 
@@ -208,6 +216,7 @@ class SyncDisplay(QObject):
                 self._on_service(status)
             self.count_ended()
         self._ask_day()
+        self._ask_alerts()
         self._show_next()
         self.changed.emit()
 

@@ -99,6 +99,10 @@ class EngineWorker(QObject):
         if engine is not None:
             engine.submit(request)
 
+    def touch(self) -> None:
+        """From any thread: somebody is here."""
+        self._loop.touch()
+
     def ask(self, job: Job) -> None:
         """From any thread: ``answer_questions`` answers it, or a running pass does before."""
         self._questions.append(job)

@@ -180,6 +180,11 @@ class SyncWorker(QObject):
         """One pass after so many seconds, for the network to come back after sleep."""
         self._wake_wanted.emit(seconds)
 
+    @Slot()
+    def touch(self) -> None:
+        """The window had a key or click: somebody is here."""
+        self._worker.touch()
+
     def submit(self, request: DeskRequest) -> None:
         """Hand a desk action over; a running pass takes it up, else it is done at once."""
         self._worker.submit(request)

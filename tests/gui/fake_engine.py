@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import NoReturn
 
 from core.cache.person import ForgetPlan
@@ -58,6 +58,8 @@ class FakeEngine(Engine):
         self.log = [HistoryEntry(NOON, "Booking first seen")]
         self.plan = CleanUpPlan(bookings=3, people=2, oldest=NOON.date(), newest=NOON.date())
         self.passes = 0
+        self.alert_errors: list[str] = []
+        self.untouched_since: datetime | None = None
         self.forgiven = 0
         self.seen: list[str] = []
         self.forgotten: list[str] = []
@@ -201,6 +203,12 @@ class FakeEngine(Engine):
     def forget(self, identifier: str) -> str:
         self.forgotten.append(identifier)
         return "Removed: 2 bookings. PassagePoint and LibCal are not reached."
+
+    def alert_troubles(self) -> list[str]:
+        return self.alert_errors
+
+    def look_after(self, untouched_since: datetime, *, is_ending: bool = False) -> None:
+        self.untouched_since = untouched_since
 
     def ended_unseen(self) -> list[BookingRow]:
         return [row for row in self.ended if row.row_id not in self.seen]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -193,6 +194,30 @@ def test_sync_now_at_a_desk_is_a_pass_of_the_registrar(
     assert library.visits == 1
     library.clock.advance(seconds=1)
     assert not registrar.attend()
+
+
+def test_a_key_at_any_desk_says_that_somebody_looks_and_the_registrar_alone_sends(
+    computers: Computers, library: Library
+) -> None:
+    alerts = library.services.alerts()
+    registrar = computers.open("registrar", Alerts=alerts)
+    desk = computers.open("desk", "desk")
+    row = library.book(start=timedelta(minutes=50))
+    library.services.set_answer(row.book_id, None)
+    opened = library.clock.now()
+    for used in (True, True, False):
+        for engine in (desk, registrar):
+            touched = library.clock.now() if used and engine is desk else opened
+            engine.look_after(touched, is_ending=True)
+        library.clock.advance(minutes=14)
+        registrar.log_new_bookings()
+        registrar.attend()
+        registrar.look_after(opened, is_ending=True)
+        assert library.services.mail.taken == []
+    library.clock.advance(minutes=2)
+    desk.look_after(opened, is_ending=True)
+    registrar.look_after(opened, is_ending=True)
+    assert len(library.services.mail.taken) == 1
 
 
 def test_a_watch_whose_ledger_was_replaced_gives_way_to_a_window_that_asks(

@@ -22,6 +22,7 @@ from typing import NoReturn
 import pytest
 
 from core import VERSION
+from core.cache.alert_notes import AlertNote
 from core.cache.known_ledger import KnownLedger
 from core.cache.sqlite_cache import SQLiteCache
 from core.cli.command_line import Surroundings, WindowOptions, main, run
@@ -444,6 +445,26 @@ def test_check_returns_the_first_code_in_order(desk: Desk) -> None:
     assert desk.run_here("--check") == ExitCode.CREDENTIALS
 
 
+def test_check_says_by_which_ways_alerts_go_and_sends_none(desk: Desk) -> None:
+    _with_alerts(desk)
+    assert desk.run_here("--check") == ExitCode.DONE
+    assert "ok       Alerts: They go by mail and webhook." in desk.stdout.getvalue()
+    assert (desk.services.mail.taken, desk.services.hook.taken) == ([], [])
+
+
+def test_check_tells_what_an_alert_lacks_and_what_the_last_one_ended_with(desk: Desk) -> None:
+    credentials = _with_alerts(desk)
+    desk.store.delete(*credentials.entry("Alerts", "mail"))
+    assert desk.run_here("--check") == ExitCode.INCOMPLETE
+    said = desk.stdout.getvalue()
+    assert "PROBLEM  Alerts: The secret for Alerts mail has not been entered" in said
+    with SQLiteCache(desk.cache) as cache:
+        note = AlertNote("webhook", datetime.now(UTC), error="The web hook fell over.")
+        cache.alerts.put([note])
+    desk.run_here("--check")
+    assert "PROBLEM  Alerts: The web hook fell over." in desk.stdout.getvalue()
+
+
 def test_check_tells_a_cache_that_cannot_be_used(desk: Desk) -> None:
     desk.cache.write_bytes(b"not a database" * 100)
     assert desk.run_here("--check") == ExitCode.CANNOT_START
@@ -614,7 +635,9 @@ def test_secret_that_belongs_nowhere_is_refused(
 
 
 def _with_alerts(desk: Desk) -> Credentials:
-    text = desk.services.config_text(Alerts=desk.services.alerts("slack"))
+    text = desk.services.config_text(
+        Alerts=desk.services.alerts("slack"), Cache={"path": str(desk.cache)}
+    )
     desk.config.write_text(text, encoding="utf-8")
     return Credentials(load_config(desk.config), desk.store)
 

@@ -259,6 +259,49 @@ def test_old_settings_become_ours_as_the_script_had_them(bench: Bench) -> None:
     assert "secret" not in bench.setup.config_file.read_text().replace("no secrets", "")
 
 
+def test_whom_the_script_wrote_to_is_told_from_now_on(bench: Bench) -> None:
+    file = old_files(bench.folder)
+    emails = (
+        "Emails: {from_email: desk@lib.example.edu, from_username: desk, smtp_host: smtp.lib.edu,"
+        " from_password: mail-secret, to_email: it@lib.example.edu}"
+    )
+    before = file.read_text(encoding="utf-8")
+    file.write_text(
+        before.replace("Emails: {from_password: mail-secret}", emails), encoding="utf-8"
+    )
+    old, draft = taken_over(bench, file)
+    config = draft.config()
+    mail = config.alerts.email
+    assert (mail.to, mail.sender) == (("it@lib.example.edu",), "desk@lib.example.edu")
+    assert (mail.smtp, mail.user) == ("smtp.lib.edu:587", "desk")
+    assert Credentials(config, bench.store).secret("Alerts", "mail") == "mail-secret"
+    assert dict(old.lines())["Alerts"] == "it@lib.example.edu"
+    assert old.not_taken == ()
+    assert "mail-secret" not in bench.setup.config_file.read_text()
+
+
+@pytest.mark.parametrize(
+    "emails",
+    [
+        "{to_email: a@b.edu, from_email: c@b.edu}",
+        "{to_email: a@b.edu, smtp_host: s.edu}",
+        "{from_email: a@b.edu, smtp_host: s.edu}",
+        "{to_email: a@b.edu, from_email: c@b.edu, smtp_host: '[x'}",
+        "[]",
+    ],
+)
+def test_mail_that_lacks_something_is_said_to_be_left_out(bench: Bench, emails: str) -> None:
+    file = old_files(bench.folder)
+    before = file.read_text(encoding="utf-8")
+    file.write_text(
+        before.replace("Emails: {from_password: mail-secret}", f"Emails: {emails}"),
+        encoding="utf-8",
+    )
+    old = read_old_script(file)
+    assert "is missing there" in " ".join(old.not_taken)
+    assert "Alerts" not in old.draft.content()
+
+
 def test_what_the_script_registered_today_is_never_registered_again(
     bench: Bench, services: PracticeServices
 ) -> None:

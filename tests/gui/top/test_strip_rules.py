@@ -46,6 +46,12 @@ def test_what_was_odd_about_a_good_answer_is_said() -> None:
     assert texts(status(hint=odd)) == [odd]
 
 
+def test_what_could_not_be_told_elsewhere_is_told_here() -> None:
+    situation = Situation(is_open=True, alert_trouble="The mail server refused.")
+    (strip,) = strips_for(situation, A_DESK, british())
+    assert strip.text == "Alerts can't be sent: The mail server refused."
+
+
 def test_offline_keeps_the_moment_it_began() -> None:
     down = [status(name, ok=False, asked_at=NOON) for name in SERVICES]
     later = [replace(one, asked_at=NOON + 9 * MINUTE) for one in down]

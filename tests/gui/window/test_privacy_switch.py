@@ -143,6 +143,41 @@ def test_it_is_hidden_when_nobody_worked_here_for_the_chosen_time(show: Show) ->
     assert not window.model.hides
 
 
+def a_pass(qtbot: QtBot, shown: Shown) -> None:
+    """A whole pass, and the look that follows it."""
+    worker = shown.window._worker
+    with qtbot.waitSignal(worker.pass_ended):
+        worker.sync_now()
+    with qtbot.waitCallback() as done:
+        worker.ask(shown.window, lambda engine: engine.rows(), done, waits=True)
+
+
+def test_a_key_tells_the_registering_part_that_somebody_is_here(qtbot: QtBot, show: Show) -> None:
+    shown = show(engine := FakeEngine([a_row()]))
+    began = engine.untouched_since
+    shown.clock.advance(minutes=20)
+    QTest.mouseMove(shown.window.windowHandle())
+    a_pass(qtbot, shown)
+    assert engine.untouched_since == began
+    QTest.keyClick(shown.window.windowHandle(), Qt.Key.Key_Down)
+    a_pass(qtbot, shown)
+    assert engine.untouched_since == shown.clock.now()
+
+
+def test_trouble_in_telling_others_is_told_in_the_window_and_goes_with_its_end(
+    qtbot: QtBot, show: Show
+) -> None:
+    shown = show(engine := FakeEngine([a_row()]))
+    engine.alert_errors = ["The web hook could not be reached."]
+    a_pass(qtbot, shown)
+    sync = shown.window.sync
+    qtbot.waitUntil(lambda: sync.situation.alert_trouble != "")
+    assert "The web hook could not be reached." in sync.situation.alert_trouble
+    engine.alert_errors = []
+    a_pass(qtbot, shown)
+    qtbot.waitUntil(lambda: sync.situation.alert_trouble == "")
+
+
 def test_working_in_a_dialog_is_working_here(qtbot: QtBot, show: Show) -> None:
     shown = show(FakeEngine([a_row()]))
     window, clock = shown.window, shown.clock
