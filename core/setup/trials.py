@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from core.domain.clock import Clock
-from core.domain.errors import AppError, ConfigError
+from core.domain.errors import AppError, ConfigError, ExitCode
 from core.domain.library_day import LibraryDay
 from core.domain.university_id import valid_id
 from core.services.check import Check, network_finding, real_clients
@@ -53,6 +53,12 @@ class Trial:
     @property
     def ok(self) -> bool:
         return all(one.ok for one in self.findings)
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether what was asked let us in and answered, whatever of the settings is wrong."""
+        wrong = {one.exit_code for one in self.findings if not one.ok}
+        return any(one.ok for one in self.findings) and wrong <= {ExitCode.CANNOT_START}
 
 
 class Trials:

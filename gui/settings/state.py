@@ -130,7 +130,7 @@ class SettingsState(QObject):
         self.locations = trial.locations or self.locations
         self.destinations = trial.destinations or self.destinations
         self.offers_changed.emit()
-        if trial.ok and not self.is_changed:
+        if trial.was_answered and not self.is_changed:
             self.proved.emit()
 
     def _on_reviewed(self, review: Review) -> None:

@@ -163,3 +163,13 @@ def test_a_whole_trial_tells_of_a_certificate_file_that_is_not_there(
     first = bench.setup.trials.everything(draft, never).findings[0]
     assert (first.ok, first.exit_code) == (False, ExitCode.CANNOT_START)
     assert first.text.startswith("There is no file")
+
+
+def test_a_wrong_setting_does_not_hide_that_the_login_was_accepted(
+    bench: Bench, draft: Draft
+) -> None:
+    draft.set("LibCal", "register_statuses", ["Confirmd"])
+    trial = bench.setup.trials.libcal(draft, never)
+    assert (trial.ok, trial.was_answered) == (False, True)
+    bench.setup.secrets.enter(draft, SecretName("LibCal"), "wrong")
+    assert not bench.setup.trials.libcal(draft, never).was_answered
