@@ -91,7 +91,7 @@ def _translated(error: OSError | UnicodeError) -> AppError:
             return CredentialsRefused(
                 SERVICE,
                 f"{SERVICE} refused our user name or password.",
-                "Enter the right one: main.py --set-secret Alerts mail",
+                "Enter the right one by: main.py --set-secret Alerts mail.",
             )
         case smtplib.SMTPRecipientsRefused():
             words = f"{SERVICE} takes mail for none of the addresses."
