@@ -18,8 +18,9 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSlider, QToolTip
 
 from core.domain.models import BookingRow
 from core.domain.status import Group, Tone
@@ -66,20 +67,22 @@ def _starts_of(rows: Iterable[BookingRow], today: date) -> Counter[tuple[datetim
     )
 
 
-class Arrivals(QWidget):
-    """Left and Right move between the half hours, Space filters by one."""
+class Arrivals(QSlider):
+    """Left, Right, Home and End move between the half hours, Space filters by one.
+
+    To a screen reader it is a slider, whose value is the half hour.
+    """
 
     chosen = Signal(object)
     """``datetime | None``: the start of the half hour."""
 
     def __init__(self, theme: Theme, times: Times) -> None:
-        super().__init__()
+        super().__init__(Qt.Orientation.Horizontal)
         self._theme = theme
         self._times = times
         self._bars: tuple[Bar, ...] = ()
         self._now: datetime | None = None
         self._chosen: datetime | None = None
-        self._cursor = 0
         self._room = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys in the table
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -89,7 +92,7 @@ class Arrivals(QWidget):
 
     def show_bars(self, bars: tuple[Bar, ...], now: datetime) -> None:
         self._bars, self._now = bars, now
-        self._cursor = min(self._cursor, max(0, len(bars) - 1))
+        self.setRange(0, max(0, len(bars) - 1))
         self._describe()
         self.updateGeometry()
         self.update()
@@ -121,8 +124,9 @@ class Arrivals(QWidget):
         return words + (f", {bar.trouble} to do" if bar.trouble else "")
 
     def _describe(self) -> None:
-        if self._bars:
-            self.setAccessibleDescription(self.words_for(self._bars[self._cursor]))
+        words = self.words_for(self._bars[self.value()]) if self._bars else ""
+        if words != self.accessibleDescription():  # else it would be said each minute
+            self.setAccessibleDescription(words)
 
     # Painting
 
@@ -144,7 +148,7 @@ class Arrivals(QWidget):
         self._paint_now(painter)
         if self.hasFocus() and self._bars:
             painter.setPen(QPen(QColor(self._theme.tokens.accent), 2))
-            painter.drawRect(self._bar_rect(self._cursor, 1.0).adjusted(0, -1, 1, 1))
+            painter.drawRect(self._bar_rect(self.value(), 1.0).adjusted(0, -1, 1, 1))
         painter.end()
 
     def _paint_bar(self, painter: QPainter, at: int, bar: Bar, most: int) -> None:
@@ -190,24 +194,37 @@ class Arrivals(QWidget):
 
     # Keys and clicks
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # a slider would begin to be drawn
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self._at(event.position().x())
         if at is not None:
-            self._cursor = at
+            self.setValue(at)
             self._choose()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        steps = {
+            Qt.Key.Key_Left: self.value() - 1,
+            Qt.Key.Key_Right: self.value() + 1,
+            Qt.Key.Key_Home: self.minimum(),
+            Qt.Key.Key_End: self.maximum(),
+        }
         if event.key() in steps and self._bars:
-            wanted = self._cursor + steps[Qt.Key(event.key())]
-            self._cursor = max(0, min(wanted, len(self._bars) - 1))
+            self.setValue(steps[Qt.Key(event.key())])
             self._describe()
             announce(self, self.accessibleDescription())
             self.update()
         elif event.key() == Qt.Key.Key_Space and self._bars:
             self._choose()
         else:
-            super().keyPressEvent(event)
+            event.ignore()  # it belongs to the window, not to a slider
 
     def event(self, event: object) -> bool:
         if isinstance(event, QHelpEvent):
@@ -226,5 +243,5 @@ class Arrivals(QWidget):
         return at if 0 <= at < len(self._bars) else None
 
     def _choose(self) -> None:
-        start = self._bars[self._cursor].start
+        start = self._bars[self.value()].start
         self.chosen.emit(None if start == self._chosen else start)

@@ -19,7 +19,7 @@ from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.ledger_question import NewLedger
-from gui.dialogs.notices import Initials, keys
+from gui.dialogs.notices import Help, Initials
 from gui.dialogs.saving import ExportFolder
 from gui.looks.letters import with_letters
 from gui.looks.words import Times
@@ -164,7 +164,7 @@ class WindowMenus(QObject):
         if tools is not None:
             add_action(window, menu, "Save &diagnostics…", tools.save_diagnostics)
             add_action(window, menu, "&Practice mode…", self.practise)
-        add_action(window, menu, "&Keys", lambda: keys(window).open(), "F1")
+        add_action(window, menu, "&Help", self.help, "F1")
         add_action(window, menu, "&About LibCal2PP", lambda: About(window).open())
 
     # Sync
@@ -260,6 +260,12 @@ class WindowMenus(QObject):
     def activity(self) -> None:
         window, hides = self._window, self._window.model.hides
         ActivityDialog(window, self._worker, self._times, self._folder, hides=hides).open()
+
+    def help(self) -> None:
+        """At once, and then for how long this library keeps what it keeps."""
+        shown = Help(self._window)
+        self._worker.ask(shown, lambda engine: engine.config.cache, shown.show_kept)
+        shown.open()
 
     def ask_initials(self) -> None:
         dialog = Initials(self._window, self._preferences.current.initials)

@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.models import BookingRow, ServiceStatus
-from core.domain.status import Action, PassState
+from core.domain.status import Action, Group, PassState
+from gui.dialogs.notices import Help
 from gui.looks.announcing import announce
 from gui.table.columns import ACTION
 from gui.window.main_window import MainWindow
@@ -224,3 +225,34 @@ def test_fifteen_seconds_after_a_search_nothing_is_read_aloud(window: MainWindow
     QTest.keyClicks(search, "haddad")
     search.idle.timeout.emit()
     assert not search.hasSelectedText()
+
+
+def test_the_arrivals_are_a_slider_with_a_value_and_keys(window: MainWindow) -> None:
+    arrivals = window.header.arrivals
+    assert spoken(arrivals).role() is QAccessible.Role.Slider
+    assert spoken(arrivals).text(NAME) == "Arrivals by half hour"
+    arrivals.setFocus()
+    told = []
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_End, Qt.Key.Key_Right):
+        QTest.keyClick(arrivals, key)
+        told.append(arrivals.value())
+        words = arrivals.words_for(arrivals._bars[arrivals.value()])
+        assert spoken(arrivals).text(DESCRIPTION).strip() == words
+    last = len(arrivals._bars) - 1
+    assert told == [0, 1, last, last]
+    assert spoken(arrivals).valueInterface().currentValue() == last
+    with_space = arrivals._bars[last].start
+    QTest.keyClick(arrivals, Qt.Key.Key_Space)
+    assert arrivals._chosen == with_space
+
+
+def test_f1_says_keys_groups_and_what_is_stored_without_any_network(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    QTest.keyClick(window.table, Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: bool(window.findChildren(Help)))
+    shown = window.findChildren(Help)[0]
+    qtbot.waitUntil(lambda: "Past bookings, with what became of them: 3 days" in shown.kept.text())
+    said = {spoken(one).text(NAME) for one in shown.findChildren(QLabel)}
+    assert "Ctrl+R, F5: syncs now" in said
+    assert {group.label for group in Group} <= {name.partition(":")[0] for name in said}

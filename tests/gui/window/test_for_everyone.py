@@ -28,7 +28,6 @@ from core.services.findings import Finding
 from gui.desk.wanted import Wanted
 from gui.dialogs.about import About
 from gui.dialogs.elsewhere import LookElsewhere
-from gui.dialogs.notices import keys
 from gui.dialogs.report import CheckList
 from gui.looks.theme import TONE_ICONS
 from gui.table.booking_model import CELL_ROLE
@@ -109,7 +108,7 @@ DIALOGS: dict[str, Callable[[MainWindow], object]] = {
     "forget": lambda window: window.menus.cache.forget(),
     "held about": lambda window: window.menus.cache.held_about(),
     "initials": lambda window: window.menus.ask_initials(),
-    "keys": lambda window: keys(window).open(),
+    "help": lambda window: window.menus.help(),
     "quit": lambda window: window.close(),
     "resolve": _press(Action.RESOLVE),
 }
