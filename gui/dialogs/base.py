@@ -140,7 +140,19 @@ class Dialog(QDialog):
         if not presses_focused(self, event):
             super().keyPressEvent(event)
 
+    def _focus_first(self) -> None:
+        """The work begins at the first field or button, not at what scrolls around them."""
+        part = self.nextInFocusChain()
+        while part is not None and part is not self:
+            takes_keys = part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isEnabled()
+            if takes_keys and part is not self._area and part.isVisibleTo(self):
+                part.setFocus()
+                return
+            part = part.nextInFocusChain()
+
     def showEvent(self, event: QShowEvent) -> None:
+        if self.focusWidget() in (None, self._area):
+            self._focus_first()
         super().showEvent(event)
         self._fit(shrinks=not self.testAttribute(Qt.WidgetAttribute.WA_Resized))
         if (handle := handle_of(self)) is not None:

@@ -37,11 +37,16 @@ _GROUPS = {
 }
 
 
-class Help(Notice):
+_HELP_WIDTH = 640
+"""Then no key takes two lines, and it fits on a screen of 768."""
+
+
+class ShortHelp(Notice):
     """Short, and on this computer: it is needed most while nothing else can be reached."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "Help", "")
+        self.setMinimumWidth(self.px(_HELP_WIDTH))
         self._add_table("Keys", _KEYS)
         groups = {group.label: words for group, words in _GROUPS.items()}
         self._add_table("What the groups mean", groups)

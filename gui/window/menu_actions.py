@@ -19,7 +19,7 @@ from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.ledger_question import NewLedger
-from gui.dialogs.notices import Help, Initials
+from gui.dialogs.notices import Initials, ShortHelp
 from gui.dialogs.saving import ExportFolder
 from gui.looks.letters import with_letters
 from gui.looks.words import Times
@@ -263,7 +263,7 @@ class WindowMenus(QObject):
 
     def help(self) -> None:
         """At once, and then for how long this library keeps what it keeps."""
-        shown = Help(self._window)
+        shown = ShortHelp(self._window)
         self._worker.ask(shown, lambda engine: engine.config.cache, shown.show_kept)
         shown.open()
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.models import BookingRow, ServiceStatus
 from core.domain.status import Action, Group, PassState
-from gui.dialogs.notices import Help
+from gui.dialogs.notices import ShortHelp
 from gui.looks.announcing import announce
 from gui.table.columns import ACTION
 from gui.window.main_window import MainWindow
@@ -250,8 +250,8 @@ def test_f1_says_keys_groups_and_what_is_stored_without_any_network(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     QTest.keyClick(window.table, Qt.Key.Key_F1)
-    qtbot.waitUntil(lambda: bool(window.findChildren(Help)))
-    shown = window.findChildren(Help)[0]
+    qtbot.waitUntil(lambda: bool(window.findChildren(ShortHelp)))
+    shown = window.findChildren(ShortHelp)[0]
     qtbot.waitUntil(lambda: "Past bookings, with what became of them: 3 days" in shown.kept.text())
     said = {spoken(one).text(NAME) for one in shown.findChildren(QLabel)}
     assert "Ctrl+R, F5: syncs now" in said

@@ -29,6 +29,7 @@ from gui.desk.wanted import Wanted
 from gui.dialogs.about import About
 from gui.dialogs.elsewhere import LookElsewhere
 from gui.dialogs.report import CheckList
+from gui.looks.scrolling import Scrolling
 from gui.looks.theme import TONE_ICONS
 from gui.table.booking_model import CELL_ROLE
 from gui.table.columns import ACTION, BY_NAME, COLUMNS
@@ -204,6 +205,15 @@ def too_small(widget: QWidget) -> list[str]:
 
 def test_every_part_of_the_window_has_a_name(window: MainWindow) -> None:
     assert nameless(window) == []
+
+
+@EACH_DIALOG
+def test_a_dialog_begins_at_its_first_field_or_button(window: MainWindow, name: str) -> None:
+    dialog = opened(window, name)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.window() is dialog
+    assert not isinstance(focused, Scrolling)
 
 
 @EACH_DIALOG

@@ -16,12 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from gui.dialogs.about import About
 from gui.dialogs.activity import ActivityDialog
-from gui.dialogs.base import Dialog, Notice, Question
+from gui.dialogs.base import Dialog, Question
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.ended import EndedUnregistered
 from gui.dialogs.export import ExportDay
 from gui.dialogs.import_files import ExportForImport
+from gui.dialogs.notices import ShortHelp
 from gui.dialogs.printing import PrintDay
 from gui.looks.theme import Appearance
 from gui.table.columns import COLUMNS
@@ -41,7 +42,7 @@ DIALOGS: dict[str, type[Dialog]] = {
     "Forget this person…": ForgetPerson,
     "Columns…": ChooseColumns,
     "Activity log…": ActivityDialog,
-    "Keys": Notice,
+    "Help": ShortHelp,
     "About LibCal2PP": About,
     "Practice mode…": Question,
     "Quit": Question,
