@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -231,14 +232,21 @@ class Program(QObject):
 
     def start_anew_soon(self) -> None:
         """Settings were changed on another computer; whoever answers a dialog isn't disturbed."""
-        if self.window is not None and _has_dialog(self.window):
-            QTimer.singleShot(_DIALOG_OPEN_MS, self, self.start_anew_soon)
-        else:
-            self._start_anew()
+        worker = self.worker
+
+        def when_nobody_is_asked() -> None:
+            if self.worker is not worker or self.window is None:
+                return  # Save took them over meanwhile
+            if _has_dialog(self.window):
+                QTimer.singleShot(_DIALOG_OPEN_MS, self, when_nobody_is_asked)
+            else:
+                self._start_anew()
+
+        when_nobody_is_asked()
 
     def _start_anew(self) -> None:
-        """End the running pass in its own time, then open the desk with the new settings."""
-        if self.window is None or self.worker is None:
+        """End the pass in its own time, then open the desk anew: once, however many ask for it."""
+        if self.window is None or self.worker is None or not self.window.isEnabled():
             return
         self.window.setEnabled(False)
         self.window.setWindowTitle("LibCal2PP – the settings are taken over…")
@@ -288,9 +296,4 @@ def _has_dialog(window: QWidget) -> bool:
 
 
 def _results(setup: Setup, stop: Stop) -> list[Finding]:
-    results = []
-    for result in setup.check():
-        results.append(result)
-        if stop():
-            break
-    return results
+    return list(takewhile(lambda _finding: not stop(), setup.check()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,6 +169,31 @@ def test_settings_from_elsewhere_wait_for_who_answers_a_dialog(qtbot: QtBot, sta
 
     mine.close()
     qtbot.waitUntil(lambda: program.window is not asked, timeout=15_000)
+
+
+def test_settings_that_are_taken_over_twice_open_one_desk(
+    qtbot: QtBot, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.start.program._DIALOG_OPEN_MS", 10)
+    program = start()
+    before, opened = program.window, Counter[str]()
+    real = program.start_desk
+
+    def start_desk() -> None:
+        opened["desk"] += 1
+        real()
+
+    monkeypatch.setattr(program, "start_desk", start_desk)
+    assert before is not None
+    Notice(before, "Settings are open", "").open()
+    program.start_anew_soon()  # the file has changed
+    program._start_anew()  # and Save says so
+    program._start_anew()
+    qtbot.waitUntil(lambda: program.window is not before, timeout=15_000)
+    assert program.worker is not None
+    with qtbot.waitSignal(program.worker.pass_ended, timeout=15_000):
+        pass
+    assert opened["desk"] == 1
 
 
 def test_a_test_that_goes_well_frees_what_was_refused(qtbot: QtBot, start: Start) -> None:
