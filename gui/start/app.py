@@ -117,6 +117,7 @@ def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
 
         looking = QTimer(worker, interval=_LOOK_AT_CONFIG_MS)
         looking.timeout.connect(look)
+        worker.stopped.connect(looking.stop)  # the next desk has a watch of its own
         looking.start()
     window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
     restore_geometry(window, program.preferences)
