@@ -29,7 +29,7 @@ def believes_the_systems_authorities(package: Package) -> None:
             settings = _moved(services, server.url, ca_bundle=str(known))
             trusted = _said_of_passagepoint(package, settings, {})
     assert "certificate is not trusted by this computer" in unknown, unknown
-    assert "the login is accepted" in trusted, trusted
+    assert "PassagePoint accepts the login" in trusted, trusted
 
 
 def _passagepoint(visit: Visit) -> None:
