@@ -113,6 +113,10 @@ class TextField(Field):
 class AddressField(TextField):
     """A service's address: what is pasted is cut to it, and what is left out is put in front."""
 
+    def _on_edited(self, text: str) -> None:
+        super()._on_edited(text)
+        self.say("")  # what was done to an earlier address says nothing of this one
+
     def _on_finished(self) -> None:
         tidy = tidy_address(self._section, self.edit.text())
         if tidy.url != self.edit.text():

@@ -154,6 +154,8 @@ def test_a_wrong_address_is_said_under_its_field(open_settings: Open) -> None:
     assert page.url.problem.isHidden()
     assert page.url.edit.text() == "https://library.example.edu"
     assert page.url.remark.text().startswith("Cut to the service's address")
+    type_into(page.url.edit, "https://other.example.edu")
+    assert page.url.remark.isHidden()
 
 
 def test_a_mistake_elsewhere_empties_no_secret(open_settings: Open) -> None:
