@@ -36,5 +36,7 @@ class Absence:
             return None
         return NoRegistrar(
             "No computer registers just now, so nobody is registered by itself.",
-            "Start the program on one that registers; until then use PassagePoint itself.",
+            # What was pressed here is stored and goes out later: entered there too, it is twice.
+            "Start the program on one that registers. What you asked for here goes out then: "
+            "enter in PassagePoint itself only those you didn't ask for here.",
         )
