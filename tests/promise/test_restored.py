@@ -96,7 +96,8 @@ def test_a_copy_put_back_after_a_kill_at_any_line_asks(
     with Library(tmp_path / "whole") as library:
         last_nights_copy(library)
         count = killer.run(library, line=-1).lines
-    for moment in random.Random(seed).sample(range(count // 2, count), 3):
+    # How many lines a run has depends on its threads: the last twentieth may not be reached.
+    for moment in random.Random(seed).sample(range(count // 2, count * 19 // 20), 3):
         folder = tmp_path / str(moment)
         folder.mkdir()
         with Library(folder) as library:
