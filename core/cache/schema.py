@@ -123,16 +123,17 @@ _AT_THE_DOOR = (
     "ALTER TABLE services DROP COLUMN needs_credentials",
     "ALTER TABLE services DROP COLUMN quota_spent",
     "ALTER TABLE requests ADD COLUMN asked_by TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE requests ADD COLUMN started_at TEXT",
     "CREATE INDEX requests_open ON requests (asked_by, position) WHERE done_at IS NULL",
+    "CREATE INDEX requests_open_row ON requests (row_id) WHERE done_at IS NULL",
     # What ended and was looked at: a table of its own, that desks may write to.
     "CREATE TABLE ticked_off (row_id TEXT PRIMARY KEY, asked_by TEXT NOT NULL DEFAULT '')",
     "INSERT INTO ticked_off (row_id) SELECT row_id FROM bookings WHERE seen_ended = 1",
     "ALTER TABLE bookings DROP COLUMN seen_ended",
-    # What a desk takes back that no registrar has started; ``how``: withdrawn, or by hand.
-    """CREATE TABLE withdrawals (request_id TEXT PRIMARY KEY, how TEXT NOT NULL,
-        who TEXT NOT NULL, at TEXT NOT NULL, computer TEXT NOT NULL,
-        asked_by TEXT NOT NULL DEFAULT '')""",
+    # What a desk takes back that nothing was sent for yet. It counts only for what whoever takes
+    # it back has asked for.
+    """CREATE TABLE withdrawals (request_id TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+        computer TEXT NOT NULL, asked_by TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (request_id, asked_by))""",
     # Rows that are in a person's hands, such as a file for PassagePoint's import.
     """CREATE TABLE reservations (row_id TEXT PRIMARY KEY REFERENCES bookings ON DELETE CASCADE,
         kind TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,

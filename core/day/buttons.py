@@ -18,6 +18,15 @@ from core.verdict.person import seen_answer, seen_names
 from core.verdict.standing import seen_status
 from core.verdict.visit import seen_card, seen_change
 
+NOTHING_IS_SENT = "Nothing is sent for it until you say what became of it."
+
+
+def being_entered_by(who: str) -> str:
+    """Another person is at it, or the same one, at another desk."""
+    return (
+        f"{who or 'Somebody'} enters it in PassagePoint by hand: say first that it wasn't entered."
+    )
+
 
 class Refusal(Exception):
     """The request can't be carried out; the text says why, for staff."""
@@ -70,6 +79,8 @@ class Buttons:
             Action.BY_HAND: self._by_staff,
             Action.BY_FILE: self._by_staff,
             Action.IN_FILE: self._in_file,
+            Action.IN_HAND: self._in_hand,
+            Action.NOT_BY_HAND: self._not_by_hand,
             Action.NOT_UPLOADED: self._not_uploaded,
             Action.HANDLED: self._handled,
             Action.REGISTER_ANEW: self._register_anew,
@@ -115,6 +126,9 @@ class Buttons:
 
     def _register_now(self, request: DeskRequest, verdict: Verdict) -> Effect:
         standing = verdict.standing
+        in_hand = self._book.facts(request.row_id).in_hand
+        if in_hand is not None and verdict.ledger.visit is None:
+            raise Refusal(being_entered_by(in_hand.who))
         if standing.code is PassState.UNCLEAR:
             raise Refusal("It is unclear whether the visit is there: resolve that first.")
         if verdict.row.group is Group.REGISTERED:
@@ -183,6 +197,19 @@ class Buttons:
             self._decisions.split(request, visit)
         self._decisions.keep(request, seen=seen, text="To be sent a second time.")
         return Send()
+
+    def _in_hand(self, request: DeskRequest, verdict: Verdict) -> Effect:
+        in_hand = self._book.facts(request.row_id).in_hand
+        if Action.BY_HAND not in (verdict.row.action, *verdict.row.offers):
+            raise Refusal(f"It isn't waiting any more: the booking says “{verdict.row.label}”.")
+        if in_hand is not None:
+            raise Refusal(being_entered_by(in_hand.who))
+        self._decisions.keep(request, text="Is entered in PassagePoint by hand.")
+        return Done(NOTHING_IS_SENT)
+
+    def _not_by_hand(self, request: DeskRequest, _verdict: Verdict) -> Effect:
+        self._decisions.keep(request, text="It was not entered by hand.")
+        return Done("Noted: not entered by hand.")
 
     def _in_file(self, request: DeskRequest, verdict: Verdict) -> Effect:
         if not verdict.standing.code.is_missing:

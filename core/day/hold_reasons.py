@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from core.day.new_ledger import NewLedgerQuestion
 from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
+from core.domain.library_day import LibraryDay
 from core.domain.models import ServiceStatus
 from core.settings.config import Config
 from core.verdict import Facts, Hold
@@ -41,7 +42,8 @@ class HoldReasons:
     def hold_of(self, facts: Facts) -> Hold | None:
         """The reason that comes first, or None: it is sent when its turn comes."""
         return (
-            _in_file(facts)
+            _in_hand(facts, self._config)
+            or _in_file(facts)
             or self._question.hold(facts)
             or _blocked(self._board.of("PassagePoint"))
             or self._without_alma(facts)
@@ -75,6 +77,24 @@ class HoldReasons:
                 may_be_registered=True,
             )
         return Hold("This library registers only by hand.", "Press Register now.")
+
+
+def _in_hand(facts: Facts, config: Config) -> Hold | None:
+    """Somebody is entering it: sent as well, the reader would have it twice."""
+    if facts.in_hand is None:
+        return None
+    return in_hand_of(
+        facts.in_hand.who, LibraryDay(config.libcal.time_zone).clock_time(facts.in_hand.at)
+    )
+
+
+def in_hand_of(who: str, since: str) -> Hold:
+    """``who`` enters it in PassagePoint since then."""
+    name = who or "Somebody"
+    return Hold(
+        f"{name} enters it in PassagePoint by hand, since {since}, so nothing is sent.",
+        "Press By hand… once that is done, or I didn't enter it.",
+    )
 
 
 def _in_file(facts: Facts) -> Hold | None:

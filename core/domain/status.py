@@ -115,11 +115,13 @@ class _Does(NamedTuple):
     """Whose ID, which person: that is asked for one reader at a time."""
     always_offered: bool = False
     """It may come although the row doesn't offer it, or no longer."""
-    short: str = ""
-    """The label in a narrow table, where that is another one."""
+    short: str = ""  # the label in a narrow table, where that is another one
+    takes_over: bool = False
+    """A person does it in PassagePoint: from the request on nothing else is sent for it."""
 
 
 _NOTHING_MORE = _Does()
+_BY_STAFF = _Does(can_be_undone=True, takes_over=True)
 
 
 class Action(Enum):
@@ -132,7 +134,7 @@ class Action(Enum):
         self.code, self.label = code, label
         self.sends, self.can_be_undone, self.voids, self.made = does[:4]
         self.for_one, self.always_offered = does.for_one, does.always_offered
-        self.short_label = does.short or label
+        self.short_label, self.takes_over = does.short or label, does.takes_over
 
     # code, label, what it does
     REGISTER_NOW = (
@@ -146,12 +148,14 @@ class Action(Enum):
     IT_IS_THERE = "it_is_there", "The visit exists", _Does(can_be_undone=True)
     IT_IS_NOT = "it_is_not", "No visit exists", _Does(can_be_undone=True, voids=True)
     REGISTER_AGAIN = "register_again", "Send a second time…", _Does(sends=True, voids=True)
-    BY_HAND = "by_hand", "By hand…", _Does(can_be_undone=True, made=PassState.BY_HAND)
+    BY_HAND = "by_hand", "By hand…", _BY_STAFF._replace(made=PassState.BY_HAND)
+    IN_HAND = "in_hand", "Enter it by hand", _Does(always_offered=True, takes_over=True)
+    NOT_BY_HAND = "not_by_hand", "I didn't enter it", _Does(always_offered=True)
     BY_FILE = (
         *("by_file", "I uploaded it"),
-        _Does(can_be_undone=True, made=PassState.BY_FILE, always_offered=True),
+        _BY_STAFF._replace(made=PassState.BY_FILE, always_offered=True),
     )
-    IN_FILE = "in_file", "Put into a file", _Does(always_offered=True)
+    IN_FILE = "in_file", "Put into a file", _Does(always_offered=True, takes_over=True)
     NOT_UPLOADED = "not_uploaded", "I didn't upload it", _Does(always_offered=True)
     HANDLED = "handled", "Removed in PassagePoint", _Does(can_be_undone=True, short="Removed")
     REGISTER_ANEW = (
@@ -161,6 +165,7 @@ class Action(Enum):
     LEAVE = "leave", "Leave as it is", _Does(can_be_undone=True)
     UNDO = "undo", "Undo", _Does(for_one=True, always_offered=True)
     FORGET = "forget", "Forget this person…", _Does(for_one=True)
+    WITHDRAW = "withdraw", "Withdraw"
 
 
 class _OfPerson(NamedTuple):

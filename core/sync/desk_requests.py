@@ -15,11 +15,11 @@ from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.models import ActionDone, DeskRequest, Event, Patron
 from core.domain.old_card import old_card
-from core.domain.status import Group, PatronState
+from core.domain.status import Action, Group, PassState, PatronState
 from core.sync.pipeline import Pipeline
 from core.verdict import Verdict
 
-# These can be wished for although the row has another button: they are in the menu.
+_TAKEN_OVER = "Not sent: it is done in PassagePoint itself since."
 
 
 class DeskRequests:
@@ -94,12 +94,19 @@ class DeskRequests:
         if row.is_over:
             raise Refusal("The booking is over.")
         fits = action.always_offered or action in offered
+        if action is Action.BY_HAND and row.passagepoint is PassState.REGISTERED:
+            raise Refusal(
+                "It was registered meanwhile, so with yours it is there twice: remove one of the "
+                "two visits in PassagePoint."
+            )
         if not fits and not self._decisions.is_kept(request):
             raise Refusal(f"This no longer fits: the booking now says “{row.label}”.")
         return verdict
 
     def _follow(self, request: DeskRequest, effect: Effect) -> None:
         if isinstance(effect, Done):
+            if request.action.takes_over:
+                self._end_wishes(request)
             self._finish(request, effect.text)
             return
         self._watched[request.request_id] = request
@@ -110,7 +117,21 @@ class DeskRequests:
         else:
             self._pipeline.start_now(request.row_id, request.who)
 
+    def _end_wishes(self, request: DeskRequest) -> None:
+        """A person does it: what was asked for before that isn't sent as well."""
+        self._cache.requests.end_wishes(request, _TAKEN_OVER)
+        for one in list(self._watched.values()):
+            if one.row_id == request.row_id and one.action.sends:
+                self._watched.pop(one.request_id)
+                self._asking.discard(one.request_id)
+                self._report(
+                    ActionDone(one.request_id, one.row_id, one.action, _TAKEN_OVER, _TAKEN_OVER)
+                )
+        self._pipeline.end_urgent(request.row_id)
+
     def _answered(self, request: DeskRequest, typed: str, patron: Patron) -> None:
+        if request.request_id not in self._asking:
+            return  # taken over meanwhile
         self._asking.discard(request.request_id)
         try:
             self._buttons.correct(request, typed, patron)

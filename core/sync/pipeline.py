@@ -110,6 +110,8 @@ class Pipeline:
             return self._patrons.start(primary_id, verdict, urgent=urgent)
         if not may_go(verdict, by) or (by is None and self._is_held(verdict)):
             return False
+        if self._book.facts(verdict.row.row_id).in_hand is not None:
+            return False  # whoever wants it sent says first that it isn't entered by hand
         visitor = self._book.visitor(primary_id)
         if visitor is None or visitor.barcode != verdict.person.barcode:
             return self._visitors.start(primary_id, verdict, urgent=urgent)

@@ -17,7 +17,7 @@ from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CredentialsError, UnexpectedAnswer, as_app_error
-from core.domain.models import HistoryEntry, PreRegistration, Tries
+from core.domain.models import AUTOMATIC, HistoryEntry, PreRegistration, Tries
 from core.domain.new_id import new_id
 from core.domain.outcomes import Outcome, judge
 from core.domain.status import SendState
@@ -76,7 +76,8 @@ class Sending:
     def intend(self, verdict: Verdict, visitor_id: str, who: str) -> PreRegistration | None:
         """Commit the intent, then note it on the disk; from here on it was perhaps sent.
 
-        None where this isn't the ledger that was there a moment ago: nothing may be sent.
+        None where this isn't the ledger that was there a moment ago, or a person has just taken
+        it over or back: nothing may be sent.
 
         Raises:
             CacheError: one of the two can't be written; then nothing may be sent either.
@@ -100,18 +101,24 @@ class Sending:
             intended_at=self._clock.now(),
         )
         position = self._cache.ledger.intend(send)
-        is_noted = False
+        may_go = False
         try:
-            is_noted = self._question.may_send(position)
+            may_go = self._question.may_send(position) and self._is_still_wanted(send)
         finally:
-            if not is_noted:
+            if not may_go:
                 self._cache.ledger.withdraw(send.send_id)
-        if not is_noted:
+        if not may_go:
             self._book.reconsider()
             return None
         self.out[send.send_id] = send
         self._book.reload([verdict.row.row_id])
         return send
+
+    def _is_still_wanted(self, send: PreRegistration) -> bool:
+        """Asked once the intent is committed: a desk takes a booking over, or takes its request
+        back, and only then looks for an intent. So at least one of the two sees the other."""
+        by_itself = send.who == AUTOMATIC
+        return self._cache.requests.lets_send(send.row_id or "", by_itself=by_itself)
 
     def settle(self, send: PreRegistration, result: Any) -> Outcome:
         """Record what came back, at once: the visit's id, or why there is none.

@@ -102,7 +102,10 @@ class VisitStep:
             return None
         if visitor.barcode != verdict.person.barcode:
             return None
-        held = self._book.facts(row_id).hold is not None
+        facts = self._book.facts(row_id)
+        held = facts.hold is not None
+        if facts.in_hand is not None:
+            return None
         if by is None and (held or not self._failures.may_send):
             return None
         return self._sending.intend(verdict, visitor.visitor_id, by or AUTOMATIC)

@@ -65,9 +65,17 @@ class Facts(NamedTuple):
     @property
     def in_file(self) -> Decision | None:
         """It is in a file for PassagePoint's import, and nobody has said what became of that."""
-        about = (Action.IN_FILE, Action.NOT_UPLOADED, Action.BY_FILE)
+        return self._begun(Action.IN_FILE, Action.NOT_UPLOADED, Action.BY_FILE)
+
+    @property
+    def in_hand(self) -> Decision | None:
+        """Somebody enters it in PassagePoint, and hasn't said yet what became of that."""
+        return self._begun(Action.IN_HAND, Action.NOT_BY_HAND, Action.BY_HAND)
+
+    def _begun(self, first: Action, *ends: Action) -> Decision | None:
+        about = (first, *ends)
         last = next((one for one in reversed(self.decisions) if one.action in about), None)
-        return last if last is not None and last.action is Action.IN_FILE else None
+        return last if last is not None and last.action is first else None
 
     def last(self, action: Action) -> Decision | None:
         """The newest decision of this kind."""

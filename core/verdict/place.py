@@ -42,6 +42,8 @@ def find_place(
         case PassState.CHANGED | PassState.CARD_CHANGED:
             button = Action.REGISTER_ANEW if standing.destination else Action.BY_HAND
             return Place(Group.NEEDS_PERSON, button, (Action.LEAVE, Action.CORRECT_ID))
+        case _ if facts.in_hand is not None and standing.is_wanted:
+            return Place(Group.NEEDS_PERSON, Action.BY_HAND, (Action.NOT_BY_HAND,))
         case PassState.NOT_NEEDED:
             return _place_of_unneeded(standing)
         case PassState.CHOOSE_PERSON:

@@ -130,6 +130,8 @@ def reason_of(facts: Facts, standing: Standing, person: Booker, rules: Rules) ->
         return None
     if standing.is_over:
         return _why_ended(facts, standing, person, rules)
+    if facts.in_hand is not None and facts.hold is not None and standing.is_wanted:
+        return facts.hold.reason
     if code is PassState.NOT_NEEDED:
         return _why_unneeded(standing, facts, rules)
     if code is PassState.CANCELLED_AFTER:
@@ -160,6 +162,8 @@ def next_step_of(
         second = Action.REGISTER_AGAIN if standing.is_wanted else Action.IT_IS_NOT
         proves_from = shut_gate_proves_from(facts, ledger.unclear, rules)
         return _try_the_card(proves_from, rules, now, Action.IT_IS_THERE, second)
+    if facts.in_hand is not None and facts.hold is not None:
+        return facts.hold.next_step
     if not standing.code.is_missing:
         return standing.code.next_step
     if person.state.helps:

@@ -13,7 +13,7 @@ from core.cache.ledger_note import LedgerNote, note_of
 from core.cache.postgres.database import PostgresDatabase
 from core.cache.postgres.lock import RegistrarLock, RegistrarSeen
 from core.cache.postgres.opening import conninfo_of, mismatch_with, open_database
-from core.cache.postgres.schema import tables_of, version_of
+from core.cache.postgres.schema import ASKED_BY, tables_of, version_of
 from core.cache.postgres.wiping import PostgresEraser
 from core.computer import paths
 from core.domain.clock import Clock, SystemClock
@@ -60,6 +60,7 @@ class PostgresCache(Cache):
             owner=owner,
             note=note,
         )
+        self.requests.asks_as = ASKED_BY
 
     def facts(self) -> tuple[int, dict[str, int]]:
         return version_of(self.database), self._rows_in(tables_of(self.database))

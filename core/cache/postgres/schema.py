@@ -124,7 +124,7 @@ _TABLES = (
 )
 
 # Who asks, as the server knows it: a desk may not write this column.
-_ASKED_BY = "(session_user || ' at ' || COALESCE(host(inet_client_addr()), 'the server itself'))"
+ASKED_BY = "(session_user || ' at ' || COALESCE(host(inet_client_addr()), 'the server itself'))"
 
 # What each is for says SQLite's schema.
 _AT_THE_DOOR = (
@@ -171,18 +171,17 @@ _AT_THE_DOOR = (
     "ALTER TABLE services DROP COLUMN needs_credentials",
     "ALTER TABLE services DROP COLUMN quota_spent",
     "ALTER TABLE requests ADD COLUMN asked_by plain_text NOT NULL DEFAULT ''",
-    f"ALTER TABLE requests ALTER COLUMN asked_by SET DEFAULT {_ASKED_BY}",
-    "ALTER TABLE requests ADD COLUMN started_at plain_text",
-    f"ALTER TABLE inquiries ADD COLUMN asked_by plain_text NOT NULL DEFAULT {_ASKED_BY}",
+    f"ALTER TABLE requests ALTER COLUMN asked_by SET DEFAULT {ASKED_BY}",
+    f"ALTER TABLE inquiries ADD COLUMN asked_by plain_text NOT NULL DEFAULT {ASKED_BY}",
     "CREATE INDEX requests_open ON requests (asked_by, position) WHERE done_at IS NULL",
+    "CREATE INDEX requests_open_row ON requests (row_id) WHERE done_at IS NULL",
     f"""CREATE TABLE ticked_off (row_id plain_text PRIMARY KEY,
-        asked_by plain_text NOT NULL DEFAULT {_ASKED_BY})""",
+        asked_by plain_text NOT NULL DEFAULT {ASKED_BY})""",
     "INSERT INTO ticked_off (row_id) SELECT row_id FROM bookings WHERE seen_ended = 1",
     "ALTER TABLE bookings DROP COLUMN seen_ended",
-    # What a desk takes back that no registrar has started; ``how``: withdrawn, or by hand.
-    f"""CREATE TABLE withdrawals (request_id plain_text PRIMARY KEY, how plain_text NOT NULL,
-        who plain_text NOT NULL, at plain_text NOT NULL, computer plain_text NOT NULL,
-        asked_by plain_text NOT NULL DEFAULT {_ASKED_BY})""",
+    f"""CREATE TABLE withdrawals (request_id plain_text NOT NULL, who plain_text NOT NULL,
+        at plain_text NOT NULL, computer plain_text NOT NULL,
+        asked_by plain_text NOT NULL DEFAULT {ASKED_BY}, PRIMARY KEY (request_id, asked_by))""",
     # Rows that are in a person's hands, such as a file for PassagePoint's import.
     """CREATE TABLE reservations (
         row_id plain_text PRIMARY KEY REFERENCES bookings ON DELETE CASCADE,
