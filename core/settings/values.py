@@ -53,9 +53,14 @@ def _checked_proxy(value: str) -> str:
 def _split_url(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        _ = parts.port
     except ValueError as error:
         raise UnfitSetting("this is not an address") from error
+    try:
+        _ = parts.port
+    except ValueError as error:
+        raise UnfitSetting(
+            "the port, behind the host and a colon, must be a number from 1 to 65535"
+        ) from error
     if parts.password is not None:
         raise UnfitSetting("an address here must not carry a password; use --set-secret")
     return parts

@@ -70,8 +70,8 @@ class Saving(QObject):
         self.busy.emit(False)
         blocking = [gap for gap in review.gaps if gap.blocks]
         if blocking:
-            self.page_wanted.emit(blocking[0].page)
-            Notice(self._window, "Something is still missing", _listed(blocking)).open()
+            self.page_wanted.emit(review.gaps[0].page)  # they stand in the order of the pages
+            Notice(self._window, "Something is still missing", _listed(review.gaps)).open()
         elif review.gaps:
             text = _listed(review.gaps)
             answers = {"save": "Save anyway"}

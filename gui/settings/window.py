@@ -30,7 +30,7 @@ from gui.preferences.file import PreferencesFile
 from gui.settings.alma_page import AlmaPage
 from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage
-from gui.settings.next_tests import NextTests
+from gui.settings.next_tests import NextTests, first_unanswered, words_for_what_is_left
 from gui.settings.other_pages import AppearancePage, DeskPage
 from gui.settings.page import SettingsPage
 from gui.settings.passagepoint_page import PassagePointPage
@@ -241,7 +241,7 @@ class SettingsWindow(QDialog):
         if works and page.is_filled_in:
             self._step(1)
         elif not works:
-            self.words.setText("Next goes on all the same; you can come back to this page.")
+            self.words.setText(words_for_what_is_left(page))
 
     def _next_row(self, row: int, by: int) -> int:
         """The next page that is shown; the first and the last of the assistant always are."""
@@ -263,11 +263,11 @@ class SettingsWindow(QDialog):
         sync, welcome = self.pages["Sync"], self.pages.get("Welcome")
         earlier = sync.earlier if isinstance(sync, SyncPage) else None
         old = welcome.taken if isinstance(welcome, WelcomePage) else None
-        for name, page in self.pages.items():
-            if page.unanswered and not self.state.draft.only_asks:
-                self.show_page(name)
-                self.words.setText(f"Please answer: {page.unanswered}")
-                return
+        page = first_unanswered(self.pages, self.state)
+        if page is not None:
+            self.show_page(page.name)
+            self.words.setText(f"Please answer: {page.unanswered}")
+            return
         self.saving.start(earlier=earlier, old=old)
 
     def _on_saved(self, config: object) -> None:

@@ -161,7 +161,8 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         (
             "PassagePoint",
             {"url": "https://host:port"},
-            "PassagePoint.url: this is not an address.",
+            "PassagePoint.url: the port, behind the host and a colon, must be a number from 1 to "
+            "65535.",
         ),
         (
             "PassagePoint",

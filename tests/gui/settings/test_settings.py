@@ -91,6 +91,12 @@ def answer_about_the_gate(window: SettingsWindow) -> None:
     page.gate.card.chosen.emit("15")
 
 
+def fill_in(window: SettingsWindow, services: PracticeServices) -> None:
+    """Everything that the services need, as if it had been typed; no question is answered."""
+    window.state.draft = Draft.of(services.config())
+    window.state.note_change()
+
+
 # Pages
 
 
@@ -321,6 +327,29 @@ def test_next_goes_on_all_the_same_where_it_was_tried(
     run(qtbot, page.trial)
     window.next.click()
     assert window.page is not page
+
+
+def test_next_says_that_a_page_is_empty_before_it_goes_on(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    window.next.click()
+    window.next.click()
+    assert window.page.name == "LibCal"
+    assert window.words.text().startswith("LibCal isn't filled in yet. Next goes on all the same")
+    window.next.click()
+    assert window.page.name == "Alma"
+
+
+def test_start_turns_to_the_first_page_that_lacks_something(
+    qtbot: QtBot, open_settings: Open
+) -> None:
+    window = open_settings(first_time=True).window  # the gate's questions are open, too
+    window.show_page("Appearance")
+    window.save.click()
+    notice = dialog_in(qtbot, window, Notice)
+    assert window.page.name == "LibCal"
+    assert "LibCal isn't filled in yet" in notice.text.text()
+    assert "Alma's key for Main is missing" in notice.text.text()
+    notice.accept()
 
 
 def test_the_region_follows_a_typed_address(open_settings: Open) -> None:
@@ -594,16 +623,22 @@ def test_from_nothing_to_saved_settings(
     assert [one.subject for one in opened.setup.check() if not one.ok] == []
 
 
-def test_what_happened_before_must_be_answered(open_settings: Open) -> None:
+def test_what_happened_before_must_be_answered(
+    open_settings: Open, services: PracticeServices
+) -> None:
     window = open_settings(first_time=True).window
+    fill_in(window, services)
     answer_about_the_gate(window)
     window.show_page("Appearance")
     window.save.click()
     assert window.page.name == "Sync"
 
 
-def test_that_nothing_was_registered_needs_a_tick_of_its_own(open_settings: Open) -> None:
+def test_that_nothing_was_registered_needs_a_tick_of_its_own(
+    open_settings: Open, services: PracticeServices
+) -> None:
     window = open_settings(first_time=True).window
+    fill_in(window, services)
     answer_about_the_gate(window)
     sync = window.pages["Sync"]
     assert isinstance(sync, SyncPage)
@@ -748,6 +783,7 @@ def test_the_gate_is_asked_about_and_never_preset(
     qtbot: QtBot, open_settings: Open, services: PracticeServices
 ) -> None:
     window = open_settings(first_time=True).window
+    fill_in(window, services)
     page = passagepoint(window)
     for field in page.gate.fields:
         assert field.combo.currentText() == "Please choose"
