@@ -72,11 +72,14 @@ class LibCalSettings(Section):
     primary_id_pattern: Pattern = r"G\d{8}"
     register_statuses: tuple[Text, ...] = ("Confirmed", "Mediated Approved")
     locations: Annotated[tuple[Location, ...], Field(min_length=1)]
+    unticked: tuple[Location, ...] = ()
+    """Not looked after: only their names, destinations and questions are kept for Settings."""
     time_zone: ZoneName | None = None
     check_in: bool = False
 
     def __post_init__(self) -> None:
         ids = [location.id for location in self.locations]
+        ids += [location.id for location in self.unticked]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise UnfitSetting(f"the location {', '.join(twice)} is listed twice")

@@ -73,6 +73,24 @@ class Draft:
         self.set("LibCal", "locations", [given_in(one) for one in locations])
 
     @property
+    def unticked(self) -> tuple[Location, ...]:
+        """Locations that are no longer looked after, with all that was chosen for them."""
+        return tuple(Location(**one) for one in self.value("LibCal", "unticked"))
+
+    def tick(self, location: Location) -> None:
+        """Look after it: as it was before it was unticked, else as it is given."""
+        known = {one.id: one for one in self.unticked}
+        self.set_locations([*self.locations, known.pop(location.id, location)])
+        self.set("LibCal", "unticked", [given_in(one) for one in known.values()])
+
+    def untick(self, location_id: str) -> None:
+        """Look after it no more; what was chosen for it is kept."""
+        gone = [one for one in self.locations if one.id == location_id]
+        self.set_locations(one for one in self.locations if one.id != location_id)
+        kept = [one for one in self.unticked if one.id != location_id]
+        self.set("LibCal", "unticked", [given_in(one) for one in (*kept, *gone)])
+
+    @property
     def zones(self) -> tuple[str, ...]:
         """Alma's institution zones, in the order in which they are asked."""
         return tuple(self.value("Alma", "zones"))

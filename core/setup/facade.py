@@ -35,6 +35,7 @@ from core.setup.secrets import (
     needed_secrets,
 )
 from core.setup.session_store import SessionStore
+from core.setup.shorter import gaps_of_shorter
 from core.setup.this_computer import computer_findings
 from core.setup.trials import Trials
 from core.setup.unticked import gaps_of_unticked
@@ -107,10 +108,14 @@ class Setup:
     def review(self, draft: Draft) -> Review:
         """What is missing, secrets that the store lacks included."""
         review = review_of(draft, self.secrets.states(draft))
-        unticked = gaps_of_unticked(
-            self._before(), draft, lambda: self.look_into_cache(draft), self._clock
-        )
-        return replace(review, gaps=(*review.gaps, *unticked))
+        before = self._before()
+
+        def look() -> Cache:
+            return self.look_into_cache(draft)
+
+        unticked = gaps_of_unticked(before, draft, look, self._clock)
+        shorter = gaps_of_shorter(before, draft, look, self._clock)
+        return replace(review, gaps=(*review.gaps, *unticked, *shorter))
 
     def save(self, draft: Draft, *, until_close: bool = False, edited: bool = False) -> Config:
         """Keep the typed secrets, then the settings: a settings file alone would be of no use.

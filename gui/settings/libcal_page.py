@@ -118,7 +118,8 @@ class LibCalPage(SettingsPage):
     def show_offers(self) -> None:
         """The locations to tick, and a question for each ticked one."""
         chosen = {one.id: one for one in self.state.draft.locations}
-        offered = dict(self.state.locations) | {one.id: one.name for one in chosen.values()}
+        known = (*chosen.values(), *self.state.draft.unticked)
+        offered = dict(self.state.locations) | {one.id: one.name for one in known}
         if list(self.boxes) != list(offered) or not offered:
             self._offer_places(offered)
         for location_id, box in self.boxes.items():
@@ -150,9 +151,11 @@ class LibCalPage(SettingsPage):
         box.clicked.connect(lambda ticked: self._tick(location_id, name, ticked=ticked))
 
     def _tick(self, location_id: str, name: str, *, ticked: bool) -> None:
-        others = [one for one in self.state.draft.locations if one.id != location_id]
-        added = [Location(id=location_id, name=name)] if ticked else []
-        self.state.set_locations([*others, *added])
+        if ticked:
+            self.state.draft.tick(Location(id=location_id, name=name))
+        else:
+            self.state.draft.untick(location_id)
+        self.state.set_locations(self.state.draft.locations)
         if ticked and location_id not in self.state.questions:
             self.state.look_for_questions(location_id)
 

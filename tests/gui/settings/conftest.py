@@ -64,10 +64,12 @@ def open_settings(
     backgrounds: list[Background] = []
     windows: list[SettingsWindow] = []
 
-    def make(*, first_time: bool = False, store: CredentialStore | None = None) -> Opened:
+    def make(
+        *, first_time: bool = False, store: CredentialStore | None = None, keep_file: bool = False
+    ) -> Opened:
         session = SessionStore(store or (MemoryStore() if first_time else services.store()))
         setup = Setup(session, clock=FakeClock())
-        if not first_time:
+        if not first_time and not keep_file:
             write_config(Draft.of(services.config()), setup.config_file)
         theme, background = Theme(), Background()
         backgrounds.append(background)
