@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
-from core.domain.text import counted
 from core.settings.config import Location
 from core.setup.secrets import SecretName
 from gui.looks.parts import clear, label
 from gui.looks.theme import Theme
+from gui.settings.category_fields import CategoryFields
 from gui.settings.fields import (
     AddressField,
     CheckField,
     ChoiceField,
-    Field,
     NumberField,
     TextField,
     focused_in,
@@ -82,10 +81,8 @@ class PassagePointPage(SettingsPage):
         self.usual = TextField(
             self.state, "PassagePoint", "default_category", "Everybody else", _CATEGORIES, "Visitor"
         )
-        self._groups = QVBoxLayout()
-        self._groups.setSpacing(self.theme.px(10))
-        self.groups: dict[str, QLineEdit] = {}
-        self.column.addLayout(self._groups)
+        self.categories = CategoryFields(self.state, self.theme)
+        self.column.addLayout(self.categories)
         self.add(self.usual)
 
     def _add_what_is_sent(self) -> None:
@@ -163,26 +160,7 @@ class PassagePointPage(SettingsPage):
             self._places.addWidget(field)
         if focused in self.places:
             self.places[focused].combo.setFocus()
-        self._show_groups()
-
-    def _show_groups(self) -> None:
-        mapped = self.state.draft.value("PassagePoint", "categories")
-        wanted = list(dict.fromkeys([*mapped, *self.state.groups]))
-        if list(self.groups) == wanted and wanted:
-            return
-        clear(self._groups)
-        self.groups = {}
-        for group in wanted:
-            edit = QLineEdit(mapped.get(group, ""))
-            edit.setPlaceholderText(self.state.draft.text("PassagePoint", "default_category"))
-            edit.textEdited.connect(partial(self._categorise, group))
-            self.groups[group] = edit
-            today = 0 if group in mapped else self.state.groups.get(group, 0)
-            note = f"{counted(today, 'reader')} of today, and no category yet." if today else ""
-            self._groups.addWidget(Field(group, edit, note))
-        if not wanted:
-            words = "No user group has been seen yet. They appear here after the first day."
-            self._groups.addWidget(label(words, "muted", wrap=True))
+        self.categories.show_groups()
 
     def _map(self, location_id: str, destination: str) -> None:
         self.state.draft.set_locations(
@@ -190,13 +168,6 @@ class PassagePointPage(SettingsPage):
             for one in self.state.draft.locations
         )
         self.state.note_change()
-
-    def _categorise(self, group: str, category: str) -> None:
-        mapped = dict(self.state.draft.value("PassagePoint", "categories"))
-        mapped.pop(group, None)
-        if category.strip():
-            mapped[group] = category.strip()
-        self.state.set("PassagePoint", "categories", mapped)
 
 
 def _with_destination(location: Location, destination: str) -> Location:

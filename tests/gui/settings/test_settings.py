@@ -226,8 +226,8 @@ def test_destinations_come_from_the_server(qtbot: QtBot, open_settings: Open) ->
 def test_a_category_is_kept_for_its_group(open_settings: Open) -> None:
     window = open_settings().window
     page = passagepoint(window)
-    group = next(iter(page.groups))
-    type_into(page.groups[group], "Guest")
+    group = next(iter(page.categories.groups))
+    type_into(page.categories.groups[group], "Guest")
     assert window.state.draft.value("PassagePoint", "categories")[group] == "Guest"
 
 
