@@ -25,6 +25,7 @@ from core.setup.config_file import OLD_NAME, read_draft, write_config
 from core.setup.draft import Draft
 from core.setup.edits import on_top
 from core.setup.gaps import Gap, gaps_in
+from core.setup.left_behind import LeftBehind
 from core.setup.old_script import OldScript, find_old_script
 from core.setup.secrets import (
     DATES_NAME,
@@ -177,9 +178,12 @@ class Setup:
     def take_over(self, old: OldScript, config: Config) -> None:
         """Read the people, and that day's registrations, into the cache that ``config`` names.
 
+        Its files are remembered, to be named when this program has done its first pass.
+
         Raises:
             CacheError: the cache can't be used.
         """
+        LeftBehind(paths.config_folder()).note(self.left_behind(old))
         if old.cache is None:
             return
         with closing(self._cache(config)) as cache, cache.transaction():

@@ -37,14 +37,21 @@ class OldScript:
     def lines(self) -> list[tuple[str, str]]:
         """(what, value) of all that is taken over; no secret is among the values."""
         draft = self.draft
+        statuses = ", ".join(draft.value("LibCal", "register_statuses"))
         lines = [
             ("LibCal", draft.text("LibCal", "url")),
-            ("Locations", ", ".join(one.name for one in draft.locations)),
+            ("LibCal's client ID", draft.text("LibCal", "client_id")),
+            ("The question for the ID", draft.text("LibCal", "primary_id_question")),
+            ("Locations", ", ".join(f"{one.name} ({one.id})" for one in draft.locations)),
+            ("Registered are bookings that are", f"{statuses}; others, such as Confirmed, aren't"),
+            ("Alma", draft.text("Alma", "url")),
+            ("Alma's zones", ", ".join(draft.zones)),
             ("PassagePoint", draft.text("PassagePoint", "url")),
+            ("PassagePoint's user", draft.text("PassagePoint", "username")),
             ("Destinations", ", ".join(_mapped(draft.locations))),
             ("Categories", ", ".join(_categories(draft))),
-            ("Alma", draft.text("Alma", "url")),
-            ("Alerts", ", ".join((draft.value("Alerts", "email") or {}).get("to", ()))),
+            ("Also sent about a person", _sent(draft)),
+            ("Alerts", _alerts(draft)),
             ("Secrets", _counted(len(self.secrets), "secret") + ", into the password store"),
             ("Looks for bookings", f"every {draft.value('Sync', 'every_seconds')} seconds"),
         ]
@@ -224,6 +231,22 @@ def _mapped(locations: Iterable[Location]) -> Iterator[str]:
 
 def _categories(draft: Draft) -> Iterator[str]:
     return (f"{k} → {v}" for k, v in draft.value("PassagePoint", "categories").items())
+
+
+def _sent(draft: Draft) -> str:
+    as_phone = draft.text("PassagePoint", "university_id_field")
+    university_id = f"the university ID, as {as_phone}" if as_phone else ""
+    mail = "the e-mail address" if draft.value("PassagePoint", "send_email") else ""
+    return " and ".join(filter(None, (mail, university_id)))
+
+
+def _alerts(draft: Draft) -> str:
+    """Whom, from which address, through which server and as whom."""
+    mail = draft.value("Alerts", "email") or {}
+    if not mail.get("to"):
+        return ""
+    user = f", signed in as {mail['user']}" if mail.get("user") else ""
+    return f"to {', '.join(mail['to'])} from {mail['from']} by {mail['smtp']}{user}"
 
 
 def _counted(count: int, noun: str, plural: str = "") -> str:

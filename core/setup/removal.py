@@ -22,6 +22,7 @@ from core.setup.cache_access import cache_path
 from core.setup.certificates import CERTIFICATES
 from core.setup.config_file import BEFORE_NAME, OLD_NAME
 from core.setup.draft import Draft
+from core.setup.left_behind import LEFT_BEHIND_NAME
 from core.setup.secrets import DATES_NAME
 
 _PREFERENCES = "window.json"
@@ -113,5 +114,6 @@ def _files(draft: Draft, log_folder: Path) -> Iterator[Path]:
     yield from sorted(log_folder.glob(f"{LOG_NAME}*"))
     yield settings / _PREFERENCES
     yield settings / DATES_NAME
+    yield settings / LEFT_BEHIND_NAME
     for name in _SHARED:
         yield settings / name

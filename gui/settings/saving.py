@@ -18,6 +18,12 @@ from gui.settings.state import SettingsState
 from gui.work.background import Stop
 
 
+_STOP_THE_SCRIPT = (
+    "All of it was taken over. Stop the old script now, before both of them register. Keep its "
+    "files until the first pass went well: LibCal2PP then says which to delete."
+)
+
+
 class Saving(QObject):
     """From the button to the file; ``state`` stays as it is until all of it worked."""
 
@@ -122,7 +128,7 @@ class Saving(QObject):
         if not told:
             self.saved.emit(config)
             return
-        title = "The old files can be deleted" if self._old else "Saved, but for one thing"
+        title = "Stop the old script" if self._old else "Saved, but for one thing"
         notice = Notice(self._window, title, "\n\n".join(told))
         notice.finished.connect(lambda _code: self.saved.emit(config))
         notice.open()
@@ -137,14 +143,7 @@ class Saving(QObject):
         return ""
 
     def _old_files(self) -> str:
-        if self._old is None:
-            return ""
-        files = "\n".join(str(file) for file in self._state.setup.left_behind(self._old))
-        return (
-            "All of it was taken over. Stop the old script first, then delete these: they hold "
-            f"secrets and personal data.\n\n{files}\n\nHave LibCal's secret, Alma's keys and "
-            "PassagePoint's password issued anew: they stood in a plain file."
-        )
+        return _STOP_THE_SCRIPT if self._old is not None else ""
 
     def _on_failed(self, error: AppError) -> None:
         self.busy.emit(False)

@@ -19,8 +19,8 @@ _NEEDED = (
     "PassagePoint. IT or Security has them. You can stop at any page; going back loses nothing."
 )
 _LEFT_ALONE = (
-    "The old files stay where they are; which to delete is said at the end. Everything can still "
-    "be changed on the next pages."
+    "The old files stay where they are; which to delete is said after the first good pass. "
+    "Everything can still be changed on the next pages."
 )
 
 

@@ -29,10 +29,12 @@ from core.settings.config import Config, find_config, load_config
 from core.settings.config_watch import ConfigWatch
 from core.settings.desk_sections import ScannerSettings
 from core.setup.config_file import is_old
+from core.setup.left_behind import LeftBehind
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times
 from gui.preferences.file import FILE_NAME, PreferencesFile
 from gui.preferences.geometry import restore_geometry
+from gui.start.old_files import OldFiles
 from gui.start.orderly_end import OrderlyEnd
 from gui.start.tidying import show_desk
 from gui.window.main_window import MainWindow
@@ -121,6 +123,7 @@ def _open_desk(program: Program) -> tuple[MainWindow, SyncWorker]:
         looking.start()
     window = MainWindow(worker, desk, program.preferences, clock, Times(desk.zone))
     restore_geometry(window, program.preferences)
+    OldFiles(window, worker, program.background, LeftBehind(paths.config_folder()))
     return window, worker
 
 

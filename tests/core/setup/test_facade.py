@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from core.setup.config_file import OLD_NAME, write_config
 from core.setup.draft import Draft
 from core.setup.edits import Edit, EditedMeanwhile
 from core.setup.facade import Setup
+from core.setup.left_behind import LeftBehind
 from core.setup.old_script import OldScript, read_old_script
 from core.setup.removal import plan_removal
 from core.setup.secrets import SecretName
@@ -235,7 +236,8 @@ def test_the_old_scripts_settings_are_recognised_and_shown_without_secrets(bench
     old = bench.setup.find_old_script()
     assert old is not None
     lines = dict(old.lines())
-    assert lines["Locations"] == "Main, Annex"
+    assert lines["Locations"] == "Main (8827), Annex (10332)"
+    assert lines["Registered are bookings that are"].startswith("Mediated Approved; others")
     assert lines["Destinations"] == "Main → Main Desk, Annex → none"
     assert lines["Categories"] == "gw und → Student"
     assert lines["Secrets"] == "4 secrets, into the password store"
@@ -243,6 +245,26 @@ def test_the_old_scripts_settings_are_recognised_and_shown_without_secrets(bench
     shown = str(old.lines())
     assert not any(secret in shown for secret in old.secrets.values())
     assert old.not_taken != ()
+
+
+def assert_all_is_listed(old: OldScript) -> None:
+    """Everything that the script's settings change stands on the page before it is taken over."""
+    shown = " ".join(value for _, value in old.lines())
+    given = list(_leaves(old.draft.content()))
+    assert len(given) > 10
+    assert [one for one in given if one not in shown] == []
+
+
+def _leaves(content: object) -> Iterator[str]:
+    if isinstance(content, dict):
+        content = list(content.values())
+    if isinstance(content, list):
+        for one in content:
+            yield from _leaves(one)
+    elif content is True:
+        yield "e-mail address"  # send_email, the only switch
+    else:
+        yield str(content)
 
 
 def test_old_settings_become_ours_as_the_script_had_them(bench: Bench) -> None:
@@ -275,7 +297,10 @@ def test_whom_the_script_wrote_to_is_told_from_now_on(bench: Bench) -> None:
     assert (mail.to, mail.sender) == (("it@lib.example.edu",), "desk@lib.example.edu")
     assert (mail.smtp, mail.user) == ("smtp.lib.edu:587", "desk")
     assert Credentials(config, bench.store).secret("Alerts", "mail") == "mail-secret"
-    assert dict(old.lines())["Alerts"] == "it@lib.example.edu"
+    assert dict(old.lines())["Alerts"] == (
+        "to it@lib.example.edu from desk@lib.example.edu by smtp.lib.edu:587, signed in as desk"
+    )
+    assert_all_is_listed(old)
     assert old.not_taken == ()
     assert "mail-secret" not in bench.setup.config_file.read_text()
 
@@ -333,6 +358,12 @@ def test_the_old_files_are_left_and_named(bench: Bench) -> None:
     old, _ = taken_over(bench, old_files(bench.folder / "script"))
     assert [one.name for one in old.to_delete()] == ["config.yml", "cache.db"]
     assert all(one.exists() for one in old.to_delete())
+    left = LeftBehind(paths.config_folder())
+    assert left.still_there() == old.to_delete()
+    old.to_delete()[1].unlink()
+    assert [one.name for one in left.still_there()] == ["config.yml"]
+    left.forget()
+    assert left.still_there() == []
 
 
 def test_a_folder_without_the_scripts_files_has_nothing_to_take_over(bench: Bench) -> None:

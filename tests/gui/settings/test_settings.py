@@ -692,8 +692,8 @@ def test_the_old_scripts_settings_fill_the_pages(
     window.save.click()
     question(qtbot, window).choices["save"].click()
     notice = dialog_in(qtbot, window, Notice)
-    assert "issued anew" in notice.text.text()
-    assert "cache.db" in notice.text.text()
+    assert "Stop the old script now" in notice.text.text()
+    assert "cache.db" not in notice.text.text()  # not before the first pass went well
     with qtbot.waitSignal(window.saved):
         notice.reject()
 

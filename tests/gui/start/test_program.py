@@ -24,6 +24,7 @@ from core.settings.config import load_config
 from core.settings.credentials import Credentials, CredentialStore
 from core.setup.config_file import write_config
 from core.setup.draft import Draft
+from core.setup.left_behind import LeftBehind
 from core.setup.session_store import SessionStore
 from gui.dialogs.base import Notice, Question
 from gui.dialogs.report import CheckList, SaveReport
@@ -134,6 +135,26 @@ def test_a_store_that_isnt_ready_at_login_is_soon_asked_again(
         check_params_cb=lambda report: report.services["LibCal"].ok,
     ):
         pass
+
+
+def test_the_old_files_are_named_after_the_first_pass_that_went_well(
+    qtbot: QtBot, start: Start, services: PracticeServices, tmp_path: Path
+) -> None:
+    left = tmp_path / "cache-of-the-script.db"
+    left.write_text("")
+    LeftBehind(tmp_path / "config_folder").note([left])
+    services.faults.add("LibCal", "404")
+    program = start()
+    assert program.window is not None and program.worker is not None
+    assert not program.window.findChildren(Notice)
+    services.faults.clear()
+    program.worker.sync_now()
+    notice = found(qtbot, program, Notice)
+    assert isinstance(notice, Notice)
+    assert str(left) in notice.text.text()
+    assert "issued anew" in notice.text.text()
+    notice.reject()
+    assert LeftBehind(tmp_path / "config_folder").still_there() == []
 
 
 def test_changed_settings_hold_without_a_restart(qtbot: QtBot, start: Start) -> None:
