@@ -1,4 +1,4 @@
-"""The replaced script's files: to be deleted, but only once this program has done its first pass."""
+"""The replaced script's files: to be deleted, but only after this program's first good pass."""
 
 from __future__ import annotations
 

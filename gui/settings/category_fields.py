@@ -12,7 +12,9 @@ from gui.looks.theme import Theme
 from gui.settings.fields import Field
 from gui.settings.state import SettingsState
 
-_NONE_YET = "No user group has been seen yet. They appear here after the first pass; type them below "
+_NONE_YET = (
+    "No user group has been seen yet. They appear here after the first pass; type them below "
+)
 _NONE_YET += "to have their readers in the right category from the first one on."
 
 

@@ -17,7 +17,6 @@ from gui.dialogs.base import Notice, Question
 from gui.settings.state import SettingsState
 from gui.work.background import Stop
 
-
 _STOP_THE_SCRIPT = (
     "All of it was taken over. Stop the old script now, before both of them register. Keep its "
     "files until the first pass went well: LibCal2PP then says which to delete."

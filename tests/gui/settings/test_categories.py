@@ -16,9 +16,7 @@ pytestmark = pytest.mark.qt_log_ignore(
 )
 
 
-def test_a_category_is_typed_before_its_group_was_seen(
-    qtbot: QtBot, open_settings: Open
-) -> None:
+def test_a_category_is_typed_before_its_group_was_seen(qtbot: QtBot, open_settings: Open) -> None:
     window = open_settings(first_time=True).window
     window.show_page("PassagePoint")
     window.activateWindow()

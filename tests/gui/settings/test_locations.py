@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.settings.config import load_config
 from tests.gui.settings.conftest import Open
-from tests.gui.settings.test_settings import dialog_in, libcal, question
+from tests.gui.settings.test_settings import libcal, question
 
 pytestmark = pytest.mark.qt_log_ignore(
     "propagateSizeHints", "does not support raise", "grabbing the keyboard"

@@ -145,7 +145,8 @@ def test_the_old_files_are_named_after_the_first_pass_that_went_well(
     LeftBehind(tmp_path / "config_folder").note([left])
     services.faults.add("LibCal", "404")
     program = start()
-    assert program.window is not None and program.worker is not None
+    assert program.window is not None
+    assert program.worker is not None
     assert not program.window.findChildren(Notice)
     services.faults.clear()
     program.worker.sync_now()
