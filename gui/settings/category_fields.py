@@ -18,7 +18,7 @@ _NONE_YET = (
 _NONE_YET += "to have their readers in the right category from the first one on."
 
 
-class CategoryFields(QVBoxLayout):
+class CategoryFields(QWidget):
     """A field for each known group, and a row for one more: what is typed there counts at once."""
 
     def __init__(self, state: SettingsState, theme: Theme) -> None:
@@ -28,23 +28,24 @@ class CategoryFields(QVBoxLayout):
         """The group of the last row, as it is in the draft now; "" for none."""
         self.groups: dict[str, QLineEdit] = {}
         self._known = QVBoxLayout()
-        self._known.setSpacing(theme.px(10))
         self.group, self.category = QLineEdit(), QLineEdit()
-        self.setSpacing(theme.px(10))
-        self.addLayout(self._known)
-        self._add_row(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        for layout in (column, self._known, row):
+            layout.setSpacing(theme.px(10))
+        column.addLayout(self._known)
+        column.addLayout(row)
+        self._fill_row(row)
         self.show_groups()
 
-    def _add_row(self, theme: Theme) -> None:
+    def _fill_row(self, row: QHBoxLayout) -> None:
         self.group.setPlaceholderText("gw und")
         for edit in (self.group, self.category):
             edit.textEdited.connect(self._take_typed)
         self.category.editingFinished.connect(self._keep_typed)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(10))
         row.addWidget(Field("Another user group", self.group, "As Alma has it: its code or words."))
         row.addWidget(Field("Its category", self.category, "As PassagePoint writes it."))
-        self.addLayout(row)
 
     def show_groups(self) -> None:
         """A field for each group that is named or was seen, as far as it isn't just being typed."""

@@ -82,8 +82,7 @@ class PassagePointPage(SettingsPage):
             self.state, "PassagePoint", "default_category", "Everybody else", _CATEGORIES, "Visitor"
         )
         self.categories = CategoryFields(self.state, self.theme)
-        self.column.addLayout(self.categories)
-        self.add(self.usual)
+        self.add(self.categories, self.usual)
 
     def _add_what_is_sent(self) -> None:
         state = self.state
