@@ -189,7 +189,7 @@ class Retention:
         )
         # Their sends and decisions go with them.
         self._db.execute(f"DELETE FROM bookings WHERE row_id IN {listed}", rows=list(rows))
-        self._db.execute("DELETE FROM ticked_off WHERE row_id NOT IN (SELECT row_id FROM bookings)")
+        self._ended.forget_seen()
         self._db.execute(
             "DELETE FROM appts WHERE row_id IS NULL"
             " AND COALESCE(ends_at, starts_at, intended_at) < :end",

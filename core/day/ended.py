@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from core.cache.base import Cache
 from core.domain.clock import Clock
@@ -11,11 +13,21 @@ from core.settings.config import Config
 from core.verdict import Facts, Rules, decide
 from core.verdict.person import id_in_use
 
+
+class EndedUnseen(NamedTuple):
+    """What nobody has looked at yet."""
+
+    rows: list[BookingRow]
+    days: Mapping[date, int]
+    """How many there were, of days whose bookings are no longer kept."""
+
+
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
-def ended_unseen(cache: Cache, config: Config, clock: Clock) -> list[BookingRow]:
-    """Those that are still kept, from the minute they ended, the earliest first.
+def ended_unseen(cache: Cache, config: Config, clock: Clock) -> EndedUnseen:
+    """Those that are still kept, from the minute they ended, the earliest first; the number of
+    others.
 
     What began today is in today's list; what was over when it was first seen is no news to anybody.
     """
@@ -23,7 +35,14 @@ def ended_unseen(cache: Cache, config: Config, clock: Clock) -> list[BookingRow]
     today = rules.day.start_of(rules.day.day_of(now)).astimezone(UTC)
     past = [one for one in cache.bookings.between(_EVER, today) if _is_unseen(one, now)]
     verdicts = [decide(facts, rules, now) for facts in _facts(cache, rules, past)]
-    return [verdict.row for verdict in verdicts if verdict.standing.ended_open]
+    rows = [verdict.row for verdict in verdicts if verdict.standing.ended_open]
+    return EndedUnseen(rows, cache.ended.counts())
+
+
+def mark_seen(cache: Cache, row_ids: Collection[str], days: Collection[date]) -> None:
+    """The desk has looked at these, and at the numbers of these days."""
+    cache.bookings.mark_seen_ended(row_ids)
+    cache.ended.mark_seen(days)
 
 
 def _is_unseen(cached: CachedBooking, now: datetime) -> bool:

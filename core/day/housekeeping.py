@@ -97,7 +97,7 @@ class Housekeeping:
 
     def _unseen(self) -> dict[str, date]:
         """What ended without registration or unclear, and nobody has looked at, with its day."""
-        rows = ended_unseen(self._cache, self._config, self._clock)
+        rows = ended_unseen(self._cache, self._config, self._clock).rows
         return {row.row_id: row.day for row in rows}
 
     def _kept(self) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from core.cache.base import Cache
 from core.day.asked import DayAsked, day_asked
-from core.day.ended import ended_unseen
+from core.day.ended import EndedUnseen, ended_unseen, mark_seen
 from core.day.new_ledger import LedgerAnswer
 from core.day.series import OtherDay, corrected_on_other_day
 from core.day.unnamed_groups import unnamed_groups
@@ -126,7 +126,7 @@ class Engine(ABC):
         found = self._readable().bookings.of_rows(row_ids)
         return {one.row_id: one.booking.name for one in found}
 
-    def ended_unseen(self) -> list[BookingRow]:
+    def ended_unseen(self) -> EndedUnseen:
         """What ended on earlier days without registration or unclear, until ``mark_seen``."""
         return ended_unseen(self._readable(), self.config, self._clock)
 
@@ -139,9 +139,9 @@ class Engine(ABC):
         notes = channel_troubles(self._readable().alerts, self.config)
         return [note.error for note in notes]
 
-    def mark_seen(self, row_ids: Sequence[str]) -> None:
+    def mark_seen(self, row_ids: Sequence[str], days: Sequence[date] = ()) -> None:
         """The desk has looked at these, which ended without registration or unclear."""
-        self._readable().bookings.mark_seen_ended(row_ids)
+        mark_seen(self._readable(), row_ids, days)
 
     @abstractmethod
     def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:

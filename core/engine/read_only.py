@@ -7,12 +7,14 @@ because it was asked to, a ``LibCal2PP`` takes this one's place.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NoReturn, Protocol
 
 from core.cache.base import Cache
 from core.cache.sqlite_cache import SQLiteCache
 from core.cache.writer_lock import WAITS_SECONDS
 from core.computer.identity import account, computer, display_name
+from core.day.ended import EndedUnseen
 from core.day.new_ledger import LedgerAnswer
 from core.day.shown_day import Shown, ShownDay, without_buttons
 from core.domain.clock import Clock, SystemClock
@@ -174,10 +176,10 @@ class ReadOnlyEngine(Engine):
     def forgive(self) -> None:
         """The other session tries again, not this one."""
 
-    def ended_unseen(self) -> list[BookingRow]:
-        return []
+    def ended_unseen(self) -> EndedUnseen:
+        return EndedUnseen([], {})
 
-    def mark_seen(self, row_ids: Sequence[str]) -> None:
+    def mark_seen(self, row_ids: Sequence[str], days: Sequence[date] = ()) -> None:
         """Only who can act has looked."""
 
     def submit(self, request: DeskRequest) -> None:

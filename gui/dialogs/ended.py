@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QListWidget, QWidget
@@ -16,36 +17,48 @@ class EndedUnregistered(Dialog):
     """Listed until somebody says that they have seen it."""
 
     shows_person = True
-    seen = Signal(tuple)
-    """The row ids."""
+    seen = Signal(tuple, tuple)
+    """The row ids, and the days of which only numbers are left."""
 
-    def __init__(self, parent: QWidget, rows: Sequence[BookingRow], times: Times) -> None:
-        """``rows`` as they are shown: personal data may be hidden."""
+    def __init__(
+        self,
+        parent: QWidget,
+        rows: Sequence[BookingRow],
+        days: Mapping[date, int],
+        times: Times,
+    ) -> None:
+        """``rows`` as they are shown: personal data may be hidden; ``days``: how many others."""
+        number = len(rows) + sum(days.values())
         words = (
-            f"{counted(len(rows), 'booking')} of earlier days. Nothing can be done about them any "
+            f"{counted(number, 'booking')} of earlier days. Nothing can be done about them any "
             "more; what they have in common may help tomorrow."
         )
         super().__init__(
             parent,
             "Ended without registration",
-            words if rows else "Nothing is left to look at.",
+            words if number else "Nothing is left to look at.",
         )
-        self._rows = tuple(rows)
+        self._rows, self._days = tuple(rows), tuple(days)
         self.list = QListWidget(self)
-        self.list.setVisible(bool(rows))
+        self.list.setVisible(bool(number))
         self.list.setAccessibleName("Ended without registration")
         self.list.setWordWrap(True)
+        self.list.addItems([_number(day, count, times) for day, count in days.items()])
         self.list.addItems([_line(row, times) for row in rows])
-        if rows:
+        if number:
             self.add_large(self.list, 600, 400)
         self.add_cancel("Close")
-        if rows:
+        if number:
             self.confirm = self.add_button("I have seen them", "primary")
             self.confirm.clicked.connect(self._confirm)
 
     def _confirm(self) -> None:
-        self.seen.emit(tuple(row.row_id for row in self._rows))
+        self.seen.emit(tuple(row.row_id for row in self._rows), self._days)
         self.accept()
+
+
+def _number(day: date, count: int, times: Times) -> str:
+    return f"{times.shorter_day(day)}  {counted(count, 'booking')}; who it was isn't kept so long"
 
 
 def _line(row: BookingRow, times: Times) -> str:

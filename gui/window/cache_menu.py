@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from core.domain.models import BookingRow
+from core.day.ended import EndedUnseen
 from gui.desk.this_desk import Desk
 from gui.dialogs.base import Notice
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
@@ -54,16 +55,17 @@ class CacheMenu(QObject):
         """What ended on earlier days, until somebody says that they have seen it."""
         self._worker.ask(self, lambda engine: engine.ended_unseen(), self._show_ended)
 
-    def _show_ended(self, rows: list[BookingRow]) -> None:
+    def _show_ended(self, ended: EndedUnseen) -> None:
+        rows = ended.rows
         shown = [hidden(row) for row in rows] if self._window.model.hides else rows
-        dialog = EndedUnregistered(self._window, shown, self._times)
+        dialog = EndedUnregistered(self._window, shown, ended.days, self._times)
         dialog.seen.connect(self._mark_seen)
         dialog.open()
 
-    def _mark_seen(self, row_ids: tuple[str, ...]) -> None:
+    def _mark_seen(self, row_ids: tuple[str, ...], days: tuple[date, ...]) -> None:
         self._worker.ask(
             self,
-            lambda engine: engine.mark_seen(row_ids),
+            lambda engine: engine.mark_seen(row_ids, days),
             lambda _done: self._window.sync.count_ended(),
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.day.ended import EndedUnseen
 from core.domain.clock import Clock, ClockCompared
 from core.domain.errors import AppError
 from core.domain.models import SERVICES, Progress, ServiceStatus, SyncReport
@@ -147,9 +148,11 @@ class SyncDisplay(QObject):
 
     def count_ended(self) -> None:
         """How much ended on earlier days without registration, and nobody looked?"""
-        self._worker.ask(
-            self, lambda engine: engine.ended_unseen(), lambda rows: self._change(ended=len(rows))
-        )
+
+        def count(ended: EndedUnseen) -> None:
+            self._change(ended=len(ended.rows) + sum(ended.days.values()))
+
+        self._worker.ask(self, lambda engine: engine.ended_unseen(), count)
 
     def _ask_alerts(self) -> None:
         """Could those be told who aren't here?"""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import NoReturn
 
 from core.cache.person import ForgetPlan
 from core.day.asked import DayAsked
+from core.day.ended import EndedUnseen
 from core.day.new_ledger import LedgerAnswer
 from core.day.series import OtherDay
 from core.domain.errors import AppError
@@ -74,6 +75,7 @@ class FakeEngine(Engine):
         self.elsewhere: list[Booking] = []
         self.patron: Patron | None = None
         self.ended: list[BookingRow] = []
+        self.days: dict[date, int] = {}
         self.other_day: OtherDay | None = None
 
     def make(self, report: Callable[[Event], None]) -> FakeEngine:
@@ -210,11 +212,12 @@ class FakeEngine(Engine):
     def look_after(self, untouched_since: datetime, *, is_ending: bool = False) -> None:
         self.untouched_since = untouched_since
 
-    def ended_unseen(self) -> list[BookingRow]:
-        return [row for row in self.ended if row.row_id not in self.seen]
+    def ended_unseen(self) -> EndedUnseen:
+        return EndedUnseen([row for row in self.ended if row.row_id not in self.seen], self.days)
 
-    def mark_seen(self, row_ids: Sequence[str]) -> None:
+    def mark_seen(self, row_ids: Sequence[str], days: Sequence[date] = ()) -> None:
         self.seen.extend(row_ids)
+        self.days = {day: count for day, count in self.days.items() if day not in days}
 
     def close(self) -> None:
         self.closed_in = threading.get_ident()

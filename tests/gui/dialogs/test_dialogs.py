@@ -295,18 +295,20 @@ def test_what_is_higher_than_the_screen_scrolls_with_the_buttons_in_sight(
 def test_what_ended_without_registration_is_listed_until_seen(qtbot: QtBot, show: Show) -> None:
     engine = FakeEngine()
     engine.ended = [a_row("e1", NOON - timedelta(days=1), label="Ended, not registered")]
+    engine.days = {(NOON - timedelta(days=40)).date(): 2}
     shown = show(engine)
     window = shown.window
-    words = "1 booking of earlier days ended without registration."
+    words = "3 bookings of earlier days ended without registration."
     qtbot.waitUntil(lambda: window.strips.texts() == (words,))
     button(window.strips, "Look…").click()
     qtbot.waitUntil(lambda: bool(window.findChildren(EndedUnregistered)))
     [dialog] = window.findChildren(EndedUnregistered)
-    said = dialog.list.item(0).text()
+    number, said = (dialog.list.item(at).text() for at in range(2))
+    assert number == "Wed, 14 Oct  2 bookings; who it was isn't kept so long"
     assert said.startswith("Sun, 22 Nov 12:00–13:00  Patel, Priya, Main Library")
     dialog.confirm.click()
     qtbot.waitUntil(lambda: window.strips.texts() == ())
-    assert engine.seen == ["e1"]
+    assert (engine.seen, engine.days) == (["e1"], {})
 
 
 def test_a_dialog_that_fits_the_screen_does_not_scroll(qtbot: QtBot, show: Show) -> None:
