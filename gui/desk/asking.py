@@ -12,10 +12,11 @@ from core.domain.clock import Clock
 from core.domain.models import ActionDone, BookingRow, DeskRequest
 from core.domain.new_id import new_id
 from core.domain.status import Action, Group, PassState
+from gui.desk.in_hand import Heard, hold_while_open
 from gui.desk.press_outcome import ActionOutcome
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted, other_days
-from gui.dialogs.base import Question
+from gui.dialogs.base import Dialog, Question
 from gui.dialogs.cache import ForgetPerson
 from gui.dialogs.persons import ByHand, ChoosePerson
 from gui.looks.words import Times, counted, words_of_action
@@ -63,6 +64,7 @@ class DeskActions(QObject):
         self._decisions: dict[str, str] = {}
         self._submitted: set[str] = set()
         self._presses: dict[str, _Press] = {}
+        self._heard: dict[str, Heard] = {}
         self.initials = ""
         self._sending_stopped = False
         self._asks: dict[Action, Callable[[Wanted, Sequence[BookingRow]], None]] = {
@@ -108,16 +110,20 @@ class DeskActions(QObject):
                 row_ids.append(done.row_id)
         self._submit(Wanted(Action.UNDO, tuple(row_ids)))
 
-    def _submit(self, wanted: Wanted) -> None:
+    def _submit(self, wanted: Wanted, heard: Heard | None = None) -> None:
+        """``heard`` is told what came of each row, instead of the window."""
         press = _Press(len(wanted.row_ids))
         for row_id in wanted.row_ids:
             detail = dict(wanted.detail)
             if wanted.action is Action.UNDO and row_id in self._decisions:
                 detail.setdefault("decision_id", self._decisions[row_id])
-            self._model.set_asked(row_id, Asked.ON_ITS_WAY)
             request_id = new_id()
-            self._submitted.add(request_id)
-            self._presses[request_id] = press
+            if heard is not None:
+                self._heard[request_id] = heard
+            else:
+                self._model.set_asked(row_id, Asked.ON_ITS_WAY)
+                self._submitted.add(request_id)
+                self._presses[request_id] = press
             self._worker.submit(
                 DeskRequest(
                     request_id=request_id,
@@ -131,6 +137,10 @@ class DeskActions(QObject):
             )
 
     def _on_action_done(self, done: ActionDone) -> None:
+        heard = self._heard.pop(done.request_id, None)
+        if heard is not None:
+            heard(done)
+            return
         self._model.set_asked(done.row_id, Asked.QUEUED if done.queued else Asked.DONE)
         if done.decision_id is not None:
             self._decisions[done.row_id] = done.decision_id
@@ -227,13 +237,18 @@ class DeskActions(QObject):
         self._ask(f"{title}?", words, wanted, choices)
 
     def _by_hand(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
+        dialog: Dialog
         if len(rows) > 1:
-            words = "Were all of these visits registered in PassagePoint by hand?"
-            self._ask("By hand", words, wanted, {Action.BY_HAND: "I registered them"})
-            return
-        dialog = ByHand(self._window, rows[0], self._times, shown=self._seen(rows[0]))
-        dialog.confirmed.connect(lambda: self._submit(wanted))
+            words = "Register these visits in PassagePoint itself, then say so here."
+            dialog = Question(
+                self._window, "By hand", words, {Action.BY_HAND.code: "I registered them"}
+            )
+            dialog.answered.connect(lambda _code: self._submit(wanted))
+        else:
+            dialog = ByHand(self._window, rows[0], self._times, shown=self._seen(rows[0]))
+            dialog.confirmed.connect(lambda: self._submit(wanted))
         dialog.open()
+        hold_while_open(dialog, rows, self._submit)
 
     def _choose(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
         row = rows[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.domain.errors import AppError
@@ -38,6 +38,8 @@ class Dialog(QDialog):
     As high as what it holds; what is higher than the screen scrolls, with the buttons in sight.
     """
 
+    is_cancelled = False
+    """A person closed it without an answer; else it was hidden away, or the program ended."""
     shows_person = False
     """It has personal data on it, so it is closed when that is to be hidden."""
 
@@ -102,8 +104,16 @@ class Dialog(QDialog):
     def add_cancel(self, text: str = "Cancel") -> QPushButton:
         """The button that changes nothing."""
         made = self.add_button(text)
-        made.clicked.connect(self.reject)
+        made.clicked.connect(self._close_unanswered)
         return made
+
+    def _close_unanswered(self) -> None:
+        self.is_cancelled = True
+        self.reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.is_cancelled = event.spontaneous()  # by the window's own button
+        super().closeEvent(event)
 
     def show_error(self, error: AppError) -> None:
         """Say in the dialog what failed."""
@@ -137,6 +147,8 @@ class Dialog(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses what has the focus, as Space does: no other button may be meant."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.is_cancelled = True
         if not presses_focused(self, event):
             super().keyPressEvent(event)
 
