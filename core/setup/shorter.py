@@ -63,5 +63,5 @@ def _plan(
         keep_days=keep_days,
         keep_people_days=keep_people_days,
         keep_rows=(),
-        unseen=[row.row_id for row in ended_unseen(cache, config, clock)],
+        unseen=[row.row_id for row in ended_unseen(cache, config, clock).rows],
     )
