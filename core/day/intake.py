@@ -64,9 +64,7 @@ class Intake:
         known = {cached.booking.book_id for cached in self._book.bookings()}
         new = [one for one in answer.bookings if one.book_id not in known and one.ends_at > now]
         today = [one for one in new if one.starts_at < self._book.ends_at]
-        coming = sorted(
-            (one for one in today if self._belongs(one, now)), key=lambda one: one.starts_at
-        )
+        coming = sorted(today, key=lambda one: one.starts_at)
         if len(coming) <= _SOONEST:
             return []
         return self.take_in_some(coming[:_SOONEST], now)
@@ -229,7 +227,7 @@ class Intake:
         if len(missing) == 1 and len(new) == 1:
             self._move(missing[0], new[0], now, changes)
             return
-        held = bool(missing) and any(self._has_visit(one.row_id) for one in missing)
+        held = any(self._has_visit(one.row_id) for one in missing)
         for cached in missing:
             if cached.gone_at is None:
                 self._cache.bookings.set_gone(cached.row_id, now)

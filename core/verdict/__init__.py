@@ -145,5 +145,5 @@ def _is_asked_about(facts: Facts, standing: Standing) -> bool:
 
 
 def _candidates(facts: Facts, standing: Standing) -> tuple[str, ...]:
-    choosing = standing.code is PassState.CHOOSE_PERSON and facts.visitor is not None
-    return facts.visitor.candidates if choosing and facts.visitor is not None else ()
+    visitor = facts.visitor if standing.code is PassState.CHOOSE_PERSON else None
+    return visitor.candidates if visitor is not None else ()

@@ -70,7 +70,7 @@ def turning_points(facts: Facts, rules: Rules) -> tuple[datetime, ...]:
 def _place_of_standing(standing: Standing) -> Place:
     if standing.handled:
         return Place(Group.EXCLUDED)
-    if standing.is_over or standing.is_cancelled:
+    if standing.is_over:
         return Place(Group.REGISTERED)
     if standing.code is PassState.REGISTERED and standing.is_wanted:
         return Place(Group.REGISTERED, None, (Action.CORRECT_ID, Action.REGISTER_AGAIN))

@@ -69,7 +69,7 @@ def visit_label(standing: Standing, person: Booker, ledger: LedgerReading, rules
         return "Removed"
     if code.stands and ledger.visit is not None and ledger.visit.at is not None:
         return f"{code.label} {rules.day.clock_time(ledger.visit.at)}"
-    if standing.is_over:
+    if standing.is_over and code is not PassState.REGISTERING:
         return _ended_label(standing, rules)
     if code is PassState.WAITING and person.state not in (PatronState.FOUND, PatronState.NOT_ASKED):
         return person.state.label

@@ -40,6 +40,8 @@ class Fault:
     """The function it is in; "" at the top."""
     before: str
     after: str
+    lines: range
+    """The statement's own lines, without those of the statements in it."""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
@@ -66,10 +68,20 @@ _Change = tuple[ast.stmt, str, Callable[[], None]]
 def _put(tree: ast.Module, number: int) -> Fault:
     for at, (statement, place, put) in enumerate(_changes(tree)):
         if at == number:
-            line, before = statement.lineno, _head(statement)
+            line, lines, before = statement.lineno, _lines_of(statement), _head(statement)
             put()
-            return Fault(number, line, place, *_where_they_differ(before, _head(statement)))
+            differ = _where_they_differ(before, _head(statement))
+            return Fault(number, line, place, *differ, lines)
     raise LookupError("no such fault")
+
+
+def _lines_of(statement: ast.stmt) -> range:
+    body = getattr(statement, "body", None) or getattr(statement, "cases", None)
+    if isinstance(body, list):
+        first = body[0]
+        inside = first.lineno if isinstance(first, ast.stmt) else first.pattern.lineno
+        return range(statement.lineno, max(inside, statement.lineno + 1))
+    return range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
 
 
 def _head(statement: ast.stmt) -> str:

@@ -9,8 +9,9 @@ import pytest
 
 from core.domain.models import BookingRow, Decision
 from core.domain.status import Action, PassState, PatronState, SendState
-from core.verdict import decide, undoable
+from core.verdict import Hold, decide, undoable
 from core.verdict.facts import Facts
+from core.verdict.standing import seen_status
 from tests.builders import NOON, a_send
 from tests.core.verdict.cases import (
     NOW,
@@ -99,6 +100,46 @@ def test_names_sort_by_the_family_name(first: str, last: str, sort_name: str) ->
 )
 def test_a_row_is_live_while_libcal_says_so(status: str, is_live: bool) -> None:
     assert verdict_of(booking(status=status)).row.is_live is is_live
+
+
+def test_what_is_booked_for_an_event_is_live_once_the_desk_wants_it() -> None:
+    event = booking(event_id="7")
+    assert not verdict_of(event).row.is_live
+    wanted = decided_at(Action.REGISTER_NOW, 1, seen=seen_status("Confirmed"))
+    assert verdict_of(event, wanted).row.is_live
+    assert not verdict_of(event, wanted, booking(status="Tentative")).row.is_live
+
+
+ASKED = Hold("Not sent: new ledger.", is_asked_about=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "hold", "is_asked_about"),
+    [
+        ([], ASKED, True),
+        ([tried()], ASKED, True),
+        ([], Hold("PassagePoint is away."), False),
+        ([], None, False),
+        ([sent(SendState.UNCLEAR)], ASKED, False),
+        ([sent()], ASKED, False),
+        ([booking(status="Cancelled by User")], ASKED, False),
+        ([lambda facts: facts._replace(is_forgotten=True)], ASKED, False),
+    ],
+)
+def test_the_ledgers_question_is_about_what_would_be_sent_but_for_it(
+    changes: list[Change], hold: Hold | None, is_asked_about: bool
+) -> None:
+    row = verdict_of(*changes, lambda facts: facts._replace(hold=hold)).row
+    assert row.is_asked_about is is_asked_about
+
+
+def test_the_last_decision_of_a_kind_is_found_whatever_came_after_it() -> None:
+    kinds = [Action.BY_HAND, Action.LEAVE, Action.BY_HAND, Action.CORRECT_ID]
+    facts = facts_with(*(decided_at(one, at) for at, one in enumerate(kinds)))
+    found = facts.last(Action.BY_HAND)
+    assert found is not None
+    assert found.decision_id == "d2"
+    assert facts.last(Action.HANDLED) is None
 
 
 def test_the_people_to_choose_from_are_told_only_while_there_is_a_choice() -> None:
