@@ -12,6 +12,11 @@ from core.domain.models import ServiceStatus
 from core.settings.config import Config
 from core.verdict import Facts, Hold
 
+IN_FILE = Hold(
+    "It is in a file for PassagePoint's import, so nothing is sent by itself.",
+    "Press I uploaded it once that is done, or I didn't upload it.",
+)
+
 
 class HoldReasons:
     """Looks at the services, the gate, the ledger and the settings."""
@@ -101,10 +106,7 @@ def _in_file(facts: Facts) -> Hold | None:
     """Staff are about to upload it: sent by itself as well, the reader would have it twice."""
     if facts.in_file is None:
         return None
-    return Hold(
-        "It is in a file for PassagePoint's import, so nothing is sent by itself.",
-        "Press I uploaded it once that is done, or I didn't upload it.",
-    )
+    return IN_FILE
 
 
 def _blocked(status: ServiceStatus) -> Hold | None:

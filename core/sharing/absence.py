@@ -30,13 +30,18 @@ class Absence:
         """This computer registers."""
         self._since = None
 
+    @property
+    def is_noted(self) -> bool:
+        """Nobody registers now, as far as was seen; one may just be taking over."""
+        return self._since is not None
+
     def trouble(self) -> NoRegistrar | None:
         """What to say of it, once it has lasted."""
         if self._since is None or self._clock.monotonic() - self._since < _ALONE_AFTER:
             return None
         return NoRegistrar(
             "No computer registers just now, so nobody is registered by itself.",
-            # What was pressed here is stored and goes out later: entered there too, it is twice.
-            "Start the program on one that registers. What you asked for here goes out then: "
-            "enter in PassagePoint itself only those you didn't ask for here.",
+            # What waits goes out as soon as one registers: entered there too, it would be twice.
+            "Start the program on one that registers. Before you enter somebody in PassagePoint "
+            "yourself, press By hand… on the booking: then nothing is sent for it later.",
         )

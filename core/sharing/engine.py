@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from core.cache.inquiries import InquiryStore
 from core.cache.postgres.cache import PostgresCache
 from core.day.new_ledger import LedgerAnswer
 from core.domain.clock import Clock, SystemClock
@@ -37,6 +38,7 @@ from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
 from core.sharing.connection import CAN_BE_SHOWN, Connection, OpenCache, open_any_version
 from core.sharing.registrar import Registrar
+from core.sharing.registrar_questions import ALMA, EVERYWHERE, bookings_from, patron_from
 from core.sharing.settings import note_file
 from core.sync.sync_pass import Stop, never
 
@@ -116,12 +118,30 @@ class SharedEngine(Engine):
             self._registrar.leader.require_answer()
 
     def look_everywhere(self, text: str, stop: Stop | None = None) -> list[Booking]:
-        self._readable()
-        return self._registrar.look_everywhere(text, stop or never)
+        if self._registrar.leader is not None:
+            return self._registrar.leader.look_everywhere(text, stop)
+        return bookings_from(self._inquire(EVERYWHERE, text, stop or never))
 
     def ask_alma(self, text: str, stop: Stop | None = None) -> Patron:
+        if self._registrar.leader is not None:
+            return self._registrar.leader.ask_alma(text, stop)
+        return patron_from(self._inquire(ALMA, text, stop or never))
+
+    def _inquire(self, kind: str, text: str, stop: Stop) -> str:
+        """Of the registrar, whoever it is."""
+
+        def store() -> InquiryStore:
+            trouble = self._registrar.turn(None)
+            cache = self._connection.cache
+            if cache is None or trouble is not None:
+                raise trouble or CacheAway("The shared database can't be reached.")
+            return cache.inquiries
+
         self._readable()
-        return self._registrar.ask_alma(text, stop or never)
+        try:
+            return self._registrar.questions.ask(store, kind, text, stop)
+        except CacheAway as error:
+            raise self._registrar.lost(error) from error
 
     # What only the registrar does; elsewhere CacheReadOnly says so
 

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from core.cache.inquiries import InquiryStore
 from core.cache.postgres.cache import PostgresCache
 from core.computer.identity import account, computer
 from core.day.new_ledger import LedgerAnswer, NewLedgerQuestion
@@ -19,11 +18,9 @@ from core.domain.errors import AppError, CacheAway, CacheDamaged, CacheLocked
 from core.domain.library_day import LibraryDay
 from core.domain.models import (
     ActionDone,
-    Booking,
     BookingRow,
     DeskRequest,
     Event,
-    Patron,
     ServiceStatus,
 )
 from core.engine.own import LibCal2PP
@@ -32,13 +29,8 @@ from core.settings.credentials import Credentials
 from core.sharing.absence import Absence
 from core.sharing.connection import Connection
 from core.sharing.outbox import Outbox
-from core.sharing.registrar_questions import (
-    ALMA,
-    EVERYWHERE,
-    RegistrarQuestions,
-    bookings_from,
-    patron_from,
-)
+from core.sharing.registrar_questions import RegistrarQuestions
+from core.sharing.waiting import WaitingRequests
 from core.sync.sync_pass import Stop
 
 logger = logging.getLogger(__name__)
@@ -81,12 +73,15 @@ class Registrar:
         self._shown = Shown()
         self.leader: LibCal2PP | None = None
         self._view: ShownDay | None = None
+        self._last: list[BookingRow] = []
+        """The rows as the database had them last, without what waits."""
         self._taken: set[str] = set()
         self.is_outdated = False
         """Other settings hold by now: the running pass has to end."""
         self.trouble: AppError | None = None
         """What is wrong among the computers, as of the last turn."""
         self._absence = Absence(clock)
+        self._waiting = WaitingRequests(clock)
         self._due: dict[str, float] = {}
         self._between_steps = between_steps
 
@@ -99,10 +94,13 @@ class Registrar:
     def rows(self) -> list[BookingRow]:
         if self.leader is not None:
             return self.leader.rows()
-        if self._view is None:
-            return self._shown.rows
-        rows = self._view.rows()
-        return rows if self._may_ask else [without_buttons(row) for row in rows]
+        if self._view is not None:
+            self._last = self._view.rows()
+        if not self._may_ask:
+            return [without_buttons(row) for row in self._last]
+        day = LibraryDay(self.config.libcal.time_zone)
+        is_alone = self._absence.is_noted or self.connection.cache is None
+        return self._waiting.shown_on(self._last, self.outbox.unstored, day, is_alone=is_alone)
 
     @property
     def statuses(self) -> dict[str, ServiceStatus]:
@@ -120,6 +118,8 @@ class Registrar:
                 self._due.clear()
             if cache is None:
                 self.trouble = self.connection.trouble
+                if self.outbox.keep():
+                    self._tell_changes()
             else:
                 self._take_turn(cache, stop)
         except CacheAway as error:
@@ -151,33 +151,10 @@ class Registrar:
             self.leader.forgive()
         return wanted
 
-    def look_everywhere(self, text: str, stop: Stop) -> list[Booking]:
-        """Bookings of somebody at every place that LibCal has, whoever asks it."""
-        if self.leader is not None:
-            return self.leader.look_everywhere(text, stop)
-        return bookings_from(self._inquire(EVERYWHERE, text, stop))
-
-    def ask_alma(self, text: str, stop: Stop) -> Patron:
-        """Who has this university ID or barcode, whoever asks Alma."""
-        if self.leader is not None:
-            return self.leader.ask_alma(text, stop)
-        return patron_from(self._inquire(ALMA, text, stop))
-
-    def _inquire(self, kind: str, text: str, stop: Stop) -> str:
-        def store() -> InquiryStore:
-            trouble = self.turn(None)
-            if self.connection.cache is None or trouble is not None:
-                raise trouble or CacheAway("The shared database can't be reached.")
-            return self.connection.cache.inquiries
-
-        try:
-            return self.questions.ask(store, kind, text, stop)
-        except CacheAway as error:
-            raise self.lost(error) from error
-
     def _end_leading(self) -> None:
         leader, self.leader, self._view, self.is_outdated = self.leader, None, None, False
         if leader is not None:
+            self._last = self._shown.rows
             with suppress(CacheAway):  # what was on its way is unclear to the next registrar
                 leader.close()
 
@@ -197,11 +174,14 @@ class Registrar:
             self._absence.end()
             self.trouble = None
         else:
-            self.outbox.store(cache)
-            self._look(cache)
             if self._is_due("holder", _RETRY):
                 self._absence.note(cache.registrar())
             self.trouble = self._absence.trouble()
+            has_asked = self.outbox.store(cache, lambda: self._afresh(cache))
+            is_alone = self._absence.is_noted
+            if self.outbox.say_waiting(self._clock.now(), is_alone=is_alone) or has_asked:
+                self._due.pop("look", None)  # its row says so at once
+            self._look(cache)
 
     @property
     def _may_ask(self) -> bool:
@@ -275,8 +255,13 @@ class Registrar:
                 # It may lead next, and perhaps knows more than the registrar of now does.
                 NewLedgerQuestion(cache, self._clock).look(leads=False)
             self._view = ShownDay(self.config, cache, self._clock)
+            if self._may_ask:
+                self._waiting.look(cache.requests, self._view.rows())
         self._tell_changes()
         self.outbox.conclude(cache, {row.row_id: row for row in self.rows})
+
+    def _afresh(self, cache: PostgresCache) -> dict[str, BookingRow]:
+        return {row.row_id: row for row in ShownDay(self.config, cache, self._clock).rows()}
 
     def _is_due(self, what: str, seconds: float) -> bool:
         now = self._clock.monotonic()

@@ -48,7 +48,7 @@ def on_its_way(row: BookingRow) -> BookingRow:
 
 def queued(row: BookingRow) -> BookingRow:
     """``row`` while "Register now" waits to go out by itself; other ways stay open."""
-    if row.is_over or not row.passagepoint.is_missing:
+    if row.is_over or not row.passagepoint.is_missing or _says_it_itself(row):
         return row
     step = "Register now is kept and goes out by itself as soon as that works."
     others = tuple(one for one in (row.action, *row.offers) if one is not Action.REGISTER_NOW)
@@ -60,3 +60,9 @@ def queued(row: BookingRow) -> BookingRow:
         offers=tuple(one for one in others if one is not None),
         next_step=step,
     )
+
+
+def _says_it_itself(row: BookingRow) -> bool:
+    """At a desk: what waits for a computer that registers, or is in somebody's hands."""
+    actions = {row.action, *row.offers}
+    return not actions.isdisjoint({Action.WITHDRAW, Action.NOT_BY_HAND, Action.NOT_UPLOADED})

@@ -11,7 +11,7 @@ import pytest
 
 from core.cache.base import Cache
 from core.domain.errors import CacheReadOnly
-from core.domain.models import Decision, HistoryEntry
+from core.domain.models import ActionDone, Decision, HistoryEntry
 from core.domain.status import Action, Group
 from core.sharing.engine import SharedEngine
 from tests.builders import NOON, a_booking, a_send
@@ -88,6 +88,21 @@ def test_a_desk_shows_asks_and_is_answered(computers: Computers, desk: SharedEng
     assert desk.held_about(row.primary_id or "")
 
 
+def test_a_desk_takes_back_what_it_asked_for_and_takes_a_booking_over(
+    computers: Computers, desk: SharedEngine
+) -> None:
+    registrar = computers.engines["first"]
+    computers.ask(desk, Action.REGISTER_NOW, desk.rows()[0])
+    computers.ask(desk, Action.WITHDRAW, desk.rows()[0])
+    computers.a_second_later(registrar, desk)
+    told = [one for one in computers.told["desk"] if isinstance(one, ActionDone)]
+    assert [one.error for one in told] == [None, None]
+    assert computers.library.visits == 0
+    computers.ask(desk, Action.IN_HAND, desk.rows()[0])
+    computers.a_second_later(registrar, desk)
+    assert desk.rows()[0].action is Action.BY_HAND
+
+
 FORBIDDEN: dict[str, Callable[[Cache], object]] = {
     "a line in the log": lambda cache: cache.log.add(HistoryEntry(NOON, "never happened")),
     "another log": lambda cache: cache.database.execute("UPDATE log SET who = 'somebody else'"),
@@ -112,6 +127,10 @@ FORBIDDEN: dict[str, Callable[[Cache], object]] = {
         "INSERT INTO ticked_off (row_id, asked_by) VALUES ('r', 'somebody')"
     ),
     "all ticked off": lambda cache: cache.database.execute("DELETE FROM ticked_off"),
+    "something taken back in another's name": lambda cache: cache.database.execute(
+        "INSERT INTO withdrawals (request_id, who, at, computer, asked_by)"
+        " VALUES ('q', 'x', '', 'x', 'somebody')"
+    ),
     "what another took back": lambda cache: cache.database.execute("DELETE FROM withdrawals"),
     "another's request": lambda cache: cache.database.execute("UPDATE requests SET who = 'x'"),
     "an outcome": lambda cache: cache.requests.done("q", NOON),

@@ -117,8 +117,8 @@ def test_a_desk_alone_says_so_within_a_minute(computers: Computers, library: Lib
     desk = computers.open("desk", "desk")
     with pytest.raises(NoRegistrar) as caught:
         computers.attend_for(60, desk)
-    # Who enters it in PassagePoint too makes a second visit: the stored wish goes out later.
-    assert "only those you didn't ask for here" in caught.value.hint
+    # Who enters it in PassagePoint too makes a second visit: what waits goes out later.
+    assert "press By hand… on the booking" in caught.value.hint
     computers.open("second")
     library.clock.advance(seconds=2)
     assert desk.attend()

@@ -1,0 +1,130 @@
+"""What desks asked for and no registrar has done yet, as the rows of a desk say it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from core.cache.desk_requests import OpenRequest, RequestStore
+from core.day.hold_reasons import IN_FILE, in_hand_of
+from core.domain.clock import Clock
+from core.domain.library_day import LibraryDay
+from core.domain.models import BookingRow, DeskRequest
+from core.domain.status import Action, Group, Tone
+
+IS_DONE_WITHIN = timedelta(seconds=15)
+"""A registrar that is there does it by then, or can't just now."""
+
+
+class WaitingRequests:
+    """As of the last look at the database, and what hasn't reached it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._stored: dict[str, list[OpenRequest]] = {}
+
+    def look(self, store: RequestStore, rows: Iterable[BookingRow]) -> None:
+        """What is stored and open about these."""
+        by_row: dict[str, list[OpenRequest]] = defaultdict(list)
+        for one in store.waiting([row.row_id for row in rows]):
+            by_row[one.row_id].append(one)
+        self._stored = dict(by_row)
+
+    def shown_on(
+        self,
+        rows: Sequence[BookingRow],
+        unstored: Iterable[DeskRequest],
+        day: LibraryDay,
+        *,
+        is_alone: bool,
+    ) -> list[BookingRow]:
+        """The rows with what waits; ``is_alone``: no computer registers, as far as is known."""
+        by_row: dict[str, list[OpenRequest]] = defaultdict(list)
+        for row_id, ones in self._stored.items():
+            by_row[row_id].extend(ones)
+        for request in unstored:
+            by_row[request.row_id].append(as_open(request))
+        return [
+            self._shown(row, by_row[row.row_id], day, is_alone=is_alone)
+            if row.row_id in by_row
+            else row
+            for row in rows
+        ]
+
+    def _shown(
+        self, row: BookingRow, ones: Sequence[OpenRequest], day: LibraryDay, *, is_alone: bool
+    ) -> BookingRow:
+        newest = ones[-1]
+        since = day.clock_time(newest.at)
+        if newest.action is Action.IN_HAND:
+            hold = in_hand_of(newest.who, since)
+            ends: tuple[Action, ...] = (Action.BY_HAND, Action.NOT_BY_HAND)
+            return _in_hands(row, hold.reason, hold.next_step, ends)
+        if newest.action is Action.IN_FILE:
+            ends = (Action.BY_FILE, Action.NOT_UPLOADED)
+            return _in_hands(row, IN_FILE.reason, IN_FILE.next_step, ends)
+        if not is_alone and self._clock.now() - newest.at < IS_DONE_WITHIN:
+            return row
+        return _waits(row, ones, since, is_alone=is_alone)
+
+
+def to_withdraw(ones: Sequence[OpenRequest]) -> list[OpenRequest]:
+    """What Withdraw takes back of these: the word that it was done, else every wish before it.
+
+    What is in somebody's hands stays there until they say what became of it.
+    """
+    own = [one for one in ones if one.is_own and one.action not in _IN_HANDS]
+    done = [one for one in own if one.action.takes_over]
+    return done if own and own[-1].action.takes_over else [one for one in own if one not in done]
+
+
+_IN_HANDS = (Action.IN_HAND, Action.NOT_BY_HAND, Action.IN_FILE, Action.NOT_UPLOADED)
+
+
+def as_open(request: DeskRequest) -> OpenRequest:
+    """One of this desk's own that isn't stored yet."""
+    return OpenRequest(
+        request.request_id, request.row_id, request.action, request.at, request.who, is_own=True
+    )
+
+
+def _in_hands(row: BookingRow, reason: str, next_step: str, ends: tuple[Action, ...]) -> BookingRow:
+    return replace(
+        row,
+        group=Group.NEEDS_PERSON,
+        tone=Tone.WARN,
+        action=ends[0],
+        offers=ends[1:],
+        reason=reason,
+        next_step=next_step,
+    )
+
+
+def _waits(
+    row: BookingRow, ones: Sequence[OpenRequest], since: str, *, is_alone: bool
+) -> BookingRow:
+    newest = ones[-1]
+    can_be_taken_over = Action.BY_HAND in (row.action, *row.offers)
+    taking_over = (Action.BY_HAND,) if newest.action.sends and can_be_taken_over else ()
+    actions = (*((Action.WITHDRAW,) if to_withdraw(ones) else ()), *taking_over)
+    what = newest.action.label.rstrip("…")
+    if is_alone:
+        reason = f"Waits for a computer that registers, since {since}: {what}."
+    else:
+        reason = f"Asked for at {since} and not done yet: {what}. {row.reason or ''}".strip()
+    step = ""
+    if newest.action.takes_over:
+        step = "Nothing is sent for it."
+    elif newest.action.sends:
+        step = "It goes out by itself then. To enter it in PassagePoint yourself, press By hand…"
+    return replace(
+        row,
+        label=f"Waits since {since}",
+        tone=Tone.BUSY,
+        action=actions[0] if actions else None,
+        offers=actions[1:],
+        reason=reason,
+        next_step=step,
+    )
