@@ -296,6 +296,23 @@ def test_a_registrar_sees_what_was_committed_before_its_look(
     assert quiet_desk.rows()[0].passagepoint.is_missing
 
 
+def test_what_goes_out_by_itself_stops_for_a_desk_that_took_it_over(
+    computers: Computers, desk: SharedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registrar = again(computers)
+    [row] = desk.rows()
+    now = computers.library.clock.now()
+    with computers.cache(computers.library.folder) as beside:
+        request = DeskRequest("q9", Action.IN_HAND, row.row_id, "jo", now, "desk")
+        between_intent_and_look(computers, lambda: beside.requests.store(request), monkeypatch)
+        computers.library.clock.advance(minutes=20)
+        registrar.attend()
+        registrar.log_new_bookings()
+    registrar_comes(computers)
+    assert computers.library.visits == 0
+    assert actions(desk.rows()[0]) == (Action.BY_HAND, Action.NOT_BY_HAND)
+
+
 def test_a_registrar_that_died_with_its_intent_leaves_it_unclear(
     computers: Computers, desk: SharedEngine
 ) -> None:
