@@ -110,5 +110,5 @@ def _see_what_is_left_behind(config: Config, path: Path) -> None:
             f"This computer's accounts share the cache {path} now. It isn't there yet, and what "
             f"was registered so far is in this account's own: {own}",
             "Copy it, once, in the account that registered last:\n"
-            f"main.py --move-cache '{own}' '{path}'",
+            + console_call("--move-cache", f"'{own}'", f"'{path}'"),
         )

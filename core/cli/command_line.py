@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO
 
 from core import VERSION
 from core.computer import paths
+from core.computer.calls import console_call
 from core.computer.display import window_platform
 from core.computer.environment import keep_memory_private, leave_no_core_dump
 from core.computer.logs import LEVELS, logging_to
@@ -152,7 +153,7 @@ def _printed(said: str, code: ExitCode, around: Surroundings, *, as_json: bool) 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"This call can't be used: {message}.", "See main.py --help.")
+        raise UsageError(f"This call can't be used: {message}.", f"See {console_call('--help')}.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -234,7 +235,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     )
     for is_so, why in impossible:
         if is_so:
-            raise UsageError(f"This call can't be used: {why}.", "See main.py --help.")
+            raise UsageError(f"This call can't be used: {why}.", f"See {console_call('--help')}.")
     return options
 
 

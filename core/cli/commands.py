@@ -20,6 +20,7 @@ from core.cache.sqlite_cache import SQLiteCache
 from core.cli.checking import check_results
 from core.cli.command_line import Surroundings
 from core.computer import paths
+from core.computer.calls import console_call
 from core.computer.heartbeat import write_heartbeat
 from core.computer.service_manager import ALIVE, READY, STOPPING, tell_service_manager
 from core.day.report_text import (
@@ -232,7 +233,7 @@ def _serve(port: int, around: Surroundings) -> int:
             "Nothing here is real. Put this into a config.yml:",
             "",
             services.config_text(),
-            "And these secrets into the settings, or main.py --set-secret:",
+            f"And these secrets into the settings, or {console_call('--set-secret')}:",
             *(f"  {what}: {value}" for what, value in services.secrets()),
         ]
         around.stdout.write("\n".join(lines) + "\n")

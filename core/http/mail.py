@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
+from core.computer.calls import set_secret_call
 from core.domain.errors import (
     AppError,
     CertificateProblem,
@@ -91,7 +92,7 @@ def _translated(error: OSError | UnicodeError) -> AppError:
             return CredentialsRefused(
                 SERVICE,
                 f"{SERVICE} refused our user name or password.",
-                "Enter the right one by: main.py --set-secret Alerts mail.",
+                f"Enter the right one in Settings, or: {set_secret_call('Alerts', 'mail')}",
             )
         case smtplib.SMTPRecipientsRefused():
             words = f"{SERVICE} takes mail for none of the addresses."

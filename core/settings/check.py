@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from core.computer.calls import console_call
 from core.domain.errors import ConfigError
 from core.settings.config import SECTIONS, STAND_INS, Config, is_old_config
 from core.settings.problems import nearest_name, plain_problems
@@ -63,7 +64,7 @@ def checked(content: object, *, source: str, repeated: Sequence[str]) -> Config:
     if secrets:
         raise ConfigError(
             f"{source} holds a secret.",
-            "Put it into the password store with main.py --set-secret, "
+            f"Put it into the password store with {console_call('--set-secret')}, "
             "delete it from the file, and have a new one issued.",
             problems,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from core.domain.errors import (
 )
 from core.settings.config import Config
 from core.settings.entries import address_of as address_of
-from core.settings.entries import alerts_entry, checked_hook, entry_of_url
+from core.settings.entries import alerts_entry, checked_hook, entry_of_url, secrets_missing
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -213,12 +213,7 @@ class Credentials:
         """
         secret = self._store.get(*self.entry(service, zone))
         if not secret:
-            name = f"{service} {zone}" if zone else service
-            way = "by" if service == "Alerts" else "in Settings, or"
-            raise SecretMissing(
-                f"The secret for {name} has not been entered on this computer.",
-                f"Enter it {way}: main.py --set-secret {name}",
-            )
+            raise self.missing([(service, zone)])
         return secret
 
     def require_all(self) -> None:
@@ -228,13 +223,25 @@ class Credentials:
         """
         if self._has_all:
             return
-        for zone in self._config.alma.zones:
-            self.secret("Alma", zone)
-        for service in ("LibCal", "PassagePoint"):
-            self.secret(service)
+        wanted: list[tuple[str, str | None]] = [("LibCal", None)]
+        wanted += [("Alma", zone) for zone in self._config.alma.zones]
+        wanted += [("PassagePoint", None)]
         if urlsplit(self._config.network.proxy).username is not None:
-            self.secret("Proxy")
+            wanted.append(("Proxy", None))
+        missing = [one for one in wanted if not self._has(*one)]
+        if missing:
+            raise self.missing(missing)
         self._has_all = True
+
+    def missing(self, wanted: Sequence[tuple[str, str | None]]) -> SecretMissing:
+        """That these aren't there: all at once, or who enters one is then told of the next."""
+        return secrets_missing(wanted)
+
+    def _has(self, service: str, zone: str | None) -> bool:
+        try:
+            return bool(self.secret(service, zone))
+        except SecretMissing:
+            return False
 
     def set_secret(self, service: str, secret: str, zone: str | None = None) -> None:
         """Keep the secret of one of ``SECRET_OWNERS``.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from core.domain.errors import ConfigError, UsageError
+from core.computer.calls import set_secret_call
+from core.domain.errors import ConfigError, SecretMissing, UsageError
 from core.settings.config import LOOPBACK_HOSTS
 from core.settings.desk_sections import AlertSettings
 
@@ -83,3 +84,17 @@ def checked_hook(address: str) -> str:
             "A web hook's address begins with https://.", "Copy it whole from Teams or Slack."
         )
     return address
+
+
+def secrets_missing(wanted: Sequence[tuple[str, str | None]]) -> SecretMissing:
+    """That the password store lacks these, and how each (owner, zone or name) is entered."""
+    names = [f"{service} {name}" if name else service for service, name in wanted]
+    calls = [set_secret_call(service, name) for service, name in wanted]
+    if len(names) == 1:
+        said = f"The secret for {names[0]} has not been entered on this computer."
+        return SecretMissing(said, f"Enter it in Settings, or: {calls[0]}")
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    return SecretMissing(
+        f"The secrets for {listed} have not been entered on this computer.",
+        "\n".join(["Enter them in Settings, or:", *calls]),
+    )

@@ -8,7 +8,7 @@ unit can read (systemd.exec, "Credentials"). One credential is one secret: ``lib
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.domain.errors import CredentialsError, SecretMissing, UsageError
@@ -43,11 +43,16 @@ class ServiceCredentials(Credentials):
             ) from None
         secret = text.rstrip("\r\n")
         if not secret:
-            raise SecretMissing(
-                f"The service manager has no credential {name}.",
-                f"Add LoadCredentialEncrypted={name}:… to the unit.",
-            )
+            raise self.missing([(service, zone)])
         return secret
+
+    def missing(self, wanted: Sequence[tuple[str, str | None]]) -> SecretMissing:
+        """That the unit was given none of these."""
+        names = [self._name(*one) for one in wanted]
+        return SecretMissing(
+            f"The service manager has no credential {', '.join(names)}.",
+            "\n".join(f"Add LoadCredentialEncrypted={name}:… to the unit." for name in names),
+        )
 
     def set_secret(self, service: str, secret: str, zone: str | None = None) -> None:
         """Not from here: the service manager's credentials are made with its own tools.

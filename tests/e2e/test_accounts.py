@@ -160,7 +160,7 @@ def test_only_who_has_all_secrets_claims(ready: SharedComputer) -> None:
     window = ready.start("carol", has_secrets=False)
     window.wait_for("anna registers here (last pass")
     window.press("Register here")
-    window.wait_for("has not been entered on this computer")
+    window.wait_for("have not been entered on this computer")
     assert watching.process.poll() is None
     assert "waits" not in "".join(watching.errors)
 

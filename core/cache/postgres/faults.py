@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import errors
 
+from core.computer.calls import set_secret_call
 from core.domain.errors import (
     AppError,
     CacheAway,
@@ -104,7 +105,7 @@ def translated_opening(error: psycopg.Error) -> AppError:
         return CredentialsRefused(
             "Cache",
             "The shared database refused the user or the password.",
-            "Enter the right password: main.py --set-secret Cache",
+            f"Enter the right password in Settings, or: {set_secret_call('Cache')}",
         )
     if "certificate" in said or "ssl" in said:
         return CacheError(

@@ -13,6 +13,7 @@ from core.cache.postgres.database import PostgresDatabase
 from core.cache.postgres.lock import RegistrarLock
 from core.cache.postgres.schema import MIGRATIONS, migrate, tables_of, version_of
 from core.cache.postgres.trust import system_roots
+from core.computer.calls import console_call
 from core.domain.errors import CacheError, CacheNewer, CacheOlder, ConfigError
 from core.settings.config import LOOPBACK_HOSTS
 
@@ -130,8 +131,8 @@ def mismatch_with(version: int) -> CacheError | None:
         return CacheOlder(
             "The shared database was written by an older version of this program, so here it can "
             "only be looked at.",
-            "Once every computer has this version: main.py --move-cache URL URL, with the "
-            "database's own address twice, brings it up to date.",
+            f"Once every computer has this version: {console_call('--move-cache', 'URL', 'URL')}, "
+            "with the database's own address twice, brings it up to date.",
         )
     return None
 

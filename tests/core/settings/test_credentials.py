@@ -116,6 +116,33 @@ def test_missing_secret_says_which_and_how_to_enter_it() -> None:
         Credentials(a_config(), MemoryStore()).secret("Alma", "Law")
 
 
+@pytest.mark.parametrize(
+    ("is_packaged", "program"), [(True, "LibCal2PP-console"), (False, "main.py")]
+)
+def test_all_that_are_missing_are_named_with_the_call_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, *, is_packaged: bool, program: str
+) -> None:
+    monkeypatch.setattr(sys, "frozen", is_packaged, raising=False)
+    store = MemoryStore()
+    config = a_config(Alma={"zones": ["Main", "Zone 2"]})
+    credentials = Credentials(config, store)
+    with pytest.raises(SecretMissing) as caught:
+        credentials.require_all()
+    assert str(caught.value).splitlines() == [
+        "The secrets for LibCal, Alma Main, Alma Zone 2 and PassagePoint have not been entered on "
+        "this computer. Enter them in Settings, or:",
+        f"{program} --set-secret LibCal",
+        f"{program} --set-secret Alma Main",
+        f'{program} --set-secret Alma "Zone 2"',
+        f"{program} --set-secret PassagePoint",
+    ]
+    for service in ("LibCal", "PassagePoint"):
+        credentials.set_secret(service, "s3cret")
+    credentials.set_secret("Alma", "key", "Main")
+    with pytest.raises(SecretMissing, match=f'{program} --set-secret Alma "Zone 2"$'):
+        credentials.require_all()
+
+
 def test_empty_secret_is_refused() -> None:
     with pytest.raises(UsageError, match="empty"):
         Credentials(a_config(), MemoryStore()).set_secret("LibCal", "  ")

@@ -48,6 +48,14 @@ def test_one_that_is_missing_is_named(tmp_path: Path) -> None:
     assert "LoadCredentialEncrypted=libcal2pp.Alma.Zone_2" in caught.value.hint
 
 
+def test_all_that_are_missing_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SecretMissing) as caught:
+        credentials(tmp_path).require_all()
+    said = str(caught.value)
+    assert "LoadCredentialEncrypted=libcal2pp.LibCal:" in said
+    assert "LoadCredentialEncrypted=libcal2pp.PassagePoint:" in said
+
+
 def test_an_empty_one_is_missing(tmp_path: Path) -> None:
     with pytest.raises(SecretMissing):
         credentials(tmp_path, LibCal="\n").secret("LibCal")
