@@ -8,6 +8,7 @@ from core.cache.ledger_note import note_of
 from core.cache.sqlite_cache import SQLiteCache, lock_of
 from core.cache.writer_lock import WriterLock
 from core.computer import machine, paths
+from core.computer.calls import console_call
 from core.computer.identity import account, computer
 from core.computer.machine import CacheLeftBehind
 from core.domain.clock import Clock

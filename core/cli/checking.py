@@ -11,20 +11,18 @@ from core.cache.sqlite_cache import SQLiteCache
 from core.cache.writer_lock import AnotherWrites
 from core.domain.clock import SystemClock
 from core.domain.errors import (
-    AppError,
     CacheError,
     ConfigError,
     CredentialsError,
     ExitCode,
 )
 from core.engine.claiming import RegistersElsewhere
-from core.services.alerts.lookout import channels_of
-from core.services.alerts.rules import WEBHOOK
 from core.services.check import check_connections
 from core.services.day_findings import group_results
 from core.services.findings import Finding, failed
 from core.settings.config import Config
 from core.settings.credentials import Credentials
+from core.setup.alert_trial import alert_findings
 from core.setup.this_computer import computer_findings
 from core.sharing.opening import open_engine
 
@@ -53,25 +51,9 @@ def check_results(
         yield from check_connections(held, credentials, SystemClock())
     yield found.result
     if not held.only_asks:
-        yield from _alerts(held, credentials, found.troubles)
+        yield from alert_findings(held, credentials, found.troubles)
     yield from group_results(found.groups, held.passagepoint.default_category)
     yield from computer_findings(config, SystemClock())
-
-
-def _alerts(config: Config, credentials: Credentials, troubles: Sequence[str]) -> Iterator[Finding]:
-    """Whether those who are to be told can be: nothing is sent for that."""
-    channels = channels_of(config)
-    wrong = list(troubles)
-    for channel in channels:
-        if channel == WEBHOOK or config.alerts.email.user is not None:
-            try:
-                credentials.secret("Alerts", channel)
-            except AppError as error:
-                wrong.append(str(error))
-    for sentence in dict.fromkeys(wrong):
-        yield Finding("Alerts", False, sentence, "", ExitCode.INCOMPLETE)
-    if channels and not wrong:
-        yield Finding("Alerts", ok=True, text=f"They go by {' and '.join(channels)}.")
 
 
 def _cache(

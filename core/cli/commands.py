@@ -40,7 +40,8 @@ from core.settings.config import Config, find_config, load_config
 from core.settings.config_watch import ConfigWatch
 from core.settings.credentials import SECRET_OWNERS, Credentials
 from core.settings.service_credentials import ServiceCredentials
-from core.setup.secrets import DATES_NAME, SecretDates, tidy_secret
+from core.setup.secret_dates import DATES_NAME, SecretDates
+from core.setup.secrets import tidy_secret
 from core.sharing.opening import open_engine
 
 log = logging.getLogger(__name__)

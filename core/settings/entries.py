@@ -10,6 +10,8 @@ from core.domain.errors import ConfigError, SecretMissing, UsageError
 from core.settings.config import LOOPBACK_HOSTS
 from core.settings.desk_sections import AlertSettings
 
+_HOOKS = "libcal2pp:webhook"
+
 
 def address_of(url: str) -> str:
     """The keyring's service name for a configured url: ``libcal2pp:HOST[:PORT]``.
@@ -54,7 +56,7 @@ def alerts_entry(alerts: AlertSettings, name: str | None) -> tuple[str, str]:
                     "Alerts.webhook in config.yml doesn't say what the web hook understands.",
                     "Write teams, slack or json there, then enter the hook's address.",
                 )
-            return "libcal2pp:webhook", alerts.webhook
+            return _HOOKS, alerts.webhook
         case _:
             raise UsageError("Which secret of Alerts?", "One of: mail, webhook.")
 
@@ -63,6 +65,11 @@ def mail_entry(mail: Mapping[str, str]) -> tuple[str, str] | None:
     """The entry of a draft's ``Alerts.email``; None while it lacks server or user."""
     server, user = mail.get("smtp"), mail.get("user")
     return (address_of(f"smtp://{server}"), user) if server and user else None
+
+
+def hook_entry(kind: str) -> tuple[str, str] | None:
+    """The entry of a draft's ``Alerts.webhook``; None while it names no kind."""
+    return (_HOOKS, kind) if kind else None
 
 
 def checked_hook(address: str) -> str:

@@ -19,6 +19,7 @@ from core.engine.assembly import default_cache
 from core.services.check import check_connections
 from core.services.findings import Finding
 from core.settings.config import CONFIG_NAME, Config, load_config
+from core.setup.alert_trial import alert_findings
 from core.setup.cache_access import cache_findings, open_to_look
 from core.setup.certificates import keep_certificate
 from core.setup.config_file import OLD_NAME, read_draft, write_config
@@ -27,14 +28,8 @@ from core.setup.edits import on_top
 from core.setup.gaps import Gap, gaps_in
 from core.setup.left_behind import LeftBehind
 from core.setup.old_script import OldScript, find_old_script
-from core.setup.secrets import (
-    DATES_NAME,
-    SecretDates,
-    Secrets,
-    SecretState,
-    entry_of,
-    needed_secrets,
-)
+from core.setup.secret_dates import DATES_NAME, SecretDates
+from core.setup.secrets import Secrets, SecretState, entry_of, needed_secrets
 from core.setup.session_store import SessionStore
 from core.setup.shorter import gaps_of_shorter
 from core.setup.this_computer import computer_findings
@@ -250,6 +245,8 @@ class Setup:
         if not config.only_asks:  # which has no service's secret
             yield from check_connections(config, credentials, self._clock)
         yield from cache_findings(config, credentials, self._clock)
+        if not config.only_asks:
+            yield from alert_findings(config, credentials)
         yield from computer_findings(config, self._clock)
 
     def _cache(self, config: Config) -> Cache:

@@ -22,6 +22,10 @@ _NAMES = {
     "PassagePoint.username": "PassagePoint's user name",
     "Sync.every_seconds": "The time between two looks",
     "Cache.path": "The folder of the cache",
+    "Alerts.email.to": "To whom alerts go",
+    "Alerts.email.smtp": "The mail server",
+    "Alerts.email": "Alerts by e-mail",
+    "Alerts.daily": "The time at which it is told that all is well",
     "Network.proxy": "The proxy",
     "Network.ca_bundle": "The certificate file",
 }
@@ -34,6 +38,8 @@ class Gap:
     page: str
     text: str
     blocks: bool = False
+    is_empty: bool = False
+    """Something isn't filled in that could be left for later."""
 
 
 def gaps_in(draft: Draft, secrets: Collection[SecretState]) -> list[Gap]:
@@ -41,7 +47,7 @@ def gaps_in(draft: Draft, secrets: Collection[SecretState]) -> list[Gap]:
     found = [*_problems(draft), *_missing_secrets(secrets)]
     if not draft.only_asks:
         found += [*_unfilled(draft), *_unmapped(draft)]
-    order = ["LibCal", "Alma", "PassagePoint", "Sync", "Cache", "Desk"]
+    order = ["LibCal", "Alma", "PassagePoint", "Sync", "Cache", "Desk", "Scanner", "Alerts"]
     return sorted(found, key=lambda gap: order.index(gap.page))
 
 
@@ -87,7 +93,7 @@ def _missing_secrets(secrets: Collection[SecretState]) -> Iterator[Gap]:
         if state.trouble is not None:
             yield Gap(page, f"{_upper(state.name.label)}: {state.trouble.message}")
         elif not state.is_set:
-            yield Gap(page, f"{_upper(state.name.label)} is missing.")
+            yield Gap(page, f"{_upper(state.name.label)} is missing.", is_empty=True)
 
 
 def _upper(text: str) -> str:

@@ -23,7 +23,7 @@ from core.setup.certificates import CERTIFICATES
 from core.setup.config_file import BEFORE_NAME, OLD_NAME
 from core.setup.draft import Draft
 from core.setup.left_behind import LEFT_BEHIND_NAME
-from core.setup.secrets import DATES_NAME
+from core.setup.secret_dates import DATES_NAME
 
 _PREFERENCES = "window.json"
 _OF_EARLIER_VERSIONS = "known-config.json"

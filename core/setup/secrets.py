@@ -6,26 +6,20 @@ another address it is asked for again, also before it was ever kept.
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from core.computer import paths
-from core.domain.clock import Clock
 from core.domain.errors import CredentialsError
 from core.settings.config import Config
 from core.settings.credentials import Credentials, address_of
-from core.settings.entries import mail_entry
+from core.settings.entries import checked_hook, hook_entry, mail_entry
 from core.setup.draft import Draft
+from core.setup.secret_dates import SecretDates
 from core.setup.session_store import SessionStore
 
-logger = logging.getLogger(__name__)
-DATES_NAME = "secrets-changed.json"
 _WITHOUT_BLANKS = ("LibCal", "Alma")
 _AROUND = " \t\r\n\u00a0\u200b\ufeff"
 
@@ -45,6 +39,9 @@ class SecretName(NamedTuple):
             "LibCal": "LibCal's client secret",
             "PassagePoint": "PassagePoint's password",
             "Proxy": "the proxy's password",
+            "Alerts": "the web hook's address"
+            if self.zone == "webhook"
+            else "the mail server's password",
         }.get(self.service, "the shared cache's password")
 
 
@@ -62,43 +59,6 @@ class SecretState:
     changed_at: datetime | None = None
     trouble: CredentialsError | None = None
     """Why the store can't say."""
-
-
-class SecretDates:
-    """When each secret was last changed on this computer: the password store doesn't say."""
-
-    def __init__(self, file: Path, clock: Clock) -> None:
-        self.file = file
-        self._clock = clock
-
-    def note(self, address: str, user: str) -> None:
-        """This secret was changed just now; a folder that can't be written stops nothing."""
-        dates = self._read() | {_key(address, user): self._clock.now().isoformat()}
-        try:
-            paths.make_private(self.file.parent)
-            self.file.write_text(json.dumps(dates, indent=1), encoding="utf-8")
-            paths.restrict(self.file)
-        except OSError:
-            logger.warning("when secrets were changed could not be noted")
-
-    def of(self, address: str, user: str) -> datetime | None:
-        """When it was last changed; None where that isn't known."""
-        try:
-            return datetime.fromisoformat(self._read()[_key(address, user)])
-        except (KeyError, ValueError):
-            return None
-
-    def entries(self) -> list[tuple[str, str]]:
-        """Every entry that was ever made here, so that all of them can be removed."""
-        split = [key.partition("|") for key in self._read()]
-        return [(address, user) for address, bar, user in split if bar]
-
-    def _read(self) -> dict[str, str]:
-        try:
-            content = json.loads(self.file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return {str(k): str(v) for k, v in content.items()} if isinstance(content, dict) else {}
 
 
 class Secrets:
@@ -187,10 +147,15 @@ class Secrets:
 
         Raises:
             CredentialsError: the store can't keep them; what was kept before stays as it was.
+            UsageError: the web hook's address is none.
         """
         self.settle(draft)
         wanted = [entry_of(draft, name) for name in (*needed_secrets(draft), _MAIL)]
-        for entry in [one for one in wanted if one is not None and one in self._typed]:
+        hook = entry_of(draft, _HOOK)
+        if hook in self._typed:
+            self._typed[hook] = checked_hook(self._typed[hook])
+        typed = [one for one in dict.fromkeys(wanted) if one is not None and one in self._typed]
+        for entry in typed:
             secret = self._typed[entry]
             if until_close:
                 self._store.keep_until_close(*entry, secret)
@@ -240,7 +205,16 @@ def needed_secrets(draft: Draft) -> list[SecretName]:
     zones = [SecretName("Alma", zone) for zone in draft.zones]
     own = [] if draft.only_asks else [SecretName("LibCal"), *zones, SecretName("PassagePoint")]
     others = [name for name, setting in _ADDRESSES.items() if _user_in(draft.text(*setting))]
-    return own + [SecretName(name) for name in others]
+    told = [] if draft.only_asks else list(_of_alerts(draft))
+    return own + [SecretName(name) for name in others] + told
+
+
+def _of_alerts(draft: Draft) -> Iterator[SecretName]:
+    mail = draft.value("Alerts", "email") or {}
+    if mail.get("to") and mail.get("user"):
+        yield _MAIL
+    if draft.text("Alerts", "webhook"):
+        yield _HOOK
 
 
 def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
@@ -250,6 +224,8 @@ def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
     """
     if name == _MAIL:
         return mail_entry(draft.value("Alerts", "email") or {})
+    if name == _HOOK:
+        return hook_entry(draft.text("Alerts", "webhook"))
     section, setting = _ADDRESSES.get(name.service, (name.service, "url"))
     url = draft.text(section, setting)
     try:
@@ -265,7 +241,7 @@ def entry_of(draft: Draft, name: SecretName) -> tuple[str, str] | None:
     return (address, user) if address and user else None
 
 
-_MAIL = SecretName("Alerts", "mail")
+_MAIL, _HOOK = SecretName("Alerts", "mail"), SecretName("Alerts", "webhook")
 _ADDRESSES = {"Proxy": ("Network", "proxy"), "Cache": ("Cache", "url")}
 
 
@@ -288,7 +264,3 @@ def remark_on_secret(service: str, typed: str) -> str:
     if service in _WITHOUT_BLANKS:
         return "Blanks and line ends around it were left out."
     return "There is a blank or a line end before or behind it: is that meant?"
-
-
-def _key(address: str, user: str) -> str:
-    return f"{address}|{user}"

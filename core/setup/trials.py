@@ -17,6 +17,7 @@ from core.services.check import Check, network_finding, real_clients
 from core.services.findings import Finding, failed
 from core.services.libcal.requests import LibCalRequests
 from core.settings.config import ACCOUNT, Config
+from core.setup.alert_trial import alert_findings, send_test
 from core.setup.cache_access import cache_findings, try_cache
 from core.setup.draft import Draft
 from core.setup.gaps import in_words
@@ -89,6 +90,15 @@ class Trials:
 
         return self._tried("Cache", draft, work)
 
+    def alerts(self, draft: Draft, stop: Stop) -> Trial:
+        """A test message to whom the settings name."""
+
+        def work(config: Config) -> Trial:
+            known = self._secrets.credentials(config)
+            return Trial(tuple(send_test(config, known, self._clock, stop)))
+
+        return self._tried("Alerts", draft, work)
+
     def everything(self, draft: Draft, stop: Stop) -> Trial:
         """What a pass needs: all three services, and the cache."""
         findings: list[Finding] = []
@@ -113,7 +123,8 @@ class Trials:
                 return self.cache(draft, stop)
             known = self._secrets.credentials(config)
             there = cache_findings(config, known, self._clock)
-            return Trial((*there, *computer_findings(config, self._clock)))
+            told = () if config.only_asks else alert_findings(config, known)
+            return Trial((*there, *told, *computer_findings(config, self._clock)))
 
         return self._tried("Cache", draft, work)
 

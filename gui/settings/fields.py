@@ -100,10 +100,13 @@ class TextField(Field):
         self._state.set(self._section, self._name, text.strip())
 
     def _on_finished(self) -> None:
-        self.show_problem(self._state.draft.problem_with(self._section, self._name))
+        self.show_problem(self._problem())
         if self.edit.text() != self._asked_with:
             self._asked_with = self.edit.text()
             self._state.settle()  # secrets belong to an address and a user
+
+    def _problem(self) -> str:
+        return self._state.draft.problem_with(self._section, self._name)
 
     def show_again(self) -> None:
         """Show what the draft has now."""

@@ -75,7 +75,8 @@ class Saving(QObject):
         self.busy.emit(False)
         blocking = [gap for gap in review.gaps if gap.blocks]
         if blocking:
-            self.page_wanted.emit(review.gaps[0].page)  # they stand in the order of the pages
+            first = next(gap for gap in review.gaps if gap.blocks or gap.is_empty)
+            self.page_wanted.emit(first.page)
             Notice(self._window, "Something is still missing", _listed(review.gaps)).open()
         elif review.gaps:
             text = _listed(review.gaps)

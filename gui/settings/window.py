@@ -27,6 +27,7 @@ from gui.looks.parts import button, label, rule
 from gui.looks.theme import Theme
 from gui.looks.window_handle import handle_of
 from gui.preferences.file import PreferencesFile
+from gui.settings.alerts_page import AlertsPage
 from gui.settings.alma_page import AlmaPage
 from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage
@@ -168,7 +169,7 @@ class SettingsWindow(QDialog):
             SyncPage(state, theme, first_time=self.first_time),
             CachePage(state, theme),
             desk,
-            *(() if self.first_time else (ScannerPage(state, theme),)),
+            *(() if self.first_time else (ScannerPage(state, theme), AlertsPage(state, theme))),
             AppearancePage(state, theme, around.preferences, self._dress),
         ):
             self._add(page)

@@ -8,8 +8,8 @@ import pytest
 from core.domain.errors import KeyringLocked
 from core.settings.credentials import Credentials
 from core.setup.draft import Draft
+from core.setup.secret_dates import SecretDates
 from core.setup.secrets import (
-    SecretDates,
     SecretName,
     Secrets,
     SecretState,
