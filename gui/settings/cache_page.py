@@ -71,6 +71,16 @@ class CachePage(SettingsPage):
                 most=4000,
                 unit="day",
             ),
+            NumberField(
+                self.state,
+                "Cache",
+                "keep_decisions_days",
+                "Who let whom in",
+                "Also after the booking itself is gone. 30 days are usual.",
+                least=1,
+                most=4000,
+                unit="day",
+            ),
         )
         self.said_elsewhere = label("The computers that register say for how long.", "muted")
         self.add(*self.retention, self.said_elsewhere)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from core.settings.config import Location
 from core.setup.secrets import SecretName
@@ -16,13 +15,14 @@ from gui.looks.theme import Theme
 from gui.settings.fields import (
     AddressField,
     CheckField,
-    ChoiceField,
+    Field,
     ListField,
     TextField,
     ZoneField,
     focused_in,
 )
 from gui.settings.page import SettingsPage
+from gui.settings.question_field import QuestionField, listed
 from gui.settings.secret_field import SecretField
 from gui.settings.state import SettingsState
 from gui.settings.trial_panel import TrialPanel
@@ -42,7 +42,8 @@ class LibCalPage(SettingsPage):
         self._add_questions()
         self.finish()
         self.boxes: dict[str, QCheckBox] = {}
-        self.choices: dict[str, ChoiceField] = {}
+        self.names: dict[str, QLineEdit] = {}
+        self.choices: dict[str, QuestionField] = {}
         state.offers_changed.connect(self.show_offers)
         self.pattern.edit.editingFinished.connect(self._count_again)
         self.show_offers()
@@ -110,6 +111,9 @@ class LibCalPage(SettingsPage):
             "The application then needs “spaces write” as well.",
         )
         self.add(self.pattern, self.zone, self.statuses, self.check_in)
+        self.add_heading("Short names", "Where there is little room, such as in the table.")
+        self._names = QVBoxLayout()
+        self.column.addLayout(self._names)
 
     @property
     def is_filled_in(self) -> bool:
@@ -133,6 +137,30 @@ class LibCalPage(SettingsPage):
             self._questions.addWidget(self._question_field(location))
         if focused in self.choices:
             self.choices[focused].combo.setFocus()
+        self._show_names()
+
+    def _show_names(self) -> None:
+        """A short name for each ticked location."""
+        locations = self.state.draft.locations
+        if [one.id for one in locations] == list(self.names) and locations:
+            return
+        clear(self._names)
+        self.names = {}
+        if not locations:
+            self._names.addWidget(label("Tick a location first.", "muted"))
+        for location in locations:
+            edit = QLineEdit(location.short_name or "")
+            edit.setPlaceholderText(location.name)
+            edit.textEdited.connect(partial(self._name, location.id))
+            self.names[location.id] = edit
+            self._names.addWidget(Field(location.name, edit))
+
+    def _name(self, location_id: str, text: str) -> None:
+        self.state.draft.set_locations(
+            replace(one, short_name=text.strip() or None) if one.id == location_id else one
+            for one in self.state.draft.locations
+        )
+        self.state.note_change()
 
     def _offer_places(self, offered: dict[str, str]) -> None:
         clear(self._places)
@@ -170,9 +198,9 @@ class LibCalPage(SettingsPage):
 
     def _question_field(self, location: Location) -> QWidget:
         usual = self.state.draft.value("LibCal", "primary_id_question")
-        current = _listed(location.primary_id_question or usual)
+        current = listed(location.primary_id_question or usual)
         found = self.state.questions.get(location.id, ())
-        field = ChoiceField(
+        field = QuestionField(
             location.name,
             {one.question_id: words_for(one) for one in found},
             current,
@@ -204,11 +232,6 @@ class LibCalPage(SettingsPage):
             for one in draft.locations
             for own in (asked[one.id] or None,)
         )
-
-
-def _listed(questions: str | Sequence[str] | None) -> str:
-    """One question, or several of a config.yml: the field shows them, and leaves them."""
-    return questions if isinstance(questions, str) else ", ".join(questions or ())
 
 
 def words_for(question: FormQuestion) -> str:
