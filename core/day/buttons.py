@@ -208,6 +208,10 @@ class Buttons:
         return Done(NOTHING_IS_SENT)
 
     def _not_by_hand(self, request: DeskRequest, _verdict: Verdict) -> Effect:
+        in_hand = self._book.facts(request.row_id).in_hand
+        named = request.detail.get("decision_id")
+        if named and (in_hand is None or in_hand.decision_id != named):
+            return Done("It isn't in your hands.")  # another's stays in theirs
         self._decisions.keep(request, text="It was not entered by hand.")
         return Done("Noted: not entered by hand.")
 

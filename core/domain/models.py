@@ -366,7 +366,8 @@ class DeskRequest(Personal):
     at: datetime
     computer: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
-    """CORRECT_ID: ``{"id": …}``; CHOOSE: ``{"visitor_id": …}``; UNDO: ``{"decision_id": …}``."""
+    """CORRECT_ID: ``{"id": …}``; CHOOSE: ``{"visitor_id": …}``; UNDO: ``{"decision_id": …}``.
+    NOT_BY_HAND may name the IN_HAND that it ends in the same way."""
     asked_by: str = field(default="", compare=False)
     """Who asked as the database knows it: session user and address; "" in a computer's own."""
 

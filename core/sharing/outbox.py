@@ -53,6 +53,8 @@ class Outbox:
         """Perhaps stored: the connection was lost before the answer came."""
         self._told: set[str] = set()
         """Said to be kept, or in force: that it is done later is no news."""
+        self._refused: set[str] = set()
+        """In another's hands: to let go of these changes nothing."""
         self._taken_back: dict[str, list[DeskRequest]] = {}
         """By each Withdraw that isn't stored yet."""
         self._out: dict[str, DeskRequest] = {}
@@ -96,6 +98,8 @@ class Outbox:
             request = self._unstored[0]
             if request.action is Action.WITHDRAW:
                 self._withdraw(cache, request, look)
+            elif request.detail.get("decision_id") in self._refused:
+                self._say(request, "It isn't in your hands.")
             else:
                 self._tried.add(request.request_id)
                 cache.requests.store(request)
@@ -208,6 +212,7 @@ class Outbox:
         ]
         why = _too_late_to_enter(look().get(request.row_id), others)
         if why:
+            self._refused.add(request.request_id)
             cache.requests.withdraw([request.request_id], request)
             self._out.pop(request.request_id, None)
         else:

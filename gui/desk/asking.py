@@ -110,14 +110,14 @@ class DeskActions(QObject):
                 row_ids.append(done.row_id)
         self._submit(Wanted(Action.UNDO, tuple(row_ids)))
 
-    def _submit(self, wanted: Wanted, heard: Heard | None = None) -> None:
-        """``heard`` is told what came of each row, instead of the window."""
+    def _submit(self, wanted: Wanted, heard: Heard | None = None) -> dict[str, str]:
+        """``heard`` is told what came of each row, instead of the window; each row's request."""
+        requests = {row_id: new_id() for row_id in wanted.row_ids}
         press = _Press(len(wanted.row_ids))
-        for row_id in wanted.row_ids:
+        for row_id, request_id in requests.items():
             detail = dict(wanted.detail)
             if wanted.action is Action.UNDO and row_id in self._decisions:
                 detail.setdefault("decision_id", self._decisions[row_id])
-            request_id = new_id()
             if heard is not None:
                 self._heard[request_id] = heard
             else:
@@ -135,10 +135,13 @@ class DeskActions(QObject):
                     detail=detail,
                 )
             )
+        return requests
 
     def _on_action_done(self, done: ActionDone) -> None:
-        heard = self._heard.pop(done.request_id, None)
+        heard = self._heard.get(done.request_id)
         if heard is not None:
+            if not done.queued:
+                del self._heard[done.request_id]
             heard(done)
             return
         self._model.set_asked(done.row_id, Asked.QUEUED if done.queued else Asked.DONE)

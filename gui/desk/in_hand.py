@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from core.domain.models import ActionDone, BookingRow
 from core.domain.status import Action
@@ -11,7 +10,8 @@ from gui.desk.wanted import Wanted
 from gui.dialogs.base import Dialog
 
 Heard = Callable[[ActionDone], None]
-Submit = Callable[[Wanted, Heard], None]
+Submit = Callable[[Wanted, Heard], dict[str, str]]
+"""Returns the id of each row's request."""
 _NOT_SURE = (
     "One moment: it isn't sure yet that no computer sends this by itself. If this stays, look in "
     "PassagePoint first."
@@ -29,25 +29,31 @@ def hold_while_open(dialog: Dialog, rows: Sequence[BookingRow], submit: Submit) 
     )
     if not ours:
         return
-    words, refused, open_ones = dialog.text.text(), set[str](), set(ours)
+    words, refused, open_ones = dialog.text.text(), dict[str, str](), set(ours)
+    requests: dict[str, str] = {}
 
     def heard(done: ActionDone) -> None:
-        if not open_ones or done.queued:
+        if done.queued:
             return
         if done.error:
-            refused.add(_MEANWHILE.format(why=done.error))
+            refused[done.row_id] = _MEANWHILE.format(why=done.error)
+        if not open_ones:
+            return
         open_ones.discard(done.row_id)
         if not open_ones:
-            dialog.say(" ".join(refused) if refused else words)
+            dialog.say(" ".join(dict.fromkeys(refused.values())) if refused else words)
 
     def let_go() -> None:
-        if dialog.is_cancelled:
-            submit(Wanted(Action.NOT_BY_HAND, ours), _ignored)
+        """Of what was taken in hand by this very dialog: another's stays in theirs."""
+        for row_id in ours if dialog.is_cancelled else ():
+            if row_id not in refused:
+                detail = {"decision_id": requests[row_id]}
+                submit(Wanted(Action.NOT_BY_HAND, (row_id,), detail), _ignored)
 
     dialog.finished.connect(open_ones.clear)
     dialog.rejected.connect(let_go)
     dialog.say(_NOT_SURE)
-    submit(Wanted(Action.IN_HAND, ours), partial(heard))
+    requests.update(submit(Wanted(Action.IN_HAND, ours), heard))
 
 
 def _ignored(_done: ActionDone) -> None:

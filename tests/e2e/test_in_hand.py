@@ -61,6 +61,17 @@ def test_nobody_else_registers_it_meanwhile(library: Library, action: Action) ->
     assert library.visits == 0
 
 
+def test_who_was_refused_lets_go_of_nothing(library: Library) -> None:
+    program, booking = begin_to_enter(library)
+    row_id = row_of(program, booking.book_id).row_id
+    done = program.act(Action.NOT_BY_HAND, row_id, decision_id="of somebody who came second")
+    assert done is not None
+    assert done.text == "It isn't in your hands."
+    library.clock.advance(minutes=20)
+    program.log_new_bookings()
+    assert library.visits == 0
+
+
 def test_what_was_asked_for_before_is_not_sent_as_well(library: Library) -> None:
     booking = library.book(start=timedelta(hours=5))
     library.services.faults.add("createPreReg", "429", times=2)

@@ -197,6 +197,18 @@ def test_two_desks_dont_enter_the_same_visit(computers: Computers, desk: SharedE
     assert computers.library.visits == 0
 
 
+def test_who_was_refused_lets_go_of_nothing(computers: Computers, desk: SharedEngine) -> None:
+    press(computers, desk, Action.IN_HAND)
+    told = press(computers, desk, Action.IN_HAND)
+    assert told is not None
+    computers.ask(desk, Action.NOT_BY_HAND, desk.rows()[0], decision_id=told.request_id)
+    with suppress(AppError):
+        computers.a_second_later(desk)
+    assert actions(desk.rows()[0]) == (Action.BY_HAND, Action.NOT_BY_HAND)
+    registrar_comes(computers)
+    assert computers.library.visits == 0
+
+
 # A registrar that comes at the same moment: whoever commits first, it is done once
 
 

@@ -80,6 +80,16 @@ def test_one_that_was_sent_meanwhile_is_told_in_the_dialog(qtbot: QtBot, shown: 
     qtbot.waitUntil(lambda: "Don't enter it without a look" in dialog.text.text())
 
 
+def test_who_was_refused_lets_go_of_nothing(qtbot: QtBot, shown: Shown) -> None:
+    """Another desk enters it: that this one cancels changes nothing there."""
+    shown.engine.action_error = "ben enters it in PassagePoint by hand."
+    dialog = opened(qtbot, shown, "a")
+    qtbot.waitUntil(lambda: "Don't enter it without a look" in dialog.text.text())
+    press(dialog, "Cancel")
+    qtbot.waitUntil(lambda: not shown.window.findChildren(Dialog))
+    assert asked(shown) == [(Action.IN_HAND, "a")]
+
+
 def test_until_it_is_sure_the_dialog_says_so(qtbot: QtBot, shown: Shown) -> None:
     shown.engine.queues = True
     dialog = opened(qtbot, shown, "a")
