@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.computer import paths
 from core.domain.models import BookingRow, Event
-from core.domain.status import Group
+from core.domain.status import Action, Group, PassState
 from core.engine.single_window import WindowPlace
 from core.settings.credentials import MemoryStore
 from core.setup.config_file import write_config
@@ -20,6 +21,7 @@ from core.setup.draft import Draft
 from core.setup.session_store import SessionStore
 from core.sharing.engine import SharedEngine
 from gui.desk.this_desk import Desk
+from gui.dialogs.persons import ByHand
 from gui.looks.words import Times
 from gui.preferences.file import PreferencesFile
 from gui.start.app import _open_desk
@@ -64,6 +66,17 @@ class DeskWindow:
     @property
     def strips(self) -> str:
         return " ".join(self.window.strips.texts())
+
+    def shown(self, at: int) -> BookingRow:
+        """As it is painted."""
+        row = self.window.model.shown_row(self.rows[at].row_id)
+        assert row is not None
+        return row
+
+    def buttons(self) -> list[QPushButton]:
+        """What the detail offers for the selected booking."""
+        found = self.window.view.detail.buttons.findChildren(QPushButton)
+        return [one for one in found if one.isVisible()]
 
     def press_button_of(self, row: BookingRow) -> None:
         table = self.window.table
@@ -122,6 +135,60 @@ def test_a_desk_without_a_registrar_says_so_until_there_is_one(
     desk.wait_until(lambda: "No computer registers just now" in desk.strips)
     registrar = computers.open("registrar")
     desk.wait_until(lambda: desk.strips == "", registrar)
+
+
+@pytest.fixture
+def left_alone(
+    computers: Computers, library: Library, open_desk: Callable[[], DeskWindow]
+) -> DeskWindow:
+    """A desk with one booking that waits; the registrar has gone home, and the desk knows it."""
+    registrar = computers.open("registrar", Sync={"register_automatically": False})
+    library.book()
+    registrar.log_new_bookings()
+    registrar.close()
+    desk = open_desk()
+    desk.wait_until(lambda: "No computer registers just now" in desk.strips)
+    desk.wait_until(lambda: bool(desk.rows))
+    return desk
+
+
+def test_what_waits_for_a_registrar_is_withdrawn_by_keyboard(
+    computers: Computers, library: Library, left_alone: DeskWindow
+) -> None:
+    desk = left_alone
+    desk.press_button_of(desk.rows[0])
+    desk.wait_until(lambda: "Waits since" in desk.shown(0).label)
+    assert "Waits for a computer that registers, since 12:" in str(desk.shown(0).reason)
+    desk.wait_until(lambda: [one.text() for one in desk.buttons()] == ["Withdraw", "By hand…"])
+    assert desk.buttons()[0].accessibleDescription().startswith("Waits for a computer")
+    desk.press_button_of(desk.rows[0])  # which is Withdraw by now
+    desk.wait_until(lambda: desk.shown(0).action is Action.REGISTER_NOW)
+    desk.wait_until(lambda: "Withdrawn" in desk.window.view.toast.words.text())
+    registrar = computers.open("registrar", Sync={"register_automatically": False})
+    desk.wait_until(lambda: desk.strips == "", registrar)
+    assert library.visits == 0
+
+
+def test_what_waits_for_a_registrar_is_entered_by_hand(
+    computers: Computers, library: Library, left_alone: DeskWindow
+) -> None:
+    desk = left_alone
+    desk.press_button_of(desk.rows[0])
+    desk.wait_until(lambda: "Waits since" in desk.shown(0).label)
+    desk.wait_until(lambda: len(desk.buttons()) == 2)
+    desk.buttons()[1].setFocus()
+    QTest.keyClick(desk.buttons()[1], Qt.Key.Key_Space)
+    desk.wait_until(lambda: bool(desk.window.findChildren(ByHand)))
+    [dialog] = desk.window.findChildren(ByHand)
+    desk.wait_until(lambda: "LibCal2PP will not send it" in dialog.text.text())
+    desk.wait_until(lambda: Action.NOT_BY_HAND in desk.shown(0).offers)
+    [confirm] = [one for one in dialog.findChildren(QPushButton) if "I registered" in one.text()]
+    confirm.setFocus()
+    QTest.keyClick(confirm, Qt.Key.Key_Space)
+    desk.wait_until(lambda: desk.shown(0).next_step == "Nothing is sent for it.")
+    registrar = computers.open("registrar", Sync={"register_automatically": False})
+    desk.wait_until(lambda: desk.rows[0].passagepoint is PassState.BY_HAND, registrar)
+    assert library.visits == 0
 
 
 def test_a_desk_shows_its_last_copy_while_the_server_is_away(
