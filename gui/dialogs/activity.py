@@ -12,6 +12,7 @@ from gui.dialogs.saving import ExportFolder
 from gui.dialogs.text_dialog import TextDialog
 from gui.looks.parts import label
 from gui.looks.words import Times
+from gui.table.collation import collated
 from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:  # it brings the cache, which the first paint needn't
@@ -73,7 +74,7 @@ class ActivityDialog(TextDialog):
     def _take(self, read: tuple[list[HistoryEntry], dict[str, str]]) -> None:
         entries, names = read
         self._lines = [self._line(one, names.get(one.row_id or "", "")) for one in entries]
-        self.who.addItems(sorted({one.who for one in self._lines if one.who}))
+        self.who.addItems(sorted({one.who for one in self._lines if one.who}, key=collated))
         self._show_lines()
 
     def _line(self, entry: HistoryEntry, name: str) -> _Line:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
+from gui.looks.clipboard import copy_for_a_minute
 from gui.looks.parts import button, hide_unless, label
 from gui.looks.words import Times
 
@@ -110,5 +110,5 @@ def _facts(row: BookingRow, times: Times) -> dict[str, str]:
 def _copy_button(title: str, value: str) -> QWidget:
     made = button("Copy", "small")
     made.setAccessibleName(f"Copy {title}")
-    made.clicked.connect(lambda: QGuiApplication.clipboard().setText(value))
+    made.clicked.connect(lambda: copy_for_a_minute(value))
     return made

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QFont, QGuiApplication, QTextDocument
+from PySide6.QtGui import QFont, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from gui.dialogs.base import Dialog
 from gui.dialogs.saving import ExportFolder
 from gui.files.printing import TEXT_POINTS
 from gui.files.private import write_private
+from gui.looks.clipboard import copy_for_a_minute
 
 _WIDTH, _HEIGHT = 720, 520
 
@@ -44,7 +45,7 @@ class TextDialog(Dialog):
         self.say(self._folder.save(file, lambda: write_private(file, text.encode())))
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.body.toPlainText())
+        copy_for_a_minute(self.body.toPlainText())
 
     def _ask_for_file(self) -> None:
         file = self._folder.ask_for_file(self, self.windowTitle(), self._file_name, "Text (*.txt)")

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from core.domain.models import BookingRow
 from core.domain.status import NOT_KNOWN_HERE, Group, PatronState, Tone
-from core.domain.text import fold
 from gui.looks.theme import OLD_ICON, STATE_ICONS, TONE_ICONS, icon_of_pass
 from gui.looks.words import Times, short_words_of_action, words_of_action
+from gui.table.collation import Collated, collated
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,16 @@ class Cell:
     """What the icon alone says of it: read out, and shown under the mouse."""
 
 
+SortKey = str | Collated
+
+
 class Column(NamedTuple):
     """One column: what stands in it, how it is sorted, and how much room it wants."""
 
     name: str
     title: str
     cell: Callable[[BookingRow, Times], Cell]
-    sort_key: Callable[[BookingRow], tuple[str, ...]]
+    sort_key: Callable[[BookingRow], tuple[SortKey, ...]]
     samples: tuple[str, ...]
     """As wide as these it is at least, at each level of brevity."""
     texts: Callable[[BookingRow], tuple[str, ...]] | None = None
@@ -197,7 +200,7 @@ COLUMNS = (
         "person",
         "Person",
         _person,
-        lambda row: (fold(row.sort_name),),
+        lambda row: (collated(row.sort_name), _start(row)),
         ("Papadopoulou",),
         _name_texts,
         stretch=4,
@@ -223,7 +226,7 @@ COLUMNS = (
         "place",
         "Place · seat",
         _place,
-        lambda row: (fold(row.location), fold(row.seats)),
+        lambda row: (collated(row.location), collated(row.seats), _start(row)),
         ("Main · Seat 12", "Main · Seat 12", "Seat 12"),
         _place_texts,
         stretch=5,

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from core.domain.models import BookingRow
-from gui.table.columns import COLUMNS, TIME
+from gui.table.columns import COLUMNS, TIME, SortKey
 from gui.table.hidden_rows import hidden, on_its_way, queued
 from gui.table.row_filter import RowFilter, text_of_row
 
@@ -30,7 +30,7 @@ class _Entry:
     row: BookingRow
     shown: BookingRow
     haystack: str
-    key: tuple[str, ...]
+    key: tuple[SortKey, ...]
 
 
 class DayRows:

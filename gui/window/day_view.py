@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.domain.models import BookingRow, HistoryEntry
@@ -17,6 +17,7 @@ from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
 from gui.detail.panel import DetailPanel
 from gui.looks.announcing import announce
+from gui.looks.clipboard import copy_for_a_minute
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel
@@ -209,7 +210,7 @@ class DayView(QWidget):
     def _copy(self, row_id: str, name: str) -> None:
         row = self._model.row(row_id)
         if row is not None:
-            QGuiApplication.clipboard().setText(getattr(row, name) or "")
+            copy_for_a_minute(getattr(row, name) or "")
 
     def _press(self, row_id: str) -> None:
         row = self._model.row(row_id)

@@ -13,6 +13,7 @@ from core.domain.searching import wanted_words
 from core.domain.status import Group
 from gui.looks.words import Times, counted
 from gui.table.booking_model import BookingModel
+from gui.table.collation import collated
 from gui.table.row_filter import HALF_HOUR, RowFilter, Span
 from gui.table.same_reader import faulty_first, others_of
 from gui.top.arrivals import bars_of
@@ -145,7 +146,8 @@ class Finder(QObject):
         places = {row.location_id: row.location for row in rows}
         if places.keys() - self._places.keys():
             self._places |= places
-            self._header.set_places(dict(sorted(self._places.items(), key=lambda one: one[1])))
+            in_order = sorted(self._places.items(), key=lambda one: collated(one[1]))
+            self._header.set_places(dict(in_order))
         here = self.here()
         by_group = Counter(row.group for row in here)
         counts = {group: by_group[group] for group in Group}

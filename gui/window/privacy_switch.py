@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 
 from core.domain.clock import Clock
 from gui.dialogs.base import Dialog
+from gui.looks.clipboard import forget_copied
 from gui.looks.window_handle import handle_of
 from gui.preferences.file import PreferencesFile
 from gui.table.booking_model import BookingModel
@@ -46,6 +47,7 @@ class PrivacySwitch(QObject):
             return
         self._model.set_hiding(hides=hides)
         if hides:
+            forget_copied()
             for dialog in self._window.findChildren(Dialog):
                 if dialog.shows_person:
                     dialog.reject()
