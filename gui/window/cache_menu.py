@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from core.day.ended import EndedUnseen
 from gui.desk.this_desk import Desk
 from gui.dialogs.base import Notice
 from gui.dialogs.cache import CleanUp, ForgetPerson, HeldAbout
@@ -20,6 +19,7 @@ from gui.window.menus import add_action
 from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:
+    from core.day.ended import EndedUnseen
     from gui.window.main_window import MainWindow
 
 _HIDDEN = "Personal data is hidden: show it first, with F8."

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.day.ended import EndedUnseen
 from core.domain.clock import Clock, ClockCompared
 from core.domain.errors import AppError
 from core.domain.models import SERVICES, Progress, ServiceStatus, SyncReport

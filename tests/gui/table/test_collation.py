@@ -19,7 +19,7 @@ from tests.gui.rows import a_row
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 NAMES = ["Zoë", "Åberg", "Łukasz", "Lucas", "Ñandú", "Nadia", "öz", "Olga", "Δήμος", "山田"]
-ENGLISH = [
+ENGLISH = ["Åberg", "Lucas", "Łukasz", "Nadia", "Ñandú", "Olga", "öz", "Zoë", "Δήμος", "山田"]
     "Åberg",
     "Lucas",
     "Łukasz",
@@ -32,7 +32,7 @@ ENGLISH = [
     "山田",
     "山田",
 ]
-SWEDISH = [
+SWEDISH = ["Lucas", "Łukasz", "Nadia", "Ñandú", "Olga", "Zoë", "Åberg", "öz", "Δήμος", "山田"]
     "Lucas",
     "Łukasz",
     "Nadia",
