@@ -24,6 +24,7 @@ from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:  # it brings the cache
     from core.day.asked import DayAsked
+    from core.day.ended import EndedUnseen
 
 _PAUSE = timedelta(minutes=15)
 
