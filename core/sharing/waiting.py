@@ -123,8 +123,8 @@ def _waits(
         row,
         label=f"Waits since {since}",
         tone=Tone.BUSY,
-        action=actions[0] if actions else None,
-        offers=actions[1:],
+        action=None,  # the second click of a double one would take back what the first asked for
+        offers=actions,
         reason=reason,
         next_step=step,
     )
