@@ -39,7 +39,7 @@ def _adapter() -> TypeAdapter[Config]:
     return TypeAdapter(Config)
 
 
-_CONFIG = _adapter()
+ADAPTER = _adapter()
 
 
 def checked_file(path: Path, *, source: str) -> Config:
@@ -58,9 +58,9 @@ def checked(content: object, *, source: str, repeated: Sequence[str]) -> Config:
     Raises:
         ConfigError: with every problem, each a plain sentence.
     """
-    sections = _sections_of(content, source)
+    sections = sections_of(content, source)
     secrets = [f"{name} is a secret" for name in _secrets_in(sections)]
-    problems = [*secrets, *repeated, *_problems_of(_without_secrets(sections))]
+    problems = [*secrets, *repeated, *_problems_of(without_secrets(sections))]
     if secrets:
         raise ConfigError(
             f"{source} holds a secret.",
@@ -70,12 +70,12 @@ def checked(content: object, *, source: str, repeated: Sequence[str]) -> Config:
         )
     if problems:
         raise ConfigError(f"{source} can't be used.", "Mend these, then start again:", problems)
-    return _CONFIG.validate_python(_with_stand_ins(sections))
+    return ADAPTER.validate_python(_with_stand_ins(sections))
 
 
 def _problems_of(sections: dict[object, object]) -> list[str]:
     """Every problem of the settings themselves, those under a misspelt name included."""
-    meant = {name: _section_meant(name, sections) for name in sections}
+    meant = {name: section_meant(name, sections) for name in sections}
     misspelt = [
         f"{name} is not a known setting; do you mean {meant[name]}?"
         for name in sections
@@ -83,13 +83,13 @@ def _problems_of(sections: dict[object, object]) -> list[str]:
     ]
     renamed = {meant[name]: section for name, section in sections.items()}
     try:
-        _CONFIG.validate_python(_with_stand_ins(renamed))
+        ADAPTER.validate_python(_with_stand_ins(renamed))
     except ValidationError as error:
         return [*plain_problems(error, Config), *misspelt]
     return misspelt
 
 
-def _section_meant(name: object, sections: Mapping[object, object]) -> object:
+def section_meant(name: object, sections: Mapping[object, object]) -> object:
     """The section that a misspelt name stands for, unless the file has that one too."""
     if name in SECTIONS:
         return name
@@ -108,7 +108,7 @@ def _only_asks(sections: Mapping[object, object]) -> bool:
     return bool(cache.get("url")) and desk.get("role") == "desk"
 
 
-def _sections_of(content: object, source: str) -> dict[object, object]:
+def sections_of(content: object, source: str) -> dict[object, object]:
     """What can be checked setting by setting, once the file is ours."""
     if not isinstance(content, dict) or not content:
         raise ConfigError(f"{source} has no settings.", "Compare it with config.yml.example.")
@@ -134,14 +134,14 @@ def _secrets_in(content: object, inside: str = "") -> Iterator[str]:
             yield from _secrets_in(item, inside)
 
 
-def _without_secrets(content: dict[object, object]) -> dict[object, object]:
+def without_secrets(content: dict[object, object]) -> dict[object, object]:
     """The same without what was told already."""
     return {name: _pruned(value) for name, value in content.items() if not _is_secret(name, value)}
 
 
 def _pruned(value: object) -> object:
     if isinstance(value, dict):
-        return _without_secrets(value)
+        return without_secrets(value)
     return [_pruned(one) for one in value] if isinstance(value, list) else value
 
 
