@@ -14,6 +14,7 @@ import yaml
 from core.computer import paths
 from core.domain.errors import ConfigError
 from core.settings.config import Config, is_old_config, load_config
+from core.settings.salvage import salvage
 from core.settings.strict_yaml import read_yaml
 from core.setup.draft import Draft
 
@@ -69,12 +70,26 @@ def as_yaml(draft: Draft) -> str:
     return "\n".join([_HEAD, *texts])
 
 
-def write_config(draft: Draft, path: Path) -> Config:
+def read_salvaged(path: Path) -> tuple[Draft, ConfigError]:
+    """What can be used of a file with mistakes, and what is wrong with it.
+
+    Raises:
+        ConfigError: it can't even be read.
+    """
+    config, stand_ins, wrong = salvage(path)
+    draft = Draft.of(config)
+    for section, name in stand_ins:
+        draft.set(section, name, None)
+    return draft, wrong
+
+
+def write_config(draft: Draft, path: Path, *, anew: bool = False) -> Config:
     """Check ``draft`` and make ``path`` say the same.
 
     Of a file that is there only the settings that differ are changed: its comments, order, rights
     and owner stay, a link stays a link, and the file before the change is kept (``BEFORE_NAME``).
-    The replaced script's file is set aside (``OLD_NAME``), never lost.
+    The replaced script's file is set aside (``OLD_NAME``), never lost. ``anew``: what is there has
+    mistakes; all of it is written again, with its rights and owner, and it is kept likewise.
 
     Raises:
         ConfigError: the draft can't be used, or the file can't be written.
@@ -82,7 +97,7 @@ def write_config(draft: Draft, path: Path) -> Config:
     config = draft.config()
     try:
         if path.is_file() and not is_old(path):
-            _change(path.resolve(), draft)
+            _change(path.resolve(), draft, anew=anew)
         else:
             _begin(path, as_yaml(draft))
     except OSError as error:
@@ -112,25 +127,31 @@ def _begin(path: Path, text: str) -> None:
     paths.put_in_place(fresh, path)
 
 
-def _change(path: Path, draft: Draft) -> None:
-    from core.setup.yaml_edit import with_changes
-
+def _change(path: Path, draft: Draft, *, anew: bool) -> None:
     text = path.read_text(encoding="utf-8-sig")
-    changes: dict[str, dict[str, Any]] = {}
-    for section, name, value in read_draft(path).differences(draft):
-        changes.setdefault(section, {})[name] = value
-    if not changes:
+    wanted = as_yaml(draft) if anew else _changed(text, read_draft(path), draft)
+    if wanted == text:
         return
     status = path.stat()
     mode = stat.S_IMODE(status.st_mode)
     before = _written_beside(path.with_name(BEFORE_NAME), text, mode)
     before.replace(path.with_name(BEFORE_NAME))
-    fresh = _written_beside(path, with_changes(text, changes), mode)
+    fresh = _written_beside(path, wanted, mode)
     if _given_to(fresh, status):
         paths.put_in_place(fresh, path)
     else:  # only writing into it leaves it to its owner
         path.write_bytes(fresh.read_bytes())
         fresh.unlink()
+
+
+def _changed(text: str, now: Draft, wanted: Draft) -> str:
+    """``text`` with what ``wanted`` has otherwise; the very same where that is nothing."""
+    from core.setup.yaml_edit import with_changes
+
+    changes: dict[str, dict[str, Any]] = {}
+    for section, name, value in now.differences(wanted):
+        changes.setdefault(section, {})[name] = value
+    return with_changes(text, changes) if changes else text
 
 
 def _written_beside(path: Path, text: str, mode: int) -> Path:

@@ -22,7 +22,7 @@ from core.settings.config import CONFIG_NAME, Config, load_config
 from core.setup.alert_trial import alert_findings
 from core.setup.cache_access import cache_findings, open_to_look
 from core.setup.certificates import keep_certificate
-from core.setup.config_file import OLD_NAME, read_draft, write_config
+from core.setup.config_file import OLD_NAME, read_draft, read_salvaged, write_config
 from core.setup.draft import Draft
 from core.setup.edits import on_top
 from core.setup.gaps import Gap, gaps_in
@@ -70,6 +70,9 @@ class Setup:
         self._shown: Sections | None = None
         self._read: Draft | None = None
         """What the file said when it was shown."""
+        self.mistakes: ConfigError | None = None
+        """What is wrong with the file: ``draft`` then has only what can be used of it."""
+        self._with_mistakes = b""
         self._clock = clock or SystemClock()
         self._dates = SecretDates(dates_file or paths.config_folder() / DATES_NAME, self._clock)
         self.secrets = Secrets(store, self._dates)
@@ -78,10 +81,18 @@ class Setup:
     def draft(self) -> Draft:
         """The settings as they are now, those that several share too; empty before the first time.
 
+        Of a file with ``mistakes`` what can be used.
+
         Raises:
-            ConfigError: the file can't be used.
+            ConfigError: the file can't even be read.
         """
-        draft = read_draft(self.config_file)
+        self.mistakes = None
+        try:
+            draft = read_draft(self.config_file)
+        except ConfigError:
+            draft, self.mistakes = read_salvaged(self.config_file)
+            self._with_mistakes = self.config_file.read_bytes()
+            return draft
         self._read = draft.copy()
         if not draft.text("Cache", "url"):
             return draft
@@ -125,15 +136,25 @@ class Setup:
             CredentialsError: the password store can't keep them; nothing was written.
             ConfigError: the draft can't be used, or the file can't be written.
         """
-        if self._shown is None and self._read is not None:
+        if self.mistakes is not None:
+            self._require_same_mistakes()
+        elif self._shown is None and self._read is not None:
             draft = on_top(read_draft(self.config_file), self._read, draft, known=edited)
         config = draft.config()
         self.secrets.keep(draft, until_close=until_close)
         if not self._says_already(draft):
-            write_config(draft, self.config_file)
+            write_config(draft, self.config_file, anew=self.mistakes is not None)
         if self._shown is not None:
             SettingsNote(self._note).put_into_file(self._shown)
         return config
+
+    def _require_same_mistakes(self) -> None:
+        """What can't be read as settings can't be compared with them either."""
+        if self.config_file.read_bytes() != self._with_mistakes:
+            raise ConfigError(
+                "config.yml was changed while the settings were open.",
+                "Open Settings again to see it as it is now.",
+            )
 
     def _before(self) -> Config | None:
         """The settings that hold until these are saved."""

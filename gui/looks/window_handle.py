@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QWidget
 from shiboken6 import invalidate
@@ -20,3 +21,9 @@ def handle_of(window: QWidget) -> QWindow | None:
         invalidate(handle)
         handle = window.windowHandle()
     return handle if isinstance(handle, QWindow) else None
+
+
+def watch(window: QWidget, watcher: QObject) -> None:
+    """Let ``watcher`` see a shown window's events before the widgets in it do."""
+    if (handle := handle_of(window)) is not None:
+        handle.installEventFilter(watcher)

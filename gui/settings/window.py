@@ -25,12 +25,13 @@ from core.setup.facade import Setup
 from gui.dialogs.base import presses_focused
 from gui.looks.parts import button, label, rule
 from gui.looks.theme import Theme
-from gui.looks.window_handle import handle_of
+from gui.looks.window_handle import watch
 from gui.preferences.file import PreferencesFile
 from gui.settings.alerts_page import AlertsPage
 from gui.settings.alma_page import AlmaPage
 from gui.settings.cache_page import CachePage
 from gui.settings.libcal_page import LibCalPage
+from gui.settings.mistakes_box import MistakesBox
 from gui.settings.next_tests import NextTests, first_unanswered, words_for_what_is_left
 from gui.settings.other_pages import AppearancePage, DeskPage
 from gui.settings.page import SettingsPage
@@ -89,7 +90,7 @@ class SettingsWindow(QDialog):
         self._list.setAccessibleName("Pages")
         self.words = label("", "small", wrap=True)
         self.back, self.next = button("&Back"), button("&Next", "primary")
-        self.save = button("&Save", *(() if first_time else ("primary",)))
+        self.save = button("&Start") if first_time else button("&Save", "primary")
         self.cancel = button("Cancel")
         self._put_together()
         self._connect()
@@ -118,6 +119,8 @@ class SettingsWindow(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         upper, lower = QHBoxLayout(), QHBoxLayout()
+        self.mistakes = MistakesBox(self.theme, self.state.setup)
+        column.addWidget(self.mistakes)
         column.addLayout(upper, 1)
         column.addWidget(rule())
         column.addLayout(lower)
@@ -216,7 +219,6 @@ class SettingsWindow(QDialog):
         self.back.setEnabled(row > 0)
         self.next.setVisible(self.first_time and not last)
         self.save.setVisible(not self.first_time or last)
-        self.save.setText("&Start" if self.first_time else "&Save")
         self.save.setDefault(self.first_time and last)
         self.page.on_shown()
         self._order_tabs()
@@ -289,8 +291,7 @@ class SettingsWindow(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if (handle := handle_of(self)) is not None:
-            handle.installEventFilter(self.scans)
+        watch(self, self.scans)
 
     def reject(self) -> None:
         """However it is closed: forget what was typed; ask first where that is something."""

@@ -21,7 +21,6 @@ from core.domain.models import SyncReport
 from core.domain.service_status import Trouble
 from core.engine.single_window import WindowPlace
 from core.setup.session_store import SessionStore
-from gui.dialogs.base import Notice
 from gui.looks.theme import Theme, program_icon
 from gui.preferences.file import PreferencesFile
 from gui.start.tidying import settle, show_desk
@@ -112,6 +111,7 @@ class Program(QObject):
 
     def open_settings(self) -> None:
         """The same pages over the desk."""
+        from gui.settings.mistakes_box import UnreadableFile
         from gui.settings.window import Around, SettingsWindow
 
         window = self.window
@@ -128,7 +128,7 @@ class Program(QObject):
                 parent=window,
             )
         except AppError as error:
-            Notice(window, "The settings can't be opened", str(error)).open()
+            UnreadableFile(window, self._setup().config_file, error).open()
             return
         self.settings.saved.connect(lambda _config: self._start_anew())
         if self.worker is not None:

@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from core.computer.machine import CacheLeftBehind
 from core.domain.clock import ClockCompared
-from core.domain.errors import AppError
+from core.domain.errors import AppError, ConfigError
 from core.domain.models import SERVICES, ServiceStatus
 from core.domain.service_status import Trouble
 from core.domain.status import Tone
 from gui.desk.this_desk import Desk
 from gui.looks.words import Times, counted
 from gui.work.opening import LookingOn
+
+_MOST_MISTAKES = 5
 
 
 class Press(Enum):
@@ -102,16 +104,31 @@ def strips_for(situation: Situation, desk: Desk, times: Times) -> tuple[Strip, .
     return tuple(one._replace(text=times.written(one.text)) for one in strips)
 
 
+def _failure_strip(failure: AppError, situation: Situation, desk: Desk) -> Strip:
+    text = str(failure).replace("\n", " ")
+    button, press = "Try again", Press.SYNC if situation.is_open else Press.OPEN_AGAIN
+    if desk.tools is not None and isinstance(failure, CacheLeftBehind):
+        text, button, press = failure.message, "Copy it", Press.SHARE_CACHE
+    elif desk.tools is not None and isinstance(failure, ConfigError) and failure.problems:
+        # What is mended in the file itself is taken over without a button.
+        text, button, press = _list_of(failure), "Open settings", Press.SETTINGS
+    return Strip(text, Tone.BAD, "alert-outline", button, press)
+
+
+def _list_of(failure: ConfigError) -> str:
+    """The file's name, then a line for each mistake."""
+    shown = failure.problems[:_MOST_MISTAKES]
+    more = len(failure.problems) - len(shown)
+    rest = [f"And {more} more: Open settings lists them."] if more else []
+    return "\n".join([failure.message, *(f"• {one}" for one in shown), *rest])
+
+
 def _all_strips(situation: Situation, desk: Desk, times: Times) -> Iterable[Strip]:
     if desk.practice:
         text, end = "Practice: nothing here is real.", "End practice"
         yield Strip(text, Tone.BUSY, "school-outline", end, Press.END_PRACTICE, loud=True)
     if situation.failure is not None:
-        text = str(situation.failure).replace("\n", " ")
-        button, press = "Try again", Press.SYNC if situation.is_open else Press.OPEN_AGAIN
-        if isinstance(situation.failure, CacheLeftBehind) and desk.tools is not None:
-            text, button, press = situation.failure.message, "Copy it", Press.SHARE_CACHE
-        yield Strip(text, Tone.BAD, "alert-outline", button, press)
+        yield _failure_strip(situation.failure, situation, desk)
     if situation.looks_on is not None:
         ways = ("Register here", Press.REGISTER_HERE) if situation.looks_on.may_ask else ()
         yield Strip(situation.looks_on.text, Tone.WARN, "eye-outline", *ways)

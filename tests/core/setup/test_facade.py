@@ -184,6 +184,22 @@ def test_saving_on_top_keeps_what_was_changed_meanwhile(bench: Bench) -> None:
     assert "# for the night" in bench.setup.config_file.read_text(encoding="utf-8")
 
 
+def test_a_file_with_mistakes_that_is_edited_meanwhile_is_not_written_over(
+    bench: Bench, services: PracticeServices
+) -> None:
+    file = bench.setup.config_file
+    write_config(practice_draft(services), file)
+    file.write_text(f"{file.read_text()}\nSinc: {{}}\n")
+    draft = bench.setup.draft()
+    assert bench.setup.mistakes is not None
+    assert draft.text("LibCal", "url") == services.config().libcal.url
+    edited = f"{file.read_text()}# being mended\n"
+    file.write_text(edited)
+    with pytest.raises(ConfigError, match="was changed while the settings were open"):
+        bench.setup.save(draft)
+    assert file.read_text() == edited
+
+
 def test_without_its_secrets_nothing_is_written(bench: Bench) -> None:
     class Refusing:
         def get(self, address: str, user: str) -> str | None:

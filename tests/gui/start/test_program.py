@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -29,10 +31,12 @@ from core.setup.session_store import SessionStore
 from gui.dialogs.base import Notice, Question
 from gui.dialogs.report import CheckList, SaveReport
 from gui.preferences.file import FILE_NAME, PreferencesFile
+from gui.settings.mistakes_box import UnreadableFile
 from gui.settings.passagepoint_page import PassagePointPage
 from gui.start.app import _open_desk
 from gui.start.command import start_command
 from gui.start.program import Program
+from gui.window.main_window import MainWindow
 from tests.core.setup.test_facade import FakeAutostart
 from tests.e2e.test_password_store import UnreadyStore
 
@@ -234,22 +238,91 @@ def test_a_test_that_goes_well_frees_what_was_refused(qtbot: QtBot, start: Start
     settings.saving.close_unsaved()
 
 
-def test_settings_that_were_mended_are_read_by_try_again(qtbot: QtBot, start: Start) -> None:
-    program = start()
-    file = paths.config_folder() / "config.yml"
-    good = file.read_text()
-    file.write_text("LibCal: 7\n")
+def with_broken_settings(qtbot: QtBot, program: Program, text: str) -> MainWindow:
+    """The desk of a program whose config.yml is ``text`` from now on."""
+    (paths.config_folder() / "config.yml").write_text(text)
     assert program.worker is not None
     assert program.worker.stop()
     program.start_desk()
-    window, worker = program.window, program.worker
+    window = program.window
     assert window is not None
-    qtbot.waitUntil(lambda: any("config.yml" in text for text in window.strips.texts()))
+    qtbot.waitUntil(lambda: any("config.yml" in one for one in window.strips.texts()))
+    return window
+
+
+def strip_button(window: MainWindow) -> QPushButton:
+    return next(one for one in window.strips.findChildren(QPushButton) if one.isVisible())
+
+
+def test_settings_that_were_mended_in_the_file_are_taken_over_by_themselves(
+    qtbot: QtBot, start: Start
+) -> None:
+    program = start()
+    file = paths.config_folder() / "config.yml"
+    good = file.read_text()
+    broken = with_broken_settings(qtbot, program, "LibCal: 7\n")
+    assert strip_button(broken).text() == "Open settings"
     file.write_text(good)
-    with qtbot.waitSignal(worker.opened):
-        button = next(one for one in window.strips.findChildren(QPushButton) if one.isVisible())
-        button.click()
-    assert not any("config.yml" in text for text in window.strips.texts())
+    qtbot.waitUntil(lambda: program.window is not broken, timeout=15_000)
+    assert program.window is not None
+    assert not any("config.yml" in text for text in program.window.strips.texts())
+
+
+def test_each_mistake_is_a_line_and_settings_open_with_what_can_be_used(
+    qtbot: QtBot, start: Start
+) -> None:
+    program = start()
+    file = paths.config_folder() / "config.yml"
+    good = file.read_text()
+    text = (
+        f"# from IT\n{good}\nSinc: {{every_seconds: 45}}\nDesk: {{colour: red, name: Main desk}}\n"
+    )
+    broken = with_broken_settings(qtbot, program, text)
+    [strip] = [one for one in broken.strips.texts() if "config.yml" in one]
+    assert strip.splitlines() == [
+        f"{file} can't be used.",
+        "• Desk.colour is not a known setting.",
+        "• Sinc is not a known setting; do you mean Sync?",
+    ]
+    strip_button(broken).click()
+    settings = program.settings
+    assert settings is not None
+    assert [f"• {one}" for one in settings.mistakes.texts] == strip.splitlines()[1:]
+    assert settings.state.draft.text("Desk", "name") == "Main desk"
+    qtbot.waitUntil(lambda: settings.state.review is not None)
+    settings.save.click()
+    qtbot.waitUntil(lambda: bool(visible_questions(settings)))
+    with qtbot.waitSignal(settings.saved):
+        visible_questions(settings)[0].choices["save"].click()
+    assert load_config(file).desk.name == "Main desk"
+    assert (file.with_name("config-before.yml")).read_text() == text
+    qtbot.waitUntil(lambda: program.window is not broken, timeout=15_000)
+
+
+def test_what_is_no_settings_file_at_all_is_opened_in_an_editor(
+    qtbot: QtBot, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = start()
+    file = paths.config_folder() / "config.yml"
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    with_broken_settings(qtbot, program, "LibCal: {url: 'https://a.b\n")
+    program.open_settings()
+    dialog = found(qtbot, program, UnreadableFile)
+    assert isinstance(dialog, UnreadableFile)
+    assert "The quote (') that opens in line 1 isn't closed." in dialog.text.text()
+    dialog.open_file.click()
+    assert opened == [str(file)]
+    dialog.reject()
+
+
+def visible_questions(window: QWidget) -> list[Question]:
+    return [one for one in window.findChildren(Question) if one.isVisible()]
 
 
 def test_a_program_that_is_closed_opens_no_desk_with_changed_settings(start: Start) -> None:
