@@ -19,7 +19,11 @@ class Target:
 
 
 _VERDICT = ("tests/core/verdict",)
-_NOTE = ("tests/core/cache/test_ledger_note.py", "tests/promise/test_ledger.py")
+_NOTE = (
+    "tests/core/cache/test_ledger_note.py",
+    "tests/core/cache/test_note_on_disk.py",
+    "tests/promise/test_ledger.py",
+)
 _TESTS = {
     **dict.fromkeys(
         (

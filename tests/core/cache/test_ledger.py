@@ -251,3 +251,58 @@ def test_sends_and_decisions_have_one_order_whatever_the_clock_says(
     sends, decisions = _sends(cache, row_id), cache.decisions.of_rows([row_id])[row_id]
     assert [one.sequence for one in sends] == [1, 3]
     assert [one.sequence for one in decisions] == [2, 4]
+
+
+def test_what_was_sent_for_people_is_found_by_who_they_are_in_passagepoint(
+    cache: Cache, row_id: str
+) -> None:
+    for number, visitor_id in enumerate(["v1", "v2", "v1", "v3"]):
+        cache.ledger.record(a_send(row_id, send_id=f"s{number}", visitor_id=visitor_id))
+    found = cache.ledger.of_visitors(["v1", "v3", "v9"])
+    assert [one.send_id for one in found] == ["s0", "s2", "s3"]
+    assert cache.ledger.of_visitors([]) == []
+
+
+@pytest.mark.parametrize(
+    ("prereg_id", "besides", "has_it"),
+    [("77", "s2", True), ("77", "s1", False), ("78", "s2", False)],
+)
+def test_a_visit_that_another_send_was_answered_with_is_known(
+    cache: Cache, row_id: str, prereg_id: str, besides: str, has_it: bool
+) -> None:
+    cache.ledger.record(a_send(row_id, send_id="s1", prereg_id="77"))
+    assert cache.ledger.has_visit(prereg_id, besides=besides) is has_it
+
+
+def test_a_ledger_is_empty_until_something_is_counted(cache: Cache) -> None:
+    assert cache.ledger.is_empty()
+    cache.ledger.outdate_copies()
+    assert not cache.ledger.is_empty()
+
+
+def test_a_ledger_that_has_seen_a_booking_is_not_empty(cache: Cache, row_id: str) -> None:
+    assert not cache.ledger.is_empty()
+
+
+def test_an_intent_is_told_how_far_the_ledger_has_come_with_it(cache: Cache, row_id: str) -> None:
+    assert cache.ledger.intend(_intent(row_id)) == (1, "s1")
+
+
+def test_a_ledger_that_has_lost_its_count_is_at_its_beginning_and_takes_nothing(
+    cache: Cache, row_id: str
+) -> None:
+    cache.database.execute("DELETE FROM meta WHERE name = 'sent_count'")
+    assert cache.ledger.position() == (0, None)
+    with pytest.raises(LookupError, match="without its count"):
+        cache.ledger.intend(_intent(row_id))
+    assert _sends(cache, row_id) == []
+
+
+def test_a_second_intent_says_what_to_do(cache: Cache, row_id: str) -> None:
+    cache.ledger.intend(_intent(row_id))
+    with pytest.raises(IntentExists) as refused:
+        cache.ledger.intend(_intent(row_id, "s2"))
+    assert (refused.value.message, refused.value.hint) == (
+        "This booking is just being registered.",
+        "Wait a moment, then look at it again.",
+    )
