@@ -58,7 +58,7 @@ class SendingGate:
 
     def probe_failed(self, reason: str, now: datetime) -> None:
         """It isn't well yet: the next probe waits longer."""
-        pause = min(max(self._state.pause_seconds * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+        pause = _LONGEST_PAUSE if self._state.pause_seconds else _FIRST_PAUSE
         self._stop(reason, now, pause)
 
     def ask_again(self) -> None:

@@ -99,7 +99,7 @@ def pause_of(gate: SendingGate) -> timedelta:
     return timedelta(seconds=next(wants))
 
 
-def test_pauses_between_probes_double_up_to_the_longest(parts: Parts) -> None:
+def test_pauses_between_probes_become_the_longest_at_the_second(parts: Parts) -> None:
     parts.gate.doubt("A time-out.", NOON)
     pauses = []
     for _ in range(4):

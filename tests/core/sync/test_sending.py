@@ -19,9 +19,9 @@ from core.domain.errors import (
     UnexpectedAnswer,
     WrongAddress,
 )
-from core.domain.models import AUTOMATIC, PreRegistration, Tries
+from core.domain.models import AUTOMATIC, DeskRequest, PreRegistration, Tries
 from core.domain.outcomes import Outcome
-from core.domain.status import PassState, SendState
+from core.domain.status import Action, PassState, SendState
 from core.sync.sending import earliest_retry
 from tests.builders import NOON, a_booking, a_patron
 from tests.core.parts import PARALLEL, Parts, parts_in
@@ -394,3 +394,46 @@ def test_an_old_ledgers_send_without_a_row_can_end_too(parts: Parts) -> None:
         parts.sending.settle(lost, result)
         found = parts.cache.ledger.of_appointment("cs_old")
         assert [one.state for one in found] == ([state] if state else [])
+
+
+def asked(parts: Parts, row_id: str, action: Action) -> None:
+    request = DeskRequest(f"q{action.code}", action, row_id, "anna", NOON)
+    parts.cache.requests.store(request)
+
+
+@pytest.mark.parametrize(
+    ("who", "asks", "goes"),
+    [
+        (AUTOMATIC, [], True),
+        (AUTOMATIC, [Action.REGISTER_NOW], True),
+        (AUTOMATIC, [Action.BY_HAND], False),
+        ("anna", [], False),
+        ("anna", [Action.REGISTER_NOW], True),
+        ("anna", [Action.REGISTER_NOW, Action.BY_HAND], False),
+        ("anna", [Action.BY_HAND, Action.REGISTER_NOW], True),
+    ],
+)
+def test_what_a_desk_took_over_or_back_at_the_last_moment_does_not_go_out(
+    parts: Parts, who: str, asks: list[Action], goes: bool
+) -> None:
+    row_id, other = book(parts, 1), book(parts, 2)
+    for action in asks:
+        asked(parts, row_id, action)
+    send = parts.sending.intend(parts.book.verdict(row_id), "137505764541148", who)
+    assert (send is not None) is goes
+    assert len(kept(parts, row_id)) == goes
+    assert parts.sending.out.keys() == ({send.send_id} if send else set())
+    intend(parts, other)
+
+
+def test_an_answer_that_comes_after_its_day_is_kept_and_brings_the_row_into_no_other_day(
+    parts: Parts,
+) -> None:
+    row_id = book(parts)
+    send = intend(parts, row_id)
+    parts.clock.advance(days=3)
+    parts.book.forget_day()
+    parts.book.open()
+    assert parts.sending.settle(send, "77") is Outcome.REGISTERED
+    assert [one.state for one in kept(parts, row_id)] == [SendState.REGISTERED]
+    assert not parts.book.has(row_id)
