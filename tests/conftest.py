@@ -10,10 +10,23 @@ import os
 from itertools import count
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 pytest_plugins = ["tests.postgres.fixtures"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_PATIENCE = 30_000
+"""Milliseconds that a wait of pytest-qt's may take: on a busy machine its own five seconds are few,
+and whoever doesn't come at all fails as well a little later."""
+for _wait in (
+    QtBot.waitUntil,
+    QtBot.waitSignal,
+    QtBot.waitSignals,
+    QtBot.waitCallback,
+    QtBot.waitActive,
+    QtBot.waitExposed,
+):
+    _wait.__kwdefaults__ = (_wait.__kwdefaults__ or {}) | {"timeout": _PATIENCE}
 _EACH = 30
 _ended = count(1)
 

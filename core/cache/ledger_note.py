@@ -100,7 +100,7 @@ class LedgerNote:
         fresh = self.file.with_name(f".{self.file.name}.{os.getpid()}")
         flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | _O_BINARY
         with open(os.open(fresh, flags, 0o600), "wb") as file:
-            file.write(_slot(1, noted) + _slot(0, noted))
+            file.write(_slot(0, noted) * _SLOTS)
             file.flush()
             os.fsync(file.fileno())
         paths.restrict(fresh)
@@ -120,8 +120,9 @@ class LedgerNote:
             is_ahead = there.ledger_id == noted.ledger_id and there.number > noted.number
             self.last = there if is_ahead and not adopt else noted
             if self.last != there:
-                os.lseek(descriptor, (newest + 1) % _SLOTS * _SLOT, os.SEEK_SET)
-                os.write(descriptor, _slot(newest + 1, noted))
+                sequence = newest + 1
+                os.lseek(descriptor, sequence % _SLOTS * _SLOT, os.SEEK_SET)
+                os.write(descriptor, _slot(sequence, noted))
                 _fdatasync(descriptor)
             return True
         finally:
@@ -160,10 +161,10 @@ def _slot(sequence: int, noted: Noted) -> bytes:
 def _slots_of(content: bytes) -> list[tuple[int, Noted]]:
     """What is whole of a file's content, each with its sequence number."""
     slots = []
-    for begin in range(0, _SLOT * _SLOTS, _SLOT):
+    for begin in range(0, len(content), _SLOT):
         raw = content[begin : begin + _SLOT]
         with suppress(ValueError, TypeError):
-            if len(raw) == _SLOT and int(raw[:8], 16) == zlib.crc32(raw[9:-1]):
+            if int(raw[:8], 16) == zlib.crc32(raw[9:-1]):
                 sequence, _, noted = raw[9:].decode("ascii").partition(" ")
                 slots.append((int(sequence), Noted(*json.loads(noted))))
     return slots

@@ -45,7 +45,7 @@ def main() -> int:
         ("answers of 10 seconds", live_through_slowness, given.slow),
         ("copies of the cache put back", put_copies_back, given.restores),
         ("a server that falls back", fall_back, given.falls),
-        ("a month over a clock change", live_through_a_month, given.months),
+        ("a month over both clock changes", live_through_a_month, given.months),
         ("a year of days", live_for_a_year, given.years),
         ("eight computers on one database", share_one_database, given.branches),
         ("accounts on one computer", share_one_computer, given.accounts),
@@ -65,7 +65,7 @@ def run(title: str, once: Round, count: int, seed: int) -> bool:
                 return False
         said[ended] = said.get(ended, 0) + 1
     words = ", ".join(f"{count} {ended}" for ended, count in sorted(said.items()))
-    print(f"{title}: {count} rounds, {words}")
+    print(f"{title}: {count} rounds, {words}", flush=True)
     return True
 
 

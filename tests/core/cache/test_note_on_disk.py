@@ -14,6 +14,7 @@ from core.cache.base import Cache
 from core.cache.ledger import LedgerPosition
 from core.cache.ledger_note import LedgerNote, Noted, note_of, own_notes
 from core.cache.writer_lock import lock
+from core.computer import paths
 from tests.builders import a_config, a_note
 from tests.core.cache.test_ledger_note import FIVE, SLOT, intend, said
 
@@ -73,6 +74,19 @@ def test_what_is_noted_is_on_the_disk_before_it_counts(
     synced.clear()
     note.write(numbered(6))
     assert synced == [(note.file.name, WHOLE)]
+
+
+def test_nobody_else_may_read_a_note_even_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows has no mode: there it is restricted before it has its name."""
+    restricted: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        paths, "restrict", lambda file: restricted.append((file.name, file.stat().st_mode & 0o777))
+    )
+    note = a_note(tmp_path / "notes")
+    note.write(FIVE)
+    assert restricted == [(f".{note.file.name}.{os.getpid()}", 0o600)]
 
 
 def test_a_process_knows_what_it_noted_last(note: LedgerNote) -> None:
@@ -192,6 +206,12 @@ def test_a_note_without_the_last_send_is_held_against_the_count_alone(
 ) -> None:
     note_in(known).write(of_ledger(known, number, None), adopt=True)
     assert known.known.state() == state
+
+
+@pytest.mark.parametrize("noted", ["", "elsewhere"])
+def test_a_ledger_has_moved_only_where_both_places_are_known(known: Cache, noted: str) -> None:
+    note_in(known).write(of_ledger(known, 2, "s2")._replace(place=noted), adopt=True)
+    assert known.known.state() == ("moved" if noted and known.place() else "same")
 
 
 def test_to_adopt_what_is_known_already_answers_nothing_for_later(known: Cache) -> None:

@@ -32,6 +32,4 @@ def test_it_is_counted_as_soon_as_libcal_has_told_it(show: Show, qtbot: QtBot) -
     shown = show(engine)
     engine.asked = DayAsked(True, NOON)
     shown.worker.sync_now()
-    qtbot.waitUntil(
-        lambda: shown.window.view.empty.title.text() == "No bookings today", timeout=5000
-    )
+    qtbot.waitUntil(lambda: shown.window.view.empty.title.text() == "No bookings today")

@@ -113,7 +113,7 @@ def test_action_during_a_pass_is_done_by_that_pass(qtbot: QtBot, make_worker: St
     worker = make_worker(engine)
     with qtbot.waitSignal(worker.pass_started):
         worker.start()
-    with qtbot.waitSignal(worker.action_done, timeout=1000):
+    with qtbot.waitSignal(worker.action_done):
         worker.submit(a_request())
     assert not engine.holding.is_set()
     engine.holding.set()
@@ -252,7 +252,7 @@ def test_a_question_is_answered_while_a_pass_runs(qtbot: QtBot, make_worker: Sta
         worker.start()
     answers: list[object] = []
     worker.ask(worker, lambda one: one.history("r1"), answers.append)
-    qtbot.waitUntil(lambda: answers == [engine.log], timeout=1000)
+    qtbot.waitUntil(lambda: answers == [engine.log])
     assert (engine.running, engine.most_running) == (1, 1)
     engine.holding.set()
 
