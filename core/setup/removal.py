@@ -28,7 +28,10 @@ from core.setup.secret_dates import DATES_NAME
 _PREFERENCES = "window.json"
 _OF_EARLIER_VERSIONS = "known-config.json"
 # What a computer notes of the database that it shares with others.
-_SHARED = ("shared.marker.json", "shared-settings.json", "certificate-authorities.pem")
+_SHARED = (
+    *("shared.marker.json", "shared-settings.json", "kept-requests.json"),
+    "certificate-authorities.pem",
+)
 
 
 @dataclass(frozen=True, slots=True)

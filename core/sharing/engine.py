@@ -37,6 +37,7 @@ from core.engine.own import LibCal2PP
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
 from core.sharing.connection import CAN_BE_SHOWN, Connection, OpenCache, open_any_version
+from core.sharing.kept_requests import NAME, KeptRequests
 from core.sharing.registrar import Registrar
 from core.sharing.registrar_questions import ALMA, EVERYWHERE, bookings_from, patron_from
 from core.sharing.settings import note_file
@@ -70,12 +71,14 @@ class SharedEngine(Engine):
         super().__init__(clock or SystemClock())
         own = load_config(config)
         known = credentials or Credentials(own, default_store())
-        self._connection = Connection(own, known, self._clock, open_cache, note or note_file())
+        note = note or note_file()
+        self._connection = Connection(own, known, self._clock, open_cache, note)
         self._registrar = Registrar(
             self._connection,
             known,
             self._clock,
             report or (lambda _event: None),
+            KeptRequests(note.with_name(NAME), own.cache.url or ""),
             assume=assume,
             may_lead=own.desk.role == "registrar" and is_named(own),
             between_steps=lambda: self.between_steps(),
@@ -230,6 +233,8 @@ class SharedEngine(Engine):
         if cache is not None and cache.mismatch is None:
             with suppress(CacheError):
                 self._registrar.outbox.store(cache)
+        if cache is None or cache.mismatch is None:
+            self._registrar.outbox.keep()  # what didn't reach it: for the next start
         self._registrar.let_go()
 
     def _readable(self) -> PostgresCache:

@@ -13,12 +13,17 @@ from core.day.buttons import NOTHING_IS_SENT, being_entered_by
 from core.domain.errors import AppError, CacheReadOnly
 from core.domain.models import ActionDone, BookingRow, DeskRequest, Event
 from core.domain.status import Action, PassState
+from core.sharing.kept_requests import KeptRequests
 from core.sharing.waiting import IS_DONE_WITHIN, as_open, to_withdraw
 
 LookAfresh = Callable[[], Mapping[str, BookingRow]]
 """The rows as the database has them at this moment."""
 
 _KEPT = "Kept: it is asked for as soon as the shared database can be reached."
+_KEPT_WHILE_OPEN = (
+    "Kept as long as this program is open: it is asked for as soon as the shared database can be "
+    "reached."
+)
 _NOT_KNOWN = (
     "The shared database can't be reached, so another computer may be registering it: look in "
     "PassagePoint first whether it is there."
@@ -45,8 +50,9 @@ class Outbox:
     that came too late: a registrar looks the other way round (``Sending.intend``).
     """
 
-    def __init__(self, report: Callable[[Event], None]) -> None:
+    def __init__(self, report: Callable[[Event], None], kept: KeptRequests) -> None:
         self._report = report
+        self._kept = kept
         self._inbox: queue.SimpleQueue[DeskRequest] = queue.SimpleQueue()
         self._unstored: list[DeskRequest] = []
         self._tried: set[str] = set()
@@ -58,6 +64,10 @@ class Outbox:
         self._taken_back: dict[str, list[DeskRequest]] = {}
         """By each Withdraw that isn't stored yet."""
         self._out: dict[str, DeskRequest] = {}
+        for request in kept.read():  # the program ended while the database was away
+            self._tried.add(request.request_id)
+            self._told.add(request.request_id)
+            self.submit(request)
 
     def submit(self, request: DeskRequest) -> None:
         """Ask for something; from any thread."""
@@ -77,6 +87,7 @@ class Outbox:
     def keep(self) -> bool:
         """The database is away: say what becomes of it; True where that is news."""
         self._gather()
+        is_kept = self._kept.write(self._unstored)
         news = [one for one in self._unstored if one.request_id not in self._told]
         for request in news:
             self._told.add(request.request_id)
@@ -84,7 +95,9 @@ class Outbox:
                 self._withdraw_here(request)
             else:
                 takes_over = request.action is Action.IN_HAND
-                self._say(request, _NOT_KNOWN if takes_over else _KEPT, queued=True)
+                kept = _KEPT if is_kept else _KEPT_WHILE_OPEN
+                self._say(request, _NOT_KNOWN if takes_over else kept, queued=True)
+        self._kept.write(self._unstored)
         return bool(news)
 
     def store(self, cache: Cache, look: LookAfresh | None = None) -> bool:
@@ -108,6 +121,7 @@ class Outbox:
                     self._take_over(cache, request, look)
                 self._tried.discard(request.request_id)
             self._unstored.pop(0)
+        self._kept.write(self._unstored)
         return had_any
 
     def heard(self, event: Event) -> None:

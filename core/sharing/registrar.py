@@ -28,6 +28,7 @@ from core.settings.config import Config
 from core.settings.credentials import Credentials
 from core.sharing.absence import Absence
 from core.sharing.connection import Connection
+from core.sharing.kept_requests import KeptRequests
 from core.sharing.outbox import Outbox
 from core.sharing.registrar_questions import RegistrarQuestions
 from core.sharing.waiting import WaitingRequests
@@ -56,6 +57,7 @@ class Registrar:
         credentials: Credentials,
         clock: Clock,
         report: Callable[[Event], None],
+        kept: KeptRequests,
         *,
         assume: LedgerAnswer | None,
         may_lead: bool,
@@ -68,7 +70,7 @@ class Registrar:
         self._assume = assume
         self._may_lead = may_lead
         self._who, self._computer = account(), computer()
-        self.outbox = Outbox(self._tell)
+        self.outbox = Outbox(self._tell, kept)
         self.questions = RegistrarQuestions(clock)
         self._shown = Shown()
         self.leader: LibCal2PP | None = None

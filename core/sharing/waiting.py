@@ -119,9 +119,12 @@ def _waits(
         step = "Nothing is sent for it."
     elif newest.action.sends:
         step = "It goes out by itself then. To enter it in PassagePoint yourself, press By hand…"
+    made = newest.action.made  # which is what staff say, and nobody has to enter it once more
     return replace(
         row,
-        label=f"Waits since {since}",
+        label=f"{made.label} {since}" if made else f"Waits since {since}",
+        passagepoint=made or row.passagepoint,
+        group=Group.REGISTERED if made else row.group,
         tone=Tone.BUSY,
         action=None,  # the second click of a double one would take back what the first asked for
         offers=actions,

@@ -57,7 +57,7 @@ def import_files(rows: Iterable[BookingRow]) -> list[ImportFile]:
 
 def _waits(row: BookingRow) -> bool:
     known = row.patron is PatronState.FOUND
-    is_in_one = row.action is Action.BY_FILE
+    is_in_one = row.action is Action.BY_FILE or Action.NOT_BY_HAND in row.offers
     return (
         known and not is_in_one and row.passagepoint.is_missing and row.is_live and not row.is_over
     )

@@ -159,6 +159,7 @@ def test_all_of_it_may_be_said_before_a_registrar_comes(
     [row] = desk.rows()
     assert "By hand" in str(row.reason)
     assert row.next_step == "Nothing is sent for it."
+    assert (row.passagepoint, row.label) == (PassState.BY_HAND, "By hand 12:00")
     assert actions(row) == (Action.WITHDRAW,)
     registrar_comes(computers)
     assert [one.passagepoint for one in desk.rows()] == [PassState.BY_HAND]
@@ -475,3 +476,39 @@ def test_taking_over_without_the_database_says_what_isnt_known(
     registrar_comes(computers)
     assert computers.library.visits == 0
     assert [one.passagepoint for one in desk.rows()] == [PassState.BY_HAND]
+
+
+def test_what_was_said_while_the_database_was_away_outlives_the_program(
+    cluster: Cluster, computers: Computers, desk: SharedEngine
+) -> None:
+    cluster.stop()
+    try:
+        press(computers, desk, Action.IN_HAND)
+        press(computers, desk, Action.BY_HAND)
+        desk.close()
+        later = computers.open("desk", "desk")
+        later.close()
+    finally:
+        cluster.start()
+    last = computers.open("desk", "desk")
+    with suppress(AppError):
+        computers.a_second_later(last)
+    registrar_comes(computers)
+    assert computers.library.visits == 0
+    assert [one.passagepoint for one in last.rows()] == [PassState.BY_HAND]
+    assert not list(computers.library.folder.rglob("kept-requests.json"))
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"database": 1}', '{"requests": [{}]}'])
+def test_what_was_kept_and_cant_be_read_stops_nobody(
+    computers: Computers, desk: SharedEngine, content: str
+) -> None:
+    desk.close()
+    file = computers.library.folder / "desk" / "kept-requests.json"
+    file.write_text(
+        content.replace('{"requests', f'{{"database": "{desk.config.cache.url}", "requests')
+    )
+    again = computers.open("desk", "desk")
+    with suppress(AppError):
+        computers.a_second_later(again)
+    assert len(again.rows()) == 1
