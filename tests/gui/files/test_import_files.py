@@ -83,6 +83,11 @@ def test_who_didnt_upload_them_lets_the_bookings_go(
     assert [one.action for one in shown.engine.done] == [Action.IN_FILE, Action.NOT_UPLOADED]
 
 
+def test_what_somebody_enters_by_hand_is_put_into_no_file() -> None:
+    in_hand = WAITING | {"action": Action.BY_HAND, "offers": (Action.NOT_BY_HAND,)}
+    assert import_files([a_row("r1", **in_hand)]) == []
+
+
 def test_with_nothing_to_export_there_is_nothing_to_press(show: Show) -> None:
     shown = show(FakeEngine([a_row("r1")]))
     shown.window.menus.file.export_for_import()
