@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from core.cache.database import Database, insert_into, on_conflict_update, values_of
-from core.cache.reading import reader_of
+from core.cache.reading import readable, reader_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class AlertStore:
 
     def all(self) -> dict[str, AlertNote]:
         """Every note by its name."""
-        return {note.name: note for note in self._db.all(_note, "SELECT * FROM alerts")}
+        return {note.name: note for note in readable(self._db, _note, "SELECT * FROM alerts")}
 
     def put(self, notes: Collection[AlertNote], *, gone: Collection[str] = ()) -> None:
         """Write these anew, and remove those that are ``gone``."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from core.cache.damaged_bookings import DamagedBookings
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.forgotten import ForgottenHashes
-from core.cache.reading import reader_of
+from core.cache.reading import UNREADABLE, readable, reader_of, salvaged
 from core.cache.values import from_text, maybe_time
 from core.domain.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
 from core.domain.new_id import new_id
-from core.domain.status import SendState
+from core.domain.status import SendState, Source
 
 _BOOKING = tuple(field.name for field in fields(Booking))
 _ROW = ("row_id", *_BOOKING, "first_seen_at", "old_visit")
@@ -31,45 +32,41 @@ class BookingStore:
     def __init__(self, database: Database, forgotten: ForgottenHashes) -> None:
         self._db = database
         self._forgotten = forgotten
+        self.damaged = DamagedBookings(database)
 
     def between(self, since: datetime, until: datetime) -> list[CachedBooking]:
         """What ends after ``since`` and starts before ``until``, soonest first."""
-        return self._db.all(
-            _cached,
-            f"{_ROWS} WHERE ends_at > :since AND starts_at < :until"
+        return self._found(
+            f"{_ROWS} WHERE (ends_at > :since OR LENGTH(ends_at) <> 27) AND starts_at < :until"
             " ORDER BY starts_at, book_id, row_id",
             since=since,
             until=until,
         )
 
     def get(self, row_id: str) -> CachedBooking | None:
-        return self._db.one(_cached, f"{_ROWS} WHERE row_id = :row_id", row_id=row_id)
+        return next(iter(self._found(f"{_ROWS} WHERE row_id = :row_id", row_id=row_id)), None)
 
     def of_rows(self, row_ids: Collection[str]) -> list[CachedBooking]:
         """These bookings; unknown ones are missing."""
-        return self._db.all(
-            _cached,
+        return self._found(
             f"{_ROWS} WHERE row_id IN {self._db.listed('row_ids')}",
             row_ids=list(row_ids),
         )
 
     def by_key(self, key: BookingKey) -> CachedBooking | None:
         """The booking of this key; old visits have none."""
-        return self._db.one(
-            _cached,
+        found = self._found(
             f"{_ROWS}"
             " WHERE book_id = :book_id AND starts_at = :starts_at AND person = :person"
             " AND old_visit = 0",
             **key._asdict(),
         )
+        return next(iter(found), None)
 
     def by_book_id(self, book_id: str) -> list[CachedBooking]:
         """Every row of this LibCal id: the days of a series and old visits, by start."""
-        return self._db.all(
-            _cached,
-            f"{_ROWS} WHERE book_id = :book_id ORDER BY starts_at, row_id",
-            book_id=book_id,
-        )
+        sql = f"{_ROWS} WHERE book_id = :book_id ORDER BY starts_at, row_id"
+        return self._found(sql, book_id=book_id)
 
     def add(
         self, booking: Booking, *, first_seen_at: datetime, old_visit: bool = False
@@ -180,7 +177,7 @@ class BookingStore:
 
     def location_marks(self) -> dict[str, LocationMark]:
         """How fresh each location's rows are, by location id."""
-        marks = self._db.all(_mark, "SELECT * FROM locations")
+        marks = readable(self._db, _mark, "SELECT * FROM locations")
         return {mark.location_id: mark for mark in marks}
 
     def note_locations(self, marks: Iterable[LocationMark]) -> None:
@@ -188,6 +185,9 @@ class BookingStore:
             insert_into("locations", _MARK) + on_conflict_update("location_id", _MARK),
             [values_of(mark, _MARK) for mark in marks],
         )
+
+    def _found(self, sql: str, **values: object) -> list[CachedBooking]:
+        return list(readable(self._db, _cached, sql, **values))
 
     def _as_sent(self, row: CachedBooking) -> Booking:
         times = self._db.one(
@@ -220,6 +220,14 @@ def _reduced(booking: Booking) -> Booking:
 
 
 def _cached(row: Row) -> CachedBooking:
+    """Raises ValueError or TypeError where not even its start can be read."""
+    try:
+        return _whole(row)
+    except UNREADABLE:
+        return _half(row)
+
+
+def _whole(row: Row) -> CachedBooking:
     return CachedBooking(
         row_id=row["row_id"],
         booking=_booking(row),
@@ -230,6 +238,22 @@ def _cached(row: Row) -> CachedBooking:
         seen_ended=bool(row["seen_ended"]),
         left_out=row["left_out"],
         tries=_tries(row),
+    )
+
+
+def _half(row: Row) -> CachedBooking:
+    """Nothing is sent for it before LibCal has said again what it is."""
+    start = from_text(row["starts_at"])
+    instead = {"ends_at": start + timedelta(minutes=1), "source": Source.LIBCAL}
+    instead |= {"seats": (), "check_in_codes": ()}
+    return CachedBooking(
+        row_id=row["row_id"],
+        booking=salvaged(Booking, row, instead),
+        first_seen_at=start,
+        old_visit=bool(row["old_visit"]),
+        held=bool(row["held"]),
+        seen_ended=bool(row["seen_ended"]),
+        is_damaged=True,
     )
 
 

@@ -6,13 +6,22 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
+from typing import NamedTuple
 
-from core.cache.database import Database, insert_into, values_of
+from core.cache.database import Database, Row, insert_into, values_of
 from core.cache.events import NEXT
-from core.cache.reading import reader_of
+from core.cache.reading import UNREADABLE, reader_of
 from core.domain.models import Decision
 
 _DECISION = tuple(one.name for one in fields(Decision) if one.name != "sequence")
+
+
+class UnreadableDecision(NamedTuple):
+    """Whatever it was, it may have been that a visit is there."""
+
+    row_id: str
+    sequence: int
+    """Its place in the one order of sends and decisions."""
 
 
 class DecisionStore:
@@ -28,16 +37,26 @@ class DecisionStore:
 
     def of_rows(self, row_ids: Collection[str]) -> dict[str, list[Decision]]:
         """The decisions about these bookings, oldest first, undone ones too."""
+        return self.read(row_ids)[0]
+
+    def read(
+        self, row_ids: Collection[str]
+    ) -> tuple[dict[str, list[Decision]], list[UnreadableDecision]]:
+        """The same, and of those that count what can't be read any more."""
         decisions = self._db.all(
-            _decision,
+            _read,
             f"SELECT * FROM decisions WHERE row_id IN {self._db.listed('row_ids')}"
             " ORDER BY position",
             row_ids=list(row_ids),
         )
         by_row: dict[str, list[Decision]] = defaultdict(list)
-        for decision in decisions:
-            by_row[decision.row_id].append(decision)
-        return dict(by_row)
+        unreadable = []
+        for one in decisions:
+            if isinstance(one, Decision):
+                by_row[one.row_id].append(one)
+            elif one is not None:
+                unreadable.append(one)
+        return dict(by_row), unreadable
 
     def get(self, decision_id: str) -> Decision | None:
         return self._db.one(
@@ -56,3 +75,12 @@ class DecisionStore:
 
 
 _decision = reader_of(Decision)
+
+
+def _read(row: Row) -> Decision | UnreadableDecision | None:
+    try:
+        return _decision(row)
+    except UNREADABLE:
+        if row["undone_at"] is not None:
+            return None
+        return UnreadableDecision(row["row_id"], row["sequence"])

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from core.cache.database import Database, insert_into, values_of
-from core.cache.reading import reader_of
+from core.cache.reading import readable, reader_of
 from core.domain.models import HistoryEntry
 
 _ENTRY = tuple(field.name for field in fields(HistoryEntry))
@@ -29,20 +29,15 @@ class ActivityLog:
 
     def of_row(self, row_id: str) -> list[HistoryEntry]:
         """The history of one booking, oldest first."""
-        return self._db.all(
-            _entry, "SELECT * FROM log WHERE row_id = :row_id ORDER BY position", row_id=row_id
-        )
+        sql = "SELECT * FROM log WHERE row_id = :row_id ORDER BY position"
+        return list(readable(self._db, _entry, sql, row_id=row_id))
 
     def latest(self, limit: int, before: datetime | None = None) -> list[HistoryEntry]:
         """The last ``limit`` lines, newest first; those before ``before`` where it is given."""
         condition = "" if before is None else "WHERE at < :before "
         values: dict[str, object] = {} if before is None else {"before": before}
-        return self._db.all(
-            _entry,
-            f"SELECT * FROM log {condition}ORDER BY at DESC, position DESC LIMIT :limit",
-            limit=limit,
-            **values,
-        )
+        sql = f"SELECT * FROM log {condition}ORDER BY at DESC, position DESC LIMIT :limit"
+        return list(readable(self._db, _entry, sql, limit=limit, **values))
 
 
 _entry = reader_of(HistoryEntry)

@@ -8,9 +8,9 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from core.cache.database import Database, insert_into, on_conflict_update, values_of
+from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.events import NEXT
-from core.cache.reading import reader_of
+from core.cache.reading import UNREADABLE, reader_of, salvaged
 from core.domain.errors import CacheError
 from core.domain.models import PreRegistration
 from core.domain.new_id import new_id
@@ -239,4 +239,12 @@ def _before(state: SendState) -> list[SendState]:
 _position = reader_of(LedgerPosition)
 
 
-_send = reader_of(PreRegistration)
+_whole = reader_of(PreRegistration)
+
+
+def _send(row: Row) -> PreRegistration:
+    """A send whose state can't be read any more may have made a visit: a person decides."""
+    try:
+        return _whole(row)
+    except UNREADABLE:
+        return salvaged(PreRegistration, row, {"state": SendState.UNCLEAR})

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
 from core.cache.meta import MetaStore
-from core.cache.reading import reader_of
+from core.cache.reading import readable, reader_of
 from core.cache.values import id_key
 from core.domain.clock import Clock
 from core.domain.models import Patron, Visitor
@@ -39,12 +39,13 @@ class PeopleStore:
 
     def by_barcode(self, barcode: str) -> Patron | None:
         """Whom Alma last said to have this ACTIVE barcode; the newest answer counts."""
-        found = self._db.all(
+        found = readable(
+            self._db,
             _patron,
             "SELECT * FROM patrons WHERE UPPER(TRIM(barcode)) = :barcode ORDER BY answered_at DESC",
             barcode=id_key(barcode),
         )
-        return next(iter(found), None)
+        return next(found, None)
 
     def email_hash(self, address: str) -> str | None:
         """What an e-mail address is compared by: keyed, so that nobody can try all of them.
@@ -121,9 +122,9 @@ class PeopleStore:
             return row["id_key"], make(row)
 
         if ids is None:
-            return dict(self._db.all(keyed, f"SELECT * FROM {table}"))
+            return dict(readable(self._db, keyed, f"SELECT * FROM {table}"))
         sql = f"SELECT * FROM {table} WHERE id_key IN {self._db.listed('keys')}"
-        return dict(self._db.all(keyed, sql, keys=_keys(ids)))
+        return dict(readable(self._db, keyed, sql, keys=_keys(ids)))
 
 
 def _hash(key: str, address: str) -> str:

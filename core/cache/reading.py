@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import logging
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from core.cache.database import Row
+from core.cache.database import Database, Row
 from core.cache.values import from_text, list_from, map_from
 from core.domain.status import Action
 
 T = TypeVar("T")
 _Convert = Callable[[Any], object]
+_LOG = logging.getLogger(__name__)
+UNREADABLE = (ValueError, TypeError, RecursionError)
+"""What a stored value raises that isn't what was once written."""
 _ACTIONS = {action.code: action for action in Action}
 
 
@@ -43,6 +47,37 @@ def reader_of(
         return model(*values) if in_order else model(**dict(zip(names, values, strict=True)))
 
     return read
+
+
+def readable(
+    database: Database, make: Callable[[Row], T], sql: str, /, **values: object
+) -> Iterator[T]:
+    """Like ``Database.all``, without the rows that can't be read: one never stops the others."""
+
+    def made(row: Row) -> tuple[T] | None:
+        try:
+            return (make(row),)
+        except UNREADABLE:
+            _LOG.warning("Something that was stored can't be read any more, and is left out.")
+            return None
+
+    return (one for [one] in filter(None, database.all(made, sql, **values)))
+
+
+def salvaged(
+    model: type[T], row: Row, instead: Mapping[str, object], *, without: Collection[str] = ()
+) -> T:
+    """What can be read of a row that ``reader_of`` can't; ``instead`` of the rest, else None."""
+    values: dict[str, object] = {}
+    for name, kind in get_type_hints(model).items():
+        if name in without:
+            continue
+        convert, value = _convert(kind), row[name]
+        try:
+            values[name] = value if convert is None or value is None else convert(value)
+        except UNREADABLE:
+            values[name] = instead.get(name)
+    return model(**values)
 
 
 def _convert(kind: Any) -> _Convert | None:

@@ -12,6 +12,7 @@ from functools import partial
 
 from core.cache.base import Cache
 from core.day.day_people import DayPeople
+from core.day.stored_events import read_events
 from core.domain.clock import Clock
 from core.domain.models import (
     BookingRow,
@@ -273,14 +274,12 @@ class DayBook:
     def _take_in(self, found: Collection[CachedBooking]) -> None:
         row_ids = [one.row_id for one in found]
         self._in_order = None
-        sends = self._cache.ledger.of_rows(row_ids)
-        decisions = self._cache.decisions.of_rows(row_ids)
+        sends, decisions = read_events(self._cache, row_ids)
         for cached in found:
             row_id = cached.row_id
             self._bookings[row_id] = cached
-            self._sends[row_id] = tuple(sends.get(row_id, ()))
-            standing = [one for one in decisions.get(row_id, ()) if one.undone_at is None]
-            self._decisions[row_id] = tuple(standing)
+            self._sends[row_id] = sends.get(row_id, ())
+            self._decisions[row_id] = decisions.get(row_id, ())
             self._verdicts.pop(row_id, None)
             self._index(row_id)
         self._people.read()

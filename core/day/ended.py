@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from core.cache.base import Cache
+from core.day.stored_events import read_events
 from core.domain.clock import Clock
 from core.domain.models import BookingRow, CachedBooking
 from core.settings.config import Config
@@ -53,15 +54,13 @@ def _is_unseen(cached: CachedBooking, now: datetime) -> bool:
 
 def _facts(cache: Cache, rules: Rules, past: list[CachedBooking]) -> list[Facts]:
     row_ids = [one.row_id for one in past]
-    sends, decisions = cache.ledger.of_rows(row_ids), cache.decisions.of_rows(row_ids)
+    sends, decisions = read_events(cache, row_ids)
     forgotten = cache.forgotten.among(row_ids)
     bare = [
         Facts(
             cached=one,
-            sends=tuple(sends.get(one.row_id, ())),
-            decisions=tuple(
-                decision for decision in decisions.get(one.row_id, ()) if decision.undone_at is None
-            ),
+            sends=sends.get(one.row_id, ()),
+            decisions=decisions.get(one.row_id, ()),
             is_forgotten=one.row_id in forgotten,
         )
         for one in past

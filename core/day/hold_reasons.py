@@ -47,7 +47,8 @@ class HoldReasons:
     def hold_of(self, facts: Facts) -> Hold | None:
         """The reason that comes first, or None: it is sent when its turn comes."""
         return (
-            _in_hand(facts, self._config)
+            _damaged(facts)
+            or _in_hand(facts, self._config)
             or _in_file(facts)
             or self._question.hold(facts)
             or _blocked(self._board.of("PassagePoint"))
@@ -82,6 +83,17 @@ class HoldReasons:
                 may_be_registered=True,
             )
         return Hold("This library registers only by hand.", "Press Register now.")
+
+
+def _damaged(facts: Facts) -> Hold | None:
+    if not facts.cached.is_damaged:
+        return None
+    return Hold(
+        "What is stored of this booking can't be read, so nothing is sent.",
+        "LibCal's next answer puts it right. If the reader is here, look in PassagePoint.",
+        by_hand=True,
+        may_be_registered=True,
+    )
 
 
 def _in_hand(facts: Facts, config: Config) -> Hold | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.cache.base import Cache
+from core.day.damaged_rows import find_again, put_right
 from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
 from core.day.doubt import doubtful_locations, marks_after
@@ -176,7 +177,9 @@ class Intake:
         if cached.gone_at is not None:
             self._cache.bookings.set_gone(cached.row_id, None)
             self._log("LibCal has the booking again.", cached.row_id, now, changes)
-        if booking == old or self._is_forgotten_still(cached, booking):
+        if cached.is_damaged:
+            put_right(self._cache, cached.row_id, booking, now)
+        elif booking == old or self._is_forgotten_still(cached, booking):
             return
         self._cache.bookings.update(cached.row_id, booking)
         changes.touched.add(cached.row_id)
@@ -265,7 +268,10 @@ class Intake:
         self._log(f"LibCal moved the start from {old} to {fresh}.", cached.row_id, now, changes)
 
     def _add_coming(self, now: datetime, changes: _Changes) -> None:
-        changes.added = self._cache.bookings.add_all(changes.coming, first_seen_at=now)
+        coming, back, held = find_again(self._cache, changes.coming, now)
+        changes.touched.update(back)
+        changes.held.update(held)
+        changes.added = self._cache.bookings.add_all(coming, first_seen_at=now)
         for added in changes.added:
             booking = added.booking
             if booking.key in changes.held:

@@ -233,6 +233,8 @@ class CachedBooking(Personal):
     left_out: int = 0
     """How often in a row LibCal left it out when it was asked for by its id."""
     tries: Tries = Tries()
+    is_damaged: bool = False
+    """What LibCal said of it can't be read here any more: its next answer puts it right."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

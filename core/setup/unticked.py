@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import timedelta
 
 from core.cache.base import Cache
+from core.day.stored_events import read_events
 from core.domain.clock import Clock
 from core.domain.errors import AppError
 from core.domain.text import counted
@@ -41,14 +42,12 @@ def _known_of(location_id: str, cache: Cache, clock: Clock) -> tuple[int, int]:
     coming = cache.bookings.between(now, now + _COMING)
     rows = [one for one in coming if one.booking.location_id == location_id and not one.old_visit]
     row_ids = [one.row_id for one in rows]
-    sends, decisions = cache.ledger.of_rows(row_ids), cache.decisions.of_rows(row_ids)
+    sends, decisions = read_events(cache, row_ids)
     facts = [
         Facts(
             cached=one,
-            sends=tuple(sends.get(one.row_id, ())),
-            decisions=tuple(
-                decision for decision in decisions.get(one.row_id, ()) if decision.undone_at is None
-            ),
+            sends=sends.get(one.row_id, ()),
+            decisions=decisions.get(one.row_id, ()),
         )
         for one in rows
     ]

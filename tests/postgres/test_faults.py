@@ -59,11 +59,17 @@ def test_a_server_that_hangs_means_away(
         os.kill(pid, signal.SIGCONT)
 
 
-def test_what_cant_be_read_as_it_was_written_is_damaged(cache: PostgresCache) -> None:
-    row = cache.bookings.add(a_booking(), first_seen_at=NOON)
-    cache.database.execute("UPDATE bookings SET starts_at = 'yesterday'")
-    with pytest.raises(CacheDamaged):
-        cache.bookings.get(row.row_id)
+def test_a_row_that_cant_be_read_as_it_was_written_stops_no_other(cache: PostgresCache) -> None:
+    damaged = cache.bookings.add(a_booking("cs_1"), first_seen_at=NOON)
+    good = cache.bookings.add(a_booking("cs_2"), first_seen_at=NOON)
+    cache.database.execute(
+        "UPDATE bookings SET starts_at = 'yesterday' WHERE row_id = :row_id", row_id=damaged.row_id
+    )
+    both = [damaged.row_id, good.row_id]
+    assert [one.row_id for one in cache.bookings.of_rows(both)] == [good.row_id]
+    assert cache.bookings.damaged.without_start(["cs_1", "cs_2"]) == {"cs_1": [damaged.row_id]}
+    cache.bookings.damaged.put_right(damaged.row_id, damaged.booking, NOON)
+    assert cache.bookings.get(damaged.row_id) == damaged
 
 
 def test_a_missing_column_is_damage(cache: PostgresCache) -> None:
