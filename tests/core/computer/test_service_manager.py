@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.computer.service_manager import ALIVE, READY, tell_service_manager
+from core.domain.errors import ExitCode
 
 
 @pytest.fixture(params=["file", "abstract"])
@@ -40,3 +41,12 @@ def test_the_unit_asks_for_no_more_than_it_needs() -> None:
     assert "--watch --credentials systemd" in unit
     for name in ("LibCal", "Alma.Main", "PassagePoint"):
         assert f"LoadCredentialEncrypted=libcal2pp.{name}:" in unit
+
+
+def test_the_unit_restarts_what_failed_and_not_what_waits_for_a_person() -> None:
+    unit = (Path(__file__).parents[3] / "packaging/systemd/libcal2pp.service").read_text()
+    waits = {ExitCode.CANNOT_START, ExitCode.CREDENTIALS}
+    assert f"RestartPreventExitStatus={' '.join(str(int(one)) for one in sorted(waits))}" in unit
+    assert "Restart=on-failure" in unit
+    assert "WatchdogSec=" in unit
+    assert "UMask=0007" in unit
