@@ -5,6 +5,7 @@ Only JSON is taken: a web page that is open elsewhere can't send that here unask
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
 from flask import Blueprint, Response, jsonify, request
@@ -81,9 +82,14 @@ def make_control(
     traffic: Traffic,
     libcal: PracticeLibCal,
     passagepoint: PracticePassagePoint,
+    alerts: Callable[[], object],
 ) -> Blueprint:
-    """``/practice/faults``, ``latency``, ``oddities``, ``visits`` and ``visitors``."""
+    """``/practice/faults``, ``latency``, ``oddities``, ``visits``, ``visitors`` and ``alerts``."""
     control = Blueprint("control", __name__, url_prefix="/practice")
+
+    @control.get("/alerts")
+    def show_alerts() -> Response:
+        return jsonify(alerts())
 
     @control.get("/faults")
     def show_faults() -> Response:

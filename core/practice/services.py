@@ -76,10 +76,15 @@ class PracticeServices:
         )
         app = make_app(routes, self._traffic)
         app.register_blueprint(
-            make_control(self.faults, self._traffic, self.libcal, self.passagepoint)
+            make_control(self.faults, self._traffic, self.libcal, self.passagepoint, self._told)
         )
         self._server = Server(app, port)
         self.mail = MailSink(self.faults)
+
+    def _told(self) -> dict[str, object]:
+        """What alerts have told so far, by mail and by the web hook."""
+        mails = [one.content.decode("utf-8", "replace") for one in self.mail.taken]
+        return {"mail": mails, "hook": [dict(one) for one in self.hook.taken]}
 
     def start(self) -> Self:
         """Answer from now on."""

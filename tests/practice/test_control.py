@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from core.practice.services import PracticeServices
-from tests.builders import NOON
+from core.settings.credentials import Credentials
+from core.setup.alert_trial import send_test
+from tests.builders import NOON, FakeClock
 from tests.practice.client import Client
 
 SOON = NOON + timedelta(hours=2)
@@ -65,6 +67,16 @@ def test_a_person_can_see_the_visits(client: Client) -> None:
     client.create_prereg(visitor_id)
     visits = client.ask("GET", "/practice/visits").json()
     assert [visit["visitor_id"] for visit in visits] == [visitor_id]
+
+
+def test_a_person_can_see_what_alerts_have_told(services: PracticeServices, client: Client) -> None:
+    assert client.ask("GET", "/practice/alerts").json() == {"mail": [], "hook": []}
+    config = services.config(Alerts=services.alerts())
+    known = Credentials(config, services.store())
+    assert all(one.ok for one in send_test(config, known, FakeClock(), lambda: False))
+    told = client.ask("GET", "/practice/alerts").json()
+    assert "Subject: LibCal2PP: a test" in told["mail"][0]
+    assert told["hook"][0]["kind"] == "test"
 
 
 def test_a_person_can_delete_the_visitors(services: PracticeServices, client: Client) -> None:
