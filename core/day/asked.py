@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from core.cache.base import Cache
@@ -18,6 +18,8 @@ class DayAsked(NamedTuple):
     """At least one location's bookings of today were read since midnight."""
     at: datetime | None
     """When any location was last read, in the library's time; None: never."""
+    ahead_until: datetime | None = None
+    """Bookings of tomorrow are listed that start before then, in the library's time; None: none."""
 
 
 def day_asked(cache: Cache, config: Config, clock: Clock) -> DayAsked:
@@ -30,5 +32,8 @@ def day_asked(cache: Cache, config: Config, clock: Clock) -> DayAsked:
         if mark.complete_at is not None and config.libcal.looks_after(mark.location_id)
     ]
     last = max(moments, default=None)
-    midnight = day.start_of(day.day_of(clock.now()))
-    return DayAsked(last is not None and last >= midnight, day.local(last) if last else None)
+    today = day.day_of(clock.now())
+    hours = timedelta(hours=config.sync.ahead_hours)
+    ahead = day.local(day.end_of(today).astimezone(UTC) + hours) if hours else None
+    is_known = last is not None and last >= day.start_of(today)
+    return DayAsked(is_known, day.local(last) if last else None, ahead)

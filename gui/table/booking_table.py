@@ -65,6 +65,7 @@ class BookingTable(KeyTable):
         self._fitting.setSingleShot(True)
         self._fitting.timeout.connect(self.fit)
         self._over = OverRows(self, model, theme, times, now)
+        self.show_ahead_until = self._over.show_ahead_until
         self._now = NowButton(self, theme, self._over.now_at)
         self._now.clicked.connect(self.show_now)
         self._kept: KeptPlace | None = None

@@ -31,6 +31,8 @@ class OverRows:
         self._times, self._now = times, now
         self._lines = TableLine(theme, table.viewport())
         self._painted: tuple[object, ...] = ()
+        self.ahead_until: datetime | None = None
+        """Tomorrow's bookings are listed up to then."""
 
     def paint(self) -> None:
         painter = QPainter(self._table.viewport())
@@ -47,6 +49,12 @@ class OverRows:
         """Often a few rows are painted alone: a line that moved still stands where it was."""
         if painted != self._painted:
             self._painted = painted
+            self._table.viewport().update()
+
+    def show_ahead_until(self, until: datetime | None) -> None:
+        """Tomorrow's bookings are listed up to ``until``."""
+        if until != self.ahead_until:
+            self.ahead_until = until
             self._table.viewport().update()
 
     def now_at(self) -> int | None:
@@ -86,9 +94,14 @@ class OverRows:
         today = self._times.local(now).date()
         tomorrow = self._rows.first_place(lambda row: row.day > today)
         if tomorrow < self._rows.rowCount():
-            self._paint_line(painter, tomorrow, "Tomorrow", tokens.muted)
+            self._paint_line(painter, tomorrow, self._tomorrow(), tokens.muted)
         if (place := self.now_place()) != tomorrow or place == self._rows.rowCount():
             self._paint_line(painter, place, f"now {self._times.clock(now)}", tokens.accent)
+
+    def _tomorrow(self) -> str:
+        """Part of tomorrow doesn't pass for all of it."""
+        until = self.ahead_until
+        return f"Tomorrow, until {self._times.clock(until)}" if until is not None else "Tomorrow"
 
     def _paint_line(self, painter: QPainter, place: int, text: str, color: str) -> None:
         """A line before the row at ``place``; its word covers no button and no other word."""

@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         self.header.pinned_pressed.connect(notifier.note_all_seen)
         sync.ended_wanted.connect(self.menus.cache.look_at_ended)
         sync.todo_wanted.connect(self.show_todo)
+        sync.changed.connect(lambda: self.table.show_ahead_until(sync.ahead_until))
         sync.end_wanted.connect(self.close)
         sync.answers_again.connect(self.spoken.said)
         tray.pressed.connect(lambda: bring_to_front(self))
@@ -212,12 +213,13 @@ class MainWindow(QMainWindow):
         self.table.viewport().update()
 
     def _show_counts(self, counts: Counts) -> None:
-        if self.sync.knows_today and (counts.total or not self.sync.is_syncing):
+        is_known = self.sync.knows_today and (counts.total or not self.sync.is_syncing)
+        if is_known:
             self.status.show_counts(counts, self.finder.place)
         else:
             self.status.show_unknown()
             self.header.chips.show_unknown()
-        todo = f" – {counts.needs_person} to do" if counts.needs_person else ""
+        todo = f" – {counts.needs_person} to do" if counts.needs_person and is_known else ""
         practice = " – Practice" if self._desk.practice else ""
         self.setWindowTitle(f"LibCal2PP{practice}{todo}")
 

@@ -101,6 +101,11 @@ class SyncDisplay(QObject):
         good, local = (libcal.last_good_at if libcal else None), self._times.local
         return good is not None and local(good).date() == local(self._clock.now()).date()
 
+    @property
+    def ahead_until(self) -> datetime | None:
+        """Bookings of tomorrow are listed that start before then; None: none, or not known."""
+        return self.asked.ahead_until if self.asked is not None else None
+
     def asked_words(self) -> str:
         """``LibCal was asked at 10:42.``"""
         return self._freshness.asked_words("LibCal", self._times)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.day.asked import DayAsked
 from core.domain.models import BookingRow
 from core.domain.status import Group
 from gui.looks.scrolling import Scrolling
@@ -268,3 +269,18 @@ def test_the_word_now_covers_no_button_and_no_word(
     window = show(FakeEngine(rows)).window
     window.table.viewport().repaint()
     assert painted[-1] == (text, side)
+
+
+@pytest.mark.parametrize(
+    ("until", "text"),
+    [(None, "Tomorrow"), (NOON + timedelta(hours=14), "Tomorrow, until 02:00")],
+)
+def test_part_of_tomorrow_does_not_pass_for_all_of_it(
+    show: Show, painted: Painted, until: datetime | None, text: str
+) -> None:
+    tomorrow = NOON + timedelta(hours=13)
+    engine = FakeEngine([a_row("a"), a_row("b", tomorrow, day=tomorrow.date())])
+    engine.asked = DayAsked(True, NOON, until)
+    window = show(engine).window
+    window.table.viewport().repaint()
+    assert text in [words for words, _side in painted]
