@@ -110,7 +110,6 @@ _AT_THE_DOOR = (
     "CREATE UNIQUE INDEX bookings_key ON bookings (book_id, starts_at, person) WHERE old_visit = 0",
     "CREATE INDEX bookings_parent ON bookings (parent_row_id)",
     "ALTER TABLE locations ADD COLUMN news_at TEXT",
-    "ALTER TABLE locations ADD COLUMN tomorrow_at TEXT",
     "ALTER TABLE locations ADD COLUMN doubtful_at TEXT",
     "ALTER TABLE patrons ADD COLUMN group_code TEXT",
     "ALTER TABLE patrons ADD COLUMN active_block TEXT",
@@ -134,10 +133,6 @@ _AT_THE_DOOR = (
     """CREATE TABLE withdrawals (request_id TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
         computer TEXT NOT NULL, asked_by TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (request_id, asked_by))""",
-    # Rows that are in a person's hands, such as a file for PassagePoint's import.
-    """CREATE TABLE reservations (row_id TEXT PRIMARY KEY REFERENCES bookings ON DELETE CASCADE,
-        kind TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
-        computer TEXT NOT NULL)""",
     """CREATE TABLE let_in (position INTEGER PRIMARY KEY, decision_id TEXT NOT NULL UNIQUE,
         action TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, computer TEXT NOT NULL,
         primary_id TEXT, location_id TEXT NOT NULL, destination TEXT, starts_at TEXT NOT NULL,

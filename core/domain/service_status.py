@@ -82,8 +82,6 @@ class LocationMark:
     reason: str = ""
     news_at: datetime | None = None
     """How far LibCal's list of changes was read, by LibCal's own clock."""
-    tomorrow_at: datetime | None = None
-    """When every page of its next day was last read."""
     doubtful_at: datetime | None = None
     """When a complete answer lacked all rows that were known: the next one decides."""
 

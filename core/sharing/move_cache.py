@@ -36,7 +36,6 @@ _TABLES = (
     "forgotten",
     "ticked_off",
     "withdrawals",
-    "reservations",
     "let_in",
     "ended_unseen",
     "alerts",
