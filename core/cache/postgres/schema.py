@@ -191,10 +191,7 @@ _AT_THE_DOOR = (
     "CREATE TABLE ended_unseen (day plain_text PRIMARY KEY, number INTEGER NOT NULL)",
     """CREATE TABLE alerts (name plain_text PRIMARY KEY, since plain_text NOT NULL,
         told_at plain_text, error plain_text NOT NULL DEFAULT '')""",
-    *(
-        _tells_change(table)
-        for table in ("withdrawals", "ended_unseen", "ticked_off")
-    ),
+    *(_tells_change(table) for table in ("withdrawals", "ended_unseen", "ticked_off")),
 )
 
 MIGRATIONS: Sequence[Sequence[str]] = (_TABLES, _AT_THE_DOOR)
