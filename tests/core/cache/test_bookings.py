@@ -192,6 +192,6 @@ def test_a_row_that_is_not_there_cannot_be_split(cache: Cache) -> None:
 
 def test_the_last_mark_of_a_location_counts(cache: Cache) -> None:
     cache.bookings.note_locations([LocationMark("8827", NOON)])
-    failed = LocationMark("8827", NOON, NOON + HOUR, "No answer.", NOON, NOON - HOUR, NOON - DAY)
+    failed = LocationMark("8827", NOON, NOON + HOUR, "No answer.", NOON, NOON - HOUR)
     cache.bookings.note_locations([failed, LocationMark("10332")])
     assert cache.bookings.location_marks() == {"8827": failed, "10332": LocationMark("10332")}
