@@ -54,6 +54,10 @@ class Processes:
         self._starter.stdin.flush()
         self._pids[orders.name] = int(self._starter.stdout.readline())
 
+    def pid_of(self, name: str) -> int:
+        """The process of this computer."""
+        return self._pids[name]
+
     def kill(self, name: str) -> None:
         """A power cut."""
         assert _is_alive(self._pids[name]), f"{name} ended by itself"

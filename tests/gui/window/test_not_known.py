@@ -33,9 +33,7 @@ def test_it_is_counted_as_soon_as_libcal_has_told_it(show: Show, qtbot: QtBot) -
     shown = show(engine)
     engine.asked = DayAsked(True, NOON)
     shown.worker.sync_now()
-    qtbot.waitUntil(
-        lambda: shown.window.view.empty.title.text() == "No bookings today"
-    )
+    qtbot.waitUntil(lambda: shown.window.view.empty.title.text() == "No bookings today")
 
 
 def test_the_title_counts_nothing_of_a_day_that_is_not_known(show: Show, qtbot: QtBot) -> None:
