@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from core.cache.writer_lock import WriterLock
 from core.practice.day import make_day
@@ -57,10 +58,10 @@ def test_while_another_account_registers_it_waits_and_says_that_it_lives(tmp_pat
             assert process.wait(timeout=30) == 0
 
 
-def command(services: PracticeServices, folder: Path) -> list[str]:
+def command(services: PracticeServices, folder: Path, **sections: Any) -> list[str]:
     config = folder / "config.yml"
     cache = {"path": str(folder / "cache.db")}
-    config.write_text(services.config_text(Cache=cache), encoding="utf-8")
+    config.write_text(services.config_text(Cache=cache, **sections), encoding="utf-8")
     options = ["--watch", "--credentials", "systemd", "--config", str(config)]
     return [sys.executable, "main.py", *options]
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_a_registrar_that_stands_still_is_replaced_and_sends_nothing_when_it_goe
     cluster: Cluster, services: PracticeServices, tmp_path: Path
 ) -> None:
     url = cluster.make_database()
-    settings = {"Cache": {"url": url}, "Alma": {"calls_per_second": 20}}
+    settings: dict[str, Any] = {"Cache": {"url": url}, "Alma": {"calls_per_second": 20}}
     orders = Orders(
         name="first",
         config=services.config_text(**settings, Desk={"role": "registrar"}),
@@ -95,7 +96,7 @@ def wait_until(happened: Callable[[], bool]) -> None:
 
 
 def an_engine(
-    services: PracticeServices, url: str, folder: Path, settings: dict[str, object]
+    services: PracticeServices, url: str, folder: Path, settings: dict[str, Any]
 ) -> SharedEngine:
     config = services.config(**settings, Desk={"role": "registrar"})
     return SharedEngine(
