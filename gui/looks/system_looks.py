@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+
+_USUAL_PIXELS = {"win32": 12.0, "darwin": 13.0}
+_USUAL_ELSEWHERE = 14.7
+"""GNOME's 11 points; others have less."""
+_NOTICED = 1.1
+"""A font that is a little larger is another font, not larger text."""
 
 
 class SystemLooks(QObject):
@@ -20,6 +28,20 @@ class SystemLooks(QObject):
         self._accessibility = self._hints.accessibility()
         self._hints.colorSchemeChanged.connect(self.changed)
         self._accessibility.contrastPreferenceChanged.connect(self.changed)
+
+    def text_factor(self) -> float:
+        """How much larger than usual somebody has set the system's text; 1.0 where it is usual."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        screen = QGuiApplication.primaryScreen()
+        points = font.pointSizeF() * (screen.logicalDotsPerInch() if screen else 96) / 72
+        pixels = font.pixelSize() if font.pixelSize() > 0 else points
+        factor = round(pixels / _USUAL_PIXELS.get(sys.platform, _USUAL_ELSEWHERE), 2)
+        return factor if factor >= _NOTICED else 1.0
+
+    def dress_frames(self, *, dark: bool | None) -> None:
+        """Title bars and the system's own dialogs follow what was chosen; None: the system."""
+        schemes = {None: Qt.ColorScheme.Unknown, True: Qt.ColorScheme.Dark}
+        self._hints.setColorScheme(schemes.get(dark, Qt.ColorScheme.Light))
 
     def is_dark(self) -> bool:
         return self._hints.colorScheme() is Qt.ColorScheme.Dark

@@ -149,6 +149,7 @@ class Theme(QObject):
         self._system.changed.connect(self.outdated)
         self.tokens = LIGHT
         self.scale = 1.0
+        self._text_factor = self._system.text_factor()
         self._family = QApplication.font().family()
         self._fonts: dict[tuple[float, QFont.Weight], QFont] = {}
         self._colors: dict[str, QColor] = {}
@@ -160,9 +161,12 @@ class Theme(QObject):
         self._blank = QIcon(nothing)
 
     def apply(self, window: QWidget, appearance: Appearance, percent: int) -> None:
-        """Dress ``window`` and all its dialogs; ``percent`` is the text size, 100 to 200."""
+        """Dress ``window`` and all its dialogs; ``percent``, 100 to 200, is the text size next to
+        the system's."""
+        own = {Appearance.DARK: True, Appearance.LIGHT: False}
+        self._system.dress_frames(dark=own.get(appearance))
         self.tokens = self._tokens_for(appearance)
-        before, self.scale = self.scale, percent / 100
+        before, self.scale = self.scale, self._text_factor * percent / 100
         if before != self.scale:
             rescale(window, before, self.scale)
         self._fonts.clear()

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
+
+_GOES_ON = (
+    "It goes on registering. This icon brings the window back; Quit, in the File menu or here, "
+    "ends it."
+)
 
 
 class Tray(QObject):
@@ -19,6 +24,7 @@ class Tray(QObject):
         super().__init__(window)
         self._window, self._icon = window, icon
         self._shown: QSystemTrayIcon | None = None
+        self._has_told = False
 
     @staticmethod
     def is_available() -> bool:
@@ -32,6 +38,18 @@ class Tray(QObject):
         if self._shown is not None:
             self._shown.setVisible(on)
 
+    def keep_running(self) -> bool:
+        """Whether the window, which somebody just closed, is only hidden: the icon brings it back.
+        Said once."""
+        if self._shown is None or not self._shown.isVisible():
+            return False
+        QApplication.setQuitOnLastWindowClosed(False)
+        self._window.hide()
+        if not self._has_told:
+            self._has_told = True
+            self.tell(_GOES_ON)
+        return True
+
     def tell(self, words: str) -> None:
         """A notification, where the icon is shown; ``words`` name nobody."""
         if self._shown is not None and self._shown.isVisible():
@@ -42,11 +60,16 @@ class Tray(QObject):
         made.setToolTip("LibCal2PP")
         menu = QMenu(self._window)
         menu.addAction("Show LibCal2PP").triggered.connect(self.pressed)
-        menu.addAction("Quit").triggered.connect(self._window.close)
+        menu.addAction("Quit").triggered.connect(self._quit)
         made.setContextMenu(menu)
         made.activated.connect(self._on_activated)
         made.messageClicked.connect(self.message_pressed)
         return made
+
+    def _quit(self) -> None:
+        """What is asked before is asked in the window."""
+        self._window.show()
+        self._window.close()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is not QSystemTrayIcon.ActivationReason.Context:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
 from core.domain.status import Action
 from gui.desk.wanted import Wanted
@@ -32,7 +33,7 @@ class FileMenu(QObject):
         add_action(window, menu, "Export for PassagePoint &import…", self.export_for_import)
         add_action(window, menu, "&Print or save as PDF…", self.print, "Ctrl+P")
         menu.addSeparator()
-        add_action(window, menu, "&Quit", window.close, "Ctrl+Q")
+        add_action(window, menu, "&Quit", window.close, "Ctrl+Q", role=QAction.MenuRole.QuitRole)
 
     def export(self) -> None:
         """The rows as they are filtered and hidden."""

@@ -289,7 +289,10 @@ class MainWindow(QMainWindow):
             keep_geometry(self, self._preferences)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.leaving.may_close():
+        if event.spontaneous() and self.tray.keep_running():
+            event.ignore()
+        elif self.leaving.may_close():
+            QApplication.setQuitOnLastWindowClosed(True)
             super().closeEvent(event)
         else:
             event.ignore()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from core.domain.models import BookingRow
@@ -157,7 +158,8 @@ class WindowMenus(QObject):
         window, menu = self._window, self._window.titles["Tools"]
         tools = self._desk.tools
         if tools is not None:
-            add_action(window, menu, "&Settings…", tools.open_settings, "Ctrl+,")
+            role = QAction.MenuRole.PreferencesRole
+            add_action(window, menu, "&Settings…", tools.open_settings, "Ctrl+,", role=role)
             add_action(window, menu, "&Check connections…", tools.check_connections)
         add_action(window, menu, "&Activity log…", self.activity)
         menu = window.titles["Help"]
@@ -165,7 +167,8 @@ class WindowMenus(QObject):
             add_action(window, menu, "Save &diagnostics…", tools.save_diagnostics)
             add_action(window, menu, "&Practice mode…", self.practise)
         add_action(window, menu, "&Help", self.help, "F1")
-        add_action(window, menu, "&About LibCal2PP", lambda: About(window).open())
+        about = QAction.MenuRole.AboutRole
+        add_action(window, menu, "&About LibCal2PP", lambda: About(window).open(), role=about)
 
     # Sync
 

@@ -30,9 +30,15 @@ def add_action(
     text: str,
     on_chosen: Callable[[], object],
     *shortcuts: str,
+    role: QAction.MenuRole = QAction.MenuRole.NoRole,
 ) -> QAction:
-    """One line of a menu; it shows the first of its ``shortcuts``."""
+    """One line of a menu; it shows the first of its ``shortcuts``.
+
+    macOS moves some lines into the program's own menu: those that say so, not those whose text
+    sounds like it.
+    """
     action = QAction(text, window)
+    action.setMenuRole(role)
     action.setShortcuts([QKeySequence(one) for one in shortcuts])
     action.triggered.connect(lambda _on=False: on_chosen())
     menu.addAction(action)
