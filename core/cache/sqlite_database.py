@@ -50,7 +50,7 @@ class SQLiteDatabase:
             names = [column[0] for column in cursor.description]
             try:
                 return [make(dict(zip(names, row, strict=True))) for row in cursor]
-            except ValueError as error:
+            except (ValueError, KeyError) as error:  # the name of a column may be damaged, too
                 raise faults.damaged(self.path) from error
 
     def one(self, make: Callable[[Row], T], sql: str, /, **values: object) -> T | None:

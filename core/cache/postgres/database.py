@@ -75,7 +75,7 @@ class PostgresDatabase:
             names = [column.name for column in cursor.description or ()]
             try:
                 return [make(dict(zip(names, row, strict=True))) for row in cursor]
-            except ValueError as error:
+            except (ValueError, KeyError) as error:
                 raise faults.damaged() from error
 
     def one(self, make: Callable[[Row], T], sql: str, /, **values: object) -> T | None:
