@@ -80,6 +80,7 @@ BY_HAND_AT_NOON = decided(
 )
 CARD_2_LEFT = decided(Action.LEAVE, seen_card(ANOTHER_CARD))
 UPLOAD = hold(next_step="Upload it.")
+ENTERED = hold(next_step="Enter it in PassagePoint.")
 
 CASES: dict[str, tuple[Change, ...]] = {
     "a good one": (),
@@ -111,6 +112,13 @@ CASES: dict[str, tuple[Change, ...]] = {
         decided(Action.IN_FILE),
         UPLOAD,
     ),
+    "in hand": (decided(Action.IN_HAND), ENTERED),
+    "in hand, without ID": (booking(id_answer=""), decided(Action.IN_HAND), ENTERED),
+    "in hand, given back": (decided(Action.IN_HAND), decided(Action.NOT_BY_HAND)),
+    "in hand, done": (decided(Action.IN_HAND), decided(Action.BY_HAND)),
+    "in hand, and cancelled": (OFF, decided(Action.IN_HAND), ENTERED),
+    "in hand, and unclear": (sent(SendState.UNCLEAR), decided(Action.IN_HAND), ENTERED),
+    "in hand, over": (over, LONG_KNOWN, decided(Action.IN_HAND), ENTERED),
     "unclear": (sent(SendState.UNCLEAR, reason="No answer."),),
     "unclear, it is there": (sent(SendState.UNCLEAR), decided(Action.IT_IS_THERE, "s1")),
     "unclear, another is there": (sent(SendState.UNCLEAR), decided(Action.IT_IS_THERE, "s9")),
