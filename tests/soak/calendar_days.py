@@ -29,6 +29,7 @@ class Days:
     def __init__(self, library: Library, dice: random.Random, *, seconds: float) -> None:
         self.library, self.dice = library, dice
         self.booked: list[LibCalRow] = []
+        self._starts = set[datetime]()
         self.wrong = self.unclear = 0
         self._outage_until = library.clock.now()
         self._all_well: list[tuple[datetime, datetime]] = []
@@ -53,7 +54,10 @@ class Days:
             self._go_on((midnight + timedelta(minutes=minute)).astimezone(UTC))
             self._something_happens()
             start = self.library.clock.now() + timedelta(minutes=self.dice.randint(120, 1200))
-            start = start.replace(second=len(self.booked) % 60, microsecond=0)
+            start = start.replace(second=0, microsecond=0)
+            while start in self._starts:  # a visit is known again by its start
+                start += timedelta(seconds=1)
+            self._starts.add(start)
             self.booked.append(self.library.services.add_booking(start))
 
     def end(self) -> None:
