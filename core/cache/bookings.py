@@ -69,20 +69,34 @@ class BookingStore:
         return self._found(sql, book_id=book_id)
 
     def add(
-        self, booking: Booking, *, first_seen_at: datetime, old_visit: bool = False
+        self,
+        booking: Booking,
+        *,
+        first_seen_at: datetime,
+        old_visit: bool = False,
+        row_id: str | None = None,
     ) -> CachedBooking:
-        """Keep a booking that was not there before, under a row id of its own."""
-        return self.add_all([booking], first_seen_at=first_seen_at, old_visit=old_visit)[0]
+        """Keep a booking that was not there before, under a row id of its own, or this one."""
+        ids = (row_id,) if row_id is not None else ()
+        return self.add_all(
+            [booking], first_seen_at=first_seen_at, old_visit=old_visit, row_ids=ids
+        )[0]
 
     def add_all(
-        self, bookings: Iterable[Booking], *, first_seen_at: datetime, old_visit: bool = False
+        self,
+        bookings: Iterable[Booking],
+        *,
+        first_seen_at: datetime,
+        old_visit: bool = False,
+        row_ids: Iterable[str] = (),
     ) -> list[CachedBooking]:
         """The same for many at once: a first morning brings thousands.
 
         One more of a person who was forgotten today is forgotten as well.
         """
+        ids = iter(row_ids)
         cached = [
-            CachedBooking(new_id(), booking, first_seen_at, old_visit=old_visit)
+            CachedBooking(next(ids, "") or new_id(), booking, first_seen_at, old_visit=old_visit)
             for booking in bookings
         ]
         answers = {one.booking.id_answer for one in cached if one.booking.id_answer}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
 from core.day.decisions import Decisions
+from core.day.effects import AskAlma, Done, Effect, Refusal, Send
 from core.domain.models import DeskRequest, Patron
 from core.domain.old_card import old_card
 from core.domain.status import Action, Group, LibCalState, PassState, PatronState
 from core.domain.university_id import meant_id, valid_id, why_not_valid
 from core.verdict import Verdict
 from core.verdict.person import seen_answer, seen_names
-from core.verdict.standing import seen_status
+from core.verdict.standing import seen_status, seen_times
 from core.verdict.visit import seen_card, seen_change
 
 NOTHING_IS_SENT = "Nothing is sent for it until you say what became of it."
@@ -26,32 +26,6 @@ def being_entered_by(who: str) -> str:
     return (
         f"{who or 'Somebody'} enters it in PassagePoint by hand: say first that it wasn't entered."
     )
-
-
-class Refusal(Exception):
-    """The request can't be carried out; the text says why, for staff."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """All is said and done."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """The booking is to be registered now."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskAlma:
-    """Alma has to say first who this ID or barcode belongs to."""
-
-    typed: str
-
-
-Effect = Done | Send | AskAlma
 
 
 class Buttons:
@@ -85,6 +59,7 @@ class Buttons:
             Action.HANDLED: self._handled,
             Action.REGISTER_ANEW: self._register_anew,
             Action.LEAVE: self._leave,
+            Action.COVERED: self._covered,
             Action.UNDO: self._undo,
         }
 
@@ -272,10 +247,19 @@ class Buttons:
         self._decisions.keep(request, seen=seen, text="Left as it is.")
         return Done("Left as it is.")
 
+    def _covered(self, request: DeskRequest, _verdict: Verdict) -> Effect:
+        seen = seen_times(self._book.facts(request.row_id).booking)
+        self._decisions.keep(request, seen=seen, text="The visit made at the desk covers it.")
+        return Done("Noted: the visit made at the desk covers it.")
+
     def _undo(self, request: DeskRequest, verdict: Verdict) -> Effect:
         undone = self._decisions.undo(request)
         if undone is None:
             raise Refusal("This can't be undone any more.")
+        if undone.action is Action.REGISTER_VISIT:
+            self._cache.bookings.set_gone(request.row_id, undone.at)
+            self._book.reload([request.row_id])
+            self._book.reconsider()  # a booking that it covered goes on by itself
         if undone.action is Action.CHOOSE:
             self._set_visitor(verdict, None)
         return Done("Undone.")

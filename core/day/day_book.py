@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from core.cache.base import Cache
+from core.day.covered import covered_by_visit
 from core.day.day_people import DayPeople
 from core.day.stored_events import read_events
 from core.domain.clock import Clock
@@ -24,7 +25,6 @@ from core.domain.models import (
     PreRegistration,
     RowsChanged,
     RowsRemoved,
-    Tries,
     Visitor,
 )
 from core.verdict import Facts, Hold, Rules, Verdict, decide
@@ -103,9 +103,9 @@ class DayBook:
         """Every booking of the day and of tomorrow, and the old visits beside them."""
         return list(self._bookings.values())
 
-    def tries(self, row_id: str) -> Tries:
-        """What failed of this row, so that the next try waits."""
-        return self._bookings[row_id].tries
+    def cached(self, row_id: str) -> CachedBooking:
+        """A row as it is kept, without what hangs on it."""
+        return self._bookings[row_id]
 
     def add(self, bookings: Collection[CachedBooking]) -> None:
         """These are in the cache now; what hangs on them is read."""
@@ -189,7 +189,7 @@ class DayBook:
 
     def facts(self, row_id: str) -> Facts:
         cached = self._bookings[row_id]
-        mark = self._marks.get(cached.booking.location_id)
+        mark = self._marks.get(cached.booking.location_id) if cached.booking.is_booked else None
         is_old = row_id in self._unconfirmed or bool(mark and mark.failed_at)
         facts = Facts(
             cached=cached,
@@ -203,7 +203,7 @@ class DayBook:
             is_forgotten=row_id in self._forgotten,
             lacks_destination=self.rules.destination(cached.booking) in self._missing_destinations,
         )
-        hold = self._hold_of(facts)
+        hold = covered_by_visit(self, facts) or self._hold_of(facts)
         return facts._replace(hold=hold) if hold else facts
 
     def verdict(self, row_id: str) -> Verdict:

@@ -80,10 +80,8 @@ class Booking(Personal):
     person: str = ""
     """The key's part for the person; see ``BookingKey``."""
     source: Source = Source.LIBCAL
-    parent_row_id: str | None = None
-    """A companion's: the row of the booking that it came with."""
-    destination: str | None = None
-    """A visit's own; None: the location's, as the settings map it."""
+    parent_row_id: str | None = None  # a companion's: the row of the booking that it came with
+    destination: str | None = None  # a visit's own; None: the location's, as the settings map it
 
     @property
     def key(self) -> BookingKey:
@@ -93,6 +91,11 @@ class Booking(Personal):
     def name(self) -> str:
         """First and last name, as LibCal has them."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_booked(self) -> bool:
+        """LibCal tells of it; a visit without a booking it doesn't know."""
+        return self.source is Source.LIBCAL
 
     @property
     def has_arrived(self) -> bool:

@@ -121,6 +121,7 @@ class _Does(NamedTuple):
 
 
 _NOTHING_MORE = _Does()
+_SENT_NOW = _Does(sends=True, can_be_undone=True, always_offered=True)
 _BY_STAFF = _Does(can_be_undone=True, takes_over=True)
 
 
@@ -137,10 +138,8 @@ class Action(Enum):
         self.short_label, self.takes_over = does.short or label, does.takes_over
 
     # code, label, what it does
-    REGISTER_NOW = (
-        *("register_now", "Register now"),
-        _Does(sends=True, can_be_undone=True, always_offered=True),
-    )
+    REGISTER_NOW = "register_now", "Register now", _SENT_NOW
+    REGISTER_VISIT = "register_visit", "Register a visit…", _SENT_NOW
     CORRECT_ID = "correct_id", "Correct ID…", _Does(sends=True, can_be_undone=True, for_one=True)
     SAME_PERSON = "same_person", "Same person", _Does(sends=True, can_be_undone=True)
     CHOOSE = "choose", "Choose…", _Does(sends=True, can_be_undone=True, for_one=True)
@@ -162,6 +161,7 @@ class Action(Enum):
         *("register_anew", "Register the new time…"),
         _Does(sends=True, voids=True, short="New time…"),
     )
+    COVERED = "covered", "It covers this", _Does(can_be_undone=True)
     LEAVE = "leave", "Leave as it is", _Does(can_be_undone=True)
     UNDO = "undo", "Undo", _Does(for_one=True, always_offered=True)
     FORGET = "forget", "Forget this person…", _Does(for_one=True)

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.cache.base import Cache
-from core.day.buttons import AskAlma, Buttons, Done, Effect, Refusal
+from core.day.buttons import Buttons
 from core.day.day_book import DayBook
 from core.day.decisions import Decisions
+from core.day.desk_visits import DeskVisits
+from core.day.effects import AskAlma, Done, Effect, Refusal
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.models import ActionDone, DeskRequest, Event, Patron
@@ -18,6 +20,7 @@ from core.domain.old_card import old_card
 from core.domain.status import Action, Group, PassState, PatronState
 from core.sync.pipeline import Pipeline
 from core.verdict import Verdict
+from core.verdict.place import OF_ANOTHER
 
 _TAKEN_OVER = "Not sent: it is done in PassagePoint itself since."
 
@@ -44,6 +47,7 @@ class DeskRequests:
         self._on_changed = on_changed
         self._decisions = Decisions(cache, book, clock, on_changed)
         self._buttons = Buttons(cache, book, self._decisions, on_changed)
+        self._visits = DeskVisits(cache, book, self._decisions, clock)
         self._watched: dict[str, DeskRequest] = {}
         self._asking: set[str] = set()
         self._queued: set[str] = set()
@@ -62,6 +66,9 @@ class DeskRequests:
     def carry_out(self, request: DeskRequest) -> None:
         """Do it, or start it; the outcome is reported as ``ActionDone``."""
         try:
+            if request.action is Action.REGISTER_VISIT and not self._decisions.is_kept(request):
+                self._ask_for_visit(request)
+                return
             self._follow(request, self._buttons.press(request, self._verdict_for(request)))
         except Refusal as refusal:
             self._finish(request, str(refusal), error=str(refusal))
@@ -99,6 +106,8 @@ class DeskRequests:
                 "It was registered meanwhile, so with yours it is there twice: remove one of the "
                 "two visits in PassagePoint."
             )
+        if action in OF_ANOTHER and not self._book.facts(request.row_id).booking.is_booked:
+            raise Refusal("This visit is of one person: undo it, and register another one.")
         if not fits and not self._decisions.is_kept(request):
             raise Refusal(f"This no longer fits: the booking now says “{row.label}”.")
         return verdict
@@ -117,6 +126,17 @@ class DeskRequests:
         else:
             self._pipeline.start_now(request.row_id, request.who)
 
+    def _ask_for_visit(self, request: DeskRequest) -> None:
+        """Its row is made once Alma has answered, and stands or falls with that answer."""
+        asked_id = self._visits.asked_id(request)
+        self._watched[request.request_id] = request
+        self._asking.add(request.request_id)
+
+        def answered(patron: Patron) -> None:
+            self._settle(request, lambda: self._visits.make(request, patron), patron)
+
+        self._pipeline.ask_alma_now(asked_id, answered, anew=True)
+
     def _end_wishes(self, request: DeskRequest) -> None:
         """A person does it: what was asked for before that isn't sent as well."""
         self._cache.requests.end_wishes(request, _TAKEN_OVER)
@@ -130,11 +150,15 @@ class DeskRequests:
         self._pipeline.end_urgent(request.row_id)
 
     def _answered(self, request: DeskRequest, typed: str, patron: Patron) -> None:
+        self._settle(request, lambda: self._buttons.correct(request, typed, patron), patron)
+
+    def _settle(self, request: DeskRequest, decide: Callable[[], None], patron: Patron) -> None:
+        """Alma has answered: what it decides, and then it goes out."""
         if request.request_id not in self._asking:
             return  # taken over meanwhile
         self._asking.discard(request.request_id)
         try:
-            self._buttons.correct(request, typed, patron)
+            decide()
         except Refusal as refusal:
             self._watched.pop(request.request_id, None)
             self._finish(request, str(refusal), error=str(refusal))

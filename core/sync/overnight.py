@@ -115,6 +115,7 @@ class Overnight:
             if one.booking.starts_at < self._book.starts_at
             and one.booking.ends_at > now
             and not one.old_visit
+            and one.booking.is_booked
             and one.booking.location_id in looked_after
             and (one.gone_at is not None or self._is_live(one))
         ]

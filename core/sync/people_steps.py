@@ -97,10 +97,10 @@ class PatronStep:
         self._lanes.add(ALMA_NOW if urgent else ALMA, job)
         return True
 
-    def ask_now(self, asked_id: str, done: Callable[[Patron], None]) -> None:
-        """Ask about an ID or a barcode that the desk typed or scanned."""
+    def ask_now(self, asked_id: str, done: Callable[[Patron], None], *, anew: bool = False) -> None:
+        """Ask about an ID or a barcode that the desk typed or scanned; ``anew``: Alma itself."""
 
-        known = self._cache.people.by_barcode(asked_id)
+        known = None if anew else self._cache.people.by_barcode(asked_id)
         if known is not None and known.state is PatronState.FOUND:
             done(known)  # offline, too
             return

@@ -83,7 +83,7 @@ class Pipeline:
     def end_pauses(self) -> None:
         """A service is well again: what waits for a better time goes on."""
         for verdict in list(self._book.verdicts()):
-            if self._book.tries(verdict.row.row_id).count:
+            if self._book.cached(verdict.row.row_id).tries.count:
                 self.start(verdict.row.row_id)
 
     def start_now(self, row_id: str, who: str) -> bool:
@@ -97,9 +97,12 @@ class Pipeline:
         """The desk's wish is settled, one way or the other."""
         self._wanted_now.pop(row_id, None)
 
-    def ask_alma_now(self, asked_id: str, done: Callable[[Patron], None]) -> None:
-        """Ask Alma about an ID or a barcode that the desk typed or scanned."""
-        self._patrons.ask_now(asked_id, done)
+    def ask_alma_now(
+        self, asked_id: str, done: Callable[[Patron], None], *, anew: bool = False
+    ) -> None:
+        """Ask Alma about an ID or a barcode that the desk typed or scanned; ``anew``: whatever is
+        known of it."""
+        self._patrons.ask_now(asked_id, done, anew=anew)
 
     def _advance(self, verdict: Verdict, *, by: str | None) -> bool:
         primary_id = verdict.person.primary_id
@@ -121,7 +124,7 @@ class Pipeline:
 
     def _is_paused(self, verdict: Verdict) -> bool:
         """After failures, until it is time for the next try; soon where the service is well."""
-        tries, now = self._book.tries(verdict.row.row_id), self._clock.now()
+        tries, now = self._book.cached(verdict.row.row_id).tries, self._clock.now()
         if earliest_retry(tries, now):
             return False
         primary_id = verdict.person.primary_id or ""

@@ -31,6 +31,8 @@ class Hold(NamedTuple):
     """The visit may exist all the same: the card is tried first."""
     is_asked_about: bool = False
     """The ledger's question is about it, and waits for an answer."""
+    is_covered: bool = False
+    """A visit made at the desk may be all that is needed: a person decides."""
 
 
 class Facts(NamedTuple):
@@ -61,6 +63,11 @@ class Facts(NamedTuple):
     @property
     def booking(self) -> Booking:
         return self.cached.booking
+
+    @property
+    def is_taken_back(self) -> bool:
+        """A visit without a booking stands on the desk's word alone, and that was undone."""
+        return not self.booking.is_booked and self.last(Action.REGISTER_VISIT) is None
 
     @property
     def in_file(self) -> Decision | None:
@@ -105,9 +112,13 @@ class Rules:
         """Whether the booking is live; one that vanished from LibCal counts as cancelled."""
         if cached.gone_at is not None:
             return LibCalState.CANCELLED
+        if not cached.booking.is_booked:
+            return LibCalState.LIVE
         return libcal_state(cached.booking.status, self.config.libcal.register_statuses)
 
     def destination(self, booking: Booking) -> str | None:
+        if not booking.is_booked:
+            return booking.destination
         return self.config.libcal.destination_of(booking.location_id)
 
     def visit_times(self, booking: Booking) -> tuple[datetime, datetime]:

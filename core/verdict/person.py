@@ -45,6 +45,8 @@ def id_in_use(facts: Facts, rules: Rules) -> str | None:
     correction = facts.decided(Action.CORRECT_ID, lambda: seen_answer(facts.booking))
     if correction is not None:
         return correction.detail.get("primary_id")
+    if not facts.booking.is_booked:
+        return facts.booking.id_answer  # Alma's own, whatever readers type into LibCal
     return primary_id_of(facts.booking, rules.config.libcal.primary_id_pattern)
 
 
@@ -69,7 +71,7 @@ def _judge_one(facts: Facts, rules: Rules) -> Booker:
     differs = _name_differs(facts, rules, patron, primary_id)
     if differs:
         return Booker(PatronState.NAME_DIFFERS, primary_id, differs, patron.barcode, patron)
-    return _judge_account(patron, primary_id, rules)
+    return _judge_account(patron, primary_id, rules, is_booked=facts.booking.is_booked)
 
 
 def _without_id(facts: Facts, pattern: str) -> Booker:
@@ -119,12 +121,18 @@ def _heeds_blocks(rules: Rules) -> bool:
     return rules.config.alma.active_block == "needs_person"
 
 
-def _judge_account(patron: Patron, primary_id: str, rules: Rules) -> Booker:
+def _judge_account(patron: Patron, primary_id: str, rules: Rules, *, is_booked: bool) -> Booker:
+    """Without a booking only an active account that nothing blocks, whatever the settings say."""
     state = patron.state
     tolerated = rules.config.alma.inactive_account == "register" and not patron.deleted
+    tolerated &= is_booked
     if state is PatronState.INACTIVE and tolerated:
         state = PatronState.FOUND if patron.barcode else PatronState.NO_BARCODE
-    if state is PatronState.FOUND and patron.active_block and _heeds_blocks(rules):
+    if (
+        state is PatronState.FOUND
+        and patron.active_block
+        and (_heeds_blocks(rules) or not is_booked)
+    ):
         reason = f"The account in Alma is blocked: {patron.active_block}."
         return Booker(PatronState.INACTIVE, primary_id, reason, patron.barcode, patron)
     reason = "" if state is PatronState.FOUND else patron.reason or f"{state.label} in Alma."

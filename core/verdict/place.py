@@ -11,6 +11,9 @@ from core.verdict.facts import SOON, Facts, Rules
 from core.verdict.person import Booker
 from core.verdict.standing import Standing
 
+OF_ANOTHER = frozenset({Action.CORRECT_ID, Action.SAME_PERSON})
+"""Who it is may be another person than the booking says."""
+
 
 class Place(NamedTuple):
     """Where a row counts, and what can be done with it."""
@@ -21,6 +24,23 @@ class Place(NamedTuple):
 
 
 def find_place(
+    facts: Facts, person: Booker, standing: Standing, rules: Rules, now: datetime
+) -> Place:
+    """Of a visit without a booking Alma has said who it is: another person is another visit."""
+    place = _first_that_fits(facts, person, standing, rules, now)
+    if facts.booking.is_booked or place.action is None:
+        return place._replace(offers=_but_for_others(facts, place.offers))
+    first, *others = _but_for_others(facts, (place.action, *place.offers)) or (None,)
+    return place._replace(action=first, offers=tuple(others))
+
+
+def _but_for_others(facts: Facts, offers: tuple[Action, ...]) -> tuple[Action, ...]:
+    if facts.booking.is_booked:
+        return offers
+    return tuple(one for one in offers if one not in OF_ANOTHER)
+
+
+def _first_that_fits(
     facts: Facts, person: Booker, standing: Standing, rules: Rules, now: datetime
 ) -> Place:
     """The first line of the table that fits; a state that has none fails the type check."""
@@ -101,6 +121,8 @@ def _place_of_missing(facts: Facts, person: Booker, rules: Rules, now: datetime)
     if facts.in_file is not None:
         in_hand = (Action.NOT_UPLOADED, Action.REGISTER_NOW)
         return Place(Group.NEEDS_PERSON, Action.BY_FILE, in_hand)
+    if facts.hold is not None and facts.hold.is_covered:
+        return Place(Group.NEEDS_PERSON, Action.COVERED, (Action.REGISTER_NOW, Action.BY_HAND))
     late = _is_late(facts, rules, now)
     group = Group.NEEDS_PERSON if late else Group.WAITING
     if facts.hold is not None and facts.hold.by_hand:

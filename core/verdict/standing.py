@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from core.domain.models import Booking
 from core.domain.status import Action, LibCalState, PassState, PatronState
 from core.verdict.facts import Facts, Rules, fingerprint
 from core.verdict.person import Booker
@@ -65,6 +66,11 @@ def seen_status(status: str) -> str:
     return fingerprint(["status", status])
 
 
+def seen_times(booking: Booking) -> str:
+    """What "It covers this" is bound to: when and where the booking is."""
+    return fingerprint(["times", booking.starts_at, booking.ends_at, booking.location_id])
+
+
 def judge_standing(
     facts: Facts, person: Booker, ledger: LedgerReading, rules: Rules, now: datetime
 ) -> Standing:
@@ -73,11 +79,12 @@ def judge_standing(
     base = Standing(
         code=PassState.NOT_NEEDED,
         libcal=LibCalState.CANCELLED
-        if facts.cached.old_visit
+        if facts.cached.old_visit or facts.is_taken_back
         else rules.libcal_state(facts.cached),
         is_over=now >= booking.ends_at,
         destination=rules.destination(booking),
-        left=facts.is_forgotten,
+        left=facts.is_forgotten
+        or facts.decided(Action.COVERED, lambda: seen_times(booking)) is not None,
         forced=facts.decided(Action.REGISTER_NOW, lambda: seen_status(booking.status)) is not None,
         for_event=booking.event_id is not None,
         attended=rules.config.libcal.looks_after(booking.location_id),

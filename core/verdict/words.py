@@ -51,6 +51,8 @@ def libcal_label(booking: Booking, standing: Standing, *, gone: bool, old_visit:
     """LibCal's cell: its own word, or what happened to the booking."""
     if old_visit:
         return "Replaced"
+    if not booking.is_booked:
+        return "Taken back" if standing.is_cancelled else booking.status
     if gone:
         return "Gone from LibCal"
     if standing.libcal is LibCalState.LIVE and booking.has_arrived:

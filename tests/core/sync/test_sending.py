@@ -98,7 +98,7 @@ def test_an_answer_is_kept_with_its_id(parts: Parts) -> None:
     assert one.settled_at == NOON + timedelta(seconds=2)
     assert (parts.sending.out, parts.sending.registered) == ({}, 1)
     assert parts.book.verdict(row_id).row.passagepoint is PassState.REGISTERED
-    assert parts.book.tries(row_id) == Tries()
+    assert parts.book.cached(row_id).tries == Tries()
     assert parts.board.of(SERVICE).ok
     entry = parts.cache.log.of_row(row_id)[-1]
     assert entry.text == "Registered in PassagePoint (visit 137505764541999)."
@@ -292,7 +292,7 @@ def test_what_is_withheld_was_never_tried(parts: Parts) -> None:
     parts.sending.withhold(intend(parts, row_id))
     assert (kept(parts, row_id), parts.sending.out) == ([], {})
     assert parts.book.verdict(row_id).row.passagepoint is PassState.WAITING
-    assert parts.book.tries(row_id) == Tries()
+    assert parts.book.cached(row_id).tries == Tries()
 
 
 def test_what_is_taken_back_is_said_and_not_held_against_it(parts: Parts) -> None:
@@ -340,7 +340,7 @@ def pauses(parts: Parts, row_id: str, count: int) -> list[float]:
     found = []
     for _ in range(count):
         parts.sending.note_try(row_id, "Offline.")
-        retry_at = parts.book.tries(row_id).retry_at
+        retry_at = parts.book.cached(row_id).tries.retry_at
         assert retry_at is not None
         found.append((retry_at - parts.clock.now()) / timedelta(minutes=1))
     return found
@@ -348,7 +348,7 @@ def pauses(parts: Parts, row_id: str, count: int) -> list[float]:
 
 def test_pauses_double_up_to_a_quarter_of_an_hour(parts: Parts) -> None:
     assert pauses(parts, book(parts), 12) == [1, 2, 4, 8, *[15] * 8]
-    tries = parts.book.tries(parts.row("cs_1").row_id)
+    tries = parts.book.cached(parts.row("cs_1").row_id).tries
     assert (tries.count, tries.reason, tries.failed_at) == (12, "Offline.", NOON)
 
 
@@ -375,7 +375,7 @@ def test_what_failed_for_a_while_waits_and_what_a_person_mends_doesnt(
 ) -> None:
     row_id = book(parts)
     parts.sending.settle(intend(parts, row_id), error)
-    assert parts.book.tries(row_id).count == count
+    assert parts.book.cached(row_id).tries.count == count
 
 
 @pytest.mark.parametrize(

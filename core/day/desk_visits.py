@@ -1,0 +1,160 @@
+"""A visit without a booking: what it needs, and the row that it becomes (docs/promise.md)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from core.cache.base import Cache
+from core.day.day_book import DayBook
+from core.day.decisions import Decisions
+from core.day.effects import Refusal
+from core.domain.clock import Clock
+from core.domain.models import Booking, BookingRow, DeskRequest, Patron
+from core.domain.status import PatronState, Source
+from core.domain.university_id import meant_id
+from core.settings.config import Location
+
+_AT_ONCE = timedelta(minutes=2)
+"""The reader stands at the desk: what is older was asked for in vain, and somebody knows that."""
+_LONGEST_NAME = 20
+"""Characters of initials."""
+
+
+class DeskVisits:
+    """Makes the rows of visits without a booking. Each step raises ``Refusal`` with its guard.
+
+    The request names its row, which is yet to be made, and has in its detail ``id`` (an ID or a
+    barcode), ``location_id``, ``ends_at`` (ISO with offset) and ``initials``.
+    """
+
+    def __init__(self, cache: Cache, book: DayBook, decisions: Decisions, clock: Clock) -> None:
+        self._cache = cache
+        self._book = book
+        self._decisions = decisions
+        self._clock = clock
+
+    def asked_id(self, request: DeskRequest) -> str:
+        """The ID or barcode that Alma has to be asked about, where all else allows the visit."""
+        self._wanted(request)
+        typed = meant_id(
+            request.detail.get("id"), self._book.rules.config.libcal.primary_id_pattern
+        )
+        if not typed:
+            raise Refusal("Type a university ID or scan a card.")
+        return typed
+
+    def make(self, request: DeskRequest, patron: Patron) -> None:
+        """Alma has just answered: keep the visit, with who asked for it, in one transaction."""
+        place, starts_at, ends_at = self._wanted(request)
+        primary_id = _let_in(patron)
+        if self._cache.forgotten.among([primary_id]):
+            raise Refusal("This person was forgotten here today: register the visit by hand.")
+        self._refuse_second(place, primary_id, patron)
+        booking = Booking(
+            book_id=f"desk-{request.row_id}",
+            starts_at=starts_at,
+            ends_at=ends_at,
+            first_name=patron.first_name,
+            last_name=patron.last_name,
+            email=next(iter(patron.emails), ""),
+            status="No booking",
+            location_id=place.id,
+            location_name=place.name,
+            id_answer=primary_id,
+            source=Source.DESK,
+            destination=place.destination,
+        )
+        with self._cache.transaction():
+            self._cache.bookings.add(booking, first_seen_at=starts_at, row_id=request.row_id)
+            known = self._cache.people.remember(replace(patron, asked_id=primary_id))
+            self._decisions.keep(
+                request,
+                detail={"primary_id": primary_id, "initials": request.detail["initials"]},
+                text="A visit without a booking.",
+            )
+        self._book.put_patron(known)
+        self._book.reconsider()
+
+    def _wanted(self, request: DeskRequest) -> tuple[Location, datetime, datetime]:
+        """Where, from when and until when; every guard that needs no answer of Alma's."""
+        rules, now = self._book.rules, self._clock.now()
+        hours = rules.config.passagepoint.walk_in_hours
+        if hours is None:
+            raise Refusal("Visits without a booking are switched off in Settings.")
+        if abs(now - request.at) > _AT_ONCE:
+            at, shown = rules.day.clock_time(request.at), rules.day.clock_time(now)
+            raise Refusal(f"Asked for at {at}, and now it is {shown}: nothing was sent. Ask again.")
+        initials = request.detail.get("initials", "").strip()
+        if not 0 < len(initials) <= _LONGEST_NAME:
+            raise Refusal("Set your initials first: a visit without a booking is kept with them.")
+        if not request.row_id or self._cache.bookings.get(request.row_id) is not None:
+            raise Refusal("This visit was asked for before.")
+        starts_at = now.replace(microsecond=0).astimezone(UTC)
+        ends_at = self._end(request, starts_at, hours)
+        return self._place(request), starts_at, ends_at
+
+    def _place(self, request: DeskRequest) -> Location:
+        wanted = request.detail.get("location_id")
+        places = self._book.rules.config.libcal.locations
+        place = next((one for one in places if one.id == wanted), None)
+        if place is None:
+            raise Refusal("This place isn't looked after here.")
+        if place.destination is None:
+            raise Refusal(f"{place.name} has no destination in PassagePoint.")
+        if place.destination in self._cache.services.missing_destinations():
+            raise Refusal(f"{place.destination} isn't a destination in PassagePoint.")
+        return place
+
+    def _end(self, request: DeskRequest, starts_at: datetime, hours: int) -> datetime:
+        try:
+            ends_at = datetime.fromisoformat(request.detail.get("ends_at", ""))
+        except ValueError:
+            raise Refusal("Say until when the visit lasts.") from None
+        if ends_at.tzinfo is None:
+            raise Refusal("Say until when the visit lasts.")
+        day = self._book.rules.day
+        if ends_at <= starts_at:
+            raise Refusal("The visit would be over already: choose a later end.")
+        if ends_at > starts_at + timedelta(hours=hours):
+            raise Refusal(f"A visit without a booking lasts {hours} hours at most.")
+        if ends_at > day.end_of(day.day_of(starts_at)):
+            raise Refusal("A visit without a booking ends on the same day.")
+        return ends_at.astimezone(UTC)
+
+    def _refuse_second(self, place: Location, primary_id: str, patron: Patron) -> None:
+        """One person has one visit at a place: what is booked, or made here, is offered instead."""
+        for row in self._book.rows():
+            is_same = (row.primary_id or "").upper() == primary_id
+            is_same = is_same or (row.barcode is not None and row.barcode == patron.barcode)
+            if is_same and row.location_id == place.id and _counts(row):
+                span = " to ".join(
+                    map(self._book.rules.day.clock_time, (row.starts_at, row.ends_at))
+                )
+                what = "a visit" if row.book_id.startswith("desk-") else "a booking"
+                raise Refusal(
+                    f"{row.name} has {what} from {span} at {place.name}: it says “{row.label}”."
+                )
+
+
+def _counts(row: BookingRow) -> bool:
+    """It is live, or something of it may stand in PassagePoint."""
+    return not row.is_over and (row.is_live or row.prereg_id is not None)
+
+
+def _let_in(patron: Patron) -> str:
+    """Who Alma says it is, whose account is active and not blocked; the university ID."""
+    name = f"{patron.first_name} {patron.last_name}".strip() or "This person"
+    if patron.state is PatronState.COULD_NOT_ASK or patron.is_old:
+        raise Refusal(
+            f"Alma has to be asked now, and couldn't be: nothing was sent. {patron.reason}"
+        )
+    if patron.state is PatronState.NOT_IN_ALMA or not patron.primary_id:
+        raise Refusal("Alma doesn't know this ID or card: nothing was sent.")
+    if patron.deleted or patron.state is PatronState.INACTIVE:
+        raise Refusal(f"{name}: {patron.reason or 'The account in Alma is not active.'}")
+    if patron.active_block:
+        raise Refusal(f"{name}: the account in Alma is blocked: {patron.active_block}.")
+    if patron.state is not PatronState.FOUND or not patron.barcode:
+        raise Refusal(f"{name}: {patron.reason or 'Alma has no active barcode.'}")
+    return patron.primary_id.strip().upper()
