@@ -24,6 +24,13 @@ def test_somebody_is_found_at_every_place_and_for_seven_days(library: Library) -
     assert program.look_everywhere("  ") == []
 
 
+def test_somebody_is_found_at_a_place_that_only_staff_book(library: Library) -> None:
+    reader = Person("G10000001", "Zoë", "Quill", cards=(Card("1"),))
+    library.book(person=reader, lid="12001", start=timedelta(hours=2))
+    [found] = library.open().look_everywhere("quill")
+    assert (found.location_id, found.location_name) == ("12001", "Staff Studio")
+
+
 def test_a_row_that_cannot_be_read_hides_nobody(library: Library) -> None:
     reader = Person("G10000001", "Zoë", "Quill", cards=(Card("1"),))
     library.book(start=timedelta(minutes=1))
