@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -97,6 +97,12 @@ class Header(QWidget):
     def show_place(self, place_id: str | None) -> None:
         """Show which place is chosen."""
         self.places.show_chosen(place_id)
+
+    def show_unknown(self, now: datetime) -> None:
+        """LibCal wasn't asked about this day: what is known of it is no count."""
+        self.chips.show_unknown()
+        self.arrivals.show_bars((), now)
+        self.show_pinned("")
 
     def show_pinned(self, words: str) -> None:
         """``6 to do, 2 start within 30 min``; nothing where nothing is to do."""

@@ -218,7 +218,7 @@ class MainWindow(QMainWindow):
             self.status.show_counts(counts, self.finder.place)
         else:
             self.status.show_unknown()
-            self.header.chips.show_unknown()
+            self.header.show_unknown(self._times.local(self._clock.now()))
         todo = f" – {counts.needs_person} to do" if counts.needs_person and is_known else ""
         practice = " – Practice" if self._desk.practice else ""
         self.setWindowTitle(f"LibCal2PP{practice}{todo}")

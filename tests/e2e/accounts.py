@@ -27,7 +27,7 @@ from tests.e2e.one_account import Orders
 
 _GROUP = 64100
 _UIDS = {"anna": 64101, "bob": 64102, "carol": 64103}
-_PATIENCE = 120.0
+_PATIENCE = 40.0
 PROJECT = Path(__file__).parents[2]
 
 

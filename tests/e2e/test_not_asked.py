@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.day.report_text import pass_line, report_text
+from core.domain.errors import CredentialsError, KeyringLocked, NoKeyring
 from core.domain.status import Group, PassState
 from core.engine.own import LibCal2PP
 from core.practice.maker import ANNEX, PLACES
 from core.settings.credentials import Credentials
 from tests.e2e.library import Library, row_of
+from tests.e2e.test_password_store import UnreadyStore, users
 from tests.promise.test_clock import at, set_clock
 
 ALL = [{"id": one.lid, "name": one.name, "destination": one.destination} for one in PLACES]
@@ -87,6 +91,33 @@ def test_without_a_secret_or_a_store_nothing_is_denied(library: Library) -> None
     library.store.delete(*Credentials(library.services.config(), library.store).entry("LibCal"))
     report = library.open().log_new_bookings()
     assert "Today isn't known yet. LibCal has not told any day yet." in report_text(report)
+
+
+@pytest.mark.parametrize("trouble", [NoKeyring("No store."), KeyringLocked("It is locked.")])
+def test_without_a_password_store_nothing_is_denied(
+    library: Library, trouble: CredentialsError
+) -> None:
+    library.book()
+    library.store = UnreadyStore(library.store, users(library, "LibCal"), trouble)
+    report = library.open().log_new_bookings()
+    text = report_text(report) + pass_line(report, library.clock.now())
+    assert "Today isn't known yet. LibCal has not told any day yet." in text
+    assert "No bookings" not in text
+    assert "0 to do" not in text
+
+
+def test_a_laptop_that_wakes_up_on_another_day_denies_nothing(library: Library) -> None:
+    set_clock(library, at("2026-11-23T15:00"))
+    program = library.open()
+    program.log_new_bookings()
+    library.services.add_booking(at("2026-11-24T09:00"))
+    library.services.faults.add("LibCal", "cut_before")
+    set_clock(library, at("2026-11-24T08:00"))
+    text = report_text(program.log_new_bookings())
+    assert "Today isn't known yet. LibCal was last asked on Monday, 15:00." in text
+    assert "No bookings" not in text
+    library.services.faults.clear()
+    assert "1 booking today" in report_text(program.log_new_bookings())
 
 
 def test_one_answer_makes_the_day_known(library: Library) -> None:
