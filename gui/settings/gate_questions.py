@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from core.domain.text import counted
-from gui.settings.fields import ChoiceField
+from gui.settings.fields import ChoiceField, NumberField
 from gui.settings.state import SettingsState
 
 _EARLY, _CARD = "minutes_early", "card_works_minutes_before"
 _EARLIER = (0, 5, 10, 15, 30)
 _USUAL = (0, 5, 10, 15, 20, 30, 45, 60)
+_ANOTHER = "another"
 _BY_HAND = {"guard": "A guard signs people in", "not known": "Not known"}
 
 
@@ -20,10 +21,12 @@ class GateQuestions:
         self._open = [_EARLY, _CARD] if first_time else []
         self.early, self.card = self._early_field(), self._card_field()
         self.fields = (self.early, self.card)
-        self.early.chosen.connect(lambda chosen: self._answer(_EARLY, int(chosen)))
-        self.card.chosen.connect(
-            lambda chosen: self._answer(_CARD, int(chosen) if chosen.isdigit() else None)
+        self.minutes = NumberField(
+            state, "PassagePoint", _CARD, "Minutes before the visit", least=0, most=24 * 60
         )
+        self.minutes.hide()
+        self.early.chosen.connect(lambda chosen: self._answer(_EARLY, int(chosen)))
+        self.card.chosen.connect(self._choose_card)
 
     @property
     def unanswered(self) -> str:
@@ -34,6 +37,14 @@ class GateQuestions:
         }
         asked = " and ".join(words[name] for name in self._open)
         return f"{asked}." if asked else ""
+
+    def _choose_card(self, chosen: str) -> None:
+        self.minutes.setVisible(chosen == _ANOTHER)
+        if chosen == _ANOTHER:
+            self._answer(_CARD, self.minutes.spin.value())
+            self.minutes.spin.selectAll()
+        else:
+            self._answer(_CARD, int(chosen) if chosen.isdigit() else None)
 
     def _answer(self, name: str, value: int | None) -> None:
         if name in self._open:
@@ -58,7 +69,7 @@ class GateQuestions:
         known = self._state.draft.value("PassagePoint", _CARD)
         minutes = sorted({*_USUAL, *([known] if known is not None else [])})
         choices = {str(one): f"{counted(one, 'minute')} before the visit" for one in minutes}
-        choices |= _BY_HAND
+        choices |= {_ANOTHER: "Another number of minutes", **_BY_HAND}
         return ChoiceField(
             "A card opens the gate by itself from",
             choices,

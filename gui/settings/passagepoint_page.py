@@ -69,7 +69,7 @@ class PassagePointPage(SettingsPage):
         self.places: dict[str, ChoiceField] = {}
         self.gate = GateQuestions(state, first_time=first_time)
         self.add_heading("At the gate", "When a visit begins, and when its card opens.")
-        self.add(*self.gate.fields)
+        self.add(*self.gate.fields, self.gate.minutes)
         self._add_categories()
         self._add_what_is_sent()
         self.finish()

@@ -779,6 +779,22 @@ def test_from_when_a_card_works_is_asked_and_kept(open_settings: Open, tmp_path:
         assert draft.problem_with("PassagePoint", "card_works_minutes_before") == ""
 
 
+def test_any_number_of_minutes_can_be_said_of_the_card(open_settings: Open) -> None:
+    window = open_settings().window
+    gate = passagepoint(window).gate
+    assert gate.minutes.isHidden()
+    combo = gate.card.combo
+    combo.setCurrentIndex(combo.findText("Another number of minutes"))
+    combo.activated.emit(combo.currentIndex())
+    assert not gate.minutes.isHidden()
+    gate.minutes.spin.setValue(7)
+    assert window.state.draft.value("PassagePoint", "card_works_minutes_before") == 7
+    combo.setCurrentIndex(combo.findText("Not known"))
+    combo.activated.emit(combo.currentIndex())
+    assert gate.minutes.isHidden()
+    assert window.state.draft.value("PassagePoint", "card_works_minutes_before") is None
+
+
 def test_the_gate_is_asked_about_and_never_preset(
     qtbot: QtBot, open_settings: Open, services: PracticeServices
 ) -> None:
