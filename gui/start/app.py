@@ -206,15 +206,26 @@ def _last_known(config: Config) -> Config:
 
 def _run_practice(app: QApplication) -> int:
     """The same window on invented services; real settings, keyring and cache stay untouched."""
+    from tempfile import TemporaryDirectory
+
     from core.practice.setting import practice_setting
 
-    with practice_setting(SystemClock().now()) as setting:
+    with practice_setting(SystemClock().now()) as setting, TemporaryDirectory() as kept_by_qt:
+        keep_qt_in(kept_by_qt)
 
         def make(report: Callable[[Event], None]) -> Engine:
             return _practice_engine(setting, report)
 
         desk = _desk(setting.config, practice=True)
         return _run(app, make, desk, PreferencesFile(None), _seconds(setting.config))
+
+
+def keep_qt_in(folder: str) -> None:
+    """What Qt itself notes, such as a file dialog's last folder, goes with the practice."""
+    from PySide6.QtCore import QSettings
+
+    user, native = QSettings.Scope.UserScope, QSettings.Format.NativeFormat
+    QSettings.setPath(native, user, folder)
 
 
 def _practice_engine(setting: PracticeSetting, report: Callable[[Event], None]) -> Engine:
