@@ -227,6 +227,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
         ),
         (options.credentials and options.practice, "--practice brings its own secrets"),
         (options.serve is not None and not options.practice, "--serve goes with --practice"),
+        (options.config == "", "the name after --config is empty"),
         (options.practice and options.config, "--practice brings its own settings"),
         (
             options.practice and (options.set_secret or options.move_cache),

@@ -248,9 +248,9 @@ def _set_secret(options: argparse.Namespace, around: Surroundings) -> int:
     service = {owner.casefold(): owner for owner in SECRET_OWNERS}.get(given.casefold())
     if service is None:
         raise UsageError(f"There is no secret for {given}.", f"Known: {', '.join(SECRET_OWNERS)}.")
-    if len(names) > 1 or (names and service in ("LibCal", "PassagePoint")):
+    if extra := names[0 if service in ("LibCal", "PassagePoint") else 1 :]:
         raise UsageError(
-            f"{service} takes no more than it needs to be told.",
+            f"“{' '.join(extra)}” is too much after {service}: the secret itself is read.",
             "A NAME follows only Alma (the zone), Cache or Proxy (the user), and Alerts.",
         )
     config = load_config(_config_path(options))

@@ -6,7 +6,7 @@ for bookings made earlier, until the desk says what is there (docs/promise.md, 8
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -17,7 +17,7 @@ from core.cache.values import from_text, to_text
 from core.day.day_book import DayBook
 from core.domain.clock import Clock
 from core.domain.errors import OpenQuestion
-from core.domain.models import Decision, HistoryEntry
+from core.domain.models import BookingRow, Decision, HistoryEntry
 from core.domain.new_id import new_id
 from core.domain.status import Action, SendState
 from core.verdict import Facts, Hold
@@ -156,15 +156,17 @@ class NewLedgerQuestion:
         """A clean-up took today's bookings for past ones, so the ledger no longer knows them."""
         self._ask(_WRONG_CLOCK)
 
-    def require_answer(self) -> None:
-        """Without a window nobody can answer.
+    def require_answer(self, rows: Callable[[], Sequence[BookingRow]] = list) -> None:
+        """Without a window nobody can answer; of ``rows`` it says how many are asked about.
 
         Raises:
             OpenQuestion: the question is open.
         """
         if self.is_open:
+            number = sum(row.is_asked_about for row in rows())
+            asked = f", {number} of today's so far" if number else ""
             raise OpenQuestion(
-                f"{self._cache.meta(_REASON)} Nothing is sent for earlier bookings.",
+                f"{self._cache.meta(_REASON)} Nothing is sent for earlier bookings{asked}.",
                 "Start the window and answer, or add --assume none (none of them is registered) "
                 "or --assume all (all are).",
             )

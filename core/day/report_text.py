@@ -33,14 +33,17 @@ def _what_to_do(row: BookingRow) -> str:
 _QUOTED = re.compile("“[^”]*”")
 _COLUMNS = (
     _Column("Time", lambda row: f"{row.starts_at:%H:%M}–{row.ends_at:%H:%M}", 11),
-    _Column("Name", lambda row: row.name, 28),
-    _Column("University ID", lambda row: row.primary_id or row.id_answer or "–", 16),
+    _Column("Name", lambda row: row.name.strip() or "–", 28),
+    _Column(
+        "University ID", lambda row: row.primary_id or (row.id_answer or "").strip() or "–", 16
+    ),
     _Column("Place · seat", _place, 32),
     _Column("LibCal", lambda row: row.libcal_label, 14),
-    _Column("Alma", lambda row: row.patron.label, 14),
-    _Column("PassagePoint", lambda row: row.label, 24),
-    _Column("What to do", _what_to_do, 200),
+    _Column("State", lambda row: row.label, 24),
 )
+_WIDEST = 130
+"""A line has no more columns: what is wrong and what to do stands below its row."""
+_BELOW = " " * 13
 
 
 def report_text(report: SyncReport) -> str:
@@ -50,7 +53,9 @@ def report_text(report: SyncReport) -> str:
     parts = [_table(today)] if today else []
     if later:
         parts.append(f"Tomorrow{_until(report)}\n{_table(later)}")
-    ended = [counts_line(report), *_service_lines(report.services.values())]
+    ended = [counts_line(report)]
+    for line in _service_lines(report.services.values()):
+        ended += _wrapped(line)
     if report.stopped:
         ended.append("It was stopped before its end; the next pass goes on from here.")
     parts.append("\n".join(ended))
@@ -180,16 +185,32 @@ def _service_words(status: ServiceStatus) -> str:
 
 
 def _table(rows: Sequence[BookingRow]) -> str:
+    """A line for each booking; below it what is wrong and what to do, where there is something."""
     cells = [[_fitted(column.text(row), column.widest) for column in _COLUMNS] for row in rows]
     lines = [[column.title for column in _COLUMNS], *cells]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
-    lines.insert(1, ["─" * width for width in widths])
-    return "\n".join(
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
-        ).rstrip()
-        for line in lines
+    title, *below = [_line(line, widths) for line in lines]
+    shown = [title, _line(["─" * width for width in widths], widths)]
+    for row, line in zip(rows, below, strict=True):
+        shown += [line, *_wrapped(_what_to_do(row), _BELOW)]
+    return "\n".join(shown)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (
+        cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)
     )
+    return "  ".join(padded).rstrip()
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    """``text`` in lines that fit a terminal."""
+    lines = [indent]
+    for word in _printable(text).split():
+        if _width(lines[-1]) + _width(word) >= _WIDEST and lines[-1].strip():
+            lines.append(indent)
+        lines[-1] += word if lines[-1] == indent else f" {word}"
+    return lines if lines[-1].strip() else []
 
 
 def _fitted(text: str, widest: int) -> str:
@@ -197,12 +218,16 @@ def _fitted(text: str, widest: int) -> str:
 
     Names come from a public form: a control character could move a terminal's cursor.
     """
-    shown = "".join(char if char.isprintable() else "\ufffd" for char in " ".join(text.split()))
+    shown = _printable(text)
     if _width(shown) <= widest:
         return shown
     while _width(shown) > widest - 1:
         shown = shown[:-1]
     return shown + "…"
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "\ufffd" for char in " ".join(text.split()))
 
 
 def _width(text: str) -> int:

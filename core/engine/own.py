@@ -131,7 +131,7 @@ class LibCal2PP(Engine):
         return self._question.text
 
     def require_answer(self) -> None:
-        self._question.require_answer()
+        self._question.require_answer(self.rows)
 
     def answer_question(self, answer: LedgerAnswer) -> None:
         self._question.answer(answer, self._book, self._who, self._computer)

@@ -140,8 +140,8 @@ def _row(
 
 
 def _is_asked_about(facts: Facts, standing: Standing) -> bool:
-    hold = facts.hold if standing.code.is_missing else None
-    return hold is not None and hold.is_asked_about
+    is_missing = standing.is_wanted and standing.code.is_missing
+    return is_missing and facts.hold is not None and facts.hold.is_asked_about
 
 
 def _candidates(facts: Facts, standing: Standing) -> tuple[str, ...]:

@@ -151,9 +151,8 @@ def _judge_missing(
         return _with(
             base, PassState.REFUSED, f"{base.destination} isn't a destination in PassagePoint."
         )
-    refused = ledger.refused
-    if refused is not None and still_refused(refused, outgoing(facts, person, rules)):
-        return _with(base, PassState.REFUSED, refused.reason)
+    if ledger.refused is not None and still_refused(ledger, outgoing(facts, person, rules)):
+        return _with(base, PassState.REFUSED, ledger.refused.reason)
     tries = facts.cached.tries
     if tries.count:
         return _with(base, PassState.FAILED, tries.reason)

@@ -79,9 +79,10 @@ def outgoing(facts: Facts, person: Booker, rules: Rules) -> Outgoing:
     )
 
 
-def still_refused(refused: PreRegistration, now_sent: Outgoing) -> bool:
+def still_refused(ledger: LedgerReading, now_sent: Outgoing) -> bool:
     """Whether exactly what PassagePoint refused would be sent again."""
-    return now_sent == Outgoing(
+    refused = ledger.refused
+    return refused is not None and now_sent == Outgoing(
         starts_at=refused.starts_at or now_sent.starts_at,
         ends_at=refused.ends_at or now_sent.ends_at,
         destination=refused.destination,

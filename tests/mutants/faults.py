@@ -86,10 +86,7 @@ def _lines_of(statement: ast.stmt) -> range:
 
 def _head(statement: ast.stmt) -> str:
     """How it reads, without the statements in it."""
-    if isinstance(statement, ast.Match):
-        guards = [ast.unparse(one.guard) for one in statement.cases if one.guard is not None]
-        return "; ".join([f"match {ast.unparse(statement.subject)}", *guards])
-    for name in ("test", "iter"):
+    for name in ("test", "iter", "subject"):
         head = getattr(statement, name, None)
         if isinstance(head, ast.expr):
             return ast.unparse(head)

@@ -122,14 +122,11 @@ def test_another_one_registers_within_fifteen_seconds(
             assert (first.registers, second.registers) == (True, False)
             line.is_cut.set()
             began = time.monotonic()
-            late = 0.0  # a busy machine wakes this test later than it asked
-            while not second.registers and time.monotonic() - began < 4 * AIM:
+            while not second.registers and time.monotonic() - began < 2 * AIM:
                 second.attend()
-                waits = time.monotonic()
                 turns.wait(0.3)
-                late += time.monotonic() - waits - 0.3
             assert second.registers
-            assert time.monotonic() - began - late < AIM
+            assert time.monotonic() - began < AIM
             with pytest.raises(CacheAway):
                 first.attend()
             assert not first.registers

@@ -11,12 +11,11 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from tests.soak.accounts import share_one_computer
 from tests.soak.branches import share_one_database
-from tests.soak.calendar_days import AUTUMN, SPRING, live_through_half_a_month
+from tests.soak.calendar_days import live_through_a_month
 from tests.soak.kills import kill_at_random_moments, kill_at_random_times
 from tests.soak.outages import live_through_an_outage, live_through_slowness
 from tests.soak.restores import fall_back, put_copies_back
@@ -46,16 +45,7 @@ def main() -> int:
         ("answers of 10 seconds", live_through_slowness, given.slow),
         ("copies of the cache put back", put_copies_back, given.restores),
         ("a server that falls back", fall_back, given.falls),
-        (
-            "half a month, clocks back",
-            partial(live_through_half_a_month, begins=AUTUMN),
-            given.months,
-        ),
-        (
-            "half a month, clocks forward",
-            partial(live_through_half_a_month, begins=SPRING),
-            given.months,
-        ),
+        ("a month over both clock changes", live_through_a_month, given.months),
         ("a year of days", live_for_a_year, given.years),
         ("eight computers on one database", share_one_database, given.branches),
         ("accounts on one computer", share_one_computer, given.accounts),

@@ -567,6 +567,11 @@ def test_practice_day_is_never_all_over(hour: int) -> None:
     assert 8 <= now.astimezone(practice_zone(now)).hour < 19
 
 
+def test_an_empty_name_after_config_is_called_so(desk: Desk) -> None:
+    assert desk.run("--once", "--config", "") == ExitCode.CANNOT_START
+    assert "the name after --config is empty." in desk.stderr.getvalue()
+
+
 # --set-secret
 
 
@@ -620,6 +625,8 @@ def test_alma_has_one_secret_a_zone(desk: Desk) -> None:
         (["Alma"], "For which zone"),
         (["Alma", "Low"], "no Alma zone Low"),
         (["Alma", "Law", "Main"], "A NAME follows only"),
+        (["LibCal", "extra"], "“extra” is too much after LibCal"),
+        (["Alma", "Law", "Main"], "“Main” is too much after Alma"),
         (["Cache"], "no address with a user"),
         (["Alerts"], "One of: mail, webhook"),
         (["Alerts", "fax"], "One of: mail, webhook"),

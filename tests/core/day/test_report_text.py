@@ -84,7 +84,7 @@ def test_table_has_a_line_for_each_booking() -> None:
     assert lines[0].split("  ")[0] == "Time"
     assert lines[2] == (
         "12:00–13:00  Priya Patel  G12345678      Main Library · Room 1  "
-        "Confirmed  Found  Registered 10:42"
+        "Confirmed  Registered 10:42"
     )
 
 
@@ -98,6 +98,30 @@ def test_booking_that_needs_a_person_says_what_is_wrong_and_what_to_do() -> None
         action=Action.CORRECT_ID,
     )
     assert "No university ID was given. Ask for the card." in report_text(a_report(row))
+
+
+def test_no_line_is_wider_than_a_terminal_and_what_to_do_stands_below_its_row() -> None:
+    long = a_row(
+        name="N" * 60,
+        id_answer="G" * 40,
+        primary_id=None,
+        seats="Zone " * 20,
+        group=Group.NEEDS_PERSON,
+        label="Choose person",
+        reason="2 people in PassagePoint have this barcode. " * 3,
+        next_step="Press Choose and take the one that is the reader. " * 3,
+    )
+    down = ServiceStatus("Alma", ok=False, error="It did not answer. " * 30)
+    lines = report_text(a_report(long, a_row(), services={"Alma": down})).splitlines()
+    assert max(map(len, lines)) <= 131
+    assert lines[3].strip().startswith("2 people in PassagePoint have this barcode.")
+    assert [line[:11] for line in lines].count("12:00–13:00") == 2
+
+
+def test_who_gave_no_id_has_a_dash() -> None:
+    for answer in (None, "", "  "):
+        line = report_text(a_report(a_row(primary_id=None, id_answer=answer))).splitlines()[2]
+        assert line.startswith("12:00–13:00  Priya Patel  –")
 
 
 def test_columns_stay_in_line_after_wide_and_combining_characters() -> None:

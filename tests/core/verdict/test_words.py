@@ -80,7 +80,6 @@ BY_HAND_AT_NOON = decided(
 )
 CARD_2_LEFT = decided(Action.LEAVE, seen_card(ANOTHER_CARD))
 UPLOAD = hold(next_step="Upload it.")
-ENTERED = hold(next_step="Enter it in PassagePoint.")
 
 CASES: dict[str, tuple[Change, ...]] = {
     "a good one": (),
@@ -90,8 +89,6 @@ CASES: dict[str, tuple[Change, ...]] = {
     "being sent, unticked": (unticked, sent(SendState.INTENT)),
     "registered": (sent(),),
     "registered at once": (sent(settled_at=None),),
-    "registered after a while": (sent(settled_at=NOON - timedelta(minutes=30)),),
-    "registered, nobody knows when": (sent(settled_at=None, intended_at=None),),
     "registered, unticked": (unticked, sent()),
     "registered, over": (over, sent()),
     "registered, over and cancelled": (over, OFF, sent()),
@@ -114,19 +111,7 @@ CASES: dict[str, tuple[Change, ...]] = {
         decided(Action.IN_FILE),
         UPLOAD,
     ),
-    "in hand": (decided(Action.IN_HAND), ENTERED),
-    "in hand, just so": (decided(Action.IN_HAND),),
-    "in hand, without ID": (booking(id_answer=""), decided(Action.IN_HAND), ENTERED),
-    "in hand, given back": (decided(Action.IN_HAND), decided(Action.NOT_BY_HAND)),
-    "in hand, done": (decided(Action.IN_HAND), decided(Action.BY_HAND)),
-    "in hand, and cancelled": (OFF, decided(Action.IN_HAND), ENTERED),
-    "in hand, and unclear": (sent(SendState.UNCLEAR), decided(Action.IN_HAND), ENTERED),
-    "in hand, over": (over, LONG_KNOWN, decided(Action.IN_HAND), ENTERED),
     "unclear": (sent(SendState.UNCLEAR, reason="No answer."),),
-    "unclear, and not in Alma": (
-        sent(SendState.UNCLEAR),
-        patron(PatronState.NOT_IN_ALMA, barcode=None),
-    ),
     "unclear, it is there": (sent(SendState.UNCLEAR), decided(Action.IT_IS_THERE, "s1")),
     "unclear, another is there": (sent(SendState.UNCLEAR), decided(Action.IT_IS_THERE, "s9")),
     "unclear, it is not": (sent(SendState.UNCLEAR), decided(Action.IT_IS_NOT, "s1")),
@@ -184,11 +169,6 @@ CASES: dict[str, tuple[Change, ...]] = {
     "refused": (sent(SendState.REFUSED, reason="No."),),
     "refused, in a category that wasn't kept": (sent(SendState.REFUSED, category=""),),
     "refused at a time that wasn't kept": (sent(SendState.REFUSED, starts_at=None, ends_at=None),),
-    "refused, and moved since": (
-        booking(starts_at=NOON + timedelta(minutes=30)),
-        sent(SendState.REFUSED),
-    ),
-    "withdrawn": (sent(SendState.WITHDRAWN),),
     "refused with another ID": (sent(SendState.REFUSED, primary_id="G2"),),
     "refused, over": (over, sent(SendState.REFUSED)),
     "refused, tried and free again": (tried(), sent(SendState.REFUSED, destination="Another Desk")),
