@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from core.domain.errors import AppError, ConfigError
+from core.domain.errors import AppError
 from core.setup.facade import Setup
 from gui.dialogs.base import Dialog
 from gui.looks.parts import button, label
+from gui.looks.scrolling import Scrolling
 from gui.looks.theme import Theme
 
 _SAVE = (
@@ -19,7 +20,7 @@ _SAVE = (
     "anew, without its comments, and keeps it as it is now as config-before.yml. To keep the "
     "comments, mend the file itself and open Settings again."
 )
-_MOST_LINES = 12
+_MOST_HEIGHT, _BORDERS = 110, 6
 
 
 class MistakesBox(QFrame):
@@ -38,13 +39,15 @@ class MistakesBox(QFrame):
         if mistakes is None:
             return
         column.addWidget(label(f"{file} has mistakes", "heading", wrap=True))
-        self.texts = list(lines_of(mistakes))
-        for text in self.texts:
-            column.addWidget(label(f"• {text}", wrap=True))
+        self.texts = list(mistakes.problems)
+        listed = label("\n".join(f"• {text}" for text in self.texts), wrap=True)
+        area = Scrolling(listed, "Mistakes")
+        area.setFixedHeight(min(px(_MOST_HEIGHT), listed.sizeHint().height() + px(_BORDERS)))
+        column.addWidget(area)
         column.addWidget(label(_SAVE, "small", wrap=True))
         self.open_file = button("Open the file", "small")
         self.open_file.clicked.connect(lambda: open_in_editor(file))
-        column.addWidget(self.open_file)
+        column.addWidget(self.open_file, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class UnreadableFile(Dialog):
@@ -56,13 +59,6 @@ class UnreadableFile(Dialog):
         self.open_file = self.add_button("Open the file", "primary")
         self.open_file.setEnabled(file.is_file())
         self.open_file.clicked.connect(lambda: open_in_editor(file))
-
-
-def lines_of(mistakes: ConfigError) -> tuple[str, ...]:
-    """A line for each mistake; how many more where they are too many to read at once."""
-    shown = mistakes.problems[:_MOST_LINES]
-    more = len(mistakes.problems) - len(shown)
-    return (*shown, f"And {more} more.") if more else shown
 
 
 def open_in_editor(file: Path) -> None:
