@@ -27,6 +27,7 @@ _WITH_ICON = frozenset(BY_NAME[name] for name in ("libcal", "alma", "passagepoin
 _FEW_LETTERS = 4
 _DOT = " · "
 _BOLD = ("person", "passagepoint")
+_PLACE = BY_NAME["place"]
 _GIVES_WAY = frozenset({BY_NAME["libcal"], BY_NAME["alma"]})
 _MOST_FITS = 5000
 """Some hundred different texts are in sight at a time."""
@@ -79,8 +80,8 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_button(painter, rect, self.button_words(cell), focused=focused)
         else:
             if cell.text:
-                icon_only = self._icon_says_it(cell, column)
-                self._paint_cell(painter, rect, cell, row, icon_only=icon_only)
+                level = None if self._icon_says_it(cell, column) else self._brevity(column)
+                self._paint_cell(painter, rect, cell, row, level)
             if focused:
                 self._paint_focus(painter, rect)
         painter.restore()
@@ -102,22 +103,28 @@ class CellDelegate(QStyledItemDelegate):
         left = rect.right() - px(_MARGIN) - width + 1
         return QRect(left, rect.top() + (rect.height() - height) // 2, width, height)
 
+    def _brevity(self, column: int) -> int:
+        """How brief the words of a column are, the same in each of its rows."""
+        level = self.levels.get(column, 0)
+        return level if column == _PLACE else max(0, level - 1)
+
     def _paint_cell(
-        self, painter: QPainter, rect: QRect, cell: Cell, row: BookingRow, *, icon_only: bool
+        self, painter: QPainter, rect: QRect, cell: Cell, row: BookingRow, level: int | None
     ) -> None:
+        """``level``: of brevity; None: the icon says it."""
         px = self._theme.px
         left = rect.left() + px(_MARGIN)
         if cell.icon is not None:
             self._paint_icon(painter, rect, left, cell, row)
             left += px(_ICON + _ICON_GAP)
-        if icon_only:
+        if level is None:
             return
         font = self._theme.font(14, _weight(cell))
         if cell.struck:  # even False would make it another font, which Qt looks up anew
             font.setStrikeOut(True)
         painter.setFont(font)
         room = QRect(left, rect.top(), rect.right() - left - px(4), rect.height())
-        clear, faint, faint_at = self._fit(cell, font, room.width())
+        clear, faint, faint_at = self._fit(cell, font, room.width(), level)
         painter.setPen(self._color(cell, row))
         painter.drawText(room, _LEFT, clear)
         if faint:
@@ -125,14 +132,14 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(self._theme.color(self._theme.tokens.muted))
             painter.drawText(room, _LEFT, faint)
 
-    def _fit(self, cell: Cell, font: QFont, width: int) -> tuple[str, str, int]:
+    def _fit(self, cell: Cell, font: QFont, width: int, level: int) -> tuple[str, str, int]:
         """The clear words, the faint ones, and where those begin; measured once for each text."""
-        key = (cell.text, cell.faint_from, cell.short, cell.bold, width)
+        key = (cell.text, cell.faint_from, cell.short, cell.bold, width, level)
         if key not in self._fits:
             if len(self._fits) > _MOST_FITS:
                 self._fits.clear()
             metrics = QFontMetrics(font)
-            words, faint_from = fitted(cell, metrics, width)
+            words, faint_from = fitted(cell, metrics, width, level)
             clear = words[:faint_from]
             self._fits[key] = clear, words[faint_from:], metrics.horizontalAdvance(clear)
         return self._fits[key]
@@ -177,28 +184,29 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(rect.toRectF().adjusted(3.5, 3.5, -3.5, -4.5), 4, 4)
 
 
-def fitted(cell: Cell, metrics: QFontMetrics, width: int) -> tuple[str, int]:
+def fitted(cell: Cell, metrics: QFontMetrics, width: int, level: int = 0) -> tuple[str, int]:
     """The text for this width, and where its quiet part begins.
 
     Of place and seat, the place is shortened: the seat is what tells bookings apart. Where a few
     letters of the place are left the seat stands alone, and of a long one the end: "…Room 118".
-    The tooltip has all of it.
+    The tooltip has all of it. ``level``: how brief the whole column is, so that not one row says
+    its place and the next one doesn't.
     """
 
     def wide(text: str) -> int:
         return metrics.horizontalAdvance(text)
 
-    if wide(cell.text) <= width:
+    if wide(cell.text) <= width and not (level and cell.short):
         return cell.text, len(cell.text) if cell.faint_from is None else cell.faint_from
     short = cell.short or cell.text
     dot = -1 if cell.faint_from is None else short.find(_DOT)
     if wide(short) > width and dot < 0:
         short = metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
-    if wide(short) <= width or dot < 0:
+    if dot < 0 or (wide(short) <= width and level < 2):
         return short, len(short) if dot < 0 else dot
     place, seat = short[:dot], short[dot:]
     room = width - wide(seat)
-    if room >= wide(place[:_FEW_LETTERS] + "…"):
+    if level < 2 and room >= wide(place[:_FEW_LETTERS] + "…"):
         place = metrics.elidedText(place, Qt.TextElideMode.ElideRight, room)
         return place + seat, len(place)
     seat = seat.removeprefix(_DOT)

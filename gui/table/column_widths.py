@@ -26,6 +26,7 @@ _STEPS: tuple[tuple[str, int | None], ...] = (
     ("barcode", _LEAVES),
     ("libcal", _LEAVES),  # a cancelled booking's time is struck
     ("university_id", _LEAVES),
+    ("passagepoint", 2),  # since when it is registered, the detail says
 )
 
 _MEASURED = [(at, column.texts) for at, column in enumerate(COLUMNS) if column.texts is not None]
@@ -89,15 +90,7 @@ def share_out(
     ``width_of`` says how wide a column wants to be at a level of brevity. In a narrow window, or
     with large text, fewer columns to read are better than to scroll sideways for the button.
     """
-    levels = dict.fromkeys(chosen, 0)
-    for name, level in _STEPS:
-        if sum(width_of(at, levels[at]) for at in levels) <= room:
-            break
-        if (at := BY_NAME[name]) in levels:
-            if level is _LEAVES:
-                del levels[at]
-            else:
-                levels[at] = level
+    levels = _levels_for(chosen, room, width_of)
     widths = {at: width_of(at, level) for at, level in levels.items()}
     _give(widths, room, measure)
     place = BY_NAME["place"]
@@ -106,6 +99,32 @@ def share_out(
     _give(widths, room, measure, at_last=True)
     _take(widths, room, levels)
     return Shares(list(widths), list(widths.values()), levels)
+
+
+def _levels_for(
+    chosen: Sequence[int], room: int, width_of: Callable[[int, int], int]
+) -> dict[int, int]:
+    """How brief each column becomes. What gave way for nothing, as another that left made room
+    enough, comes back."""
+
+    def fit(tried: Mapping[int, int]) -> bool:
+        return sum(width_of(at, level) for at, level in tried.items()) <= room
+
+    levels = dict.fromkeys(chosen, 0)
+    before: list[tuple[int, int]] = []
+    for name, level in _STEPS:
+        if fit(levels):
+            break
+        if (at := BY_NAME[name]) in levels:
+            before.append((at, levels[at]))
+            if level is _LEAVES:
+                del levels[at]
+            else:
+                levels[at] = level
+    for at, level in reversed(before):
+        if at in levels and fit(levels | {at: level}):
+            levels[at] = level
+    return levels
 
 
 def _give(widths: dict[int, int], room: int, measure: Measure, *, at_last: bool = False) -> None:
@@ -121,7 +140,7 @@ def _take(widths: dict[int, int], room: int, levels: Mapping[int, int]) -> None:
     """What is left goes to those that stretch, and the last of them has the rest of it."""
     spare = room - sum(widths.values())
     place = BY_NAME["place"]
-    stretches = {at: COLUMNS[at].stretch for at in widths if not levels[at] or at == place}
+    stretches = {at: COLUMNS[at].stretch for at in widths if levels[at] < (2 if at == place else 1)}
     parts = sum(stretches.values()) or 1
     if spare > 0:
         for at, stretch in stretches.items():

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from core.domain.models import BookingRow
-from core.domain.status import NOT_KNOWN_HERE, Group, PatronState, Tone
+from core.domain.status import NOT_KNOWN_HERE, Group, PassState, PatronState, Tone
 from gui.looks.theme import OLD_ICON, STATE_ICONS, TONE_ICONS, icon_of_pass
 from gui.looks.words import Times, short_words_of_action, words_of_action
 from gui.table.collation import Collated, collated
@@ -76,7 +76,8 @@ def _time(row: BookingRow, times: Times) -> Cell:
 
 
 def _person(row: BookingRow, _times: Times) -> Cell:
-    return Cell(row.sort_name or "(no name)", bold=True)
+    has_letters = any(one.isalnum() for one in row.sort_name)  # some book as "-", "-"
+    return Cell(row.sort_name if has_letters else "(no name)", bold=True)
 
 
 def _university_id(row: BookingRow, _times: Times) -> Cell:
@@ -151,7 +152,14 @@ def _cell_of_patron(patron: PatronState) -> Cell:
 def _passagepoint(row: BookingRow, times: Times) -> Cell:
     open_end = row.group in (Group.NEEDS_PERSON, Group.WAITING) or row.action is not None
     bold = open_end and row.label != NOT_KNOWN_HERE  # another computer may have closed it
-    return Cell(times.written(row.label), icon=icon_of_pass(row), tone=row.tone, bold=bold)
+    short = _without_time(row.label)
+    return Cell(
+        times.written(row.label),
+        icon=icon_of_pass(row),
+        tone=row.tone,
+        bold=bold,
+        short="" if short == row.label else short,
+    )
 
 
 def _action(row: BookingRow, _times: Times) -> Cell:
@@ -184,7 +192,14 @@ def _alma_texts(row: BookingRow) -> tuple[str, ...]:
 
 
 def _passagepoint_texts(row: BookingRow) -> tuple[str, ...]:
-    return row.label, "" if row.group is Group.EXCLUDED else row.label
+    least = "" if row.group is Group.EXCLUDED else row.label
+    return row.label, least, _without_time(least)
+
+
+def _without_time(label: str) -> str:
+    """``Registered 09:40`` → ``Registered``"""
+    registered = PassState.REGISTERED.label
+    return registered if label.startswith(f"{registered} ") else label
 
 
 COLUMNS = (
@@ -255,7 +270,7 @@ COLUMNS = (
         "PassagePoint",
         _passagepoint,
         lambda row: (_GROUP_ORDER[row.group], row.label, _start(row)),
-        ("Registered 00:00",),
+        ("Registered 00:00", "Registered 00:00", PassState.REGISTERED.label),
         _passagepoint_texts,
         stretch=2,
     ),

@@ -11,10 +11,11 @@ from gui.looks.parts import Button
 from gui.looks.theme import Theme
 
 _AWAY = 12
+_GAP = 3
 
 
 class NowButton(Button):
-    """Lies over the lower edge of the table as long as the line "now" is out of sight."""
+    """Lies in the table's header, covering no row, as long as the line "now" is out of sight."""
 
     def __init__(self, table: QTableView, theme: Theme, now_at: Callable[[], int | None]) -> None:
         """``now_at``: how far below the uppermost seen pixel the line is; None: there is none."""
@@ -35,7 +36,7 @@ class NowButton(Button):
             return
         self.setText("↑ Now" if y < 0 else "↓ Now")
         self.adjustSize()
-        area = viewport.geometry()
-        left = area.center().x() - self.width() // 2
-        self.move(left, area.bottom() - self.height() - self._theme.px(_AWAY))
+        header, px = self._table.horizontalHeader().geometry(), self._theme.px
+        self.setFixedHeight(header.height() - 2 * px(_GAP))
+        self.move(header.right() - self.width() - px(_AWAY), header.top() + px(_GAP))
         self.raise_()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -58,7 +59,8 @@ def words_at(window: MainWindow, place: int, name: str) -> str:
     cell = window.model.index(place, column).data(CELL_ROLE)
     weight = QFont.Weight.DemiBold if cell.bold else QFont.Weight.Normal
     metrics = QFontMetrics(window.theme.font(14, weight))
-    return fitted(cell, metrics, table.columnWidth(column) - window.theme.px(14 + 5))[0]
+    level = table._cells._brevity(column)
+    return fitted(cell, metrics, table.columnWidth(column) - window.theme.px(14 + 5), level)[0]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,34 @@ def test_every_name_up_to_24_characters_and_every_seat_is_whole(
             assert words_at(window, place, "person") == row.sort_name
         seat = words_at(window, place, "place")
         assert seat.endswith((row.seats, "Seat 50 · 51 · 52"))
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150, 200])
+@pytest.mark.parametrize("width", [960, 1366, 1920])
+def test_either_every_row_says_its_place_or_none(show: Show, width: int, percent: int) -> None:
+    rows = [
+        a_row(f"m{at}", NOON + timedelta(minutes=at), location="Main Library", seats=seat)
+        for at, seat in enumerate(("Seat 5", "Seat 58", "Seat 117"))
+    ]
+    rows = [replace(row, place="Main") for row in rows]
+    window = show(FakeEngine([*rows, *a_day()]), size=(width, 800)).window
+    window.menus._set_text_size(percent)
+    QApplication.processEvents()
+    said = [words_at(window, place, "place") for place in range(window.model.rowCount())]
+    words = [one for one in said if one.endswith(("Seat 5", "Seat 58", "Seat 117"))]
+    assert len({one.partition("Seat")[0] for one in words}) <= 1  # none where the column has left
+
+
+def test_the_way_to_now_covers_no_row(show: Show) -> None:
+    rows = [a_row(f"r{at:02}", NOON + timedelta(minutes=10 * at)) for at in range(60)]
+    for percent in (100, 200):
+        window = show(FakeEngine(rows)).window
+        window.menus._set_text_size(percent)
+        table = window.table
+        table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())
+        assert table._now.isVisible()
+        assert not table._now.geometry().intersects(table.viewport().geometry())
+        assert table.horizontalHeader().geometry().contains(table._now.geometry())
 
 
 def test_good_news_is_an_icon_before_anything_that_matters_is_cut(show: Show) -> None:

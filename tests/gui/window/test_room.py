@@ -191,10 +191,26 @@ def test_a_column_without_room_is_still_a_chosen_one(show: Show) -> None:
 
 def test_at_last_a_time_loses_its_end_before_the_button_is_out_of_sight() -> None:
     names = ("time", "person", "passagepoint", "action")
-    least = 10 * (len("00:00") + len("Papado") + len("Registered 00:00Register now")) + 80
+    least = 10 * (len("00:00") + len("Papado") + len("RegisteredRegister now")) + 80
     shares = shares_of(least, *names)
     assert sum(shares.widths) == least
     assert shares.widths[0] == 10 * len("00:00")
+
+
+def test_a_place_comes_back_where_what_left_after_it_made_room() -> None:
+    everything = sum(10 * len(COLUMNS[at].samples[0]) + 40 for at in FIRST)
+    for room in range(everything - 500, everything, 7):
+        shares = shares_of(room)
+        used = sum(shares.widths)
+        assert used == max(used, room)
+        place = BY_NAME["place"]
+        if shares.levels.get(place) == 2:  # else it says where, too
+            seat, both = (10 * len(COLUMNS[place].samples[at]) + 40 for at in (2, 1))
+            wanted = [
+                10 * len(COLUMNS[at].samples[min(level, len(COLUMNS[at].samples) - 1)]) + 40
+                for at, level in shares.levels.items()
+            ]
+            assert sum(wanted) - seat + both > room
 
 
 def test_spans_and_groups_become_one_button_each_where_room_is_short(show: Show) -> None:
