@@ -12,10 +12,12 @@ from core.domain.errors import AppError, CredentialsRefused
 from core.domain.models import SERVICES, Event, ServiceChanged, ServiceStatus
 
 _TELL_EVERY = timedelta(seconds=15)
+_WRITE_EVERY = timedelta(seconds=30)
 
 
 class ServiceBoard:
-    """The services' states. Changes are told at once and written once a pass."""
+    """The services' states. Changes are told at once and written once a pass, in a long one more
+    often: other computers read there how old they are."""
 
     def __init__(self, cache: Cache, clock: Clock, report: Callable[[Event], None]) -> None:
         self._cache = cache
@@ -26,6 +28,8 @@ class ServiceBoard:
             name: known.get(name) or ServiceStatus(service=name, ok=False) for name in SERVICES
         }
         self._written = dict(known)
+        self._changed_at: datetime | None = None
+        """Since when something isn't written yet."""
         self._told_at: dict[str, datetime] = {}
         self.refused: set[str] = set()
         """Services that refused our credentials since this was last cleared."""
@@ -108,6 +112,14 @@ class ServiceBoard:
         if self._written != self._statuses:
             self._cache.services.note_all(self._statuses.values())
             self._written = dict(self._statuses)
+        self._changed_at = None
+
+    def _save_now_and_then(self) -> None:
+        now = self._clock.now()
+        if self._changed_at is None:
+            self._changed_at = now
+        elif abs(now - self._changed_at) >= _WRITE_EVERY:
+            self.save()
 
     def _change(self, status: ServiceStatus) -> None:
         old = self._statuses[status.service]
@@ -118,6 +130,7 @@ class ServiceBoard:
         if is_due or _without_times(old) != _without_times(status):
             self._told_at[status.service] = now
             self._report(ServiceChanged(status))
+        self._save_now_and_then()
 
     def tell(self) -> None:
         """Say how all of them stand, with their times."""
