@@ -54,9 +54,10 @@ class _Morning:
         return cached
 
     def registered(self, booking: Booking, **changes: object) -> CachedBooking:
-        """Its visit was made an hour or two ago."""
+        """Its visit was made an hour or two ago, and before it began."""
         cached = self.known(booking)
-        at = self.now - timedelta(minutes=60 + len(booking.seats[0]) * 3)
+        before = timedelta(minutes=5 + len(booking.seats[0]) * 3)
+        at = min(self.now - timedelta(hours=1), booking.starts_at) - before
         person = self.people.get(booking.id_answer or "")
         send = PreRegistration(
             send_id=uuid.uuid4().hex,

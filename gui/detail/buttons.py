@@ -184,7 +184,10 @@ class ActionArea(QWidget):
         field.textChanged.connect(self._hide_problem)
         field.returnPressed.connect(self._correct)
         main.clicked.connect(self._correct)
-        for part in (name, field, main):
+        go_on = label("Now press Enter.", "muted")  # the reader's own Enter only ends the scan
+        go_on.hide()
+        field.textChanged.connect(lambda text: go_on.setVisible(bool(text.strip())))
+        for part in (name, field, main, go_on):
             self._column.addWidget(part)
         self.field = field
         self.main = self.main or main

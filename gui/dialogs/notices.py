@@ -102,3 +102,17 @@ class Initials(Dialog):
     def _choose(self) -> None:
         self.chosen.emit(self.field.text().strip().upper())
         self.accept()
+
+
+_MADE_UP = (
+    "Practice has settings of its own, which nobody can change: its bookings, readers and services "
+    "are made up.\n\nThe library's settings are in the real window: press End practice, then "
+    "choose Tools, Settings."
+)
+
+
+class PracticeSettings(Notice):
+    """Where the settings are, for whoever looks for them while practising."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, "Settings", _MADE_UP)

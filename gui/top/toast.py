@@ -11,6 +11,8 @@ from gui.looks.parts import button, label
 from gui.looks.theme import Theme
 
 _SECONDS = 8
+_WIDEST = 640
+"""A longer line is harder to read than two."""
 
 
 class Toast(QFrame):
@@ -55,15 +57,25 @@ class Toast(QFrame):
         parent, px = self._parent, self._theme.px
         self.ensurePolished()
         self.words.ensurePolished()
-        wanted = self.words.fontMetrics().horizontalAdvance(self.words.text()) + px(30)
+        beside = px(30)
         if self.undo.isVisibleTo(self):
-            wanted += self.undo.sizeHint().width() + px(16)
-        width = min(wanted, parent.width() - 2 * px(16))
+            beside += self.undo.sizeHint().width() + px(16)
+        most = min(px(_WIDEST), parent.width() - 2 * px(16) - beside)
+        width = self._width_of_words(most) + beside
         layout = self.layout()
         height = layout.totalHeightForWidth(width) if layout is not None else self.height()
         self.setGeometry(
             (parent.width() - width) // 2, parent.height() - height - px(16), width, height
         )
+
+    def _width_of_words(self, most: int) -> int:
+        """As few lines as there can be, and all of about the same length: no word alone."""
+        whole = self.words.fontMetrics().horizontalAdvance(self.words.text())
+        if whole <= most:
+            return whole
+        lines = self.words.heightForWidth(most)
+        widths = range(whole // (whole // most + 1), most, 8)
+        return next((one for one in widths if self.words.heightForWidth(one) <= lines), most)
 
     def _go(self) -> None:
         if self.undo.hasFocus() or self.underMouse():

@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         tray.message_pressed.connect(self.show_todo)
         self.privacy.changed.connect(sync.show_hiding)
         self.privacy.pressed.connect(self._worker.touch)
-        self.privacy.nobody_is_here.connect(self.header.search.clear)
+        self.privacy.typed_goes.connect(self.header.search.clear)
         sync.data_wanted.connect(lambda: self.privacy.switch(False))
         tray.switch(on=self._preferences.current.tray)
 

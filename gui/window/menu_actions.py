@@ -20,7 +20,7 @@ from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
 from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
 from gui.dialogs.ledger_question import NewLedger
-from gui.dialogs.notices import Initials, ShortHelp
+from gui.dialogs.notices import Initials, PracticeSettings, ShortHelp
 from gui.dialogs.saving import ExportFolder
 from gui.looks.letters import with_letters
 from gui.looks.words import Times
@@ -161,6 +161,8 @@ class WindowMenus(QObject):
             role = QAction.MenuRole.PreferencesRole
             add_action(window, menu, "&Settings…", tools.open_settings, "Ctrl+,", role=role)
             add_action(window, menu, "&Check connections…", tools.check_connections)
+        elif self._desk.practice:
+            add_action(window, menu, "&Settings…", lambda: PracticeSettings(window).open())
         add_action(window, menu, "&Activity log…", self.activity)
         menu = window.titles["Help"]
         if tools is not None:

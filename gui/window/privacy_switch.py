@@ -30,8 +30,8 @@ class PrivacySwitch(QObject):
     changed = Signal(bool)
     pressed = Signal()
     """A key or a click: more than a mouse that somebody brushed."""
-    nobody_is_here = Signal()
-    """Hidden by itself: what was typed is to go as well."""
+    typed_goes = Signal()
+    """Personal data is being hidden, and what was typed to search is some of it."""
 
     def __init__(
         self, window: QMainWindow, model: BookingModel, preferences: PreferencesFile, clock: Clock
@@ -47,6 +47,7 @@ class PrivacySwitch(QObject):
             return
         self._model.set_hiding(hides=hides)
         if hides:
+            self.typed_goes.emit()
             forget_copied()
             for dialog in self._window.findChildren(Dialog):
                 if dialog.shows_person:
@@ -75,7 +76,7 @@ class PrivacySwitch(QObject):
                 handle.installEventFilter(self)
 
     def _leave(self) -> None:
-        self.nobody_is_here.emit()
+        self.typed_goes.emit()
         self.switch(True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -65,7 +65,8 @@ def _plain_row(number: int, dice: random.Random) -> BookingRow:
     }
     if number % 10 == 3:
         values |= _cancelled(dice)
-    values.setdefault("label", f"Registered {8 + number % 2:02}:{31 + number % 12}")
+    known_since = min(start, NOW) - timedelta(minutes=5 + number % 47)
+    values.setdefault("label", f"Registered {known_since:%H:%M}")
     return a_row(f"p{number}", start, **values)
 
 
