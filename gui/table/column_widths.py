@@ -129,7 +129,8 @@ def _levels_for(
 
 def _give(widths: dict[int, int], room: int, measure: Measure, *, at_last: bool = False) -> None:
     """Where room is lacking, those that can be understood without their ends give some of it."""
-    for at in sorted(widths, key=lambda one: -COLUMNS[one].stretch):
+    # At last a time loses its end before a name does.
+    for at in sorted(widths, key=lambda one: COLUMNS[one].stretch * (1 if at_last else -1)):
         sample = COLUMNS[at].at_last if at_last else COLUMNS[at].least
         lacking = sum(widths.values()) - room
         if sample and lacking > 0:

@@ -213,6 +213,16 @@ def test_a_place_comes_back_where_what_left_after_it_made_room() -> None:
             assert sum(wanted) - seat + both > room
 
 
+def test_at_last_a_time_loses_its_end_before_a_name_does() -> None:
+    names = ("time", "person", "passagepoint", "action")
+    least = 10 * (len("00:00") + len("Papado") + len("RegisteredRegister now")) + 80
+    for more in range(0, 60, 10):
+        shares = shares_of(least + more, *names)
+        assert shares.widths[:2] == [10 * len("00:00"), 10 * len("Papado") + min(more, 30)] or (
+            more > 30
+        )
+
+
 def test_spans_and_groups_become_one_button_each_where_room_is_short(show: Show) -> None:
     window = a_sized_window(show, (960, 600), 200)
     chips = window.header.chips
