@@ -59,12 +59,7 @@ class PassState(_State):
     # code, label, tone, next step, what it means for the visit
     NOT_NEEDED = "not_needed", "Not needed", Tone.NEUTRAL
     WAITING = (
-        *(
-            "waiting",
-            "Waiting",
-            Tone.NEUTRAL,
-            "The program registers it by itself as soon as it can.",
-        ),
+        *("waiting", "Waiting", Tone.NEUTRAL, "The program registers it as soon as it can."),
         _OfVisit(is_missing=True),
     )
     REGISTERING = "registering", "Registering…", Tone.BUSY

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 _LEDGER_ANSWERS: dict[str, LedgerAnswer] = {"none": "none", "all": "all", "each": "each"}
 
-
 _PRACTICE = (
     "A window on a made-up day takes the place of this one. This one goes on working unseen: "
     "readers are registered as before. It comes back when you press End practice or close the "

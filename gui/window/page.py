@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _LEAST = QSize(960, 500)
 """With menus at 200 %, and what a system puts below, 960×600: then nothing shrinks any more."""
-_LEAST_WINDOW = QSize(480, 320)
+_LEAST_WINDOW = QSize(320, 200)
+"""1024×600 at 200 % is 512×300, with the frame and the menus."""
 
 
 class Page(QScrollArea):

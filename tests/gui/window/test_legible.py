@@ -170,6 +170,16 @@ def test_on_a_screen_that_is_too_small_the_window_is_maximised(qtbot: QtBot, sho
     assert window.isMaximized()
 
 
+def test_a_screen_of_1024_by_600_at_200_percent_holds_the_window_with_its_frame(
+    show: Show,
+) -> None:
+    window = show(FakeEngine([a_row()])).window
+    screen, frame = QRect(0, 0, 512, 300), QMargins(8, 38, 8, 8)
+    assert fits(window.minimumSizeHint(), frame, screen)
+    window.resize(496, 254)
+    assert (window.width(), window.height()) == (496, 254)
+
+
 def test_below_960_by_600_the_content_scrolls_instead_of_being_cut(
     qtbot: QtBot, show: Show
 ) -> None:

@@ -34,7 +34,7 @@ def test_what_was_searched_for_goes_when_personal_data_is_hidden(show: Show) -> 
 def test_what_waits_isnt_said_to_be_registered() -> None:
     """A strip may say that nothing goes out just now, and that is no contradiction."""
     said = PassState.WAITING.next_step
-    assert said == "The program registers it by itself as soon as it can."
+    assert said == "The program registers it as soon as it can."
 
 
 def test_after_a_scan_into_the_id_field_the_next_key_is_named(show: Show) -> None:
