@@ -60,7 +60,7 @@ class DeskActions(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._worker, self._model = window, worker, model
-        self._desk, self._times, self._clock = desk, times, clock
+        self._desk, self._times, self.clock = desk, times, clock
         self._decisions: dict[str, str] = {}
         self._submitted: set[str] = set()
         self._presses: dict[str, _Press] = {}
@@ -88,7 +88,7 @@ class DeskActions(QObject):
             return
         ask = self._asks.get(wanted.action)
         if ask is None or wanted.detail:
-            self._submit(wanted)
+            self.submit(wanted)
         else:
             ask(wanted, rows)
 
@@ -108,9 +108,9 @@ class DeskActions(QObject):
             if done.decision_id is not None:
                 self._decisions[done.row_id] = done.decision_id
                 row_ids.append(done.row_id)
-        self._submit(Wanted(Action.UNDO, tuple(row_ids)))
+        self.submit(Wanted(Action.UNDO, tuple(row_ids)))
 
-    def _submit(self, wanted: Wanted, heard: Heard | None = None) -> dict[str, str]:
+    def submit(self, wanted: Wanted, heard: Heard | None = None) -> dict[str, str]:
         """``heard`` is told what came of each row, instead of the window; each row's request."""
         requests = {row_id: new_id() for row_id in wanted.row_ids}
         press = _Press(len(wanted.row_ids))
@@ -130,7 +130,7 @@ class DeskActions(QObject):
                     action=wanted.action,
                     row_id=row_id,
                     who=" ".join(part for part in (self._desk.account, self.initials) if part),
-                    at=self._clock.now(),
+                    at=self.clock.now(),
                     computer=self._desk.computer,
                     detail=detail,
                 )
@@ -182,7 +182,7 @@ class DeskActions(QObject):
         elif unusual:
             words = f"LibCal says: {unusual[0].libcal}. Register the visit all the same?"
         else:
-            self._submit(wanted)
+            self.submit(wanted)
             return
         self._ask("Register now?", words, wanted, {Action.REGISTER_NOW: "Register now"})
 
@@ -214,7 +214,7 @@ class DeskActions(QObject):
         others = other_days(row, self._model.day_rows()) if row is not None else []
         if row is None or row.primary_id is None or not others:
             return
-        today = self._times.local(self._clock.now()).date()
+        today = self._times.local(self.clock.now()).date()
         starts = ", ".join(self._times.clock_or_day(one.starts_at, today) for one in others)
         wanted = Wanted(
             Action.CORRECT_ID, tuple(one.row_id for one in others), {"id": row.primary_id}
@@ -226,7 +226,7 @@ class DeskActions(QObject):
             {"correct": "Correct them too"},
             "Leave them",
         )
-        question.answered.connect(lambda _code: self._submit(wanted))
+        question.answered.connect(lambda _code: self.submit(wanted))
         question.open()
 
     def _register_anew(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
@@ -246,12 +246,12 @@ class DeskActions(QObject):
             dialog = Question(
                 self._window, "By hand", words, {Action.BY_HAND.code: "I registered them"}
             )
-            dialog.answered.connect(lambda _code: self._submit(wanted))
+            dialog.answered.connect(lambda _code: self.submit(wanted))
         else:
             dialog = ByHand(self._window, rows[0], self._times, shown=self._seen(rows[0]))
-            dialog.confirmed.connect(lambda: self._submit(wanted))
+            dialog.confirmed.connect(lambda: self.submit(wanted))
         dialog.open()
-        hold_while_open(dialog, rows, self._submit)
+        hold_while_open(dialog, rows, self.submit)
 
     def _choose(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
         row = rows[0]
@@ -260,7 +260,7 @@ class DeskActions(QObject):
             people = [(one, known.get(one, "")) for one in row.candidates]
             dialog = ChoosePerson(self._window, self._seen(row), people)
             dialog.chosen.connect(
-                lambda visitor: self._submit(
+                lambda visitor: self.submit(
                     Wanted(Action.CHOOSE, (row.row_id,), {"visitor_id": visitor})
                 )
             )
@@ -286,7 +286,7 @@ class DeskActions(QObject):
         if action is Action.REGISTER_AGAIN and wanted.action is not action:
             self.start(chosen)  # which asks first: it is the answer that can't be taken back
         else:
-            self._submit(chosen)
+            self.submit(chosen)
 
     def _ask(self, title: str, text: str, wanted: Wanted, choices: dict[Action, str]) -> None:
         if not choices:

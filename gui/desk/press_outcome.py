@@ -11,6 +11,8 @@ from gui.looks.words import counted
 
 _DONE = {
     Action.REGISTER_NOW: "registered",
+    Action.REGISTER_VISIT: "registered without a booking",
+    Action.COVERED: "noted: a visit made at the desk covers them",
     Action.SAME_PERSON: "registered: the same people",
     Action.CORRECT_ID: "corrected",
     Action.IT_IS_THERE: "noted: their visits exist",

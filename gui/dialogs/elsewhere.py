@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QListWidget, QWidget
 
 from core.domain.models import Booking, Patron
@@ -66,22 +67,35 @@ class WhoIsThis(Dialog):
     """Whose university ID or card barcode was typed or scanned."""
 
     shows_person = True
+    visit_wanted = Signal(str)
+    """What was typed: this person is here without a booking."""
 
     def __init__(
         self, parent: QWidget, worker: SyncWorker, typed: str, *, hides: bool = False
     ) -> None:
         self._typed = last_four(typed) if hides else typed
         super().__init__(parent, f"Who is {self._typed}?", "Alma is being asked…")
-        self._hides = hides
+        self._hides, self._asked = hides, typed
         self.add_cancel("Close")
+        self.register = self.add_button("Register a visit…", "primary")
+        self.register.hide()
+        self.register.clicked.connect(self._want_visit)
         worker.ask(
             self,
-            lambda engine: engine.ask_alma(typed, worker.is_stopping),
+            lambda engine: (
+                engine.ask_alma(typed, worker.is_stopping),
+                engine.config.passagepoint.walk_in_hours is not None,
+            ),
             self._show,
             self.show_error,
         )
 
-    def _show(self, patron: Patron) -> None:
+    def _want_visit(self) -> None:
+        self.accept()
+        self.visit_wanted.emit(self._asked)
+
+    def _show(self, answer: tuple[Patron, bool]) -> None:
+        patron, allows_visits = answer
         if patron.state is PatronState.NOT_IN_ALMA:
             self.say(f"Alma knows nobody with {self._typed}.")
             return
@@ -97,3 +111,4 @@ class WhoIsThis(Dialog):
             said.append("Alma can't be asked now; this is what it last said.")
         state = "".join(f" {one}" for one in said if one)
         self.say(f"{name}, {number}.{state} There is no booking for this ID today.")
+        self.register.setVisible(allows_visits and patron.state is PatronState.FOUND)

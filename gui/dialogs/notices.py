@@ -23,7 +23,8 @@ _KEYS = {
     "Backspace": "corrects the search",
     "Ctrl+T, Ctrl+D": "what is to do, the whole day",
     "Ctrl+F": "search",
-    "Ctrl+N": "goes to now",
+    "Ctrl+N": "registers a visit without a booking",
+    "Ctrl+G": "goes to now",
     "Ctrl++, Ctrl+-": "larger and smaller text",
     "F8": "hides personal data",
 }

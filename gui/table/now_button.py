@@ -23,7 +23,7 @@ class NowButton(Button):
         self._table, self._theme, self._now_at = table, theme, now_at
         self.setProperty("small", True)
         self.setAutoDefault(False)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by keyboard it is Ctrl+N
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by keyboard it is Ctrl+G
         self.setAccessibleName("Go to now")
         self.hide()
 

@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         view.wanted.connect(self._act)
         view.toast.undo_pressed.connect(acts.undo)
         view.empty.elsewhere_pressed.connect(menus.look_elsewhere)
-        view.empty.alma_pressed.connect(menus.ask_alma)
+        view.empty.alma_pressed.connect(menus.visits.ask_alma)
         acts.id_wanted.connect(view.ask_for_id)
         acts.told.connect(self._on_told)
         self.sync.question_wanted.connect(menus.answer_question)

@@ -18,7 +18,7 @@ from gui.dialogs.about import About
 from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.base import Question
 from gui.dialogs.columns import ChooseColumns
-from gui.dialogs.elsewhere import LookElsewhere, WhoIsThis
+from gui.dialogs.elsewhere import LookElsewhere
 from gui.dialogs.ledger_question import NewLedger
 from gui.dialogs.notices import Initials, PracticeSettings, ShortHelp
 from gui.dialogs.saving import ExportFolder
@@ -29,6 +29,7 @@ from gui.table.columns import COLUMNS
 from gui.window.cache_menu import CacheMenu
 from gui.window.file_menu import FileMenu
 from gui.window.menus import APPEARANCES, add_action, add_check, add_choice
+from gui.window.visits import Visits
 from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class WindowMenus(QObject):
         self._preferences, self._times = preferences, times
         self._folder = ExportFolder(preferences)
         self.file = FileMenu(window, times, self._folder)
+        self.visits = Visits(window, worker, times, self._set_initials)
         self._build_sync()
         self.cache = CacheMenu(window, worker, desk, times, self._folder)
         self._build_view()
@@ -88,6 +90,7 @@ class WindowMenus(QObject):
         register = add_action(window, menu, text, self.register_selected, keys_shown)
         # Only shown: a shortcut comes before the filter that keeps a scan's Enter from pressing.
         register.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        add_action(window, menu, "Register a &visit…", self.visits.begin, "Ctrl+N")
         window.registers_selected.connect(self.register_selected)
         waiting = add_action(window, menu, "Register what is &waiting…", self.register_waiting)
         chip = window.header.chips.chip(Group.WAITING)
@@ -127,7 +130,7 @@ class WindowMenus(QObject):
         add_action(window, menu, "&Whole day", window.finder.show_all, "Ctrl+D")
         add_action(window, menu, "To &do", window.show_todo, "Ctrl+T")
         add_action(window, menu, "S&earch", window.header.search.begin, "Ctrl+F")
-        add_action(window, menu, "&Go to now", window.table.show_now, "Ctrl+N")
+        add_action(window, menu, "&Go to now", window.table.show_now, "Ctrl+G")
 
     def _build_habits(self, menu: QMenu) -> None:
         window, change = self._window, self._preferences.change
@@ -217,11 +220,6 @@ class WindowMenus(QObject):
         """LibCal's other places and days, for what is typed."""
         typed, hides = self._window.finder.typed, self._window.model.hides
         LookElsewhere(self._window, self._worker, typed, self._times, hides=hides).open()
-
-    def ask_alma(self) -> None:
-        """Whose ID or barcode is typed."""
-        typed, hides = self._window.finder.typed, self._window.model.hides
-        WhoIsThis(self._window, self._worker, typed, hides=hides).open()
 
     # View
 

@@ -76,7 +76,7 @@ def test_a_key_and_a_click_go_to_now(qtbot: QtBot, show: Show) -> None:
     assert not table._now.isVisible()
     bar.setValue(0)
     assert table._now.text() == "↓ Now"
-    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert bar.value() == at_now
 
 

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from gui.desk.register_visit import RegisterVisit
 from gui.dialogs.about import About
 from gui.dialogs.activity import ActivityDialog
 from gui.dialogs.base import Dialog, Question
@@ -42,6 +43,7 @@ DIALOGS: dict[str, type[Dialog]] = {
     "Forget this person…": ForgetPerson,
     "Columns…": ChooseColumns,
     "Activity log…": ActivityDialog,
+    "Register a visit…": RegisterVisit,
     "Help": ShortHelp,
     "About LibCal2PP": About,
     "Practice mode…": Question,
