@@ -15,6 +15,17 @@ _SOON = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)
 
 
+NO_BOOKING = "desk-"
+"""Chosen like a place: visits without a booking, wherever they are; their ids begin so."""
+
+
+def is_at(row: BookingRow, place: str | None) -> bool:
+    """Whether it is at this place; None: at all of them."""
+    if place == NO_BOOKING:
+        return row.book_id.startswith(NO_BOOKING)
+    return place is None or row.location_id == place
+
+
 class Span(Enum):
     """The time filters."""
 
@@ -47,7 +58,7 @@ class RowFilter(NamedTuple):
         return (
             (has_all(haystack, self.words) or row.row_id in self.beside)
             and (self.group is None or row.group is self.group)
-            and (self.location_id is None or row.location_id == self.location_id)
+            and is_at(row, self.location_id)
             and (self.half_hour is None or half_hour_of(row.starts_at) == self.half_hour)
             and self.span.holds(row, now)
         )

@@ -13,8 +13,8 @@ from core.domain.searching import wanted_words
 from core.domain.status import Group
 from gui.looks.words import Times, counted
 from gui.table.booking_model import BookingModel
-from gui.table.collation import collated
-from gui.table.row_filter import HALF_HOUR, RowFilter, Span
+from gui.table.collation import Collated, collated
+from gui.table.row_filter import HALF_HOUR, NO_BOOKING, RowFilter, Span, is_at
 from gui.table.same_reader import faulty_first, others_of
 from gui.top.arrivals import bars_of
 from gui.top.header import Header
@@ -144,9 +144,11 @@ class Finder(QObject):
             return
         rows = self._model.day_rows()
         places = {row.location_id: row.location for row in rows}
+        if any(is_at(row, NO_BOOKING) for row in rows):
+            places[NO_BOOKING] = "No booking"
         if places.keys() - self._places.keys():
             self._places |= places
-            in_order = sorted(self._places.items(), key=lambda one: collated(one[1]))
+            in_order = sorted(self._places.items(), key=_place_in_list)
             self._header.set_places(dict(in_order))
         here = self.here()
         by_group = Counter(row.group for row in here)
@@ -161,7 +163,7 @@ class Finder(QObject):
         """Every row of the day at the chosen place."""
         place = self._filter.location_id
         rows = self._model.day_rows()
-        return [row for row in rows if place is None or row.location_id == place]
+        return [row for row in rows if is_at(row, place)]
 
     def _pinned(self, rows: list[BookingRow]) -> str:
         now = self._clock.now()
@@ -205,3 +207,9 @@ class Finder(QObject):
         header.arrivals.show_chosen(wanted.half_hour)
         header.show_place(wanted.location_id)
         self._model.set_filter(wanted)
+
+
+def _place_in_list(place: tuple[str, str]) -> tuple[bool, Collated]:
+    """The places as the system sorts them, and then what is none."""
+    location_id, name = place
+    return location_id == NO_BOOKING, collated(name)

@@ -15,6 +15,7 @@ from core.practice.records import Card, Person
 from gui.desk.register_visit import RegisterVisit
 from gui.dialogs.elsewhere import WhoIsThis
 from gui.preferences.file import PreferencesFile
+from gui.table.row_filter import NO_BOOKING
 from gui.window.main_window import MainWindow
 from gui.work.sync_worker import SyncWorker
 from tests.e2e.library import Library
@@ -158,3 +159,21 @@ def test_somebody_whom_alma_knows_and_who_has_no_booking_leads_there(
     who.register.click()
     [dialog] = door.window.findChildren(RegisterVisit)
     door.qtbot.waitUntil(lambda: reader.primary_id in dialog.answer.text())
+
+
+def test_visits_without_a_booking_can_be_chosen_like_a_place(door: Morning) -> None:
+    reader = door.library.services.add_person()
+    door.library.books(2)
+    dialog = opened(door)
+    places = door.window.finder
+    QTest.keyClicks(dialog.initials, "AB")
+    asked(door, dialog, reader.primary_id)
+    dialog.register.click()
+    door.qtbot.waitUntil(lambda: len(door.window.model.day_rows()) == 3)
+    door.qtbot.waitUntil(lambda: len(places.here()) == 3)
+    door.window.header.place_chosen.emit(NO_BOOKING)
+    assert places.place == "No booking"
+    assert [row.primary_id for row in places.here()] == [reader.primary_id]
+    assert door.window.model.rowCount() == 1
+    door.window.header.place_chosen.emit(places.here()[0].location_id)
+    assert door.window.model.rowCount() == 3

@@ -378,3 +378,28 @@ def test_what_never_went_out_ends_to_be_seen(library: Library) -> None:
     library.clock.advance(minutes=61)
     door.program.log_new_bookings()
     assert door.program.rows()[0].label == "Ended, not registered"
+
+
+@pytest.mark.parametrize("call", ["createVisitor", "createPreReg"])
+@pytest.mark.parametrize("processed", [True, False])
+def test_the_program_ends_while_it_is_on_its_way(
+    library: Library, call: str, processed: bool
+) -> None:
+    """What hadn't begun goes on by itself; what had is unclear, and isn't sent again."""
+    door, reader = Door(library), library.services.add_person()
+    library.services.faults.add(call, "hang", times=1, processed=processed)
+    door.program.submit(door.request(reader.primary_id))
+    door.program.carry_out(lambda: library.calls(call) == 1)
+    library.close(door.program)
+    library.services.faults.release()
+    door.program = library.open()
+    for _ in range(10):
+        library.clock.advance(minutes=1)
+        door.program.log_new_bookings()
+    [row] = door.program.rows()
+    if call == "createVisitor":
+        assert (row.group, library.visits) == (Group.REGISTERED, 1)
+    else:
+        assert row.passagepoint is PassState.UNCLEAR
+        assert library.calls("createPreReg") == 1
+    assert "has a visit from" in door.visit(reader.primary_id)
