@@ -83,10 +83,10 @@ class RegisterVisit(Dialog):
         grid.setColumnStretch(1, 1)
         self.column.addLayout(grid)
         typed = QHBoxLayout()
-        typed.addWidget(self.who, 1)
-        typed.addWidget(self.look)
         grid.addWidget(self._named("University ID or card", self.who), 0, 0)
         grid.addLayout(typed, 0, 1)
+        typed.addWidget(self.who, 1)
+        typed.addWidget(self.look)
         grid.addWidget(self.answer, 1, 1)
         rows = {"Place": self.place, "Until": self.until, "Your initials": self.initials}
         for line, (title, widget) in enumerate(rows.items(), 2):
