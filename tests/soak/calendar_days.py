@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from math import isinf
 from pathlib import Path
 
@@ -81,10 +81,10 @@ class Days:
         return [row for row in self.booked if row.starts_at.astimezone(UTC) not in made]
 
     def _had_a_chance(self, row: LibCalRow) -> bool:
-        wells = (
-            min(until, row.ends_at) - max(since, row.created_at or since)
-            for since, until in self._all_well
-        )
+        """Nothing is sent before its day begins."""
+        midnight = datetime.combine(row.starts_at.astimezone(ZONE), time(), ZONE)
+        from_then = max(midnight, row.created_at or midnight)
+        wells = (min(until, row.ends_at) - max(since, from_then) for since, until in self._all_well)
         return any(well >= timedelta(seconds=self._seconds) + _LONGEST_PAUSE for well in wells)
 
     def _trouble_begins(self) -> None:
