@@ -31,7 +31,7 @@ from tests.mutants.faults import Fault
 from tests.mutants.swap import swap_in
 from tests.mutants.targets import Target
 
-_SHORTEST, _TIMES = 15.0, 10
+_SHORTEST, _TIMES = 15.0, 3
 """A fault with which the tests hang is noticed after so many seconds, or times what all take."""
 _ALL_WELL, _NOTICED, _CANT = 0, 1, 77
 _MEMORY = "/dev/shm"
