@@ -149,6 +149,19 @@ def test_a_place_without_a_destination_takes_none(library: Library) -> None:
     assert door.nothing_happened
 
 
+def test_a_destination_that_passagepoint_lacks_takes_none(library: Library) -> None:
+    door, reader = Door(library), library.services.add_person()
+    library.book()
+    passagepoint = library.services.passagepoint
+    [lost] = {one.destination for one in door.program.config.libcal.locations if one.id == MAIN}
+    passagepoint.destinations = [one for one in passagepoint.destinations if one != lost]
+    door.program.log_new_bookings()
+    asked = library.calls("createVisitor")
+    assert f"{lost} isn't a destination in PassagePoint." == door.visit(reader.primary_id)
+    assert library.calls("createVisitor") == asked
+    assert len(door.program.rows()) == 1
+
+
 def test_none_lasts_into_the_next_day(tmp_path: Path) -> None:
     late = NOON.astimezone(ZONE).replace(hour=22)
     with Library(tmp_path, make_big_day(late, ZONE, 0), now=late) as library:
