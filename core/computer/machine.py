@@ -53,6 +53,11 @@ def require_shared(folder: Path) -> None:
             )
 
 
+def is_usable(folder: Path) -> bool:
+    """Whether IT has made ``folder`` for a group that we are in."""
+    return not _wrong_with(folder)
+
+
 def command_for(folder: Path) -> str:
     """What makes the two folders, for whoever may."""
     notes = notes_beside(folder)

@@ -15,7 +15,7 @@ from core.cache.postgres.lock import RegistrarLock, RegistrarSeen
 from core.cache.postgres.opening import conninfo_of, mismatch_with, open_database
 from core.cache.postgres.schema import ASKED_BY, tables_of, version_of
 from core.cache.postgres.wiping import PostgresEraser
-from core.computer import paths
+from core.computer import machine, paths
 from core.domain.clock import Clock, SystemClock
 from core.domain.errors import SecretMissing
 from core.settings.config import Config
@@ -123,9 +123,16 @@ def shared_cache(
         clock=clock,
         note=None
         if config.only_asks
-        else note_of(config, paths.notes_folder(), earlier="shared.marker.json"),
+        else note_of(config, _notes(config), earlier="shared.marker.json"),
         any_version=any_version,
     )
+
+
+def _notes(config: Config) -> Path:
+    """Where a file is every account's, so are the notes, if IT has made their folder: an account
+    that knows less than another one would send again what that one has sent."""
+    shared = machine.notes_beside(paths.machine_data_folder())
+    return shared if config.is_machines and machine.is_usable(shared) else paths.notes_folder()
 
 
 def _password(credentials: Credentials, url: str) -> str | None:
