@@ -155,8 +155,8 @@ def offline() -> FakeEngine:
     return failing(
         an_engine(),
         error="This computer seems to be offline.",
-        last_good_at=NOW - timedelta(minutes=94),
-        asked_at=NOW - timedelta(minutes=92),
+        last_good_at=NOW - timedelta(minutes=2),
+        asked_at=NOW - timedelta(minutes=1),
     )
 
 
