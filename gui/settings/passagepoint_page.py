@@ -115,17 +115,6 @@ class PassagePointPage(SettingsPage):
                 unit="hour",
                 none="None are made here",
             ),
-            NumberField(
-                state,
-                "PassagePoint",
-                "companions_per_booking",
-                "Companions of one booking",
-                "Each of them with a card that Alma knows.",
-                least=1,
-                most=100,
-                unit="person",
-                none="None",
-            ),
         )
 
     @property

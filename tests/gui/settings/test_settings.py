@@ -828,12 +828,9 @@ def test_what_may_be_none_says_what_none_means(open_settings: Open) -> None:
     assert walk_in.text() == "None are made here"
     walk_in.setValue(4)
     assert walk_in.text() == "4 hours"
-    news = spins["In between, ask LibCal what is new every"]
-    assert news.text() == "60 seconds"
-    news.setValue(news.minimum())
-    assert news.text() == "Never"
-    draft = window.state.draft.config()
-    assert (draft.passagepoint.walk_in_hours, draft.sync.news_seconds) == (4, None)
+    assert window.state.draft.config().passagepoint.walk_in_hours == 4
+    walk_in.setValue(walk_in.minimum())
+    assert window.state.draft.config().passagepoint.walk_in_hours is None
 
 
 def test_lists_are_typed_with_commas(open_settings: Open) -> None:
