@@ -256,7 +256,7 @@ def test_alma_is_asked_during_a_long_pass(long_pass: Morning) -> None:
 
 
 def test_register_now_waits_for_no_pass_that_hangs(morning: Morning) -> None:
-    """How soon it goes out is what ``make bench`` measures."""
+    """How many milliseconds that takes is no matter of a timed test."""
     library = morning.library
     library.settings["PassagePoint"] = {"parallel_calls": 1}
     library.services.faults.add("createPreReg", "hang", times=1)
