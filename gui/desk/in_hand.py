@@ -8,6 +8,7 @@ from core.domain.models import ActionDone, BookingRow
 from core.domain.status import Action
 from gui.desk.wanted import Wanted
 from gui.dialogs.base import Dialog
+from gui.dialogs.import_files import ExportForImport
 
 Heard = Callable[[ActionDone], None]
 Submit = Callable[[Wanted, Heard], dict[str, str]]
@@ -54,6 +55,34 @@ def hold_while_open(dialog: Dialog, rows: Sequence[BookingRow], submit: Submit) 
     dialog.rejected.connect(let_go)
     dialog.say(_NOT_SURE)
     requests.update(submit(Wanted(Action.IN_HAND, ours), heard))
+
+
+def hold_files(dialog: ExportForImport, submit: Submit) -> None:
+    """Hold what ``dialog`` writes into files, before it may be written; let go of it where
+    nothing was. What was sent meanwhile comes into no file."""
+    ours, open_ones, refused = dialog.row_ids, set(dialog.row_ids), set[str]()
+    if not ours:
+        return
+
+    def heard(done: ActionDone) -> None:
+        if done.queued:
+            return
+        if done.error:
+            refused.add(done.row_id)
+        if open_ones:
+            open_ones.discard(done.row_id)
+            if not open_ones:
+                dialog.offer(refused)
+
+    def let_go() -> None:
+        held = tuple(row_id for row_id in ours if row_id not in refused)
+        if dialog.is_cancelled and not dialog.is_saved and held:
+            submit(Wanted(Action.NOT_UPLOADED, held), _ignored)
+
+    dialog.finished.connect(open_ones.clear)
+    dialog.rejected.connect(let_go)
+    dialog.wait()
+    submit(Wanted(Action.IN_FILE, ours), heard)
 
 
 def _ignored(_done: ActionDone) -> None:

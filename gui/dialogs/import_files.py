@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -15,12 +15,15 @@ from gui.files.private import write_private
 from gui.looks.parts import hide_unless
 from gui.looks.words import Times, counted
 
+_NOT_HELD = (
+    "One moment: it isn't sure yet that nothing of this is sent by itself. If this stays, the "
+    "database can't be reached; look in PassagePoint before you enter anybody there."
+)
+
 
 class ExportForImport(Dialog):
     """Nothing counts as registered before staff say that they uploaded it."""
 
-    held = Signal(tuple)
-    """The row ids of what is in the files: nothing of it is sent by itself from now on."""
     uploaded = Signal(tuple)
     """The row ids of what was uploaded."""
     not_uploaded = Signal(tuple)
@@ -37,7 +40,8 @@ class ExportForImport(Dialog):
         else:
             text = "Nobody waits whose card is known: there is nothing to export."
         super().__init__(parent, "Export for PassagePoint import", text)
-        self._files, self._times, self._folder = files, times, folder
+        self._files, self._times, self._folder = list(files), times, folder
+        self.is_saved = False
         self.list = QListWidget()
         self.list.setAccessibleName("Files")
         self.list.addItems([self._line(one) for one in files])
@@ -55,6 +59,24 @@ class ExportForImport(Dialog):
         self.save.setVisible(bool(files))
         self.save.clicked.connect(self._ask_for_folder)
 
+    def wait(self) -> None:
+        """What is listed isn't held yet: it might go out while it is uploaded."""
+        self._text = self.text.text()
+        self.save.setEnabled(False)
+        self.say(_NOT_HELD)
+
+    def offer(self, without: Collection[str]) -> None:
+        """All of it is held, but for the rows that were sent meanwhile."""
+        kept = (one.without(without) for one in self._files)
+        self._files = [one for one in kept if one.rows]
+        self.list.clear()
+        self.list.addItems([self._line(one) for one in self._files])
+        self.save.setEnabled(bool(self._files))
+        number = counted(len(without), "booking")
+        left = f"{number} that went out meanwhile: in no file." if without else ""
+        self.say(f"{self._text} {left}".strip())
+        self.save.setFocus()
+
     def _line(self, one: ImportFile) -> str:
         people = counted(len(one.rows), "booking")
         return f"{self._times.clock(one.starts_at)}  {one.destination}: {people}"
@@ -66,7 +88,6 @@ class ExportForImport(Dialog):
 
     def write(self, folder: Path) -> None:
         """Write every file; PassagePoint takes UTF-8."""
-        self.held.emit(self._row_ids)
         files = {folder / one.name(self._times): one.text() for one in self._files}
 
         def write() -> None:
@@ -75,9 +96,9 @@ class ExportForImport(Dialog):
 
         said = self._folder.save(next(iter(files)), write)
         if not all(file.is_file() for file in files):
-            self.not_uploaded.emit(self._row_ids)
             self.say(said)
             return
+        self.is_saved = True
         self.say(
             f"Saved: {counted(len(files), 'file')} in {folder}. Upload them in PassagePoint, then "
             "press “I uploaded them”: the bookings count as registered by file. Until then, or "
@@ -90,13 +111,13 @@ class ExportForImport(Dialog):
         self.confirm.setFocus()
 
     @property
-    def _row_ids(self) -> tuple[str, ...]:
+    def row_ids(self) -> tuple[str, ...]:
         return tuple(row_id for one in self._files for row_id in one.row_ids)
 
     def _confirm(self) -> None:
-        self.uploaded.emit(self._row_ids)
+        self.uploaded.emit(self.row_ids)
         self.accept()
 
     def _deny(self) -> None:
-        self.not_uploaded.emit(self._row_ids)
+        self.not_uploaded.emit(self.row_ids)
         self.accept()

@@ -6,8 +6,8 @@ file for each destination and start, and the visit is entered in PassagePoint's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.models import BookingRow
@@ -29,6 +29,10 @@ class ImportFile:
     @property
     def row_ids(self) -> tuple[str, ...]:
         return tuple(row.row_id for row in self.rows)
+
+    def without(self, row_ids: Collection[str]) -> ImportFile:
+        """The same for everybody but these."""
+        return replace(self, rows=tuple(one for one in self.rows if one.row_id not in row_ids))
 
     def text(self) -> str:
         """Tab-separated, one line a person; an unknown column would have the file refused."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from core.domain.status import Action
+from gui.desk.in_hand import hold_files
 from gui.desk.wanted import Wanted
 from gui.dialogs.export import ExportDay
 from gui.dialogs.import_files import ExportForImport
@@ -47,12 +48,12 @@ class FileMenu(QObject):
         files = import_files(window.model.day_rows())
         dialog = ExportForImport(window, files, self._times, self._folder)
         for said, action in (
-            (dialog.held, Action.IN_FILE),
             (dialog.uploaded, Action.BY_FILE),
             (dialog.not_uploaded, Action.NOT_UPLOADED),
         ):
             said.connect(lambda row_ids, action=action: window.acts.start(Wanted(action, row_ids)))
         dialog.open()
+        hold_files(dialog, window.acts.submit)
 
     def print(self) -> None:
         """The rows as they are filtered and hidden, on paper or into a PDF."""

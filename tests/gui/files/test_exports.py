@@ -131,13 +131,14 @@ def test_what_is_printed_says_as_of_when_which_place_and_which_filter(show: Show
     assert [row.group for row in dialog._day.rows] == [Group.NEEDS_PERSON]
 
 
-def test_files_that_were_open_to_all_are_closed(show: Show, tmp_path: Path) -> None:
+def test_files_that_were_open_to_all_are_closed(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
     shown = show(FakeEngine([a_waiting_row("r1")]))
     old = tmp_path / "Main Desk 2026-11-23 12.00.txt"
     old.write_text("old")
     old.chmod(0o644)
     shown.window.menus.file.export_for_import()
     [dialog] = shown.window.findChildren(ExportForImport)
+    qtbot.waitUntil(dialog.save.isEnabled)
     dialog.write(tmp_path)
     assert f"in {tmp_path}" in dialog.text.text()
     if POSIX:

@@ -61,10 +61,10 @@ def test_nothing_counts_as_uploaded_before_staff_say_so(
     shown.window.menus.file.export_for_import()
     [dialog] = shown.window.findChildren(ExportForImport)
     assert not dialog.confirm.isEnabled()
-    with qtbot.waitSignal(shown.worker.action_done):
-        dialog.write(tmp_path)
-    assert [file.name for file in tmp_path.iterdir()] == ["Main Desk 2026-11-23 12.00.txt"]
+    qtbot.waitUntil(dialog.save.isEnabled)
     assert [one.action for one in shown.engine.done] == [Action.IN_FILE]
+    dialog.write(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["Main Desk 2026-11-23 12.00.txt"]
     with qtbot.waitSignal(shown.worker.action_done):
         dialog.confirm.click()
     assert shown.engine.done[1].action is Action.BY_FILE
@@ -76,11 +76,54 @@ def test_who_didnt_upload_them_lets_the_bookings_go(
     shown = show(FakeEngine([a_row("r1", **WAITING)]))
     shown.window.menus.file.export_for_import()
     [dialog] = shown.window.findChildren(ExportForImport)
-    with qtbot.waitSignal(shown.worker.action_done):
-        dialog.write(tmp_path)
+    qtbot.waitUntil(dialog.save.isEnabled)
+    dialog.write(tmp_path)
     with qtbot.waitSignal(shown.worker.action_done):
         dialog.deny.click()
     assert [one.action for one in shown.engine.done] == [Action.IN_FILE, Action.NOT_UPLOADED]
+
+
+def test_before_it_is_sure_that_nothing_is_sent_no_file_can_be_saved(
+    qtbot: QtBot, show: Show
+) -> None:
+    shown = show(FakeEngine([a_row("r1", **WAITING)]))
+    shown.engine.queues = True  # a desk whose database is away
+    shown.window.menus.file.export_for_import()
+    [dialog] = shown.window.findChildren(ExportForImport)
+    qtbot.waitUntil(lambda: bool(shown.engine.done))
+    assert not dialog.save.isEnabled()
+    assert "look in PassagePoint" in dialog.text.text()
+
+
+def test_cancelled_without_a_file_the_bookings_go_on(qtbot: QtBot, show: Show) -> None:
+    shown = show(FakeEngine([a_row("r1", **WAITING)]))
+    shown.window.menus.file.export_for_import()
+    [dialog] = shown.window.findChildren(ExportForImport)
+    qtbot.waitUntil(dialog.save.isEnabled)
+    dialog.cancel.click()
+    wanted = [Action.IN_FILE, Action.NOT_UPLOADED]
+    qtbot.waitUntil(lambda: [one.action for one in shown.engine.done] == wanted)
+
+
+def test_later_keeps_what_was_saved(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
+    shown = show(FakeEngine([a_row("r1", **WAITING)]))
+    shown.window.menus.file.export_for_import()
+    [dialog] = shown.window.findChildren(ExportForImport)
+    qtbot.waitUntil(dialog.save.isEnabled)
+    dialog.write(tmp_path)
+    dialog.cancel.click()
+    qtbot.waitUntil(lambda: not shown.window.findChildren(ExportForImport))
+    assert [one.action for one in shown.engine.done] == [Action.IN_FILE]
+
+
+def test_what_was_sent_meanwhile_is_in_no_file(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
+    shown = show(FakeEngine([a_row("r1", **WAITING), a_row("r2", **WAITING)]))
+    shown.engine.action_error = "It isn't waiting any more: the booking says “Registered 12:00”."
+    shown.window.menus.file.export_for_import()
+    [dialog] = shown.window.findChildren(ExportForImport)
+    qtbot.waitUntil(lambda: "2 bookings that went out meanwhile" in dialog.text.text())
+    assert dialog.list.count() == 0
+    assert not dialog.save.isEnabled()
 
 
 def test_what_somebody_enters_by_hand_is_put_into_no_file() -> None:
