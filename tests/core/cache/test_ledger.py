@@ -306,3 +306,16 @@ def test_a_second_intent_says_what_to_do(cache: Cache, row_id: str) -> None:
         "This booking is just being registered.",
         "Wait a moment, then look at it again.",
     )
+
+
+@pytest.mark.parametrize(
+    ("column", "state"),
+    [("state", SendState.UNCLEAR), ("settled_at", SendState.REGISTERED)],
+)
+def test_of_a_damaged_send_stands_what_can_be_read_and_without_its_state_it_is_unclear(
+    cache: Cache, row_id: str, column: str, state: SendState
+) -> None:
+    cache.ledger.record(a_send(row_id))
+    cache.database.execute(f"UPDATE appts SET {column} = 'yesterday'")
+    [send] = _sends(cache, row_id)
+    assert (send.state, send.send_id, send.prereg_id) == (state, "s1", "137505764541148")
