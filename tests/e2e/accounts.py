@@ -169,9 +169,11 @@ class SharedComputer:
         open_place = self.folder / "checkout"
         open_place.mkdir(exist_ok=True)
         python = open_place / Path(sys.executable).relative_to(PROJECT)
-        mount = 'mount --bind "$0" "$1" && cd "$1" && shift && exec "$@"'
+        # In a bare system that was made in a folder "/" is no mount, and private already.
+        private = "mount --make-rprivate / 2>/dev/null || true"
+        mount = f'{private}; mount --bind "$0" "$1" && cd "$1" && shift && exec "$@"'
         return [
-            *("unshare", "--mount", "sh", "-c", mount),
+            *("unshare", "--mount", "--propagation", "unchanged", "sh", "-c", mount),
             *(str(PROJECT), str(open_place), str(python)),
         ]
 

@@ -230,10 +230,14 @@ def test_from_the_old_script_to_our_own_desk_and_nobody_registered_twice(
     window.findChildren(Question)[-1].choices["save"].click()
     qtbot.waitUntil(lambda: bool(window.findChildren(Notice)), timeout=15_000)
     notice = window.findChildren(Notice)[-1]
-    assert str(place / OLD_NAME) in notice.text.text()
+    assert "Keep its files until the first pass went well" in notice.text.text()
     notice.reject()
     desk = program.window
     assert desk is not None
+
+    def says_what_to_delete() -> bool:
+        told = [one.text.text() for one in desk.findChildren(Notice)]
+        return any(str(place / OLD_NAME) in one for one in told)
 
     def row(book_id: str) -> BookingRow | None:
         return next((one for one in desk.model.day_rows() if one.book_id == book_id), None)
@@ -247,5 +251,6 @@ def test_from_the_old_script_to_our_own_desk_and_nobody_registered_twice(
     assert taken_over is not None
     assert taken_over.prereg_id == "9"
     assert is_registered(theirs.book_id)
+    qtbot.waitUntil(says_what_to_delete, timeout=20_000)
     assert not is_old(place / "config.yml")
     assert is_old(place / OLD_NAME)
