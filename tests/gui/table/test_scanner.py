@@ -236,10 +236,10 @@ def test_enter_typed_by_hand_still_presses(shown: Shown) -> None:
     assert answers == ["yes"]
 
 
-def test_space_typed_by_hand_still_presses(shown: Shown) -> None:
+def test_space_typed_by_hand_still_presses(qtbot: QtBot, shown: Shown) -> None:
     shown.window.header.sync.setFocus()
     type_as_reader(shown.window, " ", gap_ms=120)
-    assert shown.engine.passes == 2
+    qtbot.waitUntil(lambda: shown.engine.passes == 2)
 
 
 # Time, where the events bring none
