@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -41,9 +42,15 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 @pytest.fixture
 def services() -> Iterator[PracticeServices]:
+    """The library's computer is in the library's zone: elsewhere midnight may be near."""
     now = datetime.now(UTC)
-    with PracticeServices(make_day(now, practice_zone(now), bookings=12)) as services:
-        yield services
+    zone = practice_zone(now)
+    with pytest.MonkeyPatch.context() as own:
+        own.setenv("TZ", str(zone))
+        time.tzset()
+        with PracticeServices(make_day(now, zone, bookings=12)) as services:
+            yield services
+    time.tzset()
 
 
 @pytest.fixture
