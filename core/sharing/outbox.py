@@ -40,6 +40,8 @@ _WITHDRAWN_LATER = (
     "reached, unless it is done by then."
 )
 TOO_LATE = "Too late: it is being registered now."
+_TAKES = (Action.IN_HAND, Action.IN_FILE)
+"""Staff go to PassagePoint next, so they have to know whether they may."""
 _OF_HANDS = (Action.IN_HAND, Action.NOT_BY_HAND, Action.BY_HAND)
 
 
@@ -94,7 +96,7 @@ class Outbox:
             if request.action is Action.WITHDRAW:
                 self._withdraw_here(request)
             else:
-                takes_over = request.action is Action.IN_HAND
+                takes_over = request.action in _TAKES
                 kept = _KEPT if is_kept else _KEPT_WHILE_OPEN
                 self._say(request, _NOT_KNOWN if takes_over else kept, queued=True)
         self._kept.write(self._unstored)
@@ -117,7 +119,7 @@ class Outbox:
                 self._tried.add(request.request_id)
                 cache.requests.store(request)
                 self._out[request.request_id] = request
-                if request.action is Action.IN_HAND and look is not None:
+                if request.action in _TAKES and look is not None:
                     self._take_over(cache, request, look)
                 self._tried.discard(request.request_id)
             self._unstored.pop(0)
@@ -126,7 +128,7 @@ class Outbox:
 
     def heard(self, event: Event) -> None:
         """The registrar is this very computer, and has told the outcome itself."""
-        if isinstance(event, ActionDone):
+        if isinstance(event, ActionDone) and not event.queued:
             self._out.pop(event.request_id, None)
 
     def conclude(self, cache: Cache, rows: Mapping[str, BookingRow]) -> None:
@@ -135,7 +137,7 @@ class Outbox:
             return
         for request_id, error in cache.requests.outcomes(self._out).items():
             request = self._out.pop(request_id)
-            if request.action is Action.IN_HAND and request_id in self._told and error is None:
+            if request.action in _TAKES and request_id in self._told and error is None:
                 continue
             row = rows.get(request.row_id)
             done = ActionDone(

@@ -179,11 +179,24 @@ def test_the_word_that_it_was_entered_is_taken_back_alone(
     assert computers.library.visits == 1
 
 
+def test_what_came_of_it_is_told_although_it_was_said_to_wait(
+    computers: Computers, quiet_desk: SharedEngine
+) -> None:
+    waits = press(computers, quiet_desk, Action.REGISTER_NOW)
+    assert waits is not None
+    registrar_comes(computers)
+    told = [one for one in computers.told["desk"] if isinstance(one, ActionDone)]
+    said = [one.queued for one in told if one.request_id == waits.request_id]
+    assert said == [True, False]
+
+
 def test_a_file_holds_its_booking_before_a_registrar_has_read_it(
     computers: Computers, desk: SharedEngine
 ) -> None:
     press(computers, desk, Action.REGISTER_NOW)
-    press(computers, desk, Action.IN_FILE)
+    told = press(computers, desk, Action.IN_FILE)
+    assert told is not None
+    assert (told.queued, told.error) == (False, None)  # now the file may be written
     assert actions(desk.rows()[0]) == (Action.BY_FILE, Action.NOT_UPLOADED)
     registrar_comes(computers)
     assert computers.library.visits == 0
