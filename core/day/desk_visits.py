@@ -11,12 +11,14 @@ from core.day.decisions import Decisions
 from core.day.effects import Refusal
 from core.domain.clock import Clock
 from core.domain.models import Booking, BookingRow, DeskRequest, Patron
-from core.domain.status import PatronState, Source
+from core.domain.status import Action, PatronState, Source
 from core.domain.university_id import meant_id
 from core.settings.config import Location
 
-_AT_ONCE = timedelta(minutes=2)
+AT_ONCE = timedelta(minutes=2)
 """The reader stands at the desk: what is older was asked for in vain, and somebody knows that."""
+ONLY_AT_ONCE = (Action.REGISTER_VISIT,)
+"""What is done within that time or not at all."""
 _LONGEST_NAME = 20
 """Characters of initials."""
 
@@ -82,7 +84,7 @@ class DeskVisits:
         hours = rules.config.passagepoint.walk_in_hours
         if hours is None:
             raise Refusal("Visits without a booking are switched off in Settings.")
-        if abs(now - request.at) > _AT_ONCE:
+        if abs(now - request.at) > AT_ONCE:
             at, shown = rules.day.clock_time(request.at), rules.day.clock_time(now)
             raise Refusal(f"Asked for at {at}, and now it is {shown}: nothing was sent. Ask again.")
         initials = request.detail.get("initials", "").strip()

@@ -15,21 +15,11 @@ from core.domain.models import ActionDone, BookingRow, DeskRequest, Event
 from core.domain.status import Action, PassState
 from core.sharing.kept_requests import KeptRequests
 from core.sharing.waiting import IS_DONE_WITHIN, as_open, to_withdraw
+from core.sharing.waiting_words import BEGINS_TO_ENTER, while_away, while_undone
 
 LookAfresh = Callable[[], Mapping[str, BookingRow]]
 """The rows as the database has them at this moment."""
 
-_KEPT = "Kept: it is asked for as soon as the shared database can be reached."
-_KEPT_WHILE_OPEN = (
-    "Kept as long as this program is open: it is asked for as soon as the shared database can be "
-    "reached."
-)
-_NOT_KNOWN = (
-    "The shared database can't be reached, so another computer may be registering it: look in "
-    "PassagePoint first whether it is there."
-)
-_WAITS = "Waits for a computer that registers: it is done then. Withdraw takes it back."
-_NOT_YET = "Stored, and not done yet: it is done as soon as that works. Withdraw takes it back."
 _WITHDRAWN = "Withdrawn."
 _STILL_BY_ITSELF = (
     "Withdrawn. To enter it in PassagePoint yourself, press By hand… first: else it may still be "
@@ -40,8 +30,6 @@ _WITHDRAWN_LATER = (
     "reached, unless it is done by then."
 )
 TOO_LATE = "Too late: it is being registered now."
-_TAKES = (Action.IN_HAND, Action.IN_FILE)
-"""Staff go to PassagePoint next, so they have to know whether they may."""
 _OF_HANDS = (Action.IN_HAND, Action.NOT_BY_HAND, Action.BY_HAND)
 
 
@@ -96,9 +84,7 @@ class Outbox:
             if request.action is Action.WITHDRAW:
                 self._withdraw_here(request)
             else:
-                takes_over = request.action in _TAKES
-                kept = _KEPT if is_kept else _KEPT_WHILE_OPEN
-                self._say(request, _NOT_KNOWN if takes_over else kept, queued=True)
+                self._say(request, while_away(request.action, is_kept=is_kept), queued=True)
         self._kept.write(self._unstored)
         return bool(news)
 
@@ -119,7 +105,7 @@ class Outbox:
                 self._tried.add(request.request_id)
                 cache.requests.store(request)
                 self._out[request.request_id] = request
-                if request.action in _TAKES and look is not None:
+                if request.action in BEGINS_TO_ENTER and look is not None:
                     self._take_over(cache, request, look)
                 self._tried.discard(request.request_id)
             self._unstored.pop(0)
@@ -137,7 +123,7 @@ class Outbox:
             return
         for request_id, error in cache.requests.outcomes(self._out).items():
             request = self._out.pop(request_id)
-            if request.action in _TAKES and request_id in self._told and error is None:
+            if request.action in BEGINS_TO_ENTER and request_id in self._told and error is None:
                 continue
             row = rows.get(request.row_id)
             done = ActionDone(
@@ -160,7 +146,7 @@ class Outbox:
         ]
         for one in news:
             self._told.add(one.request_id)
-            self._say(one, _WAITS if is_alone else _NOT_YET, queued=True)
+            self._say(one, while_undone(one.action, is_alone=is_alone), queued=True)
         return bool(news)
 
     # Within

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from core.domain.errors import AppError
 from core.domain.models import ActionDone, DeskRequest
 from core.domain.new_id import new_id
 from core.domain.status import Action, Group
 from core.practice.maker import MAIN
 from core.sharing.engine import SharedEngine
 from tests.e2e.library import Library
+from tests.postgres.cluster import Cluster
 from tests.postgres.computers import Computers
 
 VISITS = {"walk_in_hours": 3}
@@ -96,6 +99,50 @@ def test_nothing_waits_for_a_registrar_that_comes_later(
     again.log_new_bookings()
     assert library.visits == 0
     assert again.rows() == []
+
+
+def test_without_a_registrar_a_visit_is_promised_for_two_minutes_only(
+    computers: Computers, library: Library
+) -> None:
+    registrar, desk = two(computers)
+    registrar.close()
+    request = visit(library, library.services.add_person().primary_id)
+    desk.submit(request)
+    computers.a_second_later(desk, desk)
+    told = said(computers, request)
+    assert told.queued
+    assert told.text == (
+        "Not registered yet: no computer that registers is there. Where that lasts 2 minutes, "
+        "nothing is sent any more: ask again then."
+    )
+
+
+def test_while_the_database_is_away_a_visit_is_promised_for_two_minutes_only(
+    cluster: Cluster, computers: Computers, library: Library
+) -> None:
+    registrar, desk = two(computers)
+    request = visit(library, library.services.add_person().primary_id)
+    cluster.stop()
+    try:
+        desk.submit(request)
+        for _ in range(2):
+            with suppress(AppError):
+                computers.a_second_later(desk)
+        told = said(computers, request)
+        assert told.queued
+        assert "Kept" not in told.text
+        assert told.text == (
+            "Not registered yet: the shared database can't be reached. Where that lasts 2 minutes, "
+            "nothing is sent any more: ask again then."
+        )
+        library.clock.advance(minutes=3)
+    finally:
+        cluster.start()
+    for _ in range(4):
+        with suppress(AppError):
+            computers.a_second_later(registrar, desk)
+    assert "nothing was sent" in (said(computers, request).error or "")
+    assert library.visits == 0
 
 
 def test_a_booking_that_it_may_cover_says_so_at_every_desk(
