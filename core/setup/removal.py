@@ -14,7 +14,7 @@ from core.computer import paths
 from core.computer.autostart import Autostart
 from core.computer.heartbeat import HEARTBEAT_NAME
 from core.computer.logs import LOG_NAME
-from core.computer.machine import is_machines
+from core.computer.machine import is_machines, notes_beside
 from core.domain.errors import AppError
 from core.engine.single_window import LOCK_NAME, RING_NAME
 from core.settings.credentials import CredentialStore
@@ -25,6 +25,11 @@ from core.setup.draft import Draft
 from core.setup.left_behind import LEFT_BEHIND_NAME
 from core.setup.secret_dates import DATES_NAME
 
+_NOT_OURS = "it isn't this account's alone"
+_NOTE = (
+    "kept for the other accounts, which see by it whether the cache has lost something; "
+    "nothing about any reader is in it"
+)
 _PREFERENCES = "window.json"
 _OF_EARLIER_VERSIONS = "known-config.json"
 # What a computer notes of the database that it shares with others.
@@ -48,8 +53,8 @@ class Removal:
 
     files: tuple[Path, ...]
     entries: tuple[tuple[str, str], ...]
-    not_ours: tuple[Path, ...] = ()
-    """Settings that other accounts may use."""
+    stays: tuple[tuple[Path, str], ...] = ()
+    """What other accounts may use, and why it stays."""
     folders: tuple[Path, ...] = ()
     """They go if nothing else lies in them."""
 
@@ -77,7 +82,7 @@ class Removal:
             attempt(name, partial(store.delete, address, user))
         for file in self.files:
             attempt(str(file), file.unlink)
-        left += [f"{file}: it isn't this account's alone" for file in self.not_ours]
+        left += [f"{file}: {why}" for file, why in self.stays]
         for folder in self.folders:
             with suppress(OSError):
                 folder.rmdir()
@@ -93,15 +98,25 @@ def plan_removal(
     there = [file for file in settings if file.is_file()]
     there += sorted(config_file.parent.glob(CERTIFICATES))
     own = [file for file in there if file.parent == paths.config_folder()]
-    if is_machines(config_file):  # every other account goes on with it
-        there += [cache_path(draft)] if cache_path(draft).exists() else []
+    stays = [(file, _NOT_OURS) for file in there if file not in own]
+    if is_machines(config_file):
+        stays += _of_all_accounts(cache_path(draft))
     folders = (paths.config_folder(), paths.data_folder(), log_folder)
     return Removal(
         tuple(dict.fromkeys(found + own)),
         tuple(entries),
-        not_ours=tuple(file for file in there if file not in own),
+        stays=tuple(stays),
         folders=tuple(dict.fromkeys(folders)),
     )
+
+
+def _of_all_accounts(cache: Path) -> Iterator[tuple[Path, str]]:
+    """Every other account goes on with them; this one's note knows what it has sent, and without
+    it a copy of the cache that is put back could send that once more."""
+    if cache.exists():
+        yield cache, _NOT_OURS
+    for folder in dict.fromkeys((cache.parent, paths.machine_data_folder())):
+        yield from ((note, _NOTE) for note in own_notes(notes_beside(folder)))
 
 
 def _files(draft: Draft, log_folder: Path) -> Iterator[Path]:

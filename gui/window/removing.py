@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _WHAT_GOES = (
     "The secrets in the password store, what is kept about bookings and people, the logs, the "
     "settings of this account and starting at login are removed, and LibCal2PP closes. What is "
-    "registered in PassagePoint stays there, and so does a database shared with other computers."
+    "registered in PassagePoint stays there, and so does what other accounts or computers share: "
+    "their settings, cache and database."
 )
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from core.computer import paths
+from core.cache.ledger_note import Noted, note_of
+from core.computer import machine, paths
+from core.computer.identity import account
 from core.domain.clock import SystemClock
 from core.domain.errors import AppError, ConfigError
 from core.domain.status import PassState
@@ -480,11 +482,21 @@ def test_what_every_account_shares_stays_when_one_of_them_removes_the_program(
     (shared / "cache.db").touch()
     draft = bench.setup.draft()
     assert draft.config().is_machines
+    notes = machine.notes_beside(shared)
+    notes.mkdir()
+    note = note_of(draft.config(), notes, earlier="none")
+    note.write(Noted("ledger", 3, "s3"))
+    other = note.file.with_name(note.file.name.replace(account(), f"{account()}-x"))
+    other.touch()
     removed = plan_removal(draft, config, [], bench.folder / "log").carry_out(
         bench.session, FakeAutostart()
     )
     assert (shared / "cache.db").exists()
     assert any(str(shared / "cache.db") in one for one in removed.left)
+    assert note.file.exists()
+    [told] = [one for one in removed.left if str(note.file) in one]
+    assert "kept for the other accounts" in told
+    assert not any(str(other) in one for one in removed.left)
 
 
 def test_a_second_look_finds_the_set_aside_file_too(bench: Bench) -> None:
