@@ -108,7 +108,7 @@ class ExportForImport(Dialog):
         self.cancel.setText("Later")
         self.deny.setVisible(True)
         self.confirm.setEnabled(True)
-        self.confirm.setFocus()
+        self.cancel.setFocus()  # an Enter in haste uploads nothing
 
     @property
     def row_ids(self) -> tuple[str, ...]:
