@@ -22,6 +22,7 @@ _HOOKS = {
 class AlertsPage(SettingsPage):
     name = "Alerts"
     title = "Alerts"
+    is_extra = True
     intro = "Who is told when bookings aren't registered, or readers need a person and nobody "
     intro += "looks. What is told are causes, times and numbers, nothing about anybody."
 

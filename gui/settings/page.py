@@ -20,6 +20,8 @@ class SettingsPage(QWidget):
     """As gaps call it, such as ``LibCal``."""
     title = ""
     intro = ""
+    is_extra = False
+    """The assistant's Next passes it by: a library can begin without it."""
 
     rearranged = Signal()
     """Something came or went: what Tab goes to is another."""

@@ -48,6 +48,7 @@ class ScanField(QLineEdit):
 class ScannerPage(SettingsPage):
     name = "Scanner"
     title = "Card reader"
+    is_extra = True
     intro = "Most readers work as they are. Try yours here: scan the same card twice."
 
     def __init__(self, state: SettingsState, theme: Theme) -> None:

@@ -16,7 +16,8 @@ from gui.settings.state import SettingsState
 
 _NEEDED = (
     "You need: LibCal's client ID and secret, a key for each Alma zone, and an account in "
-    "PassagePoint. IT or Security has them. You can stop at any page; going back loses nothing."
+    "PassagePoint. IT or Security has them. You can stop at any page; going back loses nothing. "
+    "Card reader and Alerts, in the list on the left, can wait: Next passes them by."
 )
 _LEFT_ALONE = (
     "The old files stay where they are; which to delete is said after the first good pass. "

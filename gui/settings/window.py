@@ -166,13 +166,12 @@ class SettingsWindow(QDialog):
         desk.remove.setVisible(not self.first_time)
         desk.remove_pressed.connect(self.remove_pressed)
         for page in (
-            LibCalPage(state, theme),
-            AlmaPage(state, theme),
+            *(LibCalPage(state, theme), AlmaPage(state, theme)),
             PassagePointPage(state, theme, first_time=self.first_time),
             SyncPage(state, theme, first_time=self.first_time),
             CachePage(state, theme),
             desk,
-            *(() if self.first_time else (ScannerPage(state, theme), AlertsPage(state, theme))),
+            *(ScannerPage(state, theme), AlertsPage(state, theme)),
             AppearancePage(state, theme, around.preferences, self._dress),
         ):
             self._add(page)
@@ -247,9 +246,9 @@ class SettingsWindow(QDialog):
             self.words.setText(words_for_what_is_left(page))
 
     def _next_row(self, row: int, by: int) -> int:
-        """The next page that is shown; the first and the last of the assistant always are."""
-        row += by
-        while self._list.item(row).isHidden():
+        """The next page in turn; the first and the last of the assistant always are."""
+        row, pages = row + by, list(self.pages.values())
+        while self._list.item(row).isHidden() or pages[row].is_extra:
             row += by
         return row
 

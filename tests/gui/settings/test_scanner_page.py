@@ -81,5 +81,17 @@ def test_another_cards_number_is_no_proposal(qtbot: QtBot, opened: Opened) -> No
     assert not page.take.isVisible()
 
 
-def test_the_first_morning_has_no_such_page(open_settings: Open) -> None:
-    assert "Scanner" not in open_settings(first_time=True).window.pages
+def test_the_first_morning_has_it_in_the_list_and_next_passes_by(open_settings: Open) -> None:
+    window = open_settings(first_time=True).window
+    assert {"Scanner", "Alerts"} < set(window.pages)
+    window.show_page("Sync")
+    seen = []
+    while window.next.isVisible():
+        window.next.click()
+        seen.append(window.page.name)
+    assert seen == ["Cache", "Desk", "Appearance"]
+    window.back.click()
+    assert window.page.name == "Desk"
+    window.show_page("Alerts")
+    window.next.click()
+    assert window.page.name == "Appearance"
