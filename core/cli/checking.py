@@ -34,7 +34,8 @@ class _Held(NamedTuple):
 
     config: Config
     """The settings that hold, which several computers have in there."""
-    result: Finding
+    result: Finding | None
+    """None where this computer isn't to open it."""
     groups: dict[str, int]
     """The user groups of today that the settings don't name."""
     troubles: Sequence[str]
@@ -49,7 +50,8 @@ def check_results(
     held = found.config
     if not held.only_asks:  # which has no vendor's secret
         yield from check_connections(held, credentials, SystemClock())
-    yield found.result
+    if found.result is not None:
+        yield found.result
     if not held.only_asks:
         yield from alert_findings(held, credentials, found.troubles)
     yield from group_results(found.groups, held.passagepoint.default_category)
@@ -72,11 +74,8 @@ def _cache(
     except AnotherWrites as why:  # this one could, if it were its turn
         said = Finding(_SUBJECT, ok=True, text=f"It can be used. {why.message}")
         return _Held(config, said, groups, troubles)
-    except RegistersElsewhere as why:
-        is_meant = bool(config.desk.registers_on)
-        code = ExitCode.DONE if is_meant else why.exit_code
-        said = Finding("Registering", is_meant, why.message, why.hint, code)
-        return _Held(config, said, groups, troubles)
+    except RegistersElsewhere:  # which is told of this computer
+        return _Held(config, None, groups, troubles)
     except (CacheError, CredentialsError, ConfigError) as error:
         return _Held(config, failed(_SUBJECT, error), groups, troubles)
     return _Held(config, _open_to_others(config, cache), groups, troubles)

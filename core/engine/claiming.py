@@ -46,7 +46,7 @@ def require_named(config: Config) -> None:
             "perhaps for several computers, doesn't say which one registers.",
             f"IT writes it there, in Desk: registers_on: [{here}]",
         )
-    if _short(here) not in map(_short, named):
+    if not any(is_same_computer(here, one) for one in named):
         raise RegistersElsewhere(
             f"This computer ({here}) looks on: {', '.join(named)} "
             f"{'registers' if len(named) == 1 else 'register'} from these settings.",
@@ -69,6 +69,10 @@ def is_named(config: Config) -> bool:
     return True
 
 
-def _short(name: str) -> str:
+def is_same_computer(one: str, other: str) -> bool:
     """Some systems tell a computer's name with its domain; case never counts."""
+    return _short(one) == _short(other)
+
+
+def _short(name: str) -> str:
     return name.partition(".")[0].casefold()

@@ -1,4 +1,5 @@
-"""What on this computer itself ruins the day: who may change the settings, and other ledgers."""
+"""What on this computer itself ruins the day: who registers here, who may change the settings, and
+other ledgers."""
 
 from __future__ import annotations
 
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from core.cache.own_cache import CACHE_NAME, cache_file
 from core.computer import paths
+from core.computer.identity import computer
 from core.domain.clock import Clock
 from core.domain.errors import ExitCode
+from core.engine.claiming import RegistersElsewhere, is_same_computer, require_named
 from core.services.findings import Finding
 from core.settings.config import Config
 
@@ -20,9 +23,11 @@ only what is over."""
 
 
 def computer_findings(config: Config, clock: Clock) -> Iterator[Finding]:
-    """What is wrong here; nothing where all is well, or where the settings stand in no file."""
+    """What is wrong here, and which of several computers registers; nothing where all is well and
+    it is only this one, or where the settings stand in no file."""
     if config.file is None:
         return
+    yield from _registering(config)
     for found in (config.file, config.file.parent):
         if paths.is_writable_by_others(found):
             yield _wrong(
@@ -32,6 +37,27 @@ def computer_findings(config: Config, clock: Clock) -> Iterator[Finding]:
             )
             break
     yield from _other_ledgers(config, clock)
+
+
+def _registering(config: Config) -> Iterator[Finding]:
+    """In the words in which the window says it."""
+    named = config.desk.registers_on
+    if config.only_asks or (named is None and not config.is_machines):
+        return
+    try:
+        require_named(config)
+    except RegistersElsewhere as why:
+        code = ExitCode.DONE if named else why.exit_code
+        yield Finding("Registering", bool(named), why.message, why.hint, code)
+    else:
+        here = computer()
+        others = ", ".join(one for one in named or () if not is_same_computer(one, here))
+        text = f"This computer ({here}) registers from these settings"
+        if others and config.cache.url is None:
+            text += f", besides {others}. Computers that both register have to share a database"
+        elif others:
+            text += f", in turns with {others}"
+        yield Finding("Registering", ok=True, text=f"{text}.")
 
 
 def _other_ledgers(config: Config, clock: Clock) -> Iterator[Finding]:

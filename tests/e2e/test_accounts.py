@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.computer.identity import computer
 from core.domain.errors import ExitCode
 from tests.e2e.accounts import SharedComputer, shared_computer
 
@@ -176,6 +177,12 @@ def test_a_machines_file_registers_only_on_computers_that_it_names(
     code, said = ready.run("anna", "--check")
     assert code == (ExitCode.DONE if named else ExitCode.CANNOT_START)
     assert ("ok       Registering" if named else "PROBLEM  Registering") in said
+
+
+def test_check_says_that_it_is_this_computer_which_registers(ready: SharedComputer) -> None:
+    code, said = ready.run("anna", "--check")
+    assert code == ExitCode.DONE, said
+    assert f"This computer ({computer()}) registers from these settings." in said
 
 
 def test_watch_on_a_computer_that_isnt_named_says_so_and_ends(ready: SharedComputer) -> None:

@@ -13,9 +13,11 @@ from core.computer import paths
 from core.day.new_ledger import NewLedgerQuestion
 from core.domain.clock import Clock
 from core.domain.errors import ExitCode
+from core.engine import claiming
 from core.engine.assembly import default_cache
 from core.services.findings import Finding
 from core.settings.config import Config
+from core.setup import this_computer
 from core.setup.cache_access import cache_findings
 from core.setup.draft import Draft
 from core.setup.this_computer import computer_findings
@@ -53,6 +55,42 @@ def told(config: Config, bench: Bench) -> list[Finding]:
 def test_nothing_is_told_where_all_is_well(config: Config, bench: Bench) -> None:
     ledger(paths.data_folder() / "cache.db", bench.clock, age=timedelta())  # this one's own
     assert not told(config, bench)
+
+
+@pytest.mark.parametrize(
+    ("named", "ok", "said"),
+    [
+        (["here"], True, "This computer (here) registers from these settings."),
+        (
+            ["There.example.edu", "HERE", "back"],
+            True,
+            "This computer (here) registers from these settings, besides There.example.edu, back. "
+            "Computers that both register have to share a database.",
+        ),
+        (["there"], True, "This computer (here) looks on: there registers from these settings."),
+        ([], False, "This computer registers nothing: "),
+    ],
+)
+def test_which_computer_registers_is_told_and_whether_it_is_this_one(
+    bench: Bench,
+    config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+    named: list[str],
+    *,
+    ok: bool,
+    said: str,
+) -> None:
+    assert config.file is not None
+    for module in (claiming, this_computer):
+        monkeypatch.setattr(module, "computer", lambda: "here")
+    from_file = a_config(Desk={"registers_on": named}).read_from(config.file)
+    [found] = computer_findings(from_file, bench.clock)
+    assert (found.subject, found.ok) == ("Registering", ok)
+    assert found.text.startswith(said)
+    only_asks = {"role": "desk", "registers_on": named}
+    cache = {"url": "postgresql://desk@db.example.edu/db"}
+    desk = a_config(Desk=only_asks, Cache=cache).read_from(config.file)
+    assert not list(computer_findings(desk, bench.clock))
 
 
 @posix
