@@ -179,7 +179,9 @@ class BookingStore:
             row = self.get(row_id)
             if row is None:
                 raise LookupError("no such booking")
-            old = self.add(self._as_sent(row), first_seen_at=at, old_visit=True)
+            # It stays beside its booking, and beside the old visits of whoever came with that.
+            sent = replace(self._as_sent(row), parent_row_id=row.booking.parent_row_id or row_id)
+            old = self.add(sent, first_seen_at=at, old_visit=True)
             self._db.execute(
                 "UPDATE appts SET row_id = :new WHERE row_id = :old"
                 f" AND state IN {self._db.listed('sent')}",

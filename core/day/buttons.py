@@ -67,7 +67,10 @@ class Buttons:
         """Keep what the button decides; what has to follow."""
         if self._decisions.is_kept(request):  # before a restart: only its sending may be missing
             return Send() if request.action.sends else Done("Noted.")
-        return self._by_action[request.action](request, verdict)
+        button = self._by_action.get(request.action)
+        if button is None:  # it only opens something in the window
+            raise Refusal("This is asked for in the window.")
+        return button(request, verdict)
 
     def correct(self, request: DeskRequest, typed: str, patron: Patron) -> None:
         """Alma answered about what was typed or scanned: with the ID, if it knows one."""

@@ -6,13 +6,15 @@ so a pass with nothing new reads nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from core.cache.base import Cache
 from core.day.covered import covered_by_visit
 from core.day.day_people import DayPeople
+from core.day.last_told import LastTold
+from core.day.parties import Parties, with_party
 from core.day.stored_events import read_events
 from core.domain.clock import Clock
 from core.domain.models import (
@@ -23,8 +25,6 @@ from core.domain.models import (
     LocationMark,
     Patron,
     PreRegistration,
-    RowsChanged,
-    RowsRemoved,
     Visitor,
 )
 from core.verdict import Facts, Hold, Rules, Verdict, decide
@@ -49,12 +49,13 @@ class DayBook:
         self._sends: dict[str, tuple[PreRegistration, ...]] = {}
         self._decisions: dict[str, tuple[Decision, ...]] = {}
         self._people = DayPeople(cache)
+        self._parties = Parties()
         self._marks: dict[str, LocationMark] = {}
         self._unconfirmed: frozenset[str] = frozenset()
         self._forgotten: frozenset[str] = frozenset()
         self._missing_destinations: frozenset[str] = frozenset()
         self._verdicts: dict[str, Verdict] = {}
-        self._shown: dict[str, BookingRow] = {}
+        self._told = LastTold()
         self._in_order: list[CachedBooking] | None = None
         self.day = date.min
         self.starts_at = self.ends_at = datetime.min.replace(tzinfo=UTC)
@@ -84,6 +85,7 @@ class DayBook:
         self.kept_until = max(self.ends_at, tomorrow)
         self._bookings.clear()
         self._people.clear()
+        self._parties.clear()
         self._marks = self._cache.bookings.location_marks()
         self._missing_destinations = self._cache.services.missing_destinations()
 
@@ -117,11 +119,11 @@ class DayBook:
         if not row_ids:
             return
         found = self._cache.bookings.of_rows(row_ids)
-        gone = set(row_ids) - {one.row_id for one in found}
-        for row_id in gone:
+        for row_id in set(row_ids) - {one.row_id for one in found}:
             self._bookings.pop(row_id, None)
             self._verdicts.pop(row_id, None)
             self._people.place(row_id, None, None)
+            self._parties.place(row_id, None)
         self._take_in(found)
 
     def refresh_marks(self, unconfirmed: Iterable[str]) -> None:
@@ -134,8 +136,7 @@ class DayBook:
 
     def refresh_forgotten(self) -> None:
         """Whom the desk has forgotten may have changed."""
-        before = self._forgotten
-        row_ids = list(self._bookings)
+        before, row_ids = self._forgotten, list(self._bookings)
         self._forgotten = frozenset(self._cache.forgotten.among(row_ids))
         if self._forgotten != before:
             self.reconsider()
@@ -173,6 +174,10 @@ class DayBook:
         """The university ID in use for this row, in upper case."""
         return self._people.id_of(row_id)
 
+    def beside(self, row_id: str) -> Set[str]:
+        """The others of a row's party: the booking, and whoever came with it."""
+        return self._parties.beside(row_id)
+
     def rows_of(self, primary_id: str) -> set[str]:
         """The rows that this university ID is in use for."""
         return self._people.rows_of(primary_id)
@@ -188,10 +193,16 @@ class DayBook:
         self._verdicts.clear()
 
     def facts(self, row_id: str) -> Facts:
+        facts = with_party(self, self.alone(row_id), self._clock.now())
+        hold = covered_by_visit(self, facts) or self._hold_of(facts)
+        return facts._replace(hold=hold) if hold else facts
+
+    def alone(self, row_id: str) -> Facts:
+        """What is known of it, whatever the others of its party and the services mean for it."""
         cached = self._bookings[row_id]
         mark = self._marks.get(cached.booking.location_id) if cached.booking.is_booked else None
         is_old = row_id in self._unconfirmed or bool(mark and mark.failed_at)
-        facts = Facts(
+        return Facts(
             cached=cached,
             sends=self._sends.get(row_id, ()),
             decisions=self._decisions.get(row_id, ()),
@@ -203,8 +214,6 @@ class DayBook:
             is_forgotten=row_id in self._forgotten,
             lacks_destination=self.rules.destination(cached.booking) in self._missing_destinations,
         )
-        hold = covered_by_visit(self, facts) or self._hold_of(facts)
-        return facts._replace(hold=hold) if hold else facts
 
     def verdict(self, row_id: str) -> Verdict:
         return self._verdict_at(row_id, self._clock.now())
@@ -223,27 +232,20 @@ class DayBook:
         """What is different from what was said last: of these rows, or of all."""
         if row_ids is None:
             now_shown = {row.row_id: row for row in self.rows()}
-            gone = tuple(self._shown.keys() - now_shown.keys())
+            gone = self._told.without(now_shown)
         else:
-            known = [one for one in row_ids if self.has(one) and self._is_of_day(one)]
+            asked = {one: None for row_id in row_ids for one in (row_id, *self.beside(row_id))}
+            known = [one for one in asked if self.has(one) and self._is_of_day(one)]
             now_shown = {one: self.verdict(one).row for one in known}
-            gone = tuple(one for one in row_ids if one in self._shown and not self.has(one))
-        changed = [row for key, row in now_shown.items() if self._is_news(key, row)]
-        self._shown.update((row.row_id, row) for row in changed)
-        for row_id in gone:
-            del self._shown[row_id]
-        if changed:
-            yield RowsChanged(tuple(changed))
-        if gone:
-            yield RowsRemoved(gone)
+            gone = tuple(one for one in asked if one in self._told and not self.has(one))
+        yield from self._told.news_of(now_shown, gone)
 
     # Within
 
     def _verdict_at(self, row_id: str, now: datetime) -> Verdict:
         known = self._verdicts.get(row_id)
         if known is None or now >= known.valid_until:
-            known = decide(self.facts(row_id), self.rules, now)
-            self._verdicts[row_id] = known
+            known = self._verdicts[row_id] = decide(self.facts(row_id), self.rules, now)
         return known
 
     def _ordered(self) -> list[CachedBooking]:
@@ -253,12 +255,10 @@ class DayBook:
             self._in_order = [self._bookings[row_id] for row_id in in_order]
         return self._in_order
 
-    def _place_in_list(self, row_id: str) -> tuple[datetime, str]:
-        return self._bookings[row_id].booking.starts_at, row_id
-
-    def _is_news(self, row_id: str, row: BookingRow) -> bool:
-        shown = self._shown.get(row_id)
-        return shown is not row and shown != row  # mostly it is the same object
+    def _place_in_list(self, row_id: str) -> tuple[datetime, str, bool, str]:
+        booking = self._bookings[row_id].booking
+        parent = booking.parent_row_id  # companions come after their booking
+        return booking.starts_at, parent or row_id, parent is not None, row_id
 
     def _stale_locations(self) -> set[str]:
         return {name for name, mark in self._marks.items() if mark.failed_at is not None}
@@ -289,7 +289,8 @@ class DayBook:
         facts = Facts(cached=cached, decisions=self._decisions[row_id])
         primary_id = None if cached.old_visit else id_in_use(facts, self.rules)
         address = None if cached.old_visit else cached.booking.email
-        for other in self._people.place(row_id, primary_id, address):
+        others = self._people.place(row_id, primary_id, address)
+        for other in others | self._parties.place(row_id, cached.booking.parent_row_id):
             self._verdicts.pop(other, None)
 
     def _forget_verdicts(self, primary_id: str) -> list[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from core.cache.base import Cache
+from core.day.companions import PARENT, booking_with, companion_of
 from core.day.day_book import DayBook
 from core.day.decisions import Decisions
 from core.day.effects import Refusal
 from core.domain.clock import Clock
-from core.domain.models import Booking, BookingRow, DeskRequest, Patron
+from core.domain.models import Booking, BookingRow, CachedBooking, DeskRequest, Patron
 from core.domain.status import Action, PatronState, Source
 from core.domain.university_id import meant_id
 from core.settings.config import Location
@@ -23,11 +25,25 @@ _LONGEST_NAME = 20
 """Characters of initials."""
 
 
+class _Wish(NamedTuple):
+    """What the desk asks for, as far as it may be had."""
+
+    place: Location
+    starts_at: datetime
+    ends_at: datetime
+    parent: CachedBooking | None = None
+    """The booking that it is a companion of."""
+
+    def overlaps(self, row: BookingRow) -> bool:
+        return row.starts_at < self.ends_at and self.starts_at < row.ends_at
+
+
 class DeskVisits:
     """Makes the rows of visits without a booking. Each step raises ``Refusal`` with its guard.
 
     The request names its row, which is yet to be made, and has in its detail ``id`` (an ID or a
-    barcode), ``location_id``, ``ends_at`` (ISO with offset) and ``initials``.
+    barcode), ``location_id``, ``ends_at`` (ISO with offset) and ``initials``; a companion's also
+    ``parent_row_id``, and the place and end of that booking.
     """
 
     def __init__(self, cache: Cache, book: DayBook, decisions: Decisions, clock: Clock) -> None:
@@ -48,42 +64,58 @@ class DeskVisits:
 
     def make(self, request: DeskRequest, patron: Patron) -> None:
         """Alma has just answered: keep the visit, with who asked for it, in one transaction."""
-        place, starts_at, ends_at = self._wanted(request)
+        wish = self._wanted(request)
         primary_id = _let_in(patron)
         if self._cache.forgotten.among([primary_id]):
             raise Refusal("This person was forgotten here today: register the visit by hand.")
-        self._refuse_second(place, primary_id, patron)
+        self._refuse_second(wish, primary_id, patron)
         booking = Booking(
             book_id=f"desk-{request.row_id}",
-            starts_at=starts_at,
-            ends_at=ends_at,
+            starts_at=wish.starts_at,
+            ends_at=wish.ends_at,
             first_name=patron.first_name,
             last_name=patron.last_name,
             email=next(iter(patron.emails), ""),
             status="No booking",
-            location_id=place.id,
-            location_name=place.name,
+            location_id=wish.place.id,
+            location_name=wish.place.name,
             id_answer=primary_id,
             source=Source.DESK,
-            destination=place.destination,
+            destination=wish.place.destination,
         )
+        text = "A visit without a booking."
+        if wish.parent is not None:
+            booking, text = companion_of(wish.parent, booking), "Came with a booking."
         with self._cache.transaction():
-            self._cache.bookings.add(booking, first_seen_at=starts_at, row_id=request.row_id)
+            self._cache.bookings.add(
+                booking, first_seen_at=self._clock.now(), row_id=request.row_id
+            )
             known = self._cache.people.remember(replace(patron, asked_id=primary_id))
             self._decisions.keep(
                 request,
                 detail={"primary_id": primary_id, "initials": request.detail["initials"]},
-                text="A visit without a booking.",
+                text=text,
             )
         self._book.put_patron(known)
         self._book.reconsider()
 
-    def _wanted(self, request: DeskRequest) -> tuple[Location, datetime, datetime]:
+    def _wanted(self, request: DeskRequest) -> _Wish:
         """Where, from when and until when; every guard that needs no answer of Alma's."""
-        rules, now = self._book.rules, self._clock.now()
-        hours = rules.config.passagepoint.walk_in_hours
-        if hours is None:
+        hours = self._book.rules.config.passagepoint.walk_in_hours
+        if hours is None and PARENT not in request.detail:
             raise Refusal("Visits without a booking are switched off in Settings.")
+        self._refuse_unfit(request)
+        parent = booking_with(self._book, request)
+        starts_at = self._clock.now().replace(microsecond=0).astimezone(UTC)
+        if parent is not None:
+            booking = parent.booking
+            return _Wish(self._place(request), booking.starts_at, booking.ends_at, parent)
+        ends_at = self._end(request, starts_at, hours or 0)
+        return _Wish(self._place(request), starts_at, ends_at)
+
+    def _refuse_unfit(self, request: DeskRequest) -> None:
+        """Too late, by nobody, or for the second time."""
+        rules, now = self._book.rules, self._clock.now()
         if abs(now - request.at) > AT_ONCE:
             at, shown = rules.day.clock_time(request.at), rules.day.clock_time(now)
             raise Refusal(f"Asked for at {at}, and now it is {shown}: nothing was sent. Ask again.")
@@ -92,9 +124,6 @@ class DeskVisits:
             raise Refusal("Set your initials first: a visit without a booking is kept with them.")
         if not request.row_id or self._cache.bookings.get(request.row_id) is not None:
             raise Refusal("This visit was asked for before.")
-        starts_at = now.replace(microsecond=0).astimezone(UTC)
-        ends_at = self._end(request, starts_at, hours)
-        return self._place(request), starts_at, ends_at
 
     def _place(self, request: DeskRequest) -> Location:
         wanted = request.detail.get("location_id")
@@ -124,12 +153,22 @@ class DeskVisits:
             raise Refusal("A visit without a booking ends on the same day.")
         return ends_at.astimezone(UTC)
 
-    def _refuse_second(self, place: Location, primary_id: str, patron: Patron) -> None:
-        """One person has one visit at a place: what is booked, or made here, is offered instead."""
+    def _refuse_second(self, wish: _Wish, primary_id: str, patron: Patron) -> None:
+        """One person has one visit at a place: what is booked, or made here, is offered instead.
+
+        Whoever has one at another time of the day may still come with somebody's booking.
+        """
+        place, parent = wish.place, wish.parent
         for row in self._book.rows():
             is_same = (row.primary_id or "").upper() == primary_id
             is_same = is_same or (row.barcode is not None and row.barcode == patron.barcode)
-            if is_same and row.location_id == place.id and _counts(row):
+            if not is_same or row.location_id != place.id or not _counts(row):
+                continue
+            if parent is not None and row.row_id == parent.row_id:
+                raise Refusal(f"{row.name} has booked this: nothing more is needed.")
+            if parent is not None and row.parent_row_id == parent.row_id:
+                raise Refusal(f"{row.name} is a companion here already: it says “{row.label}”.")
+            if parent is None or wish.overlaps(row):
                 span = " to ".join(
                     map(self._book.rules.day.clock_time, (row.starts_at, row.ends_at))
                 )

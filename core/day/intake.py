@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.cache.base import Cache
+from core.day.companions import follow_bookings
 from core.day.damaged_rows import find_again, put_right
 from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
@@ -105,7 +106,7 @@ class Intake:
             self._cache.bookings.note_locations(after)
             self._cache.log.add_all(changes.log)
             write_also()
-        self._tell_book(changes)
+        self._tell_book(changes, now)
         self._book.refresh_marks(changes.unconfirmed)
         return changes.touched
 
@@ -115,18 +116,17 @@ class Intake:
         Returns the rows that are new.
         """
         changes = _Changes(self._cache.ledger.orphans())
-        answer = DayAnswer(bookings, {})
         known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
         with self._cache.transaction():
             belonging = [one for one in bookings if self._belongs(one, now)]
             for key, booking in keyed_as_known(belonging, known).items():
                 if key in known:
-                    self._update(known[key], booking, answer, now, changes)
+                    self._update(known[key], booking, DayAnswer(bookings, {}), now, changes)
                 else:
                     changes.coming.append(booking)
             self._add_coming(now, changes)
             self._cache.log.add_all(changes.log)
-        self._tell_book(changes)
+        self._tell_book(changes, now)
         return [one.row_id for one in changes.added]
 
     def _doubt(
@@ -248,8 +248,7 @@ class Intake:
     ) -> None:
         changes.unconfirmed.update(one.row_id for one in missing)
         if any(self._has_visit(one.row_id) for one in missing):
-            # Moved, or a second one? Only a complete answer says, and a guess could send twice.
-            return
+            return  # moved, or a second one? only a whole answer says; a guess could send twice
         if len(missing) == 1 and len(new) == 1:
             self._move(missing[0], new[0], now, changes)
             return
@@ -281,11 +280,12 @@ class Intake:
                     self._cache.ledger.attach(send.send_id, added.row_id)
             self._log("Seen in LibCal.", added.row_id, now, changes)
 
-    def _tell_book(self, changes: _Changes) -> None:
+    def _tell_book(self, changes: _Changes, now: datetime) -> None:
         """What is new is known already, all else is read again."""
         known = [one for one in changes.added if one.booking.key not in changes.held]
         self._book.add(known)
         self._book.reload(changes.touched - {one.row_id for one in known})
+        changes.touched |= follow_bookings(self._cache, self._book, now)
         if changes.touched:
             self._book.refresh_forgotten()
 

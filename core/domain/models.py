@@ -80,7 +80,7 @@ class Booking(Personal):
     person: str = ""
     """The key's part for the person; see ``BookingKey``."""
     source: Source = Source.LIBCAL
-    parent_row_id: str | None = None  # a companion's: the row of the booking that it came with
+    parent_row_id: str | None = None  # a companion's and an old visit's: the booking's own row
     destination: str | None = None  # a visit's own; None: the location's, as the settings map it
 
     @property
@@ -254,8 +254,7 @@ class BookingRow(Personal):
     """``Last, First``."""
     primary_id: str | None
     """The university ID in use: the desk's correction, else the reader's valid answer."""
-    id_answer: str | None
-    """What the reader typed."""
+    id_answer: str | None  # what the reader typed
     location_id: str
     location: str
     seats: str
@@ -272,14 +271,12 @@ class BookingRow(Personal):
     label: str
     """What the PassagePoint cell says, for example ``Registered 10:42`` or ``ID not valid``."""
     tone: Tone
-    action: Action | None
-    """The row's one button."""
+    action: Action | None  # the row's one button
     offers: tuple[Action, ...]
     """Everything else that can be done with it now."""
     reason: str | None
     """What is wrong, in plain words; None where nothing is."""
-    next_step: str
-    """What to do about it."""
+    next_step: str  # what to do about it
     prereg_id: str | None
     registered_at: datetime | None
     barcode: str | None
@@ -303,6 +300,9 @@ class BookingRow(Personal):
     block: str | None = None  # what blocks the account in Alma now, in Alma's words
     alma_name: str = ""  # the person's name there, where it isn't written as in the booking
     is_asked_about: bool = False  # the ledger's open question: is it registered already?
+    parent_row_id: str | None = None  # a companion's: the row of the booking that it came with
+    companions: int = 0  # how many came with it and are not cancelled
+    companions_allowed: int = 0  # so many may come with one booking
 
     @property
     def key(self) -> BookingKey:

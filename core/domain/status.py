@@ -111,8 +111,7 @@ class _Does(NamedTuple):
     """The send or decision that was seen no longer counts."""
     made: PassState | None = None
     """Staff made the visit in PassagePoint themselves, and it reads so."""
-    for_one: bool = False
-    """Whose ID, which person: that is asked for one reader at a time."""
+    for_one: bool = False  # whose ID, which person: that is asked for one reader at a time
     always_offered: bool = False
     """It may come although the row doesn't offer it, or no longer."""
     short: str = ""  # the label in a narrow table, where that is another one
@@ -140,6 +139,7 @@ class Action(Enum):
     # code, label, what it does
     REGISTER_NOW = "register_now", "Register now", _SENT_NOW
     REGISTER_VISIT = "register_visit", "Register a visit…", _SENT_NOW
+    ADD_COMPANION = "add_companion", "Add a companion…", _Does(for_one=True)
     CORRECT_ID = "correct_id", "Correct ID…", _Does(sends=True, can_be_undone=True, for_one=True)
     SAME_PERSON = "same_person", "Same person", _Does(sends=True, can_be_undone=True)
     CHOOSE = "choose", "Choose…", _Does(sends=True, can_be_undone=True, for_one=True)

@@ -13,6 +13,7 @@ from core.day.day_book import DayBook
 from core.day.decisions import Decisions
 from core.day.desk_visits import DeskVisits
 from core.day.effects import AskAlma, Done, Effect, Refusal
+from core.day.parties import for_the_party, told_for_all
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.models import ActionDone, DeskRequest, Event, Patron
@@ -69,7 +70,22 @@ class DeskRequests:
             if request.action is Action.REGISTER_VISIT and not self._decisions.is_kept(request):
                 self._ask_for_visit(request)
                 return
-            self._follow(request, self._buttons.press(request, self._verdict_for(request)))
+            verdict = self._verdict_for(request)
+            alike = for_the_party(self._book, request)
+            effect = self._buttons.press(request, verdict)
+            self._follow(request, told_for_all(effect, len(alike)))
+        except Refusal as refusal:
+            self._finish(request, str(refusal), error=str(refusal))
+        else:
+            self._on_changed([request.row_id])
+            for one in alike:
+                self._do_alike(one)
+
+    def _do_alike(self, request: DeskRequest) -> None:
+        """What was decided about a booking is decided about whoever came with it."""
+        self.store(request)
+        try:
+            self._follow(request, self._buttons.press(request, self._book.verdict(request.row_id)))
         except Refusal as refusal:
             self._finish(request, str(refusal), error=str(refusal))
         else:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from core.domain.models import BookingRow, Decision
-from core.domain.status import Action, LibCalState, PassState, PatronState
+from core.domain.status import Action, PassState, PatronState
 from core.verdict.facts import Facts, Hold, Rules
 from core.verdict.person import Booker, judge_person, name_in_alma
 from core.verdict.place import Place, find_place, turning_points
@@ -105,9 +105,7 @@ def _row(
         email=booking.email,
         libcal=booking.status,
         libcal_state=standing.libcal,
-        libcal_label=libcal_label(
-            booking, standing, gone=cached.gone_at is not None, old_visit=cached.old_visit
-        ),
+        libcal_label=libcal_label(facts, standing),
         patron=person.state,
         block=person.patron.active_block if person.patron else None,
         alma_name=name_in_alma(booking, person.patron),
@@ -123,7 +121,7 @@ def _row(
         registered_at=visit.at if visit else None,
         barcode=person.barcode,
         is_over=standing.is_over,
-        is_live=standing.libcal is LibCalState.LIVE and (standing.forced or not standing.for_event),
+        is_live=standing.is_live,
         has_arrived=booking.has_arrived,
         is_old=facts.is_old or bool(person.patron and person.patron.is_old),
         day=starts_at.date(),
@@ -135,6 +133,9 @@ def _row(
         candidates=_candidates(facts, standing),
         person=booking.person,
         is_asked_about=_is_asked_about(facts, standing),
+        parent_row_id=booking.parent_row_id,
+        companions=facts.party.companions,
+        companions_allowed=rules.config.passagepoint.companions_per_booking or 0,
         place=rules.config.libcal.short_name_of(booking.location_id),
     )
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking, CachedBooking, Decision, Patron, PreRegistration, Visitor
-from core.domain.status import Action, LibCalState, libcal_state
+from core.domain.status import Action, LibCalState, Source, libcal_state
 from core.settings.config import Config
 
 SOON = timedelta(minutes=15)
@@ -33,6 +33,22 @@ class Hold(NamedTuple):
     """The ledger's question is about it, and waits for an answer."""
     is_covered: bool = False
     """A visit made at the desk may be all that is needed: a person decides."""
+
+
+class Party(NamedTuple):
+    """A booking and its companions, as one of them sees it."""
+
+    companions: int = 0
+    """How many came with this booking and are not cancelled."""
+    leader: str = ""
+    """Another row of the party, which asks what this one would ask, for all of them."""
+    led: int = 0
+    """So many others hang on what is decided here."""
+    until: tuple[datetime, ...] = ()
+    """When one of them is over, and another one may have to ask."""
+
+
+_ALONE = Party()
 
 
 class Facts(NamedTuple):
@@ -59,6 +75,7 @@ class Facts(NamedTuple):
     """PassagePoint's own list doesn't have the place it would be sent for."""
     is_forgotten: bool = False
     """The desk forgot this person: nothing may be sent, whatever LibCal says."""
+    party: Party = _ALONE
 
     @property
     def booking(self) -> Booking:
@@ -66,7 +83,7 @@ class Facts(NamedTuple):
 
     @property
     def is_taken_back(self) -> bool:
-        """A visit without a booking stands on the desk's word alone, and that was undone."""
+        """A visit without a booking stands on the desk's word, and that was undone."""
         return not self.booking.is_booked and self.last(Action.REGISTER_VISIT) is None
 
     @property
@@ -112,8 +129,8 @@ class Rules:
         """Whether the booking is live; one that vanished from LibCal counts as cancelled."""
         if cached.gone_at is not None:
             return LibCalState.CANCELLED
-        if not cached.booking.is_booked:
-            return LibCalState.LIVE
+        if cached.booking.source is Source.DESK:
+            return LibCalState.LIVE  # a companion's status is that of the booking
         return libcal_state(cached.booking.status, self.config.libcal.register_statuses)
 
     def destination(self, booking: Booking) -> str | None:

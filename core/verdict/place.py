@@ -26,8 +26,15 @@ class Place(NamedTuple):
 def find_place(
     facts: Facts, person: Booker, standing: Standing, rules: Rules, now: datetime
 ) -> Place:
-    """Of a visit without a booking Alma has said who it is: another person is another visit."""
+    """Of a visit without a booking Alma has said who it is: another person is another visit.
+
+    LibCal cancels or moves a booking with its companions: one of them asks, for all.
+    """
+    if facts.party.leader:
+        return Place(Group.EXCLUDED)
     place = _first_that_fits(facts, person, standing, rules, now)
+    if _takes_companions(facts, standing, rules):
+        place = place._replace(offers=(*place.offers, Action.ADD_COMPANION))
     if facts.booking.is_booked or place.action is None:
         return place._replace(offers=_but_for_others(facts, place.offers))
     first, *others = _but_for_others(facts, (place.action, *place.offers)) or (None,)
@@ -38,6 +45,15 @@ def _but_for_others(facts: Facts, offers: tuple[Action, ...]) -> tuple[Action, .
     if facts.booking.is_booked:
         return offers
     return tuple(one for one in offers if one not in OF_ANOTHER)
+
+
+def _takes_companions(facts: Facts, standing: Standing, rules: Rules) -> bool:
+    """Whether one more may come with this booking now."""
+    allowed = rules.config.passagepoint.companions_per_booking or 0
+    has_gate = standing.destination is not None and not facts.lacks_destination
+    comes = standing.is_live and standing.attended and not standing.is_over
+    is_known = facts.booking.is_booked and not facts.cached.is_damaged
+    return comes and has_gate and is_known and facts.party.companions < allowed
 
 
 def _first_that_fits(
@@ -84,7 +100,7 @@ def turning_points(facts: Facts, rules: Rules) -> tuple[datetime, ...]:
     patience = cached.first_seen_at + timedelta(seconds=rules.config.sync.every_seconds)
     cards = [shut_gate_proves_from(facts, send, rules) for send in (*facts.sends, None)]
     known = [moment for moment in cards if moment is not None]
-    return (soon, patience, booking.starts_at, booking.ends_at, *known)
+    return (soon, patience, booking.starts_at, booking.ends_at, *known, *facts.party.until)
 
 
 def _place_of_standing(standing: Standing) -> Place:

@@ -45,6 +45,11 @@ class Standing(NamedTuple):
         return self.libcal.is_off
 
     @property
+    def is_live(self) -> bool:
+        """It holds in LibCal, for somebody who needs the gate."""
+        return self.libcal is LibCalState.LIVE and (self.forced or not self.for_event)
+
+    @property
     def ended_open(self) -> bool:
         """It is over, unclear or without the visit that it should have had."""
         missing = self.code is PassState.NOT_NEEDED and self.libcal is LibCalState.LIVE

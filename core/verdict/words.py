@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.domain.models import Booking
 from core.domain.status import (
     NOT_KNOWN_HERE,
     Action,
@@ -13,6 +12,7 @@ from core.domain.status import (
     LibCalState,
     PassState,
     PatronState,
+    Source,
     Tone,
 )
 from core.domain.text import SEAT_DOT
@@ -47,13 +47,18 @@ def _numbers_in_words(places: Sequence[str]) -> str:
     return ", ".join([places[0], *shorter])
 
 
-def libcal_label(booking: Booking, standing: Standing, *, gone: bool, old_visit: bool) -> str:
+def libcal_label(facts: Facts, standing: Standing) -> str:
     """LibCal's cell: its own word, or what happened to the booking."""
-    if old_visit:
+    booking = facts.booking
+    if facts.cached.old_visit:
         return "Replaced"
-    if not booking.is_booked:
-        return "Taken back" if standing.is_cancelled else booking.status
-    if gone:
+    if facts.is_taken_back:
+        return "Taken back"
+    if booking.source is Source.DESK:
+        return booking.status
+    if booking.source is Source.COMPANION and not standing.is_cancelled:
+        return "Companion"
+    if facts.cached.gone_at is not None:
         return "Gone from LibCal"
     if standing.libcal is LibCalState.LIVE and booking.has_arrived:
         return "Arrived" if booking.check_in == "in" else "Checked out"
@@ -156,6 +161,8 @@ def next_step_of(
     """What to do about it."""
     if standing.is_over or not standing.attended:
         return ""
+    if facts.party.leader:
+        return "One press decides for the whole group, at the row that has the button."
     if place.group is Group.REGISTERED:
         return "" if standing.is_cancelled else which_gate(ledger.visit, rules)
     if place.group is Group.EXCLUDED:
@@ -167,7 +174,7 @@ def next_step_of(
     if facts.in_hand is not None and facts.hold is not None:
         return facts.hold.next_step
     if not standing.code.is_missing:
-        return standing.code.next_step
+        return _step_for_party(standing.code, facts.party.led)
     if person.state.helps:
         return person.state.next_step
     if facts.hold is not None and facts.hold.may_be_registered:
@@ -178,6 +185,18 @@ def next_step_of(
     if place.group is Group.NEEDS_PERSON:
         return "Press Register now. If that fails, register the visit in PassagePoint by hand."
     return standing.code.next_step
+
+
+def _step_for_party(code: PassState, led: int) -> str:
+    """One decision is about all visits of a booking and its companions."""
+    if not led:
+        return code.next_step
+    if code is PassState.CANCELLED_AFTER:
+        return (
+            f"Remove the {led + 1} visits of this group in PassagePoint, then press "
+            f"{Action.HANDLED.label}: it counts for all of them."
+        )
+    return f"{code.next_step} It is decided for all {led + 1} visits of the group."
 
 
 def _try_the_card(

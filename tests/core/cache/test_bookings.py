@@ -166,13 +166,15 @@ def test_an_old_visit_has_the_times_that_were_sent_last(cache: Cache) -> None:
     cache.ledger.record(a_send(row.row_id, send_id="s2", starts_at=NOON, ends_at=NOON + HOUR))
     old = cache.bookings.split_old_visit(row.row_id, at=NOON)
     assert old == _get(cache, old)
-    assert (old.old_visit, old.booking) == (True, a_booking("cs_1", NOON))
+    sent = replace(a_booking("cs_1", NOON), parent_row_id=row.row_id)  # it stays beside its booking
+    assert (old.old_visit, old.booking) == (True, sent)
 
 
 def test_an_old_visit_sent_at_unknown_times_has_the_bookings(cache: Cache) -> None:
     row = _add(cache)
     cache.ledger.record(a_send(row.row_id, starts_at=None, ends_at=None))
-    assert cache.bookings.split_old_visit(row.row_id, at=NOON).booking == row.booking
+    old = cache.bookings.split_old_visit(row.row_id, at=NOON)
+    assert old.booking == replace(row.booking, parent_row_id=row.row_id)
 
 
 def test_what_may_be_there_moves_to_the_old_visit(cache: Cache) -> None:
