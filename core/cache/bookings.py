@@ -231,6 +231,7 @@ def _reduced(booking: Booking) -> Booking:
         created_at=None,
         check_in=None,
         check_in_codes=(),
+        open_codes=(),
         account=None,
     )
 
@@ -261,7 +262,7 @@ def _half(row: Row) -> CachedBooking:
     """Nothing is sent for it before LibCal has said again what it is."""
     start = from_text(row["starts_at"])
     instead = {"ends_at": start + timedelta(minutes=1), "source": Source.LIBCAL}
-    instead |= {"seats": (), "check_in_codes": ()}
+    instead |= {"seats": (), "check_in_codes": (), "open_codes": ()}
     return CachedBooking(
         row_id=row["row_id"],
         booking=salvaged(Booking, row, instead),

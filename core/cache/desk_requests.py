@@ -133,6 +133,17 @@ class RequestStore:
             request_id=request.request_id,
         )
 
+    def end_all(self, row_id: str, action: Action, error: str) -> None:
+        """What was asked for about this booking by ``action`` ends."""
+        self._db.execute(
+            "UPDATE requests SET done_at = :at, error = :error WHERE row_id = :row_id"
+            " AND action = :action AND done_at IS NULL",
+            at=self._clock.now(),
+            error=error,
+            row_id=row_id,
+            action=action,
+        )
+
     def waiting(self, row_ids: Collection[str]) -> list[OpenRequest]:
         """What is asked for about these bookings and not done, oldest first."""
         rows = self._db.all(

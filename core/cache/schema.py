@@ -96,6 +96,7 @@ _AT_THE_DOOR = (
         f"ALTER TABLE bookings ADD COLUMN {column}"
         for column in (
             "check_in_codes TEXT NOT NULL DEFAULT '[]'",
+            "open_codes TEXT NOT NULL DEFAULT '[]'",
             "account TEXT",
             "event_id TEXT",
             "event_title TEXT NOT NULL DEFAULT ''",

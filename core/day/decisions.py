@@ -54,7 +54,7 @@ class Decisions:
         decision = self._decision(request, request.action, seen, decision_id=request.request_id)
         with self._cache.transaction():
             self._cache.decisions.add(dataclasses.replace(decision, detail=detail or {}))
-            self._log(request, text)
+            self.log(request, text)
             if request.action in _MADE_BY_STAFF:
                 self._cache.ledger.outdate_copies()
         self._cache.known.keep()
@@ -74,7 +74,7 @@ class Decisions:
         if last is None or (wanted and wanted != last.decision_id):
             return None
         self._cache.decisions.undo(last.decision_id, self._clock.now(), request.who)
-        self._log(request, f"Undone: {last.action.label.rstrip('…')}.")
+        self.log(request, f"Undone: {last.action.label.rstrip('…')}.")
         self._book.reload([request.row_id])
         return last
 
@@ -90,7 +90,7 @@ class Decisions:
             self._cache.decisions.add(
                 self._decision(request, Action.REGISTER_ANEW, visit.ref, decision_id=None)
             )
-            self._log(request, "The old visit is a line of its own now.")
+            self.log(request, "The old visit is a line of its own now.")
         self._book.reload([request.row_id, old.row_id])
         self._on_changed([old.row_id])
 
@@ -107,7 +107,8 @@ class Decisions:
             seen=seen,
         )
 
-    def _log(self, request: DeskRequest, text: str) -> None:
+    def log(self, request: DeskRequest, text: str) -> None:
+        """A line of the booking's history, with who asked for it."""
         self._cache.log.add(
             HistoryEntry(
                 at=self._clock.now(),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from core.cache.base import Cache
 from core.day.stored_events import read_events
+from core.domain.check_in_state import CheckInState
 from core.domain.clock import Clock
 from core.domain.models import BookingRow, CachedBooking
 from core.settings.config import Config
@@ -36,8 +37,13 @@ def ended_unseen(cache: Cache, config: Config, clock: Clock) -> EndedUnseen:
     today = rules.day.start_of(rules.day.day_of(now)).astimezone(UTC)
     past = [one for one in cache.bookings.between(_EVER, today) if _is_unseen(one, now)]
     verdicts = [decide(facts, rules, now) for facts in _facts(cache, rules, past)]
-    rows = [verdict.row for verdict in verdicts if verdict.standing.ended_open]
+    rows = [one.row for one in verdicts if one.standing.ended_open or _is_missed(one.row)]
     return EndedUnseen(rows, cache.ended.counts())
+
+
+def _is_missed(row: BookingRow) -> bool:
+    """LibCal was never told that the reader arrived."""
+    return row.check_in is CheckInState.MISSED
 
 
 def mark_seen(cache: Cache, row_ids: Collection[str], days: Collection[date]) -> None:

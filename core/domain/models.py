@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from core.domain.check_in_state import CheckInState
 from core.domain.clock import ClockCompared
 from core.domain.errors import AppError
 from core.domain.service_status import SERVICES as SERVICES
@@ -70,15 +71,14 @@ class Booking(Personal):
     created_at: datetime | None = None
     check_in: str | None = None
     """LibCal's ``check_in_status``: ``in``, ``out``, ``-``, or None where it isn't said."""
-    check_in_codes: tuple[str, ...] = ()
-    """What checks in each of its seats."""
+    check_in_codes: tuple[str, ...] = ()  # what checks in each of its seats
+    open_codes: tuple[str, ...] = ()  # those of the seats at which nobody has arrived
     account: str | None = None
     """The name with which the reader signed on, or else the e-mail address."""
     event_id: str | None = None
     """Booked for an event of the library; None where it isn't."""
     event_title: str = ""
-    person: str = ""
-    """The key's part for the person; see ``BookingKey``."""
+    person: str = ""  # the key's part for the person; see ``BookingKey``
     source: Source = Source.LIBCAL
     parent_row_id: str | None = None  # a companion's and an old visit's: the booking's own row
     destination: str | None = None  # a visit's own; None: the location's, as the settings map it
@@ -293,8 +293,7 @@ class BookingRow(Personal):
     asked_alma_at: datetime | None = None
     first_name: str = ""
     last_name: str = ""
-    candidates: tuple[str, ...] = ()
-    """CHOOSE_PERSON: the ids of PassagePoint's people with this barcode."""
+    candidates: tuple[str, ...] = ()  # CHOOSE_PERSON: PassagePoint's people with this barcode
     person: str = ""  # the key's part for the person; see ``BookingKey``
     place: str = ""  # the location's short name, where it has one
     block: str | None = None  # what blocks the account in Alma now, in Alma's words
@@ -303,6 +302,7 @@ class BookingRow(Personal):
     parent_row_id: str | None = None  # a companion's: the row of the booking that it came with
     companions: int = 0  # how many came with it and are not cancelled
     companions_allowed: int = 0  # so many may come with one booking
+    check_in: CheckInState = CheckInState.NONE
 
     @property
     def key(self) -> BookingKey:

@@ -122,6 +122,7 @@ class _Does(NamedTuple):
 _NOTHING_MORE = _Does()
 _SENT_NOW = _Does(sends=True, can_be_undone=True, always_offered=True)
 _BY_STAFF = _Does(can_be_undone=True, takes_over=True)
+_ANEW = _Does(sends=True, voids=True, short="New time…")
 
 
 class Action(Enum):
@@ -157,12 +158,11 @@ class Action(Enum):
     IN_FILE = "in_file", "Put into a file", _Does(always_offered=True, takes_over=True)
     NOT_UPLOADED = "not_uploaded", "I didn't upload it", _Does(always_offered=True)
     HANDLED = "handled", "Removed in PassagePoint", _Does(can_be_undone=True, short="Removed")
-    REGISTER_ANEW = (
-        *("register_anew", "Register the new time…"),
-        _Does(sends=True, voids=True, short="New time…"),
-    )
+    REGISTER_ANEW = "register_anew", "Register the new time…", _ANEW
     COVERED = "covered", "It covers this", _Does(can_be_undone=True)
     LEAVE = "leave", "Leave as it is", _Does(can_be_undone=True)
+    CHECK_IN = "check_in", "Check in…"
+    NOT_CHECKED_IN = "not_checked_in", "Without check-in", _Does(always_offered=True)
     UNDO = "undo", "Undo", _Does(for_one=True, always_offered=True)
     FORGET = "forget", "Forget this person…", _Does(for_one=True)
     WITHDRAW = "withdraw", "Withdraw"

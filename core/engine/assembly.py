@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from core.cache.base import Cache
 from core.computer.identity import account, computer
 from core.day.day_book import DayBook
+from core.day.decisions import Decisions
 from core.day.hold_reasons import HoldReasons
 from core.day.housekeeping import Housekeeping
 from core.day.new_ledger import NewLedgerQuestion
@@ -21,6 +22,7 @@ from core.settings.config import Config
 from core.settings.credentials import Credentials, default_store
 from core.sync.alma_due import AlmaDue
 from core.sync.alma_pauses import AlmaPauses
+from core.sync.check_ins import CheckIns
 from core.sync.desk_requests import DeskRequests
 from core.sync.destinations import Destinations
 from core.sync.failures_in_a_row import FailuresInARow
@@ -80,9 +82,7 @@ class Parts:
         )
         self._make_day()
         self.pipeline = self._make_pipeline()
-        self.desk = DeskRequests(
-            cache, self.book, self.board, self.pipeline, clock, report, self._tell_changed
-        )
+        self.desk = self._make_desk()
         self.inquiry = Inquiry(config, self.clients, self.book)
         self.housekeeping = Housekeeping(config, cache, self.book, clock, self.question)
         self.run = self._make_run()
@@ -129,6 +129,30 @@ class Parts:
             tell,
         )
         return Pipeline(book, failures, patrons, visitors, visits, self._clock, tell)
+
+    def _make_desk(self) -> DeskRequests:
+        return DeskRequests(
+            self._cache,
+            self.book,
+            self.board,
+            self.pipeline,
+            self._clock,
+            self._report,
+            self._tell_changed,
+            self._make_check_ins,
+        )
+
+    def _make_check_ins(self, decisions: Decisions) -> CheckIns:
+        return CheckIns(
+            self._cache,
+            self.book,
+            self.board,
+            decisions,
+            self.lanes,
+            self.clients,
+            self._clock,
+            self._tell_changed,
+        )
 
     def _make_run(self) -> Run:
         config, cache, book, board = self._config, self._cache, self.book, self.board

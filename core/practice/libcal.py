@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from core.domain.clock import Clock
+from core.practice.libcal_check_in import PracticeLibCalCheckIn
 from core.practice.libcal_forms import PracticeLibCalForms
 from core.practice.libcal_news import PracticeLibCalNews
 from core.practice.records import FIELD_MISSING, LibCalRow, PracticePlace
@@ -42,6 +43,7 @@ class PracticeLibCal:
         self._tokens: dict[str, datetime] = {}
         self._forms = PracticeLibCalForms(running)
         self.news = PracticeLibCalNews(running, clock, self._row)
+        self.check_in = PracticeLibCalCheckIn(running, clock)
 
     def routes(self) -> tuple[Route, ...]:
         return (
@@ -52,6 +54,13 @@ class PracticeLibCal:
             ),
             _route(
                 "booking", "GET", "/1.1/space/booking/<segment>", self._guarded(self.news.by_ids)
+            ),
+            _route(
+                "checkin",
+                "POST",
+                "/1.1/space/checkin",
+                self._guarded(self.check_in.check_in),
+                changes=True,
             ),
             *(
                 _route(name, "GET", f"/1.1/space/{path}", self._guarded(answer))
@@ -85,8 +94,8 @@ class PracticeLibCal:
                 "access_token": token,
                 "expires_in": self.token_seconds,
                 "token_type": "Bearer",
-                "scope": "cal_r sp_r sp_w",
             }
+            | self.check_in.scope()
         )
 
     def _refusal(self, asked: WireRequest) -> WireAnswer | None:
@@ -229,7 +238,7 @@ def _usual_fields(row: LibCalRow, place: PracticePlace) -> dict[str, object]:
         "item_name": row.space or row.seat_name,
         "nickname": "",
         "event": {"id": row.number % 900, "title": row.event} if row.event else None,
-        "check_in_code": "ABC",
+        "check_in_code": row.check_in_code,
     }
     if row.space:
         fields |= {"seat_id": row.number % 1000, "seat_name": row.seat_name}

@@ -108,6 +108,11 @@ class LibCalRow:
         return self.book_id, self.starts_at
 
     @property
+    def check_in_code(self) -> str:
+        """Each seat has one of its own."""
+        return f"{self.number * 7919 % 1_000_003:06X}"
+
+    @property
     def last_change(self) -> datetime | None:
         """When it was made or last changed, as far as is known."""
         return self.changed_at or self.created_at

@@ -88,6 +88,31 @@ class RunningDay:
         minute = self._clock.now().astimezone(self.day.zone).replace(second=0, microsecond=0)
         self._arrive(book_id, minute if moves_start else None)
 
+    def seat_of(self, book_id: str, code: str) -> LibCalRow | None:
+        """The one seat that this code checks in."""
+        rows = (row for row in self.rows() if row.book_id == book_id)
+        return next((row for row in rows if row.check_in_code == code), None)
+
+    def arrive_at_seat(self, row: LibCalRow, *, moves_start: bool = False) -> None:
+        """The same as ``check_in`` for one seat of a booking."""
+        minute = self._clock.now().astimezone(self.day.zone).replace(second=0, microsecond=0)
+        with self._lock:
+            self._rows = [
+                replace(
+                    one,
+                    check_in="in",
+                    starts_at=minute if moves_start else one.starts_at,
+                    changed_at=self._clock.now(),
+                )
+                if one.number == row.number
+                else one
+                for one in self._rows
+            ]
+
+    def undo_arrival(self, book_id: str) -> None:
+        """Somebody took a check-in back in LibCal itself."""
+        self._change(book_id, lambda row: replace(row, check_in="-"))
+
     def extend(self, book_id: str, ends_at: datetime) -> None:
         """Let a booking end at another time."""
         end = ends_at.astimezone(self.day.zone)

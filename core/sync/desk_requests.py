@@ -19,6 +19,7 @@ from core.domain.clock import Clock
 from core.domain.models import ActionDone, DeskRequest, Event, Patron
 from core.domain.old_card import old_card
 from core.domain.status import Action, Group, PassState, PatronState
+from core.sync.check_ins import CheckIns
 from core.sync.pipeline import Pipeline
 from core.verdict import Verdict
 from core.verdict.place import OF_ANOTHER
@@ -38,6 +39,7 @@ class DeskRequests:
         clock: Clock,
         report: Callable[[Event], None],
         on_changed: Callable[[list[str]], None],
+        make_check_ins: Callable[[Decisions], CheckIns],
     ) -> None:
         self._cache = cache
         self._book = book
@@ -49,6 +51,8 @@ class DeskRequests:
         self._decisions = Decisions(cache, book, clock, on_changed)
         self._buttons = Buttons(cache, book, self._decisions, on_changed)
         self._visits = DeskVisits(cache, book, self._decisions, clock)
+        self.check_ins = make_check_ins(self._decisions)
+        self.check_ins.finish, self.check_ins.wait = self._finish, self._say_waiting
         self._watched: dict[str, DeskRequest] = {}
         self._asking: set[str] = set()
         self._queued: set[str] = set()
@@ -61,12 +65,20 @@ class DeskRequests:
 
     def resume(self) -> None:
         """Start what was asked for earlier and could not go out yet."""
-        for request in self._cache.requests.pending(self._watched):
+        for request in self._cache.requests.pending([*self._watched, *self.check_ins.out]):
             self.carry_out(request)
 
     def carry_out(self, request: DeskRequest) -> None:
         """Do it, or start it; the outcome is reported as ``ActionDone``."""
         try:
+            if request.action is Action.CHECK_IN:
+                self.check_ins.start(request)
+                return
+            if request.action is Action.NOT_CHECKED_IN:
+                self.check_ins.give_up(request)
+                self._finish(request, "Noted: left without a check-in.")
+                self._on_changed([request.row_id])
+                return
             if request.action is Action.REGISTER_VISIT and not self._decisions.is_kept(request):
                 self._ask_for_visit(request)
                 return
@@ -205,14 +217,17 @@ class DeskRequests:
 
     def _wait(self, request: DeskRequest, reason: str) -> None:
         """It could not go out: it stays asked for, and goes out by itself."""
+        text = f"Queued: it goes out by itself as soon as that works. {reason}".strip()
+        self._say_waiting(request, text)
+
+    def _say_waiting(self, request: DeskRequest, text: str) -> None:
         if request.request_id not in self._queued:
             self._queued.add(request.request_id)
-            text = f"Queued: it goes out by itself as soon as that works. {reason}".strip()
             self._report(
                 ActionDone(request.request_id, request.row_id, request.action, text, queued=True)
             )
 
-    def _finish(self, request: DeskRequest, text: str, *, error: str | None = None) -> None:
+    def _finish(self, request: DeskRequest, text: str, error: str | None = None) -> None:
         self._cache.requests.done(request.request_id, self._clock.now(), error)
         can_be_undone = self._decisions.can_be_undone(request)
         self._report(

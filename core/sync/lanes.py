@@ -22,11 +22,11 @@ from core.domain.errors import AppError, CacheError
 logger = logging.getLogger(__name__)
 
 # "By hand" has lanes of its own, so that it overtakes.
-LIBCAL = "LibCal"
+LIBCAL, LIBCAL_NOW = "LibCal", "LibCal, by hand"
 ALMA, ALMA_NOW = "Alma", "Alma, by hand"
 PASSAGEPOINT, PASSAGEPOINT_NOW = "PassagePoint", "PassagePoint, by hand"
 # How many calls each has at a time; PassagePoint's is a setting.
-WIDTHS = {LIBCAL: 6, ALMA: 8, ALMA_NOW: 2, PASSAGEPOINT: 4, PASSAGEPOINT_NOW: 1}
+WIDTHS = {LIBCAL: 6, LIBCAL_NOW: 2, ALMA: 8, ALMA_NOW: 2, PASSAGEPOINT: 4, PASSAGEPOINT_NOW: 1}
 
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
 """The order of a job that goes before all others."""

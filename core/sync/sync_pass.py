@@ -150,6 +150,7 @@ class Run:
 
     def _fetch(self, stop: Stop) -> bool:
         """Ask LibCal side by side and take the answers in; True where stopped."""
+        self.desk.check_ins.lists_asked()
         for call, arrived in self.fetching.few_questions():
             self._call(LIBCAL, call, arrived)
         if self._work(stop, until=lambda: self.fetching.is_home):
@@ -176,6 +177,7 @@ class Run:
                 self.lanes.hand_over()
         # No answer comes home before this: it could send for a booking that LibCal has cancelled.
         touched = intake.take_in(answer, location_ids, now, self.board.save)
+        self.desk.check_ins.lists_taken_in()
         self.pipeline.bookings_changed(touched)
 
     # The bookings

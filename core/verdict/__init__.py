@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from core.domain.models import BookingRow, Decision
 from core.domain.status import Action, PassState, PatronState
+from core.verdict.check_in import CheckIn, but_for_check_ins, judge_check_in
 from core.verdict.facts import Facts, Hold, Rules
 from core.verdict.person import Booker, judge_person, name_in_alma
 from core.verdict.place import Place, find_place, turning_points
@@ -48,9 +49,10 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Verdict:
     person = judge_person(facts, rules)
     ledger = read_ledger(facts)
     standing = judge_standing(facts, person, ledger, rules, now)
+    check_in = judge_check_in(facts, standing, rules)
     place = find_place(facts, person, standing, rules, now)
     return Verdict(
-        row=_row(facts, person, ledger, standing, place, rules, now),
+        row=_row(facts, person, ledger, standing, place, check_in, rules, now),
         person=person,
         standing=standing,
         ledger=ledger,
@@ -64,9 +66,10 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Verdict:
 
 def undoable(facts: Facts) -> Decision | None:
     """The newest decision, if nothing was sent since it was made."""
-    if not facts.decisions:
+    decisions = but_for_check_ins(facts.decisions)
+    if not decisions:
         return None
-    newest = facts.decisions[-1]
+    newest = decisions[-1]
     if not newest.action.can_be_undone:
         return None
     sent_since = any(send.sequence > newest.sequence for send in facts.sends)
@@ -79,13 +82,15 @@ def _row(
     ledger: LedgerReading,
     standing: Standing,
     place: Place,
+    check_in: CheckIn,
     rules: Rules,
     now: datetime,
 ) -> BookingRow:
     booking, cached = facts.booking, facts.cached
     visit = ledger.visit
     starts_at, ends_at = rules.day.local(booking.starts_at), rules.day.local(booking.ends_at)
-    offers = place.offers
+    shown = check_in.placed(place)
+    offers = shown.offers
     if not standing.is_over and undoable(facts):
         offers = (*offers, Action.UNDO)
     names = [part for part in (booking.last_name, booking.first_name) if part]
@@ -105,18 +110,20 @@ def _row(
         email=booking.email,
         libcal=booking.status,
         libcal_state=standing.libcal,
-        libcal_label=libcal_label(facts, standing),
+        libcal_label=check_in.state.label or libcal_label(facts, standing),
         patron=person.state,
         block=person.patron.active_block if person.patron else None,
         alma_name=name_in_alma(booking, person.patron),
         passagepoint=standing.code,
-        group=place.group,
+        group=shown.group,
         label=visit_label(standing, person, ledger, rules),
         tone=visit_tone(standing, person, place),
-        action=place.action,
+        action=shown.action,
         offers=offers,
-        reason=reason_of(facts, standing, person, rules),
-        next_step=next_step_of(facts, standing, person, place, ledger, rules, now),
+        reason=check_in.with_reason(reason_of(facts, standing, person, rules)),
+        next_step=check_in.with_step(
+            next_step_of(facts, standing, person, place, ledger, rules, now)
+        ),
         prereg_id=visit.prereg_id if visit else None,
         registered_at=visit.at if visit else None,
         barcode=person.barcode,
@@ -137,6 +144,7 @@ def _row(
         companions=facts.party.companions,
         companions_allowed=rules.config.passagepoint.companions_per_booking or 0,
         place=rules.config.libcal.short_name_of(booking.location_id),
+        check_in=check_in.state,
     )
 
 

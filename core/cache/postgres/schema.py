@@ -144,6 +144,7 @@ _AT_THE_DOOR = (
         f"ALTER TABLE bookings ADD COLUMN {column}"
         for column in (
             "check_in_codes plain_text NOT NULL DEFAULT '[]'",
+            "open_codes plain_text NOT NULL DEFAULT '[]'",
             "account plain_text",
             "event_id plain_text",
             "event_title plain_text NOT NULL DEFAULT ''",

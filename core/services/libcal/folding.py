@@ -70,6 +70,7 @@ def _folded(rows: list[Booking], register_statuses: Collection[str]) -> Booking:
         ends_at=max(row.ends_at for row in liveliest),
         seats=tuple(dict.fromkeys(seat for row in liveliest for seat in row.seats)),
         check_in_codes=tuple(dict.fromkeys(one for row in liveliest for one in row.check_in_codes)),
+        open_codes=tuple(dict.fromkeys(one for row in liveliest for one in row.open_codes)),
         account=next((row.account for row in (*liveliest, *rows) if row.account), None),
         id_answer=answers[0] if answers else liveliest[0].id_answer,
         check_in=next((one for one in _CHECK_INS if one in check_ins), liveliest[0].check_in),

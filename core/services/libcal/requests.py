@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from core.domain.errors import (
@@ -18,6 +18,7 @@ from core.domain.models import Booking
 from core.http.answer import Answer, id_of, member, text_of
 from core.http.side_by_side import side_by_side
 from core.services.libcal.changes import ask_bookings, ask_changes
+from core.services.libcal.check_in_answer import PATH, WRITE_SCOPE, Arrival, read_check_in
 from core.services.libcal.folding import fold_bookings
 from core.services.libcal.forms import ADMIN_ONLY, LOCATIONS, questions_of_forms
 from core.services.libcal.pages import Pages
@@ -60,6 +61,7 @@ class LibCalRequests(ServiceClient):
         self._settings = self._config.libcal
         self._lock = threading.Lock()
         self._token = ""
+        self._scopes: frozenset[str] = frozenset()
         self._renew_at = 0.0
         try:
             self._valid_token(refused="")
@@ -128,6 +130,23 @@ class LibCalRequests(ServiceClient):
         """
         return ask_bookings(self._rows, book_ids, self._settings, self._clock.now())
 
+    def check_in(self, book_id: str, code: str) -> Arrival:
+        """Check one seat in; ``code`` is that seat's. Asked again it does no harm.
+
+        Raises:
+            CheckInRefused: LibCal says no.
+            MissingPermission: the application lacks "spaces write".
+        """
+        sent = {"code": code, "id": book_id}
+        post = self._session.post
+        answer = self._asked(lambda headers: post(PATH, params=sent, headers=headers, fresh=True))
+        return read_check_in(answer, code)
+
+    @property
+    def may_check_in(self) -> bool | None:
+        """Whether the token has "spaces write"; None: LibCal didn't say what it has."""
+        return WRITE_SCOPE in self._scopes if self._scopes else None
+
     def all_locations(self) -> list[tuple[str, str]]:
         """(id, name) of every location that LibCal has, last those that only staff may book."""
         places = sorted(self._places(), key=lambda place: place[2])
@@ -158,7 +177,8 @@ class LibCalRequests(ServiceClient):
         return [_answers(row) for row in rows if isinstance(row, dict)]
 
     def _rows(self, path: str, params: Mapping[str, str] | None = None) -> list[object]:
-        answer = self._get(path, params)
+        get = self._session.get
+        answer = self._asked(lambda headers: get(path, params=params, headers=headers))
         trouble = answer.trouble()
         if isinstance(trouble, MissingPermission):
             raise MissingPermission(
@@ -174,13 +194,12 @@ class LibCalRequests(ServiceClient):
             raise answer.unexpected("with an error" if member(rows, "error") else "no list")
         return rows
 
-    def _get(self, path: str, params: Mapping[str, str] | None) -> Answer:
-        """GET with a token that is renewed once when LibCal refuses it."""
+    def _asked(self, ask: Callable[[Mapping[str, str]], Answer]) -> Answer:
+        """Ask with a token that is renewed once when LibCal refuses it."""
         token = ""
         for _ in range(2):
             token = self._valid_token(refused=token)
-            headers = {"Authorization": f"Bearer {token}"}
-            answer = self._session.get(path, params=params, headers=headers)
+            answer = ask({"Authorization": f"Bearer {token}"})
             if answer.status != 401:
                 return answer
         raise SessionExpired(
@@ -219,6 +238,7 @@ class LibCalRequests(ServiceClient):
         token = member(content, "access_token")
         if not isinstance(token, str) or not re.fullmatch(r"[!-~]+", token):
             raise answer.unexpected("without a token")
+        self._scopes = frozenset(text_of(member(content, "scope")).split())
         return token, _seconds(member(content, "expires_in"))
 
 

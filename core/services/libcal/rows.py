@@ -78,6 +78,8 @@ def read_row(
     seat = _seat(row)
     event_id, event_title = _event(member(row, "event"))
     code = text_of(member(row, "check_in_code"))
+    codes = (shortened(code),) if code else ()
+    check_in = shortened(text_of(member(row, "check_in_status"))) or None
     return Booking(
         book_id=book_id,
         starts_at=starts_at,
@@ -91,8 +93,9 @@ def read_row(
         seats=(seat,) if seat else (),
         id_answer=_first_answer(row, settings.questions_of(location_id)),
         created_at=_moment(member(row, "created"), day, now),
-        check_in=shortened(text_of(member(row, "check_in_status"))) or None,
-        check_in_codes=(shortened(code),) if code else (),
+        check_in=check_in,
+        check_in_codes=codes,
+        open_codes=() if check_in in ("in", "out") else codes,
         account=shortened(text_of(member(row, ACCOUNT))) or None,
         event_id=event_id,
         event_title=event_title,
