@@ -12,6 +12,7 @@ from core.domain.clock import Clock
 from core.domain.models import ActionDone, BookingRow, DeskRequest
 from core.domain.new_id import new_id
 from core.domain.status import Action, Group, PassState
+from gui.desk.checking_in import check_in_asker
 from gui.desk.in_hand import Heard, hold_while_open
 from gui.desk.press_outcome import ActionOutcome
 from gui.desk.this_desk import Desk
@@ -21,7 +22,7 @@ from gui.dialogs.cache import ForgetPerson
 from gui.dialogs.persons import ByHand, ChoosePerson
 from gui.looks.words import Times, counted, words_of_action
 from gui.table.booking_model import BookingModel
-from gui.table.day_rows import Asked
+from gui.table.day_rows import asked_after, asked_of
 from gui.table.hidden_rows import hidden
 from gui.work.sync_worker import SyncWorker
 
@@ -76,6 +77,7 @@ class DeskActions(QObject):
             Action.REGISTER_ANEW: self._register_anew,
             Action.REGISTER_AGAIN: self._register_again,
             Action.FORGET: self._forget,
+            Action.CHECK_IN: check_in_asker(window, self._seen, self.submit),
         }
         worker.action_done.connect(self._on_action_done)
 
@@ -121,7 +123,7 @@ class DeskActions(QObject):
             if heard is not None:
                 self._heard[request_id] = heard
             else:
-                self._model.set_asked(row_id, Asked.ON_ITS_WAY)
+                self._model.set_asked(row_id, asked_of(wanted.action))
                 self._submitted.add(request_id)
                 self._presses[request_id] = press
             self._worker.submit(
@@ -144,7 +146,7 @@ class DeskActions(QObject):
                 del self._heard[done.request_id]
             heard(done)
             return
-        self._model.set_asked(done.row_id, Asked.QUEUED if done.queued else Asked.DONE)
+        self._model.set_asked(done.row_id, asked_after(done))
         if done.decision_id is not None:
             self._decisions[done.row_id] = done.decision_id
         if done.request_id in self._submitted:

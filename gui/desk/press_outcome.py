@@ -28,6 +28,8 @@ _DONE = {
     Action.WITHDRAW: "withdrawn",
     Action.HANDLED: "noted: removed in PassagePoint",
     Action.LEAVE: "left as they are",
+    Action.CHECK_IN: "checked in in LibCal",
+    Action.NOT_CHECKED_IN: "noted: left without a check-in",
     Action.UNDO: "undone",
 }
 

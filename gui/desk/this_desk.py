@@ -37,6 +37,8 @@ class Desk:
     """Other computers register too, and this one doesn't see what they did."""
     only_asks: bool = False
     """The registrar of a shared cache does what this computer asks for."""
+    checks_in: bool = False
+    """Readers may be checked in in LibCal from here."""
     practice: bool = False
     contacts: Mapping[str, str] = field(default_factory=dict)
     """Whom to call, by service; ``IT`` too."""

@@ -36,14 +36,17 @@ def _is_for_many(action: Action, row: BookingRow) -> bool:
     return not action.for_one and not refused_at_gate
 
 
-_ANEW = "Register as they are now…"
+_OF_SEVERAL = {
+    Action.REGISTER_ANEW: "Register as they are now…",
+    Action.CHECK_IN: Action.CHECK_IN.label,
+}
 
 
 def words_of_offer(action: Action, rows: Sequence[BookingRow], row_ids: Sequence[str]) -> str:
     """The text of its button: ``Removed in PassagePoint (8)`` where it is about several."""
     all_words = {words_of_action(action, row) for row in rows if row.row_id in row_ids}
     # A new time here, a new card there; and where one of them is asked about, all are.
-    words = max(all_words, key=len) if action is not Action.REGISTER_ANEW else _ANEW
+    words = _OF_SEVERAL.get(action) or max(all_words, key=len)
     words = all_words.pop() if len(all_words) == 1 else words
     return f"{words} ({len(row_ids)})" if len(rows) > 1 else words
 

@@ -18,7 +18,7 @@ from core.domain.models import BookingRow
 from core.domain.status import Action, Tone
 from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.looks.flow_layout import FlowLayout
-from gui.looks.parts import button, clear, label
+from gui.looks.parts import NEVER_ENTER, button, clear, label
 from gui.looks.theme import Theme
 from gui.table.scanner import TAKES_CARD
 
@@ -65,7 +65,8 @@ class ActionArea(QWidget):
             # Here there is room for the answers themselves.
             answers = tuple(action for action in actions if action is not Action.RESOLVE)
             actions = answers or actions
-        wanted = (tuple((row.row_id, row.action) for row in rows), actions)
+        names = tuple(row.name for row in rows if Action.CHECK_IN in actions)  # may be hidden since
+        wanted = (tuple((row.row_id, row.action) for row in rows), actions, names)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -83,7 +84,8 @@ class ActionArea(QWidget):
         """Each button names whom it is about; why stands on what the keys come to first."""
         who = f", {self._rows[0].name}" if len(self._rows) == 1 and self._rows[0].name else ""
         for one in self.findChildren(QPushButton):
-            one.setAccessibleName(f"{one.text()}{who}")
+            named = who if self._rows and self._rows[0].name not in one.text() else ""
+            one.setAccessibleName(f"{one.text()}{named}")
         for part in filter(None, dict.fromkeys((self.field, self.main))):
             problem = self.problem if part is self.field else None
             wrong = problem.text() if problem is not None and not problem.isHidden() else ""
@@ -204,6 +206,7 @@ class ActionArea(QWidget):
     def _button(self, action: Action, *looks: str) -> QPushButton:
         made = button(words_of_offer(action, self._rows, self._offers[action]), *looks)
         made.clicked.connect(lambda: self._want(action, {}))
+        made.setProperty(NEVER_ENTER, action is Action.CHECK_IN)
         return made
 
     def _want(self, action: Action, detail: dict[str, str]) -> None:

@@ -27,7 +27,7 @@ from gui.looks.flow_layout import FlowLayout
 from gui.looks.parts import IconButton, Space, button, label, set_look
 from gui.looks.scrolling import Scrolling
 from gui.looks.theme import Theme
-from gui.looks.words import Times, counted
+from gui.looks.words import Times, counted, trouble_of
 
 _SHORT = 24
 
@@ -231,7 +231,8 @@ class DetailPanel(QFrame):
             part.setText(text)
             part.setVisible(bool(text))
         self._box.setVisible(bool(row.reason or row.next_step))
-        tone = Tone.NEUTRAL if row.tone is Tone.GOOD else row.tone
+        _, tone = trouble_of(row)
+        tone = Tone.NEUTRAL if tone is Tone.GOOD else tone
         set_look(self._box, "box", tone.value)
         set_look(self._heading, "tone", tone.value)
 

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from core.domain.models import BookingRow
 from core.domain.status import Tone
 from gui.looks.parts import label, plain_tip
-from gui.looks.theme import Theme, icon_of_pass
-from gui.looks.words import Times
+from gui.looks.theme import TONE_ICONS, Theme, icon_of_pass
+from gui.looks.words import Times, trouble_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -84,11 +84,13 @@ class _TodoDelegate(QStyledItemDelegate):
             rect.height() // 2 - px(3),
         )
         icon = QRect(line.left(), line.top() + (line.height() - px(15)) // 2, px(15), px(15))
-        theme.paint_icon(painter, icon, icon_of_pass(row), theme.tone(row.tone))
+        words, tone = trouble_of(row)
+        of_pass = icon_of_pass(row) if tone is row.tone else TONE_ICONS[tone]
+        theme.paint_icon(painter, icon, of_pass, theme.tone(tone))
         line.setLeft(icon.right() + px(8))
         painter.setFont(theme.font(13))
-        painter.setPen(QColor(theme.tone(row.tone)))
-        painter.drawText(line, _LEFT, self._times.written(row.label))
+        painter.setPen(QColor(theme.tone(tone)))
+        painter.drawText(line, _LEFT, self._times.written(words))
 
 
 class TodoList(QWidget):
@@ -136,7 +138,8 @@ class TodoList(QWidget):
         self._list.clear()
         for row in shown:
             when = self._times.clock(row.starts_at)
-            item = QListWidgetItem(f"{when} {row.sort_name}: {self._times.written(row.label)}")
+            trouble = self._times.written(trouble_of(row)[0])
+            item = QListWidgetItem(f"{when} {row.sort_name}: {trouble}")
             item.setToolTip(plain_tip(item.text()))
             item.setData(_ROW, row)
             self._list.addItem(item)

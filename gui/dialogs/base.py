@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from core.domain.errors import AppError
 from gui.looks.announcing import announce
-from gui.looks.parts import button, hide_unless, label
+from gui.looks.parts import NEVER_ENTER, button, hide_unless, label
 from gui.looks.scrolling import Scrolling
 from gui.looks.window_handle import handle_of
 from gui.table.scanner import ScanFilter
@@ -28,7 +28,8 @@ def presses_focused(dialog: QDialog, event: QKeyEvent) -> bool:
     focused = dialog.focusWidget()
     if event.key() not in _ENTER or not isinstance(focused, QPushButton):
         return False
-    focused.click()
+    if not focused.property(NEVER_ENTER):
+        focused.click()
     return True
 
 

@@ -24,6 +24,7 @@ _KEYS = {
     "Ctrl+T, Ctrl+D": "what is to do, the whole day",
     "Ctrl+F": "search",
     "Ctrl+N": "registers a visit without a booking",
+    "Ctrl+I": "checks in in LibCal, where Settings allow it; Enter never does",
     "Ctrl+G": "goes to now",
     "Ctrl++, Ctrl+-": "larger and smaller text",
     "F8": "hides personal data",

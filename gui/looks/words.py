@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from core.domain.models import BookingRow
-from core.domain.status import Action, Group, PassState
+from core.domain.status import Action, Group, PassState, Tone
 from core.domain.text import counted as counted
 
 _QUOTED = re.compile(r"'[^']*'")
@@ -106,8 +106,17 @@ def within(span: timedelta) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
+def trouble_of(row: BookingRow) -> tuple[str, Tone]:
+    """What a person is wanted for, and how loud that is: mostly what PassagePoint's cell says."""
+    if row.action is Action.NOT_CHECKED_IN:
+        return row.libcal_label, row.check_in.tone
+    return row.label, row.tone
+
+
 def words_of_action(action: Action, row: BookingRow) -> str:
     """The text of a button for ``row``; "…" where something is asked first."""
+    if action is Action.CHECK_IN and row.name:
+        return f"Check in {row.name}…"
     if action is Action.REGISTER_NOW and row.group is Group.EXCLUDED:
         return f"{action.label}…"
     if action is Action.REGISTER_ANEW and row.passagepoint is PassState.CARD_CHANGED:

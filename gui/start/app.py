@@ -255,6 +255,7 @@ def _desk(config: Config | None, *, practice: bool) -> Desk:
         registers_automatically=config is None or config.sync.register_automatically,
         is_beside_others=config is not None and config.is_beside_others,
         only_asks=config is not None and config.only_asks,
+        checks_in=config is not None and config.libcal.check_in,
         practice=practice,
         contacts=_contacts(config),
         scanner=config.scanner if config is not None else ScannerSettings(),
@@ -270,7 +271,9 @@ def _zone(config: Config | None) -> tzinfo | None:
 def _shown_of(config: Config | None) -> tuple[object, ...]:
     """Shared settings that the window itself goes by."""
     sync = config.sync if config is not None else None
-    return (_zone(config), _seconds(config), sync is None or sync.register_automatically)
+    checks_in = config is not None and config.libcal.check_in
+    by_itself = sync is None or sync.register_automatically
+    return (_zone(config), _seconds(config), by_itself, checks_in)
 
 
 def _seconds(config: Config | None) -> int:

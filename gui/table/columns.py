@@ -8,6 +8,7 @@ from datetime import UTC
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from core.domain.check_in_state import CheckInState
 from core.domain.models import BookingRow
 from core.domain.status import NOT_KNOWN_HERE, Group, PassState, PatronState, Tone
 from gui.looks.theme import OLD_ICON, STATE_ICONS, TONE_ICONS, icon_of_pass
@@ -118,6 +119,9 @@ def _short_seats(seats: str) -> str:
 def _libcal(row: BookingRow, times: Times) -> Cell:
     state = row.libcal_state
     label = row.libcal_label
+    if row.check_in is not CheckInState.NONE:
+        tone = row.check_in.tone
+        return Cell(label, icon=TONE_ICONS[tone], tone=tone, bold=tone is Tone.WARN)
     if row.is_old and row.seen_in_libcal_at is not None:  # a strip says so once, for all of them
         seen = f"as of {times.clock(row.seen_in_libcal_at)}"
         says_it = _libcal_is_quiet(row)
@@ -130,6 +134,8 @@ def _libcal(row: BookingRow, times: Times) -> Cell:
 
 def _libcal_is_quiet(row: BookingRow) -> bool:
     """Good news, or a cancellation that nobody has to act on, which is none."""
+    if row.check_in is not CheckInState.NONE:
+        return False
     return row.libcal_state.tone is Tone.GOOD or row.group is not Group.NEEDS_PERSON
 
 

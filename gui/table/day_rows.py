@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from core.domain.models import BookingRow
+from core.domain.models import ActionDone, BookingRow
+from core.domain.status import Action
 from gui.table.columns import COLUMNS, TIME, SortKey
-from gui.table.hidden_rows import hidden, on_its_way, queued
+from gui.table.hidden_rows import checking_in, hidden, on_its_way, queued
 from gui.table.row_filter import RowFilter, text_of_row
 
 
@@ -17,12 +18,28 @@ class Asked(Enum):
     """Where a request of the desk for a row stands."""
 
     ON_ITS_WAY = auto()
+    CHECKING_IN = auto()
     QUEUED = auto()
     """It could not go out yet, and goes out by itself."""
     DONE = auto()
 
 
-_LOOKS = {Asked.ON_ITS_WAY: on_its_way, Asked.QUEUED: queued}
+_LOOKS = {
+    Asked.ON_ITS_WAY: on_its_way,
+    Asked.CHECKING_IN: checking_in,
+    Asked.QUEUED: queued,
+}
+
+
+def asked_of(action: Action) -> Asked:
+    """Where a request stands that has just been made."""
+    return Asked.CHECKING_IN if action is Action.CHECK_IN else Asked.ON_ITS_WAY
+
+
+def asked_after(done: ActionDone) -> Asked:
+    """Where it stands after this; that a check-in waits says the row itself."""
+    waits = done.queued and done.action is not Action.CHECK_IN
+    return Asked.QUEUED if waits else Asked.DONE
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.domain.check_in_state import CheckInState
 from core.domain.models import BookingRow
 from core.domain.status import Action, PatronState, Tone
 from core.domain.text import initials, last_four
@@ -44,6 +45,13 @@ def hidden_text(text: str, row: BookingRow) -> str:
 def on_its_way(row: BookingRow) -> BookingRow:
     """``row`` after its button was pressed, so that nothing is pressed twice."""
     return replace(row, label="On its way…", tone=Tone.BUSY, action=None, offers=())
+
+
+def checking_in(row: BookingRow) -> BookingRow:
+    """``row`` while LibCal is told that its reader has arrived."""
+    state = CheckInState.ON_ITS_WAY
+    others = tuple(one for one in row.offers if one is not Action.CHECK_IN)
+    return replace(row, libcal_label=state.label, check_in=state, offers=others)
 
 
 def queued(row: BookingRow) -> BookingRow:

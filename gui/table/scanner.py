@@ -114,6 +114,8 @@ class ScanFilter(QObject):
         self.settings = settings or ScannerSettings()
         self._clock = clock
         self._has_own_time = False
+        self._last = self._last_seen = 0
+        """The last character's moment, by its own time and by this computer's."""
         self._detector = ScanDetector(self.settings.slowest_ms)
         self._held: list[QKeyEvent] = []
         self._is_letting_go = False
@@ -127,6 +129,10 @@ class ScanFilter(QObject):
         """One for a dialog, with the settings of the window that it was opened from."""
         around = opener.window().findChild(cls) if opener is not None else None
         return cls(dialog, around.settings if isinstance(around, cls) else None)
+
+    def took_tab(self) -> bool:
+        """A shortcut came that some readers send for Tab; True where it ended a scan."""
+        return self._on_end("Tab", self._last + self._clock() - self._last_seen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The window sees each key first; the widgets below get the same event again.
@@ -148,6 +154,7 @@ class ScanFilter(QObject):
             return False
         if not text:
             return False
+        self._last, self._last_seen = at, self._clock() if self._has_own_time else at
         goes_on = self._detector.key(text, at)
         self._silence.start()
         is_prefix = text == _ESCAPE and self.settings.prefix.startswith(_ESCAPE)

@@ -27,6 +27,7 @@ from gui.looks.words import Times
 from gui.preferences.file import IDLE_MINUTES, TEXT_SIZES, PreferencesFile
 from gui.table.columns import COLUMNS
 from gui.window.cache_menu import CacheMenu
+from gui.window.check_in_menu import add_check_in
 from gui.window.file_menu import FileMenu
 from gui.window.menus import APPEARANCES, add_action, add_check, add_choice
 from gui.window.visits import Visits
@@ -91,6 +92,7 @@ class WindowMenus(QObject):
         # Only shown: a shortcut comes before the filter that keeps a scan's Enter from pressing.
         register.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         add_action(window, menu, "Register a &visit…", self.visits.begin, "Ctrl+N")
+        add_check_in(window, menu, self._desk)
         window.registers_selected.connect(self.register_selected)
         waiting = add_action(window, menu, "Register what is &waiting…", self.register_waiting)
         chip = window.header.chips.chip(Group.WAITING)

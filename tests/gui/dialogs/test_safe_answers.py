@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.errors import ConfigError
 from core.domain.status import Action, PassState
+from gui.desk.checking_in import CheckInQuestion
 from gui.desk.register_visit import Begun, RegisterVisit
 from gui.dialogs.about import About
 from gui.dialogs.activity import ActivityDialog
@@ -54,6 +55,7 @@ A_DIALOG: dict[type[Dialog], Callable[[Shown], Dialog]] = {
     About: lambda on: About(on.window),
     ActivityDialog: lambda on: ActivityDialog(on.window, on.worker, british(), FOLDER),
     ByHand: lambda on: ByHand(on.window, a_row(), british()),
+    CheckInQuestion: lambda on: CheckInQuestion(on.window, "In?", "", {"check_in": "Check in"}),
     CheckList: lambda on: CheckList(on.window, Theme()),
     ChooseColumns: lambda on: ChooseColumns(on.window, on.window.table.columns()),
     ChoosePerson: lambda on: ChoosePerson(
