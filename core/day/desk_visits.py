@@ -165,16 +165,16 @@ class DeskVisits:
             if not is_same or row.location_id != place.id or not _counts(row):
                 continue
             if parent is not None and row.row_id == parent.row_id:
-                raise Refusal(f"{row.name} has booked this: nothing more is needed.")
+                raise Refusal("This reader has booked it: nothing more is needed.")
             if parent is not None and row.parent_row_id == parent.row_id:
-                raise Refusal(f"{row.name} is a companion here already: it says “{row.label}”.")
+                raise Refusal(f"This reader is a companion here already: it says “{row.label}”.")
             if parent is None or wish.overlaps(row):
                 span = " to ".join(
                     map(self._book.rules.day.clock_time, (row.starts_at, row.ends_at))
                 )
                 what = "a visit" if row.book_id.startswith("desk-") else "a booking"
                 raise Refusal(
-                    f"{row.name} has {what} from {span} at {place.name}: it says “{row.label}”."
+                    f"This reader has {what} from {span} at {place.name}: it says “{row.label}”."
                 )
 
 
@@ -185,7 +185,6 @@ def _counts(row: BookingRow) -> bool:
 
 def _let_in(patron: Patron) -> str:
     """Who Alma says it is, whose account is active and not blocked; the university ID."""
-    name = f"{patron.first_name} {patron.last_name}".strip() or "This person"
     if patron.state is PatronState.COULD_NOT_ASK or patron.is_old:
         raise Refusal(
             f"Alma has to be asked now, and couldn't be: nothing was sent. {patron.reason}"
@@ -193,9 +192,9 @@ def _let_in(patron: Patron) -> str:
     if patron.state is PatronState.NOT_IN_ALMA or not patron.primary_id:
         raise Refusal("Alma doesn't know this ID or card: nothing was sent.")
     if patron.deleted or patron.state is PatronState.INACTIVE:
-        raise Refusal(f"{name}: {patron.reason or 'The account in Alma is not active.'}")
+        raise Refusal(patron.reason or "The account in Alma is not active.")
     if patron.active_block:
-        raise Refusal(f"{name}: the account in Alma is blocked: {patron.active_block}.")
+        raise Refusal(f"The account in Alma is blocked: {patron.active_block}.")
     if patron.state is not PatronState.FOUND or not patron.barcode:
-        raise Refusal(f"{name}: {patron.reason or 'Alma has no active barcode.'}")
+        raise Refusal(patron.reason or "Alma has no active barcode.")
     return patron.primary_id.strip().upper()

@@ -68,7 +68,7 @@ class DeskActions(QObject):
         self._heard: dict[str, Heard] = {}
         self.initials = ""
         self._sending_stopped = False
-        self._asks: dict[Action, Callable[[Wanted, Sequence[BookingRow]], None]] = {
+        self.asks: dict[Action, Callable[[Wanted, Sequence[BookingRow]], None]] = {
             Action.REGISTER_NOW: self._register_now,
             Action.CORRECT_ID: self._correct_id,
             Action.CHOOSE: self._choose,
@@ -88,7 +88,7 @@ class DeskActions(QObject):
         rows = [row for row in found if row is not None]
         if not rows:
             return
-        ask = self._asks.get(wanted.action)
+        ask = self.asks.get(wanted.action)
         if ask is None or wanted.detail:
             self.submit(wanted)
         else:

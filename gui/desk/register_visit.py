@@ -1,4 +1,5 @@
-"""Who stands at the desk without a booking: who it is, where, until when, and one button."""
+"""Who stands at the desk without a booking of their own: who it is, where, until when, and one
+button. A companion's place and end are those of the booking that they come with."""
 
 from __future__ import annotations
 
@@ -6,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from core.domain.models import ActionDone, Patron
+from core.domain.models import ActionDone, BookingRow, Patron
 from core.domain.new_id import new_id
 from core.domain.old_card import old_card
 from core.domain.status import Action, PatronState
@@ -25,6 +26,7 @@ from gui.work.sync_worker import SyncWorker
 
 _STEP = timedelta(minutes=30)
 _OFF = "Visits without a booking are switched off in Settings (PassagePoint)."
+_NO_COMPANIONS = "Companions are switched off in Settings (PassagePoint)."
 _NOBODY = "Scan the card or type the university ID, then press Enter."
 
 
@@ -37,6 +39,8 @@ class Begun:
     """The chosen place's name; empty: all are shown."""
     hides: bool = False
     """Personal data are to be hidden."""
+    parent: BookingRow | None = None
+    """The booking that somebody comes with, as it is shown."""
     keep_initials: Callable[[str], None] = field(default=lambda _initials: None)
 
 
@@ -53,7 +57,7 @@ class RegisterVisit(Dialog):
         times: Times,
         begun: Begun,
     ) -> None:
-        super().__init__(parent, "Register a visit", "For a reader without a booking.")
+        super().__init__(parent, *_titles(begun.parent, times))
         self._worker, self._acts, self._times, self._begun = worker, acts, times, begun
         self._row_id, self._asked = new_id(), ""
         self._is_closed = False
@@ -68,7 +72,8 @@ class RegisterVisit(Dialog):
         self.initials.setMaxLength(20)
         self._lay_out()
         self.add_cancel()
-        self.register = self.add_button("Register this visit", "primary")
+        what = "visit" if begun.parent is None else "companion"
+        self.register = self.add_button(f"Register this {what}", "primary")
         self.register.clicked.connect(self._submit)
         self.look.clicked.connect(self.ask)
         self.who.returnPressed.connect(self.ask)
@@ -88,26 +93,43 @@ class RegisterVisit(Dialog):
         typed.addWidget(self.who, 1)
         typed.addWidget(self.look)
         grid.addWidget(self.answer, 1, 1)
-        rows = {"Place": self.place, "Until": self.until, "Your initials": self.initials}
+        rows: dict[str, QWidget] = {
+            "Place": self.place,
+            "Until": self.until,
+            "Your initials": self.initials,
+        }
+        if (booking := self._begun.parent) is not None:
+            rows["Place"] = label(_place_of(booking), wrap=True)
+            rows["Until"] = label(self._times.clock(booking.ends_at))
         for line, (title, widget) in enumerate(rows.items(), 2):
             grid.addWidget(self._named(title, widget), line, 0)
             grid.addWidget(widget, line, 1)
 
     def _named(self, title: str, widget: QWidget) -> QWidget:
         made = label(title, "section")
-        made.setBuddy(widget)
-        widget.setAccessibleName(title)
+        if not isinstance(widget, QLabel):
+            made.setBuddy(widget)
+            widget.setAccessibleName(title)
         return made
 
     # Where, and until when
 
     def _offer(self, config: Config) -> None:
-        hours = config.passagepoint.walk_in_hours
-        self._allowed = hours is not None
-        if hours is None:
-            self.say(_OFF)
-            self._fit_buttons()
-            return
+        known, booking = config.passagepoint, self._begun.parent
+        number = known.walk_in_hours if booking is None else known.companions_per_booking
+        self._allowed = number is not None
+        if not self._allowed:
+            self.say(_OFF if booking is None else _NO_COMPANIONS)
+        elif booking is not None:
+            self.place.addItem(booking.location, booking.location_id)
+            self.until.addItem(self._times.clock(booking.ends_at), booking.ends_at.isoformat())
+        else:
+            self._offer_choices(config, known.walk_in_hours or 0)
+        if self._allowed and self._begun.typed:
+            self.ask()
+        self._fit_buttons()
+
+    def _offer_choices(self, config: Config, hours: int) -> None:
         for place in config.libcal.locations:
             if place.destination is not None:
                 self.place.addItem(place.name, place.id)
@@ -115,9 +137,6 @@ class RegisterVisit(Dialog):
         for end in _ends(self._times.local(self._acts.clock.now()), hours):
             self.until.addItem(self._times.clock(end), end.isoformat())
         self.until.setCurrentIndex(min(3, self.until.count() - 1))
-        if self._begun.typed:
-            self.ask()
-        self._fit_buttons()
 
     # Who
 
@@ -174,6 +193,8 @@ class RegisterVisit(Dialog):
             "ends_at": str(self.until.currentData()),
             "initials": signed,
         }
+        if self._begun.parent is not None:
+            detail["parent_row_id"] = self._begun.parent.row_id
         self.say("The visit is being registered…")
         self._acts.submit(Wanted(Action.REGISTER_VISIT, (self._row_id,), detail), self._heard)
 
@@ -193,6 +214,18 @@ class RegisterVisit(Dialog):
     def done(self, result: int) -> None:
         self._is_closed = True
         super().done(result)
+
+
+def _titles(booking: BookingRow | None, times: Times) -> tuple[str, str]:
+    if booking is None:
+        return "Register a visit", "For a reader without a booking."
+    name = booking.name or "(no name)"
+    span = times.span(booking.starts_at, booking.ends_at)
+    return "Add a companion", f"Comes with the booking of {name}, {span}."
+
+
+def _place_of(booking: BookingRow) -> str:
+    return " · ".join(part for part in (booking.location, booking.seats) if part)
 
 
 def _ends(now: datetime, hours: int) -> list[datetime]:

@@ -22,6 +22,7 @@ from gui.desk.wanted import contact_for, offers_of, words_of_offer
 from gui.detail.buttons import ActionArea
 from gui.detail.facts import History, StandingSteps
 from gui.detail.others import OtherBookings
+from gui.detail.party import PartyRows
 from gui.detail.todo_list import TodoList
 from gui.looks.flow_layout import FlowLayout
 from gui.looks.parts import IconButton, Space, button, label, set_look
@@ -66,6 +67,8 @@ class DetailPanel(QFrame):
         self._todo.chosen.connect(self.todo_chosen)
         self.others = OtherBookings(theme, times)
         self.others.chosen.connect(self.todo_chosen)
+        self.party = PartyRows(theme, times)
+        self.party.chosen.connect(self.todo_chosen)
         self._facts = self._make_facts()
         self._about = QWidget()
         self._arrange()
@@ -102,6 +105,7 @@ class DetailPanel(QFrame):
         }
         for made in self._copies.values():
             copies.addWidget(made)
+        column.addWidget(self.party)
         column.addWidget(self.others)
         column.addWidget(self._history_title)
         column.addWidget(self._history)
@@ -178,8 +182,14 @@ class DetailPanel(QFrame):
         chosen = f"{counted(len(rows), 'booking')} selected"
         return f"{chosen}. {', '.join(words) or 'Nothing fits all of them'}."
 
-    def show_row(self, row: BookingRow, others: Sequence[BookingRow] = ()) -> None:
-        """One booking, and the reader's others of today; called again whenever one changes."""
+    def show_row(
+        self,
+        row: BookingRow,
+        others: Sequence[BookingRow] = (),
+        party: Sequence[BookingRow] = (),
+    ) -> None:
+        """One booking, the reader's others of today, and its companions; called again whenever
+        one changes."""
         if self._row is None or self._row.row_id != row.row_id:
             self._history.show_entries((), self._today())
             self._history_title.hide()
@@ -196,6 +206,7 @@ class DetailPanel(QFrame):
         self._speak(f"Detail of {self._name.text()}", why)
         self.buttons.show_rows((row,), why)
         self._stands.show_row(row, self._today())
+        self.party.show_party(row, party)
         self.others.show_rows(others)
         for name, made in self._copies.items():
             made.setVisible(bool(getattr(row, name)))

@@ -69,6 +69,11 @@ def _start(row: BookingRow) -> str:
     return row.starts_at.astimezone(UTC).isoformat()
 
 
+def _with_its_booking(row: BookingRow) -> tuple[str, str]:
+    """Whoever came with a booking stands right below it."""
+    return row.parent_row_id or row.row_id, "" if row.parent_row_id is None else row.sort_name
+
+
 def _time(row: BookingRow, times: Times) -> Cell:
     start = times.clock(row.starts_at)
     gone = row.libcal_state.is_off
@@ -213,7 +218,7 @@ COLUMNS = (
         "time",
         "Time",
         _time,
-        lambda row: (_start(row),),
+        lambda row: (_start(row), *_with_its_booking(row)),
         ("00:00–00:00",),
         at_last="00:00",
     ),

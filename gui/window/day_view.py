@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from gui.desk.press_outcome import ActionOutcome
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
 from gui.detail.panel import DetailPanel
+from gui.detail.party import party_of
 from gui.looks.announcing import announce
 from gui.looks.clipboard import copy_for_a_minute
 from gui.looks.theme import Theme
@@ -33,6 +35,7 @@ from gui.work.sync_worker import SyncWorker
 if TYPE_CHECKING:
     from core.day.series import OtherDay
 
+_Beside = Callable[[BookingRow, Iterable[BookingRow]], list[BookingRow]]
 _WIDE = 1200
 _ROOMY = 1700
 
@@ -180,16 +183,18 @@ class DayView(QWidget):
             todo = self._finder.todo() if self._model.has_rows else None
             self.detail.show_todo(todo, in_table=self._finder.shows_only_todo)
         elif len(rows) == 1:
-            self.detail.show_row(rows[0], self._others_of(rows[0].row_id))
+            row_id = rows[0].row_id
+            others = self._shown_of(row_id, others_of)
+            self.detail.show_row(rows[0], others, self._shown_of(row_id, party_of))
             self._suggest_other_day(rows[0].row_id)
         else:
             self.detail.show_several(rows)
         self._put_in_tab_order()
 
-    def _others_of(self, row_id: str) -> list[BookingRow]:
+    def _shown_of(self, row_id: str, others_of_row: _Beside) -> list[BookingRow]:
         """By what they really hold, and as they are shown: data may be hidden."""
         row = self._model.row(row_id)
-        others = others_of(row, self._model.day_rows()) if row is not None else []
+        others = others_of_row(row, self._model.day_rows()) if row is not None else []
         shown = (self._model.shown_row(one.row_id) for one in others)
         return [one for one in shown if one is not None]
 

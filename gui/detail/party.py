@@ -1,0 +1,51 @@
+"""Who came with a booking, and which booking a companion came with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.domain.models import BookingRow
+from core.domain.status import Action
+from gui.detail.row_links import RowLinks
+from gui.looks.theme import Theme
+from gui.looks.words import Times
+
+_MOST = 12
+
+
+class PartyRows(RowLinks):
+    """``Companions: 2 of 4`` with their names and states, or ``Came with`` and the booking."""
+
+    def __init__(self, theme: Theme, times: Times) -> None:
+        super().__init__(theme)
+        self._times = times
+
+    def show_party(self, row: BookingRow, party: Sequence[BookingRow]) -> None:
+        """``party``: as ``party_of`` has it, and as they are shown."""
+        written = self._times.written
+        if is_companion(row):
+            title = "Came with"
+            lines = {
+                one.row_id: f"{one.name or '(no name)'} · {self._times.clock(one.starts_at)}"
+                for one in party
+            }
+        else:
+            title = f"Companions: {row.companions} of {max(row.companions_allowed, row.companions)}"
+            lines = {
+                one.row_id: f"{one.name or '(no name)'} · {written(one.label)}" for one in party
+            }
+        self.show_lines(title, lines, _MOST)
+        self.setVisible(bool(party) or Action.ADD_COMPANION in row.offers)
+
+
+def is_companion(row: BookingRow) -> bool:
+    """Whether it came with a booking; an old visit of a booking did not."""
+    return row.parent_row_id is not None and row.book_id.startswith("desk-")
+
+
+def party_of(row: BookingRow, rows: Iterable[BookingRow]) -> list[BookingRow]:
+    """A booking's companions by name; of a companion the booking."""
+    if is_companion(row):
+        return [one for one in rows if one.row_id == row.parent_row_id]
+    came = [one for one in rows if is_companion(one) and one.parent_row_id == row.row_id]
+    return sorted(came, key=lambda one: one.sort_name)
