@@ -10,6 +10,7 @@ from typing import Any
 from core.cache.base import Cache
 from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
+from core.day.moved_seats import with_moved_seats
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.errors import AppError, as_app_error
@@ -116,6 +117,8 @@ class Fetching:
         rows = [row for one in self.location_ids for row in done.answers.get(one, ())]
         rows += earlier.bookings if earlier is not None else ()
         is_whole = earlier is not None and earlier.is_whole
+        cached = (one.booking for one in self._book.bookings() if not one.old_visit)
+        rows = with_moved_seats(rows, {(one.book_id, one.starts_at) for one in cached})
         return DayAnswer(
             fold_bookings(rows, self._config.libcal.register_statuses),
             done.failed,
