@@ -126,7 +126,8 @@ def _libcal(row: BookingRow, times: Times) -> Cell:
     label = row.libcal_label
     if row.check_in is not CheckInState.NONE:
         tone = row.check_in.tone
-        return Cell(label, icon=TONE_ICONS[tone], tone=tone, bold=tone is Tone.WARN)
+        warns = tone is Tone.WARN
+        return Cell(label, icon=TONE_ICONS[tone], tone=tone, bold=warns, icon_says_it=not warns)
     if row.is_old and row.seen_in_libcal_at is not None:  # a strip says so once, for all of them
         seen = f"as of {times.clock(row.seen_in_libcal_at)}"
         says_it = _libcal_is_quiet(row)
@@ -139,8 +140,6 @@ def _libcal(row: BookingRow, times: Times) -> Cell:
 
 def _libcal_is_quiet(row: BookingRow) -> bool:
     """Good news, or a cancellation that nobody has to act on, which is none."""
-    if row.check_in is not CheckInState.NONE:
-        return False
     return row.libcal_state.tone is Tone.GOOD or row.group is not Group.NEEDS_PERSON
 
 
