@@ -1,6 +1,6 @@
 """A check-in may move a seat's start to the minute of arrival: it stays a seat of its booking.
 
-LibCal does that seat by seat (docs/libcal.md, Check-in), so for a while the seats of one booking
+LibCal does that seat by seat (docs/libcal.md, Check in), so for a while the seats of one booking
 have several starts. Taken for bookings of their own they would be registered once more.
 """
 

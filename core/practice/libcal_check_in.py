@@ -1,4 +1,4 @@
-"""LibCal's check-in, one seat at a time, with all of its refusals (docs/libcal.md, Others)."""
+"""LibCal's check-in, one seat at a time, with all of its refusals (docs/libcal.md, Check in)."""
 
 from __future__ import annotations
 

@@ -122,8 +122,7 @@ def _short_seats(seats: str) -> str:
 
 
 def _libcal(row: BookingRow, times: Times) -> Cell:
-    state = row.libcal_state
-    label = row.libcal_label
+    state, label = row.libcal_state, row.libcal_label
     if row.check_in is not CheckInState.NONE:
         tone = row.check_in.tone
         warns = tone is Tone.WARN

@@ -1,4 +1,4 @@
-"""LibCal's answer to a check-in (docs/libcal.md, Others): a refusal is a sentence of plain text."""
+"""LibCal's answer to a check-in (docs/libcal.md, Check in): a refusal is a sentence of plain text."""
 
 from __future__ import annotations
 
