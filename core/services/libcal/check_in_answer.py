@@ -1,4 +1,4 @@
-"""LibCal's answer to a check-in (docs/libcal.md, Check in): a refusal is a sentence of plain text."""
+"""LibCal's answer to a check-in (docs/libcal.md, Check in): it refuses in plain text."""
 
 from __future__ import annotations
 
