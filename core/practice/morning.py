@@ -21,9 +21,9 @@ from core.domain.models import (
     PreRegistration,
     Tries,
 )
-from core.domain.status import Action, PatronState, SendState
+from core.domain.status import Action, PatronState, SendState, Source
 from core.practice.alma import GROUP_CODES
-from core.practice.records import Person
+from core.practice.records import Card, Person
 from core.practice.services import PracticeServices
 from core.services.libcal.folding import fold_bookings
 from core.services.libcal.rows import read_row
@@ -31,6 +31,11 @@ from core.settings.config import Config
 
 _DESK = "desk (practice)"
 _SINCE_OPENING = timedelta(hours=3)
+_COMPANIONS = (
+    Person("G31415926", "Amara", "Osei", cards=(Card("22823141592653"),)),
+    Person("G27182818", "Lukas", "Brandt", cards=(Card("22822718281828"),)),
+)
+"""They came with somebody who booked a group room."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,35 @@ class _Morning:
         )
         self.log(cached, text, at, _DESK)
 
+    def came_with(self, parent: CachedBooking, person: Person) -> None:
+        """Somebody was let in with the booking, as the desk does it."""
+        visit = replace(
+            parent.booking,
+            book_id=f"desk-{person.primary_id}",
+            first_name=person.first_name,
+            last_name=person.last_name,
+            email="",
+            id_answer=person.primary_id,
+            created_at=None,
+            check_in=None,
+            check_in_codes=(),
+            account=None,
+            source=Source.COMPANION,
+            parent_row_id=parent.row_id,
+            destination=self.config.libcal.destination_of(parent.booking.location_id),
+        )
+        cached = self.registered(visit)
+        self.cache.decisions.add(
+            Decision(
+                decision_id=uuid.uuid4().hex,
+                row_id=cached.row_id,
+                action=Action.REGISTER_VISIT,
+                at=self.now - timedelta(minutes=30),
+                who=_DESK,
+                detail={"primary_id": person.primary_id, "initials": "AB"},
+            )
+        )
+
     def failed(self, booking: Booking) -> None:
         """PassagePoint could not be reached a moment ago."""
         self.tried(self.known(booking), "PassagePoint could not be reached.")
@@ -124,16 +158,18 @@ def live_through_the_morning(
     """Write what was registered since the morning, and the states that take time to arise."""
     rows = (read_row(row, "", config.libcal, now) for row in services.libcal.all_rows())
     bookings = fold_bookings([row for row in rows if row], config.libcal.register_statuses)
-    people = {person.primary_id: person for person in services.day.people}
+    people = {person.primary_id: person for person in (*services.day.people, *_COMPANIONS)}
     morning = _Morning(cache, config, now, people)
     plain = set(services.day.kinds.get("plain", ()))
     good = [one for one in bookings if one.book_id in plain]
     cancelled = [one for one in bookings if one.status == "Cancelled by User"]
     coming = iter([one for one in good if one.starts_at > now + timedelta(minutes=20)])
     with cache.transaction():
-        for booking in good:
-            if booking.starts_at <= now:
-                morning.registered(booking)
+        begun = [morning.registered(one) for one in good if one.starts_at <= now]
+        running = [one for one in begun if one.booking.ends_at > now + timedelta(minutes=45)]
+        for parent in running[:1]:
+            for person in _COMPANIONS:
+                morning.came_with(parent, services.add_person(person))
         for booking in cancelled[:1]:
             morning.registered(booking)
         for happen, booking in zip(_happenings(morning), coming, strict=False):

@@ -115,6 +115,17 @@ class PassagePointPage(SettingsPage):
                 unit="hour",
                 none="None are made here",
             ),
+            NumberField(
+                state,
+                "PassagePoint",
+                "companions_per_booking",
+                "Companions of one booking",
+                "Who comes with somebody's booking, each with a card or ID that Alma knows.",
+                least=1,
+                most=100,
+                unit="person",
+                none="None",
+            ),
         )
 
     @property

@@ -11,8 +11,9 @@ import pytest
 
 from core.cache.sqlite_cache import SQLiteCache
 from core.cli.command_line import Surroundings, run
+from core.day.report_text import report_text
 from core.domain.errors import ExitCode
-from core.domain.status import Group, PassState, PatronState
+from core.domain.status import Action, Group, PassState, PatronState
 from core.practice.day import make_day
 from core.practice.morning import live_through_the_morning
 from core.practice.setting import practice_setting
@@ -54,3 +55,19 @@ def test_a_cache_that_is_opened_again_is_not_filled_again() -> None:
             before = len(cache.bookings.between(now - day, now + day))
         with setting.open_cache() as cache:
             assert len(cache.bookings.between(now - day, now + day)) == before > 0
+
+
+def test_a_group_room_has_companions_and_takes_more(tmp_path: Path) -> None:
+    with Library(tmp_path, make_day(NOON, ZONE)) as library:
+        library.settings["PassagePoint"] = {"companions_per_booking": 4}
+        with SQLiteCache(library.path, clock=library.clock) as cache:
+            live_through_the_morning(cache, library.services, library.services.config(), NOON)
+        program = library.open(cache=SQLiteCache(library.path, clock=library.clock))
+        report = program.log_new_bookings()
+    [parent] = [row for row in report.rows if row.companions]
+    assert (parent.companions, Action.ADD_COMPANION in parent.offers) == (2, True)
+    came = [row for row in report.rows if row.parent_row_id == parent.row_id]
+    assert {row.group for row in came} == {Group.REGISTERED}
+    table = report_text(report)
+    assert all(f"{row.name:<28}" in table for row in came)
+    assert table.count("Companion ") == len(came)

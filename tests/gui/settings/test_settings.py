@@ -831,6 +831,10 @@ def test_what_may_be_none_says_what_none_means(open_settings: Open) -> None:
     assert window.state.draft.config().passagepoint.walk_in_hours == 4
     walk_in.setValue(walk_in.minimum())
     assert window.state.draft.config().passagepoint.walk_in_hours is None
+    companions = spins["Companions of one booking"]
+    assert companions.text() == "None"
+    companions.setValue(4)
+    assert window.state.draft.config().passagepoint.companions_per_booking == 4
 
 
 def test_lists_are_typed_with_commas(open_settings: Open) -> None:
