@@ -201,7 +201,10 @@ def _cut(name: str) -> str:
 def _request(row: Row) -> DeskRequest:
     if any(len(row[name]) > _LONGEST for name in _READ):
         raise ValueError("too long")
-    return _whole(row)
+    request = _whole(row)
+    if request.at.tzinfo is None:
+        raise ValueError("no moment")  # with which nothing can be compared
+    return request
 
 
 _whole = reader_of(DeskRequest)

@@ -14,7 +14,7 @@ from core.domain.errors import AppError, CacheReadOnly
 from core.domain.models import ActionDone, BookingRow, DeskRequest, Event
 from core.domain.status import Action, PassState
 from core.sharing.kept_requests import KeptRequests
-from core.sharing.waiting import IS_DONE_WITHIN, as_open, to_withdraw
+from core.sharing.waiting import IS_DONE_WITHIN, apart, as_open, to_withdraw
 from core.sharing.waiting_words import BEGINS_TO_ENTER, while_away, while_undone
 
 LookAfresh = Callable[[], Mapping[str, BookingRow]]
@@ -130,7 +130,7 @@ class Outbox:
                 request_id,
                 request.row_id,
                 request.action,
-                text=error or (row.label if row else "Done."),
+                text=error or _what_it_says(request, row),
                 error=error,
             )
             decision = cache.decisions.get(request_id)
@@ -194,7 +194,7 @@ class Outbox:
             self._taken_back.pop(request.request_id, None)
             self._say(request, why, error=why)
             return
-        by_itself = row is not None and row.passagepoint.is_missing
+        by_itself = row is not None and row.passagepoint.is_missing and bool(apart(taken)[1])
         text = _STILL_BY_ITSELF if by_itself else _WITHDRAWN
         self._say_withdrawn(request, [one.request_id for one in taken], text)
 
@@ -231,6 +231,13 @@ class Outbox:
         )
 
 
+def _what_it_says(request: DeskRequest, row: BookingRow | None) -> str:
+    """The booking, once it is done."""
+    if row is None or request.action is Action.NOT_CHECKED_IN:
+        return "Done."
+    return row.libcal_label if request.action is Action.CHECK_IN else row.label
+
+
 def _too_late_to_enter(row: BookingRow | None, others: Sequence[OpenRequest]) -> str:
     """Why nobody may begin now to enter it by hand; empty where somebody may."""
     if row is None:
@@ -247,7 +254,8 @@ def _too_late_to_withdraw(taken: Sequence[OpenRequest], row: BookingRow | None) 
     """Why it couldn't be taken back; empty where it was."""
     if not taken:
         return "Too late: it was done meanwhile."
-    if row is None or taken[-1].action.takes_over:
+    _, taken = apart(taken)
+    if row is None or not taken or taken[-1].action.takes_over:
         return ""
     if row.passagepoint is PassState.REGISTERING:
         return TOO_LATE

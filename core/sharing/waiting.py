@@ -9,10 +9,12 @@ from datetime import timedelta
 
 from core.cache.desk_requests import OpenRequest, RequestStore
 from core.day.hold_reasons import IN_FILE, in_hand_of
+from core.domain.check_in_state import CheckInState
 from core.domain.clock import Clock
 from core.domain.library_day import LibraryDay
 from core.domain.models import BookingRow, DeskRequest
 from core.domain.status import Action, Group, Tone
+from core.verdict.check_in import ABOUT_CHECK_IN
 
 IS_DONE_WITHIN = timedelta(seconds=15)
 """A registrar that is there does it by then, or can't just now."""
@@ -56,6 +58,11 @@ class WaitingRequests:
     def _shown(
         self, row: BookingRow, ones: Sequence[OpenRequest], day: LibraryDay, *, is_alone: bool
     ) -> BookingRow:
+        check_ins, ones = apart(ones)
+        if check_ins and (is_alone or self._clock.now() - check_ins[-1].at >= IS_DONE_WITHIN):
+            row = _checks_in_later(row, check_ins, day.clock_time(check_ins[-1].at), bool(ones))
+        if not ones:
+            return row
         newest = ones[-1]
         since = day.clock_time(newest.at)
         if newest.action is Action.IN_HAND:
@@ -68,6 +75,14 @@ class WaitingRequests:
         if not is_alone and self._clock.now() - newest.at < IS_DONE_WITHIN:
             return row
         return _waits(row, ones, since, is_alone=is_alone)
+
+
+def apart(
+    ones: Sequence[OpenRequest],
+) -> tuple[list[OpenRequest], Sequence[OpenRequest]]:
+    """Wishes to check somebody in in LibCal, and what is about PassagePoint."""
+    check_ins = [one for one in ones if one.action is Action.CHECK_IN]
+    return check_ins, [one for one in ones if one.action not in ABOUT_CHECK_IN]
 
 
 def to_withdraw(ones: Sequence[OpenRequest]) -> list[OpenRequest]:
@@ -99,6 +114,26 @@ def _in_hands(row: BookingRow, reason: str, next_step: str, ends: tuple[Action, 
         offers=ends[1:],
         reason=reason,
         next_step=next_step,
+    )
+
+
+def _checks_in_later(
+    row: BookingRow, ones: Sequence[OpenRequest], since: str, has_others: bool
+) -> BookingRow:
+    """What the registrar has kept already says itself why it waits."""
+    if row.check_in is not CheckInState.NONE:
+        return row
+    state = CheckInState.WAITS
+    others = [one for one in row.offers if one is not Action.CHECK_IN]
+    if to_withdraw(ones) and not has_others:  # which offer it themselves
+        others.append(Action.WITHDRAW)
+    reason = f"Waits for a computer that registers, since {since}: Check in. {row.reason or ''}"
+    return replace(
+        row,
+        libcal_label=state.label,
+        check_in=state,
+        offers=tuple(others),
+        reason=reason.strip(),
     )
 
 

@@ -17,7 +17,7 @@ from core.day.day_book import DayBook
 from core.day.decisions import Decisions
 from core.day.effects import Refusal
 from core.day.service_board import ServiceBoard
-from core.domain.check_in_state import REFUSED, WAITS_FOR
+from core.domain.check_in_state import REFUSED, WAITS_FOR, CheckInState
 from core.domain.clock import Clock
 from core.domain.errors import CredentialsRefused, MissingPermission, NoAnswer, as_app_error
 from core.domain.models import Booking, DeskRequest
@@ -30,6 +30,7 @@ from core.sync.lanes import AT_ONCE, LIBCAL_NOW, LaneJob, Lanes
 _AT_ONCE = timedelta(minutes=1)
 """Whoever pressed the button hears the answer; later nobody waits for it."""
 _GIVEN_UP = "The check-in was given up at a desk."
+_WAITS = CheckInState.WAITS
 _SOON_SECONDS = 5.0
 """An answer that was lost so soon is asked for once more at once."""
 
@@ -65,8 +66,8 @@ class CheckIns:
         self._clients = clients
         self._clock = clock
         self._on_changed = on_changed
-        self.out: set[str] = set()
-        """Requests that are on their way."""
+        self.out: dict[str, str] = {}
+        """Requests that are on their way, and the row of each."""
         self._told_since: dict[str, Booking] = {}
         """What LibCal said since its lists were last asked for: those may be older."""
         self.finish: Finish = lambda _request, _text, _error: None
@@ -86,7 +87,7 @@ class CheckIns:
             word = "out" if booking.check_in == "out" else "in"
             self.finish(request, f"LibCal has the reader as checked {word} already.", None)
             return
-        self.out.add(request.request_id)
+        self.out[request.request_id] = request.row_id
 
         def call() -> CheckInAnswer:
             return check_in_all(partial(self._check_in, booking.book_id), booking.open_codes)
@@ -97,7 +98,8 @@ class CheckIns:
                 AT_ONCE,
                 call,
                 lambda result: self._answered(request, result),
-                dropped=lambda: self.out.discard(request.request_id),
+                begin=lambda: request.request_id in self.out,
+                dropped=lambda: self._forget(request),
             ),
         )
 
@@ -108,9 +110,23 @@ class CheckIns:
         if wish is None:
             raise Refusal("No check-in waits for this booking.")
         self._cache.requests.end_all(request.row_id, Action.CHECK_IN, _GIVEN_UP)
+        for request_id in [one for one, row_id in self.out.items() if row_id == request.row_id]:
+            del self.out[request_id]  # what isn't handed over yet never is
         self._drop(request.row_id, request.who)
         self._decisions.log(request, "Left without a check-in in LibCal.")
         self._book.reload([request.row_id])
+
+    def drop_withdrawn(self) -> None:
+        """What waits here was taken back at the desk that had asked for it."""
+        waiting = [one.row for one in self._book.verdicts() if one.row.check_in is _WAITS]
+        if not waiting:
+            return
+        row_ids = {row.row_id for row in waiting}
+        still = self._cache.requests.waiting(row_ids)
+        for row_id in row_ids - {one.row_id for one in still if one.action is Action.CHECK_IN}:
+            self._drop(row_id, "")
+            self._book.reload([row_id])
+            self._on_changed([row_id])
 
     def lists_asked(self) -> None:
         """From now on what LibCal lists is asked for anew."""
@@ -156,8 +172,11 @@ class CheckIns:
                 raise
             return client.check_in(book_id, code)
 
+    def _forget(self, request: DeskRequest) -> None:
+        self.out.pop(request.request_id, None)
+
     def _answered(self, request: DeskRequest, result: Any) -> None:
-        self.out.discard(request.request_id)
+        self._forget(request)
         is_answer = isinstance(result, CheckInAnswer)
         answer = result if is_answer else CheckInAnswer(trouble=as_app_error(result, "LibCal"))
         if isinstance(answer.trouble, CredentialsRefused):

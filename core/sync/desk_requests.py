@@ -67,6 +67,7 @@ class DeskRequests:
         """Start what was asked for earlier and could not go out yet."""
         for request in self._cache.requests.pending([*self._watched, *self.check_ins.out]):
             self.carry_out(request)
+        self.check_ins.drop_withdrawn()
 
     def carry_out(self, request: DeskRequest) -> None:
         """Do it, or start it; the outcome is reported as ``ActionDone``."""
