@@ -19,8 +19,8 @@ _route = partial(Route, service="Alma")
 
 
 def key_of(zone: str) -> str:
-    """The API key of an institution zone."""
-    return _KEY_START + zone
+    """The API key of an institution zone; like a real one it has no blanks."""
+    return _KEY_START + zone.replace(" ", "-")
 
 
 class PracticeAlma:
