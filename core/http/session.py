@@ -48,8 +48,9 @@ class TimeOuts:
 PATIENT = TimeOuts()
 
 _WHAT_SYSTEM_READS = (
-    "“system” reads the proxy variables (https_proxy) and the system's own fixed proxy, but no"
-    " proxy script (PAC, WPAD): where there is one, give the proxy's address."
+    "“system” reads the proxy variables (https_proxy) and, on Windows and macOS, the system's own "
+    "fixed proxy; no Linux desktop's setting and no proxy script (PAC, WPAD): where that is all "
+    "there is, give the proxy's address."
 )
 
 

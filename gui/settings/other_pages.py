@@ -78,7 +78,8 @@ class DeskPage(SettingsPage):
             "proxy",
             "Proxy",
             "system, none, or an address such as http://proxy.example.edu:3128. “system” is the "
-            "computer's fixed proxy; a proxy script (PAC) isn't read.",
+            "variable https_proxy, on Windows and macOS also the computer's fixed proxy; a Linux "
+            "desktop's setting and a proxy script (PAC) aren't read.",
         )
         self.proxy_secret = SecretField(
             state,

@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,18 +23,62 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 CALLS = re.findall(r"(?:^ {4,}|`)((?:main\.py|LibCal2PP-console) [^`\n#]+)", README, re.MULTILINE)
 TARGETS = re.findall(r"(?:^ {4,}|`)make ([a-z]+)", README, re.MULTILINE)
 SECRETS = sorted({one.partition(" ")[2].strip() for one in CALLS if "--set-secret" in one})
-OTHERS = re.findall(
-    r"^ {4,}((?:uv|install|systemd-creds|systemctl|sudo|apt\S*|chmod) .+)$", README, re.MULTILINE
+STARTS = (
+    *("make", "uv", "apt", "install", "groupadd", "usermod", "sudo", "chmod", "icacls", "pg_dump"),
+    *("systemd-creds", "systemd-sysusers", "systemctl", "main.py", "LibCal2PP-console"),
 )
-WHO_HAS_IT = {
-    "install -d -m 2770": "tests/e2e/accounts.py",
-    "install -d -m 700": "packaging/systemd/libcal2pp.service",
-    "systemd-creds encrypt": "packaging/systemd/libcal2pp.service",
-    "systemctl enable --now libcal2pp": "",
-    "uv run --no-project --with-requirements requirements.lock main.py --practice": "",
+"""How a command in the README begins."""
+FRESH, REGISTRAR, CI = "packaging/fresh", "packaging/try-registrar", ".ci/run"
+HERE, ACCOUNTS = "tests/packaging/test_readme.py", "tests/e2e/test_accounts.py"
+LONG, UNTRIED = "by hand: it takes long, or the network", "not tried: another system's"
+UV = "uv run --no-project --with-requirements requirements.lock"
+WHO_RUNS = {
+    "make practice PYTHON=python3.12": (HERE, "practice PYTHON=python3.12"),
+    "make practice": (FRESH, "make practice"),
+    "make test": (FRESH, "make test"),
+    "make check": (CI, "make check"),
+    "make pip": (CI, "make pip"),
+    "make package": (CI, "make package deb"),
+    "make deb": (CI, "make package deb"),
+    "make fresh": (LONG, ""),
+    "make bench": (LONG, ""),
+    "make soak": (LONG, ""),
+    "make mutants": (LONG, ""),
+    "make lock": (LONG, ""),
+    f"{UV} main.py --practice": (FRESH, f"{UV} main.py --practice"),
+    f"{UV} pyinstaller build.spec": (UNTRIED, ""),
+    "icacls": (UNTRIED, ""),
+    "apt install ./": (FRESH, "apt install"),
+    "apt install --allow-downgrades ./": (FRESH, "--allow-downgrades"),
+    "apt purge libcal2pp": (FRESH, "apt purge -q -y libcal2pp"),
+    "groupadd --system libcal2pp": (FRESH, "groupadd --system libcal2pp"),
+    "usermod -aG libcal2pp": (FRESH, "usermod -aG libcal2pp"),
+    "install -d -m 2770 -g libcal2pp": (FRESH, "install -d -m 2770 -g libcal2pp"),
+    "systemd-sysusers libcal2pp.conf": (REGISTRAR, "systemd-sysusers libcal2pp.conf"),
+    "install -d -m 700": (REGISTRAR, "install -d -m 700"),
+    "systemd-creds encrypt": (REGISTRAR, "systemd-creds encrypt"),
+    "systemctl edit libcal2pp": (REGISTRAR, "systemctl edit libcal2pp"),
+    "systemctl enable --now libcal2pp": (REGISTRAR, "systemctl enable --now libcal2pp"),
+    "pg_dump libcal2pp": ("tests/postgres/restoring.py", "pg_dump"),
+    "main.py --practice --serve": (REGISTRAR, "--practice --serve"),
+    "main.py --move-cache": ("tests/postgres/test_calls.py", "--move-cache"),
+    "main.py --once": (ACCOUNTS, "--once"),
+    "main.py --watch": (ACCOUNTS, "--watch"),
+    "main.py --check": (ACCOUNTS, "--check"),
+    "LibCal2PP-console --check": (ACCOUNTS, "--check"),
+    "main.py --set-secret": (HERE, "SECRETS"),
+    "LibCal2PP-console --set-secret": (HERE, "SECRETS"),
 }
-"""How each command begins that no test of this file runs, and where the same stands and is run;
-"": nowhere, for it needs a service manager, or the network."""
+"""How each command begins, which file runs it, and what stands there."""
+
+
+def commands() -> list[str]:
+    """What the README has somebody type: its indented lines, and what stands in the text."""
+    without_sql = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
+    blocks = re.findall(r"^ {4,}(\S.*)$", without_sql, re.MULTILINE)
+    inline = [" ".join(one.split()) for one in re.findall(r"`([^`]+)`", without_sql)]
+    found = [one.partition("  ")[0].partition(" #")[0].strip() for one in (*blocks, *inline)]
+    return sorted({one for one in found if " " in one and one.split()[0] in STARTS})
 
 
 def around(stdin: str = "", store: MemoryStore | None = None) -> Surroundings:
@@ -53,7 +98,7 @@ def test_the_readme_has_commands_at_all() -> None:
     assert len(CALLS) > 8
     assert len(TARGETS) > 8
     assert len(SECRETS) > 5
-    assert len(OTHERS) > 3
+    assert len(commands()) > 30
 
 
 @pytest.mark.parametrize("target", sorted(set(TARGETS)))
@@ -111,11 +156,28 @@ def test_each_secret_is_entered_as_the_readme_says(
     assert kept.secret(service, names[0] if names else None) == secret
 
 
-@pytest.mark.parametrize("command", OTHERS)
-def test_every_other_command_stands_where_it_is_run(command: str) -> None:
-    [(begins, file)] = [
-        (begins, file) for begins, file in WHO_HAS_IT.items() if command.startswith(begins)
-    ]
-    if file:
-        text = (PROJECT / file).read_text(encoding="utf-8")
-        assert begins in text.replace('", "', " ")
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_run_by_something(command: str) -> None:
+    fitting = [begins for begins in WHO_RUNS if command.startswith(begins)]
+    assert fitting, "say in WHO_RUNS what runs it"
+    where, text = WHO_RUNS[max(fitting, key=len)]
+    if where not in (LONG, UNTRIED):
+        assert text in (PROJECT / where).read_text(encoding="utf-8")
+
+
+def test_nothing_else_is_said_to_be_run() -> None:
+    assert {
+        one for one in WHO_RUNS if not any(each.startswith(one) for each in commands())
+    } == set()
+
+
+def test_another_python_makes_the_environment() -> None:
+    asked = ["make", "--dry-run", "--always-make", "practice", "PYTHON=python3.12"]
+    told = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    assert ".ci/virtual-environment python3.12" in told
+
+
+def test_the_unit_is_installed_where_its_commands_look_for_it() -> None:
+    deb = (PROJECT / "packaging/deb").read_text(encoding="utf-8")
+    assert "usr/lib/systemd/system/libcal2pp.service" in deb
+    assert "usr/lib/sysusers.d/libcal2pp.conf" in deb

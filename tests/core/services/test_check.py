@@ -137,7 +137,7 @@ def test_the_proxy_is_named_without_its_password(
     assert said("none") == ("No proxy is used.", "")
     message, hint = said("system")
     assert message == "No proxy is used."
-    assert "no proxy script (PAC, WPAD)" in hint
+    assert "no Linux desktop's setting and no proxy script (PAC, WPAD)" in hint
     monkeypatch.setenv("https_proxy", "http://me:secret@proxy.example.edu:3128")
     assert said("system") == (
         "Through the proxy proxy.example.edu:3128, from the variable https_proxy.",
