@@ -48,9 +48,8 @@ class TimeOuts:
 PATIENT = TimeOuts()
 
 _WHAT_SYSTEM_READS = (
-    "“system” reads the proxy variables (https_proxy) and, on Windows and macOS, the system's own "
-    "fixed proxy; no Linux desktop's setting and no proxy script (PAC, WPAD): where that is all "
-    "there is, give the proxy's address."
+    "“system” is https_proxy and, on Windows and macOS, the system's own fixed proxy; no Linux "
+    "desktop's setting and no proxy script (PAC, WPAD): with those, give the proxy's address."
 )
 
 
