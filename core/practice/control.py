@@ -42,6 +42,10 @@ class _Oddities(BaseModel):
     """LibCal: so many rows a page at most."""
     tells_running: bool
     """LibCal: whether a day's answer has what began earlier."""
+    permits_check_in: bool
+    """LibCal: whether the application has "spaces write"."""
+    moves_start: bool
+    """LibCal: whether a check-in moves the start to the minute of arrival."""
     destinations: list[str]
     """PassagePoint: what it calls its places now."""
 
@@ -50,6 +54,8 @@ class _Oddities(BaseModel):
         return cls(
             most_rows=libcal.most_rows,
             tells_running=libcal.tells_running,
+            permits_check_in=libcal.check_in.is_permitted,
+            moves_start=libcal.check_in.moves_start,
             destinations=passagepoint.destinations,
         )
 
@@ -73,6 +79,8 @@ def _add_oddities(
             _Oddities.of(libcal, passagepoint).model_dump() | _wished(request.get_json(silent=True))
         )
         libcal.most_rows, libcal.tells_running = wish.most_rows, wish.tells_running
+        libcal.check_in.is_permitted = wish.permits_check_in
+        libcal.check_in.moves_start = wish.moves_start
         passagepoint.destinations = list(wish.destinations)
         return show_oddities()
 

@@ -64,7 +64,10 @@ def practice_setting(now: datetime, *, port: int = 0) -> Iterator[PracticeSettin
             Cache={"path": str(cache_path)},
             Alerts=services.alerts(),
             PassagePoint={"companions_per_booking": 4},
-            LibCal={"primary_id_question": [day.places[0].question, OTHER_QUESTION, ACCOUNT]},
+            LibCal={
+                "primary_id_question": [day.places[0].question, OTHER_QUESTION, ACCOUNT],
+                "check_in": True,
+            },
         )
         yield PracticeSetting(services, config, services.store(), cache_path, now)
 

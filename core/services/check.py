@@ -14,7 +14,12 @@ from core.domain.library_day import LibraryDay
 from core.domain.models import Booking
 from core.domain.text import counted
 from core.http.session import proxy_in_words, tls_context
-from core.services.day_findings import about_destinations, about_the_day, unknown_locations
+from core.services.day_findings import (
+    about_check_in,
+    about_destinations,
+    about_the_day,
+    unknown_locations,
+)
 from core.services.findings import Finding, failed
 from core.services.libcal.rows import PartlyRead
 from core.settings.config import Config, Location
@@ -32,6 +37,8 @@ class LibCalClient(_Client, Protocol):
 
     def all_locations(self) -> list[tuple[str, str]]: ...
     def location_bookings(self, location_id: str, day: date, days: int = 0) -> list[Booking]: ...
+    @property
+    def may_check_in(self) -> bool | None: ...
 
 
 class AlmaClient(_Client, Protocol):
@@ -130,6 +137,7 @@ class Check:
                 self.locations = tuple(client.all_locations())
                 found = dict(self._bookings_of_today(client, partly))
                 self._note_clock("LibCal", client)
+                may_check_in = client.may_check_in
         except AppError as error:
             yield failed("LibCal", error)
             return
@@ -137,6 +145,8 @@ class Check:
         rows = counted(sum(map(len, found.values())), "booking row")
         yield Finding("LibCal", ok=True, text=f"LibCal answers: {there}, {rows} for today.")
         yield from partly
+        if settings.check_in:
+            yield from about_check_in(found, may_check_in=may_check_in)
         yield from unknown_locations(self._chosen, self.locations)
         yield from about_the_day(settings, found)
 

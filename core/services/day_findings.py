@@ -6,12 +6,13 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.domain.errors import ExitCode
+from core.domain.errors import ExitCode, MissingPermission
 from core.domain.models import Booking
 from core.domain.status import LibCalState, libcal_state
 from core.domain.text import counted
 from core.domain.university_id import example_of, is_blank, never_fits, valid_id
-from core.services.findings import Finding
+from core.services.findings import Finding, failed
+from core.services.libcal.check_in_answer import LACKS_SCOPE, SCOPE_HINT
 from core.settings.config import STAND_INS, LibCalSettings, Location
 
 _NO_QUESTION_YET = STAND_INS["LibCal"]["primary_id_question"]
@@ -41,6 +42,24 @@ def unknown_locations(
         meant = names.get(one.name.strip().casefold())
         mend = f"LibCal's {one.name} has the id {meant}." if meant else "Untick it in Settings."
         yield _wrong("LibCal", f"LibCal has no location {one.name} (id {one.id}).", mend)
+
+
+def about_check_in(
+    found: Mapping[str, Sequence[Booking]], *, may_check_in: bool | None
+) -> Iterator[Finding]:
+    """Whether readers can be checked in; nobody is, to find that out."""
+    rows = [one for bookings in found.values() for one in bookings]
+    if may_check_in is False:
+        yield failed("LibCal", MissingPermission("LibCal", LACKS_SCOPE, SCOPE_HINT))
+    elif may_check_in is None:
+        words = "LibCal doesn't say whether readers may be checked in: the first check-in shows it."
+        yield Finding("LibCal", ok=True, text=words)
+    if rows and not any(one.check_in_codes for one in rows):
+        yield _wrong(
+            "LibCal",
+            "None of today's bookings has a check-in code, so nobody can be checked in.",
+            "Switch check-in on in LibCal's settings of the spaces, or off in Settings here.",
+        )
 
 
 def about_the_day(

@@ -14,6 +14,7 @@ from gui.looks.parts import clear, label
 from gui.looks.theme import Theme
 from gui.settings.fields import (
     AddressField,
+    CheckField,
     Field,
     ListField,
     TextField,
@@ -102,7 +103,14 @@ class LibCalPage(SettingsPage):
             "LibCal's own words, with commas between. All others are shown only.",
             "Confirmed, Mediated Approved",
         )
-        self.add(self.pattern, self.zone, self.statuses)
+        self.check_in = CheckField(
+            state,
+            "LibCal",
+            "check_in",
+            "Offer to check readers in in LibCal, too",
+            "The application then needs “spaces write” as well.",
+        )
+        self.add(self.pattern, self.zone, self.statuses, self.check_in)
         self.add_heading("Short names", "Where there is little room, such as in the table.")
         self._names = QVBoxLayout()
         self.column.addLayout(self._names)

@@ -50,6 +50,7 @@ class FakeServices:
         self.destinations = ["Main Desk", "Annex Desk"]
         self.failures: dict[str, AppError] = {}
         self.closed = 0
+        self.may_check_in: bool | None = True
 
     def all_locations(self) -> list[tuple[str, str]]:
         self._fail("locations")
@@ -302,3 +303,37 @@ def test_web_page_instead_of_libcal_is_a_wrong_address(practice: PracticeService
     assert problem.subject == "LibCal"
     assert "web page" in problem.text
     assert problem.exit_code == ExitCode.INCOMPLETE
+
+
+def check_in_findings(services: FakeServices) -> list[Finding]:
+    config = a_config(LibCal={"check_in": True})
+    return [one for one in checked(services, config) if one.subject == "LibCal"][1:]
+
+
+def test_a_client_that_may_not_check_in_is_told_without_checking_anybody_in() -> None:
+    services = FakeServices()
+    services.may_check_in = False
+    services.bookings["8827"] = [a_booking(check_in_codes=("A",))]
+    [finding] = check_in_findings(services)
+    assert (finding.ok, finding.exit_code) == (False, ExitCode.INCOMPLETE)
+    assert "spaces write" in finding.hint
+
+
+def test_where_libcal_does_not_say_it_the_first_check_in_shows_it() -> None:
+    services = FakeServices()
+    services.may_check_in = None
+    services.bookings["8827"] = [a_booking(check_in_codes=("A",))]
+    [finding] = check_in_findings(services)
+    assert finding.ok
+    assert "the first check-in shows it" in finding.text
+
+
+def test_bookings_without_a_code_are_told() -> None:
+    [finding] = check_in_findings(FakeServices())
+    assert "None of today's bookings has a check-in code" in finding.text
+
+
+def test_all_is_well_is_no_news() -> None:
+    services = FakeServices()
+    services.bookings["8827"] = [a_booking(check_in_codes=("A",))]
+    assert check_in_findings(services) == []

@@ -837,6 +837,16 @@ def test_what_may_be_none_says_what_none_means(open_settings: Open) -> None:
     assert window.state.draft.config().passagepoint.companions_per_booking == 4
 
 
+def test_checking_in_is_off_until_it_is_ticked(open_settings: Open) -> None:
+    window = open_settings().window
+    assert not window.state.draft.config().libcal.check_in
+    box = libcal(window).check_in.box
+    assert box.text() == "Offer to check readers in in LibCal, too"
+    assert "spaces write" in box.accessibleDescription()
+    box.click()
+    assert window.state.draft.config().libcal.check_in
+
+
 def test_lists_are_typed_with_commas(open_settings: Open) -> None:
     window = open_settings().window
     assert libcal(window).statuses.edit.text() == "Confirmed, Mediated Approved"
