@@ -300,7 +300,7 @@ class BookingRow(Personal):
     alma_name: str = ""  # the person's name there, where it isn't written as in the booking
     is_asked_about: bool = False  # the ledger's open question: is it registered already?
     parent_row_id: str | None = None  # a companion's: the row of the booking that it came with
-    companions: int = 0  # how many came with it and are not cancelled
+    companions: int = 0  # how many came with it and weren't taken back
     companions_allowed: int = 0  # so many may come with one booking
     check_in: CheckInState = CheckInState.NONE
 

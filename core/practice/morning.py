@@ -55,8 +55,25 @@ class _Morning:
     def seen(self, booking: Booking) -> CachedBooking:
         seen_at = self.now - _SINCE_OPENING
         cached = self.cache.bookings.add(booking, first_seen_at=seen_at)
-        self.log(cached, "Seen in LibCal.", seen_at)
+        if booking.is_booked:
+            self.log(cached, "Seen in LibCal.", seen_at)
+        else:
+            self._let_in(cached, seen_at)
         return cached
+
+    def _let_in(self, cached: CachedBooking, at: datetime) -> None:
+        """The desk's own decision, on which a visit stands that LibCal knows nothing of."""
+        self.cache.decisions.add(
+            Decision(
+                decision_id=uuid.uuid4().hex,
+                row_id=cached.row_id,
+                action=Action.REGISTER_VISIT,
+                at=at,
+                who=_DESK,
+                detail={"primary_id": cached.booking.id_answer or "", "initials": "AB"},
+            )
+        )
+        self.log(cached, "Came with a booking.", at, _DESK)
 
     def registered(self, booking: Booking, **changes: object) -> CachedBooking:
         """Its visit was made an hour or two ago, and before it began."""
@@ -119,17 +136,7 @@ class _Morning:
             parent_row_id=parent.row_id,
             destination=self.config.libcal.destination_of(parent.booking.location_id),
         )
-        cached = self.registered(visit)
-        self.cache.decisions.add(
-            Decision(
-                decision_id=uuid.uuid4().hex,
-                row_id=cached.row_id,
-                action=Action.REGISTER_VISIT,
-                at=self.now - timedelta(minutes=30),
-                who=_DESK,
-                detail={"primary_id": person.primary_id, "initials": "AB"},
-            )
-        )
+        self.registered(visit)
 
     def failed(self, booking: Booking) -> None:
         """PassagePoint could not be reached a moment ago."""

@@ -39,7 +39,7 @@ class Party(NamedTuple):
     """A booking and its companions, as one of them sees it."""
 
     companions: int = 0
-    """How many came with this booking and are not cancelled."""
+    """How many came with this booking and weren't taken back."""
     leader: str = ""
     """Another row of the party, which asks what this one would ask, for all of them."""
     led: int = 0

@@ -162,7 +162,9 @@ def next_step_of(
     if standing.is_over or not standing.attended:
         return ""
     if facts.party.leader:
-        return "One press decides for the whole group, at the row that has the button."
+        is_booking = facts.party.leader == facts.booking.parent_row_id
+        where = "the booking that it came with" if is_booking else "the row with the button"
+        return f"One press at {where} decides for the whole group."
     if place.group is Group.REGISTERED:
         return "" if standing.is_cancelled else which_gate(ledger.visit, rules)
     if place.group is Group.EXCLUDED:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from core.domain.models import BookingRow
 from core.domain.status import Action
 from gui.detail.row_links import RowLinks
 from gui.looks.theme import Theme
 from gui.looks.words import Times
+from gui.table.came_with import is_companion
 
 _MOST = 12
 
@@ -21,7 +22,7 @@ class PartyRows(RowLinks):
         self._times = times
 
     def show_party(self, row: BookingRow, party: Sequence[BookingRow]) -> None:
-        """``party``: as ``party_of`` has it, and as they are shown."""
+        """``party``: as ``gui.table.came_with`` has it, and as they are shown."""
         written = self._times.written
         if is_companion(row):
             title = "Came with"
@@ -36,16 +37,3 @@ class PartyRows(RowLinks):
             }
         self.show_lines(title, lines, _MOST)
         self.setVisible(bool(party) or Action.ADD_COMPANION in row.offers)
-
-
-def is_companion(row: BookingRow) -> bool:
-    """Whether it came with a booking; an old visit of a booking did not."""
-    return row.parent_row_id is not None and row.book_id.startswith("desk-")
-
-
-def party_of(row: BookingRow, rows: Iterable[BookingRow]) -> list[BookingRow]:
-    """A booking's companions by name; of a companion the booking."""
-    if is_companion(row):
-        return [one for one in rows if one.row_id == row.parent_row_id]
-    came = [one for one in rows if is_companion(one) and one.parent_row_id == row.row_id]
-    return sorted(came, key=lambda one: one.sort_name)

@@ -13,6 +13,7 @@ from core.domain.models import BookingRow
 from core.domain.status import NOT_KNOWN_HERE, Group, PassState, PatronState, Tone
 from gui.looks.theme import OLD_ICON, STATE_ICONS, TONE_ICONS, icon_of_pass
 from gui.looks.words import Times, short_words_of_action, words_of_action
+from gui.table.came_with import beside_booking, is_companion, marked_name
 from gui.table.collation import Collated, collated
 
 
@@ -69,11 +70,6 @@ def _start(row: BookingRow) -> str:
     return row.starts_at.astimezone(UTC).isoformat()
 
 
-def _with_its_booking(row: BookingRow) -> tuple[str, str]:
-    """Whoever came with a booking stands right below it."""
-    return row.parent_row_id or row.row_id, "" if row.parent_row_id is None else row.sort_name
-
-
 def _time(row: BookingRow, times: Times) -> Cell:
     start = times.clock(row.starts_at)
     gone = row.libcal_state.is_off
@@ -83,7 +79,8 @@ def _time(row: BookingRow, times: Times) -> Cell:
 
 def _person(row: BookingRow, _times: Times) -> Cell:
     has_letters = any(one.isalnum() for one in row.sort_name)  # some book as "-", "-"
-    return Cell(row.sort_name if has_letters else "(no name)", bold=True)
+    name = marked_name(row, row.sort_name if has_letters else "(no name)")
+    return Cell(name, bold=True, hint="companion" if is_companion(row) else "")
 
 
 def _university_id(row: BookingRow, _times: Times) -> Cell:
@@ -183,7 +180,7 @@ def _action_texts(row: BookingRow) -> tuple[str, str]:
 
 
 def _name_texts(row: BookingRow) -> tuple[str, ...]:
-    name = row.sort_name
+    name = marked_name(row, row.sort_name)
     return (name if len(name) <= _WHOLE_NAME else f"{name[: _WHOLE_NAME - 1]}…",)
 
 
@@ -219,7 +216,7 @@ COLUMNS = (
         "time",
         "Time",
         _time,
-        lambda row: (_start(row), *_with_its_booking(row)),
+        lambda row: (_start(row), *beside_booking(row)),
         ("00:00–00:00",),
         at_last="00:00",
     ),

@@ -17,13 +17,13 @@ from gui.desk.press_outcome import ActionOutcome
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
 from gui.detail.panel import DetailPanel
-from gui.detail.party import party_of
 from gui.looks.announcing import announce
 from gui.looks.clipboard import copy_for_a_minute
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel
 from gui.table.booking_table import BookingTable
+from gui.table.came_with import party_of
 from gui.table.empty_message import EmptyMessage
 from gui.table.hidden_rows import hidden_text
 from gui.table.same_reader import others_of

@@ -221,3 +221,20 @@ def test_a_row_that_gets_another_start_changes_its_place(model: BookingModel) ->
     model.upsert([a_row("a"), a_row("b", NOON + timedelta(hours=1))])
     model.upsert([a_row("a", NOON + timedelta(hours=2))])
     assert ids(model) == ["b", "a"]
+
+
+def test_a_companion_stands_below_its_booking_and_reads_as_one(model: BookingModel) -> None:
+    came: dict[str, Any] = {"parent_row_id": "m", "libcal_label": "Companion"}
+    rows = [
+        a_row("z"),
+        a_row("c1", book_id="desk-c1", sort_name="Zhu, Wei", **came),
+        a_row("m"),
+        a_row("c2", book_id="desk-c2", sort_name="Abe, Rin", **came),
+        a_row("a"),
+    ]
+    model.upsert(rows)
+    assert ids(model) == ["a", "m", "c2", "c1", "z"]
+    person = model.index(2, BY_NAME["person"])
+    assert model.data(person, CELL_ROLE).text == "+ Abe, Rin"
+    spoken = model.data(person, Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Person: + Abe, Rin, companion"
