@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
@@ -14,6 +15,7 @@ from core.domain.old_card import old_card
 from core.domain.status import Action, Group, LibCalState, PassState, PatronState
 from core.domain.university_id import meant_id, valid_id, why_not_valid
 from core.verdict import Verdict
+from core.verdict.facts import BUT_FOR_START
 from core.verdict.person import seen_answer, seen_names
 from core.verdict.standing import seen_status, seen_times
 from core.verdict.visit import seen_card, seen_change
@@ -243,16 +245,19 @@ class Buttons:
 
     def _leave(self, request: DeskRequest, verdict: Verdict) -> Effect:
         if verdict.standing.code is PassState.CARD_CHANGED:
-            seen = seen_card(verdict.person)
+            seen, kept = seen_card(verdict.person), {}
         else:
             booking = self._book.facts(request.row_id).booking
-            seen = seen_change(booking, verdict.person, self._book.rules)
-        self._decisions.keep(request, seen=seen, text="Left as it is.")
+            look = partial(seen_change, booking, verdict.person, self._book.rules)
+            seen, kept = look(), {BUT_FOR_START: look(but_for_start=True)}
+        self._decisions.keep(request, seen=seen, detail=kept, text="Left as it is.")
         return Done("Left as it is.")
 
     def _covered(self, request: DeskRequest, _verdict: Verdict) -> Effect:
-        seen = seen_times(self._book.facts(request.row_id).booking)
-        self._decisions.keep(request, seen=seen, text="The visit made at the desk covers it.")
+        booking = self._book.facts(request.row_id).booking
+        kept = {BUT_FOR_START: seen_times(booking, but_for_start=True)}
+        text = "The visit made at the desk covers it."
+        self._decisions.keep(request, seen=seen_times(booking), detail=kept, text=text)
         return Done("Noted: the visit made at the desk covers it.")
 
     def _undo(self, request: DeskRequest, verdict: Verdict) -> Effect:

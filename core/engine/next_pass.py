@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from core.domain.check_in_state import CheckInState
 from core.domain.library_day import LibraryDay
 from core.domain.models import SyncReport
 from core.domain.status import Group, PassState, PatronState
@@ -37,8 +38,13 @@ def is_troubled(report: SyncReport) -> bool:
         and not status.quota_spent
         for status in services
     )
-    return failing or any(
-        row.passagepoint is PassState.FAILED or row.patron is PatronState.COULD_NOT_ASK
-        for row in report.rows
-        if row.group in (Group.WAITING, Group.NEEDS_PERSON)
+    untold = any(row.check_in is CheckInState.WAITS for row in report.rows)
+    return (
+        failing
+        or untold
+        or any(
+            row.passagepoint is PassState.FAILED or row.patron is PatronState.COULD_NOT_ASK
+            for row in report.rows
+            if row.group in (Group.WAITING, Group.NEEDS_PERSON)
+        )
     )

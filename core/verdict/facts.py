@@ -12,6 +12,8 @@ from core.domain.models import Booking, CachedBooking, Decision, Patron, PreRegi
 from core.domain.status import Action, LibCalState, Source, libcal_state
 from core.settings.config import Config
 
+BUT_FOR_START = "but_for_start"
+"""In the detail of a decision: what was seen, but for the booking's start."""
 SOON = timedelta(minutes=15)
 """From so long before its start a booking that still waits needs a person."""
 
@@ -113,6 +115,18 @@ class Facts(NamedTuple):
         made = [one for one in reversed(self.decisions) if one.action is action]
         mark = seen() if made else ""
         return next((one for one in made if one.seen == mark), None)
+
+    def stands(self, action: Action, seen: Callable[..., str]) -> bool:
+        """Whether such a decision is about what there is to see; that a reader was checked in,
+        which may move the start, changes nothing of it.
+
+        ``seen`` makes the fingerprint, with ``but_for_start`` the one without the start.
+        """
+        if self.decided(action, seen) is not None:
+            return True
+        last = self.last(action) if self.booking.has_arrived else None
+        kept = last.detail.get(BUT_FOR_START) if last is not None else None
+        return kept is not None and kept == seen(but_for_start=True)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from core.domain.models import Booking
@@ -71,9 +72,10 @@ def seen_status(status: str) -> str:
     return fingerprint(["status", status])
 
 
-def seen_times(booking: Booking) -> str:
+def seen_times(booking: Booking, *, but_for_start: bool = False) -> str:
     """What "It covers this" is bound to: when and where the booking is."""
-    return fingerprint(["times", booking.starts_at, booking.ends_at, booking.location_id])
+    starts_at = None if but_for_start else booking.starts_at
+    return fingerprint(["times", starts_at, booking.ends_at, booking.location_id])
 
 
 def judge_standing(
@@ -88,8 +90,7 @@ def judge_standing(
         else rules.libcal_state(facts.cached),
         is_over=now >= booking.ends_at,
         destination=rules.destination(booking),
-        left=facts.is_forgotten
-        or facts.decided(Action.COVERED, lambda: seen_times(booking)) is not None,
+        left=facts.is_forgotten or facts.stands(Action.COVERED, partial(seen_times, booking)),
         forced=facts.decided(Action.REGISTER_NOW, lambda: seen_status(booking.status)) is not None,
         for_event=booking.event_id is not None,
         attended=rules.config.libcal.looks_after(booking.location_id),
@@ -133,8 +134,7 @@ def _judge_visit(
 
 def _is_left(facts: Facts, person: Booker, rules: Rules) -> bool:
     """The desk saw this very change, and leaves the visit as it is."""
-    seen = facts.decided(Action.LEAVE, lambda: seen_change(facts.booking, person, rules))
-    return seen is not None
+    return facts.stands(Action.LEAVE, partial(seen_change, facts.booking, person, rules))
 
 
 def _judge_missing(

@@ -92,12 +92,14 @@ def still_refused(ledger: LedgerReading, now_sent: Outgoing) -> bool:
     )
 
 
-def seen_change(booking: Booking, person: Booker, rules: Rules) -> str:
+def seen_change(
+    booking: Booking, person: Booker, rules: Rules, *, but_for_start: bool = False
+) -> str:
     """What a decision about a change is bound to."""
     return fingerprint(
         [
             "change",
-            booking.starts_at.astimezone(UTC),
+            None if but_for_start else booking.starts_at.astimezone(UTC),
             booking.ends_at.astimezone(UTC),
             rules.destination(booking),
             person.primary_id,

@@ -12,7 +12,7 @@ from core.domain.new_id import new_id
 from core.domain.status import Action, Group, PassState
 from core.engine.own import LibCal2PP
 from core.practice.records import LibCalRow
-from tests.e2e.library import Library, row_of
+from tests.e2e.library import Library, act, row_of
 
 FAULTS = ("500", "cut_before", "empty", "429")
 
@@ -134,3 +134,41 @@ def test_on_a_first_morning_too(library: Library) -> None:
         report = program.log_new_bookings()
         assert (len(report.rows), library.visits) == (1, 1)
     assert row_of(report, first.book_id).group is Group.REGISTERED
+
+
+def test_what_the_desk_left_as_it_is_stays_so_when_the_reader_comes(library: Library) -> None:
+    booking = library.book(start=timedelta(hours=1))
+    program = library.open()
+    program.log_new_bookings()
+    library.services.move(booking.book_id, library.clock.now() + timedelta(hours=3))
+    program.log_new_bookings()
+    act(program, Action.LEAVE, booking.book_id)
+    library.clock.advance(minutes=172)
+    library.services.check_in(booking.book_id, moves_start=True)
+    row = row_of(program.log_new_bookings(), booking.book_id)
+    assert (row.libcal_label, row.group) == ("Arrived", Group.REGISTERED)
+    later = row.ends_at + timedelta(hours=1)
+    library.services.extend(booking.book_id, later)
+    row = row_of(program.log_new_bookings(), booking.book_id)
+    assert row.passagepoint is PassState.CHANGED
+
+
+def test_what_a_visit_covers_stays_covered_when_the_reader_comes(library: Library) -> None:
+    library.settings["PassagePoint"] = {"walk_in_hours": 3}
+    program = library.open()
+    program.log_new_bookings()
+    reader, now = library.services.add_person(), library.clock.now()
+    detail = {"id": reader.primary_id, "location_id": "8827", "initials": "AB"}
+    detail["ends_at"] = (now + timedelta(hours=2)).isoformat()
+    visit = DeskRequest(new_id(), Action.REGISTER_VISIT, new_id(), "anna", now, "desk-1", detail)
+    program.submit(visit)
+    program.carry_out()
+    booking = library.book(start=timedelta(minutes=30), person=reader)
+    row = row_of(program.log_new_bookings(), booking.book_id)
+    assert row.action is Action.COVERED
+    act(program, Action.COVERED, booking.book_id)
+    library.clock.advance(minutes=20)
+    library.services.check_in(booking.book_id, moves_start=True)
+    row = row_of(program.log_new_bookings(), booking.book_id)
+    assert (row.libcal_label, row.action, row.group) == ("Arrived", None, Group.EXCLUDED)
+    assert library.visits == 1
