@@ -11,7 +11,7 @@ import pytest
 import trustme
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.practice.services import PracticeServices
@@ -239,9 +239,32 @@ def test_a_campus_certificate_is_chosen_where_it_is_missing(
     [said] = tried(qtbot, page.trial)
     assert "is not trusted" in said
     assert page.trial.choose is not None
+    window.show_page("PassagePoint")
+    window.activateWindow()
+    page.trial.choose.setFocus()
     with qtbot.waitSignal(page.trial.ended):
-        page.trial.choose.click()
+        QTest.keyClick(page.trial.choose, Qt.Key.Key_Space)
     assert page.trial.texts[0] == "PassagePoint accepts the login: 2 destinations."
+    assert page.trial.start.hasFocus()  # the button that was pressed is gone: the one beside it
+
+
+def test_the_keyboard_stays_where_a_certificate_was_chosen_for_all(
+    open_settings: Open, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "campus.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setattr(
+        "gui.settings.trial_panel.QFileDialog.getOpenFileName", lambda *_args: (str(bundle), "")
+    )
+    window = open_settings().window
+    window.show_page("Desk")
+    window.activateWindow()
+    page = page_of(window, DeskPage)
+    [choose] = [one for one in page.findChildren(QPushButton) if "certificate" in one.text()]
+    choose.setFocus()
+    QTest.keyClick(choose, Qt.Key.Key_Space)
+    assert page.bundle.edit.text().endswith(".pem")
+    assert choose.hasFocus()
 
 
 # Secrets that only some libraries have
