@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -20,7 +22,7 @@ from core.computer import paths
 from core.domain.models import BookingRow
 from core.domain.status import PassState
 from core.engine.single_window import WindowPlace
-from core.practice.day import make_day
+from core.practice.day import PracticeDay, make_day
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
 from core.settings.config import find_config, load_config
@@ -36,19 +38,24 @@ from gui.settings.window import SettingsWindow
 from gui.start.app import _open_desk
 from gui.start.program import Program
 from tests.core.setup.test_facade import FakeAutostart
+from tests.packaging.another_library import another_library
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
-@pytest.fixture
-def services() -> Iterator[PracticeServices]:
+Make = Callable[[datetime, ZoneInfo], PracticeDay]
+
+
+@pytest.fixture(params=[partial(make_day, bookings=12)], ids=["practice"])
+def services(request: pytest.FixtureRequest) -> Iterator[PracticeServices]:
     """The library's computer is in the library's zone: elsewhere midnight may be near."""
+    make: Make = request.param
     now = datetime.now(UTC)
     zone = practice_zone(now)
     with pytest.MonkeyPatch.context() as own:
         own.setenv("TZ", str(zone))
         time.tzset()
-        with PracticeServices(make_day(now, zone, bookings=12)) as services:
+        with PracticeServices(make(now, zone)) as services:
             yield services
     time.tzset()
 
@@ -141,6 +148,12 @@ def set_up(hands: Hands, services: PracticeServices) -> None:
     hands.wait()
 
 
+@pytest.mark.parametrize(
+    "services",
+    [partial(make_day, bookings=12), another_library],
+    ids=["practice", "other names"],
+    indirect=True,
+)
 def test_from_no_settings_to_a_registered_booking_by_keyboard(
     qtbot: QtBot, program: Program, services: PracticeServices
 ) -> None:
@@ -154,7 +167,8 @@ def test_from_no_settings_to_a_registered_booking_by_keyboard(
     set_up(hands, services)
     qtbot.waitUntil(lambda: bool(window.findChildren(Question)), timeout=15_000)
     asked = window.findChildren(Question)[-1]
-    assert "Study Hall has no destination" in asked.text.text()
+    [no_gate] = [one.name for one in services.config().libcal.locations if not one.destination]
+    assert f"{no_gate} has no destination" in asked.text.text()
     with qtbot.waitSignal(window.saved, timeout=15_000):
         QTest.keyClick(asked.choices["save"], Qt.Key.Key_Space)
     desk = program.window
@@ -166,7 +180,8 @@ def test_from_no_settings_to_a_registered_booking_by_keyboard(
     assert services.visits
     config = load_config(paths.config_folder() / "config.yml")
     assert config.libcal.primary_id_question == services.config().libcal.primary_id_question
-    assert Credentials(config, program.store).secret("Alma", "Law")
+    assert Credentials(config, program.store).secret("Alma", config.alma.zones[-1])
+    assert config.alma.zones == services.day.alma_zones
 
 
 def old_scripts_files(folder: Path, services: PracticeServices, book_id: str) -> None:
