@@ -27,6 +27,8 @@ def offers_of(rows: Sequence[BookingRow]) -> dict[Action, tuple[str, ...]]:
         for action in _of_one(row):
             if len(rows) == 1 or _is_for_many(action, row):
                 fits.setdefault(action, []).append(row.row_id)
+    if Action.CHECK_IN in fits:  # of many rows it is never the one right button
+        fits[Action.CHECK_IN] = fits.pop(Action.CHECK_IN)
     return {action: tuple(row_ids) for action, row_ids in fits.items()}
 
 

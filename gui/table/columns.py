@@ -189,10 +189,7 @@ def _place_texts(row: BookingRow) -> tuple[str, ...]:
 
 
 def _libcal_texts(row: BookingRow) -> tuple[str, ...]:
-    label = row.libcal_label
-    if row.check_in in (CheckInState.WAITS, CheckInState.MISSED):
-        return label, label, label  # it stands nowhere else in the row
-    return label, "" if _libcal_is_quiet(row) else label, ""
+    return row.libcal_label, "" if _libcal_is_quiet(row) else row.libcal_label, ""
 
 
 def _alma_texts(row: BookingRow) -> tuple[str, ...]:

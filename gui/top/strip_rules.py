@@ -64,6 +64,8 @@ class Situation(NamedTuple):
     """So many bookings newly need a person, and nobody has looked."""
     ended: int = 0
     """So many bookings of earlier days ended without registration, and nobody has looked."""
+    untold: int = 0
+    """So many check-ins wait, for LibCal couldn't be told."""
     alert_trouble: str = ""
     """Why nobody elsewhere could be told."""
     hides: bool = False
@@ -180,6 +182,8 @@ def _service_strips(situation: Situation, times: Times) -> Iterable[Strip]:
     for status in situation.statuses:
         if status.ok and status.hint:  # such as a row of LibCal's that can't be read
             yield Strip(status.hint, Tone.WARN, "alert-outline")
+    if situation.untold:
+        yield Strip(words_for_untold(situation.untold), Tone.BUSY, "clock-outline")
     if situation.alert_trouble:
         text = f"Alerts can't be sent: {situation.alert_trouble}"
         yield Strip(text, Tone.WARN, "alert-outline")
@@ -246,6 +250,13 @@ def _showing(libcal: ServiceStatus, times: Times) -> str:
 def words_for(news: int) -> str:
     """``2 more bookings need a person.``"""
     return f"{counted(news, 'more booking')} {'needs' if news == 1 else 'need'} a person."
+
+
+def words_for_untold(number: int) -> str:
+    """``2 check-ins wait until LibCal can be told. They go out by themselves.``"""
+    waits = "waits until LibCal can be told. It goes out by itself."
+    many = "wait until LibCal can be told. They go out by themselves."
+    return f"{counted(number, 'check-in')} {waits if number == 1 else many}"
 
 
 def words_for_ways(situation: Situation, desk: Desk, times: Times) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
+from core.domain.check_in_state import CheckInState
 from core.domain.models import BookingRow
 from core.domain.status import Action
 from gui.desk.this_desk import Desk
@@ -20,7 +21,13 @@ _NOBODY_OF_THEM = "Nobody can be checked in for what is selected."
 
 
 def add_check_in(window: MainWindow, menu: QMenu, desk: Desk) -> None:
-    """Only where the settings allow it."""
+    """Only where the settings allow it; what still waits is counted in any case."""
+
+    def count() -> None:
+        waits = [row.check_in is CheckInState.WAITS for row in window.model.day_rows()]
+        window.sync.show_untold(sum(waits))
+
+    window.model.counted.connect(count)
     if not desk.checks_in:
         return
     action = add_action(window, menu, "Check &in selected…", lambda: _begin(window), "Ctrl+I")

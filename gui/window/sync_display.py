@@ -123,6 +123,11 @@ class SyncDisplay(QObject):
         """So many bookings newly need a person."""
         self._change(news=number)
 
+    def show_untold(self, number: int) -> None:
+        """So many check-ins wait for LibCal."""
+        if number != self.situation.untold:
+            self._change(untold=number)
+
     def show_hiding(self, hides: bool) -> None:
         """Personal data is hidden, or shown again."""
         self._change(hides=hides)

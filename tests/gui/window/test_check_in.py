@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.domain.check_in_state import CheckInState
@@ -189,6 +189,24 @@ def test_while_libcal_is_told_its_column_says_so_and_nothing_is_pressed_twice(
         [a_reader(offers=(Action.NOT_CHECKED_IN,), libcal_label=waits.label, check_in=waits)]
     )
     assert libcal_cell(shown) == "Check-in waits"
+
+
+def test_what_waits_stands_above_the_table_too(show: Show) -> None:
+    waits = CheckInState.WAITS
+    rows = [a_reader(f"r{at}", check_in=waits, libcal_label=waits.label) for at in (1, 2)]
+    shown = show(FakeEngine([*rows, a_reader("r3")]), desk=DESK)
+    texts = [one.text() for one in shown.window.strips.findChildren(QLabel)]
+    assert "2 check-ins wait until LibCal can be told. They go out by themselves." in texts
+    shown.window.model.upsert([a_reader("r1"), a_reader("r2")])
+    assert shown.window.sync.situation.untold == 0
+
+
+def test_of_many_it_is_never_the_one_right_button(show: Show) -> None:
+    shown = opened(show, a_reader("r1"), a_waiting_row("r2"))
+    shown.window.table.selectAll()
+    main = shown.window.view.detail.buttons.main
+    assert main is not None
+    assert main.text().startswith("Register now")
 
 
 def test_one_that_was_missed_is_to_do_in_its_own_words(show: Show) -> None:
