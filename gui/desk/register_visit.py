@@ -99,8 +99,10 @@ class RegisterVisit(Dialog):
             "Your initials": self.initials,
         }
         if (booking := self._begun.parent) is not None:
-            rows["Place"] = label(_place_of(booking), wrap=True)
-            rows["Until"] = label(self._times.clock(booking.ends_at))
+            place, until = _place_of(booking), self._times.clock(booking.ends_at)
+            rows |= {"Place": label(place, wrap=True), "Until": label(until)}
+            # Neither takes the keyboard, so they are said where it begins.
+            self.who.setAccessibleDescription(f"{self.text.text()} {place}, until {until}.")
         for line, (title, widget) in enumerate(rows.items(), 2):
             grid.addWidget(self._named(title, widget), line, 0)
             grid.addWidget(widget, line, 1)

@@ -100,6 +100,9 @@ def test_the_place_and_the_end_are_the_bookings_and_stand_there(door: Morning) -
     assert TIMES.clock(row.ends_at) in texts
     assert not dialog.place.isVisible()
     assert row.name in dialog.text.text()
+    assert dialog.who.accessibleDescription() == (
+        f"{dialog.text.text()} {row.location} · {row.seats}, until {TIMES.clock(row.ends_at)}."
+    )
 
 
 def test_when_all_have_come_nothing_more_is_offered(door: Morning) -> None:

@@ -364,6 +364,20 @@ def test_a_moved_group_is_one_decision_and_each_visit_is_sent_once(room: GroupRo
     assert room.library.visits == 6
 
 
+def test_where_nothing_goes_by_itself_the_group_still_goes_with_one_press(
+    library: Library,
+) -> None:
+    library.settings["Sync"] = {"register_automatically": False}
+    room = GroupRoom(library)
+    act(room.program, Action.REGISTER_NOW, room.booking.book_id)
+    two_came(room)
+    library.services.move(room.booking.book_id, at(4))
+    room.a_pass_later()
+    act(room.program, Action.REGISTER_ANEW, room.booking.book_id)
+    assert {one.group for one in (room.row, *room.companions)} == {Group.REGISTERED}
+    assert [one.start for one in library.services.visits].count(at(4)) == 3
+
+
 def test_a_moved_group_that_is_left_as_it_is(room: GroupRoom) -> None:
     two_came(room)
     room.library.services.move(room.booking.book_id, at(4))

@@ -12,7 +12,7 @@ from core.domain.status import Action, Group, PassState
 from core.practice.maker import ANNEX
 from core.practice.records import LibCalRow
 from core.sharing.engine import SharedEngine
-from tests.e2e.library import Library
+from tests.e2e.library import Library, at
 from tests.postgres.computers import Computers
 
 ONE = {"companions_per_booking": 1}
@@ -146,3 +146,22 @@ def test_a_desk_decides_for_the_whole_group(computers: Computers, library: Libra
     for engine in desks.all:
         assert {one.label for one in engine.rows()} == {"Removed"}
     assert library.visits == 3
+
+
+def test_a_desk_has_the_whole_group_registered_for_the_new_time(
+    computers: Computers, library: Library
+) -> None:
+    desks = Desks(computers, library, companions_per_booking=3)
+    desks.desks[0].submit(desks.wish(library.services.add_person().primary_id))
+    for _ in range(3):
+        desks.turns(*desks.desks, desks.registrar, *desks.desks)
+    library.services.move(desks.booking.book_id, at(5))
+    desks.registrar.log_new_bookings()
+    desks.turns(*desks.all)
+    computers.ask(desks.desks[1], Action.REGISTER_ANEW, desks.row(desks.desks[1]))
+    for _ in range(3):
+        desks.turns(*desks.desks, desks.registrar, *desks.desks)
+    assert sorted(one.start for one in library.services.visits) == [at(1), at(1), at(5), at(5)]
+    for engine in desks.all:
+        [companion] = desks.companions(engine)
+        assert (companion.group, companion.starts_at) == (Group.REGISTERED, at(5))
