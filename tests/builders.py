@@ -37,7 +37,8 @@ class FakeClock:
         self.advance(seconds=seconds)
 
     def advance(self, **by: float) -> None:
-        step = timedelta(**by)
+        # Less than a microsecond is one: else who waits for the rest of a float waits for ever.
+        step = timedelta(**by) or timedelta(microseconds=any(by.values()))
         self._now += step
         self._monotonic += step.total_seconds()
 

@@ -113,12 +113,12 @@ class Intake:
     def take_in_some(self, bookings: Sequence[Booking], now: datetime) -> list[str]:
         """Keep these bookings, as they are; nothing is said of those that are not among them.
 
-        Returns the rows that are new.
+        Returns the rows that are new, in the order of ``bookings``, then those that are different.
         """
         changes = _Changes(self._cache.ledger.orphans())
         known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
         with self._cache.transaction():
-            belonging = [one for one in bookings if self._belongs(one, now)]
+            belonging = filter(lambda one: self._belongs(one, now), bookings)
             for key, booking in keyed_as_known(belonging, known).items():
                 if key in known:
                     self._update(known[key], booking, DayAnswer(bookings, {}), now, changes)
@@ -127,7 +127,7 @@ class Intake:
             self._add_coming(now, changes)
             self._cache.log.add_all(changes.log)
         self._tell_book(changes, now)
-        return [one.row_id for one in changes.added]
+        return list(dict.fromkeys((*(one.row_id for one in changes.added), *changes.touched)))
 
     def _doubt(
         self,

@@ -29,6 +29,7 @@ from core.sync.failures_in_a_row import FailuresInARow
 from core.sync.fetching import Fetching
 from core.sync.inquiry import Inquiry
 from core.sync.lanes import PASSAGEPOINT, WIDTHS, Lanes
+from core.sync.news import Newsgathering
 from core.sync.people_steps import PatronStep, VisitorStep
 from core.sync.pipeline import Pipeline
 from core.sync.probes import Probes
@@ -168,6 +169,7 @@ class Parts:
             lanes=lanes,
             clients=clients,
             fetching=Fetching(config, cache, book, board, clients, clock),
+            news=Newsgathering(config, cache, book, board, clients, clock),
             refusals=RefusedSecrets(cache, book, board, clients),
             pauses=self._pauses,
             pipeline=self.pipeline,

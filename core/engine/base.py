@@ -30,21 +30,17 @@ from core.domain.models import (
 )
 from core.engine.looking_after import look_after
 from core.engine.next_pass import seconds_to_next_pass
-from core.engine.pass_loop import PassLoop, Told
+from core.engine.pass_loop import PassLoop
+from core.engine.told import Told
 from core.services.alerts.lookout import Alerts, channel_troubles
 from core.settings.config import Config
 from core.sync.inquiry import known_visitors
-from core.sync.sync_pass import Stop
+from core.sync.sync_pass import Stop, never
 
 if TYPE_CHECKING:
     from core.cache.person import ForgetPlan  # seldom needed, and not for the first paint
 
 AfterPass = Callable[[SyncReport], None]
-
-
-def _never() -> bool:
-    """Nothing but its end ends it."""
-    return False
 
 
 class Engine(ABC):
@@ -182,6 +178,11 @@ class Engine(ABC):
         ``stop`` is asked between steps; once it answers True nothing more is sent.
         """
 
+    def ask_news(self, stop: Stop | None = None, *, for_somebody: bool = False) -> None:
+        """Between passes: what does LibCal say has changed? ``for_somebody`` waits: where another
+        computer registers, it is asked to look."""
+        return
+
     def seconds_to_next_pass(self, seconds: float, report: SyncReport | None) -> float:
         """From now, the end of a pass that found ``report``; ``seconds``: where all is well."""
         now = self._clock.now()
@@ -231,7 +232,7 @@ class Engine(ABC):
         stop: threading.Event,
         after_pass: AfterPass | None = None,
         *,
-        until: Callable[[], bool] = _never,
+        until: Callable[[], bool] = never,
     ) -> None:
         """Passes, ``seconds`` from the end of one to the start of the next, until ``stop``.
 

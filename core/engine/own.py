@@ -37,6 +37,7 @@ from core.settings.credentials import Credentials
 from core.sync.inquiry import who_it_is
 from core.sync.lanes import ALMA_NOW, LIBCAL
 from core.sync.sync_pass import Stop, never
+from core.verdict.person import people_of
 
 
 class LibCal2PP(Engine):
@@ -151,6 +152,10 @@ class LibCal2PP(Engine):
             report = dataclasses.replace(report, rows=tuple(self._book.rows()))
         return report
 
+    def ask_news(self, stop: Stop | None = None, *, for_somebody: bool = False) -> None:
+        self._open_day()
+        self._within(stop, self._run.news_only)
+
     def process_users(self, bookings: Iterable[Booking]) -> dict[str, str]:
         """The middle of a pass: who these bookers are in PassagePoint, made where needed.
 
@@ -218,13 +223,7 @@ class LibCal2PP(Engine):
         return ended[-1] if ended else None
 
     def forgive(self) -> None:
-        self._cache.services.forgive()
-        self._clients.forgive()
-        self._board.forgive()
-        self._board.save()
-        self._run.gate.ask_again()
-        self._run.fetching.quiet.wake()
-        self._book.reconsider()
+        self._run.forgive()
 
     # What is kept
 
@@ -269,7 +268,7 @@ class LibCal2PP(Engine):
         wanted = list(bookings)
         self._open_day()
         self._within(None, lambda stop: self._run.people_only(wanted, stop))
-        return self._run.people_of(wanted)
+        return people_of(wanted, self._config.libcal.primary_id_pattern)
 
     def _receive(self) -> list[DeskRequest]:
         """Store what came in since the last time: from here on it survives a restart."""

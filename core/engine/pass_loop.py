@@ -12,14 +12,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
 from core.domain.clock import Clock
 from core.domain.errors import AppError, CacheLocked, OpenQuestion
-from core.domain.models import SyncReport
+from core.engine.told import OwnBug, Told
 from core.settings.config import Config
 
 if TYPE_CHECKING:
@@ -36,45 +35,10 @@ _SLEPT = timedelta(seconds=30)
 """The computer slept, or its clock was set, where clock and stopwatch differ by more than this."""
 _LOOKS_AFTER_EACH = 60.0
 """Seconds between two looks whether somebody elsewhere is to be told (core.services.alerts)."""
+NEWS_LASTS = 5.0
+"""Seconds: whoever scans one card after the other doesn't ask LibCal for each."""
 _LOOKS_UP_EACH = 5.0
 """Seconds between two looks at the clock without a window: in sleep waiting stands still."""
-
-
-class OwnBug(AppError):
-    """LibCal2PP itself failed; the log has the traceback."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Something went wrong in LibCal2PP itself.",
-            "It tries again by itself. If it stays, tell IT: the log has the details.",
-        )
-
-
-def _ignore(*_told: object) -> None:
-    """Nobody wants to hear that."""
-
-
-def _log(error: AppError) -> None:
-    logger.warning("%s", error.message)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """Who hears what of the loop, in its thread."""
-
-    opened: Callable[[Engine], None] = _ignore
-    """Before its first pass; what this raises is as if the engine couldn't be made."""
-    closed: Callable[[], None] = _ignore
-    """The engine is gone, and another is made in its place."""
-    failed: Callable[[AppError], None] = _log
-    pass_started: Callable[[], None] = _ignore
-    pass_ended: Callable[[SyncReport | None], None] = _ignore
-    """With what it found and did; None where it failed."""
-    question: Callable[[str | None], None] = _ignore
-    """What the ledger has to ask, after each pass."""
-    next_pass_at: Callable[[datetime | None], None] = _ignore
-    """None while paused."""
-    settings_changed: Callable[[Config], None] = _ignore
 
 
 class PassLoop:
@@ -103,6 +67,9 @@ class PassLoop:
         self._looked = (clock.monotonic(), clock.now())
         self._touched_at = clock.now()
         self._looks_after_at = inf  # what stands before the first pass is yesterday's
+        self._news_due = inf
+        self._news_at = -inf
+        """When it was last asked what changed, by a pass too."""
 
     def turn(self) -> float:
         """Do what is due now; the seconds until something is again."""
@@ -116,7 +83,9 @@ class PassLoop:
             self._attend(self.engine)
             if self._is_due:
                 self._run_due_pass()
-            elif self._clock.monotonic() >= self._looks_after_at:
+            elif self._clock.monotonic() >= self._news_due:
+                self._ask_due_news()
+            if self._clock.monotonic() >= self._looks_after_at:
                 self._look_after()
         return self.seconds_left
 
@@ -126,7 +95,7 @@ class PassLoop:
         if self._stop.is_set():
             return inf
         each = self.engine.attends_each if self.engine is not None else None
-        left = max(self._due - self._clock.monotonic(), 0.0)
+        left = max(min(self._due, self._news_due) - self._clock.monotonic(), 0.0)
         if each is None:
             return left if self._attended else min(left, _LOOKS_UP_EACH)
         return min(left, each)
@@ -156,6 +125,7 @@ class PassLoop:
             return
         self._told.pass_started()
         self._is_held_up = False
+        self._arm_news()
         report = None
         try:
             report = self._try(lambda: engine.log_new_bookings(self._stop.is_set))
@@ -167,6 +137,19 @@ class PassLoop:
         self._look_after()
         if not self._attended:
             self._try(engine.require_answer)
+
+    def ask_news(self, *, for_somebody: bool = False) -> None:
+        """What does LibCal say has changed since it was last asked?"""
+        engine = self.engine
+        if engine is None or self._stop.is_set() or self._is_paused:
+            return
+        self._arm_news()
+        self._try(lambda: engine.ask_news(self._stop.is_set, for_somebody=for_somebody))
+
+    def ask_news_now(self) -> None:
+        """The same, for somebody waits; not where that was done a moment ago."""
+        if self._clock.monotonic() - self._news_at >= NEWS_LASTS:
+            self.ask_news(for_somebody=True)
 
     def touch(self) -> None:
         """The window had a key or click; from any thread."""
@@ -194,6 +177,7 @@ class PassLoop:
 
     def wake(self, seconds: float) -> None:
         """The computer slept: one pass after so many seconds, when the network is back."""
+        self._news_due = inf
         self._arm(seconds)
 
     def close(self) -> None:
@@ -253,12 +237,19 @@ class PassLoop:
         self._looked = (self._clock.monotonic(), self._clock.now())
         passed, shown = self._looked[0] - before, self._looked[1] - then
         if self._due > self._looked[0] and abs(shown - timedelta(seconds=passed)) > _SLEPT:
-            self._arm(NETWORK_RETURNS_IN)
+            self.wake(NETWORK_RETURNS_IN)
+
+    def _ask_due_news(self) -> None:
+        """After sleep it comes too late, and too early for the network."""
+        if self._clock.monotonic() - self._news_due > _SLEPT.total_seconds():
+            self._news_due = self._clock.monotonic() + NETWORK_RETURNS_IN
+        else:
+            self.ask_news()
 
     def _run_due_pass(self) -> None:
         """After sleep it comes too late, and too early for the network."""
         if self._clock.now() - self._due_at > _SLEPT:
-            self._arm(NETWORK_RETURNS_IN)
+            self.wake(NETWORK_RETURNS_IN)
         else:
             self.run_pass()
 
@@ -266,15 +257,24 @@ class PassLoop:
     def _is_due(self) -> bool:
         return self._clock.monotonic() >= self._due
 
+    def _arm_news(self) -> None:
+        """From the start of one look to the start of the next; a pass looks at everything."""
+        each = self.engine.config.sync.news_seconds if self.engine is not None else None
+        self._news_at = self._clock.monotonic()
+        self._news_due = self._news_at + each if each is not None else inf
+
     def _arm(self, seconds: float) -> None:
         if self.engine is None or self._stop.is_set():
             return
         if self._is_paused:
-            self._due = inf
+            self._due = self._news_due = inf
             self._told.next_pass_at(None)
         else:
             self._due = self._clock.monotonic() + seconds
             self._due_at = self._clock.now() + timedelta(seconds=seconds)
+            # A long pass made it late, which is no sleep; what comes after a pass is armed by it.
+            news_due = max(self._news_due, self._clock.monotonic())
+            self._news_due = news_due if news_due < self._due else inf
             self._told.next_pass_at(self._due_at)
 
     def _try(self, work: Callable[[], T]) -> T | None:

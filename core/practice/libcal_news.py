@@ -22,6 +22,10 @@ class PracticeLibCalNews:
     def __init__(self, running: RunningDay, clock: Clock, as_json: AsJson) -> None:
         self.tells_cancelled = True
         """Whether cancelled bookings are in the list of changes: nobody says."""
+        self.brings_answers = True
+        """Whether bookings asked for by their ids come with the form's answers."""
+        self.lags = timedelta(0)
+        """How far behind both are."""
         self._running = running
         self._clock = clock
         self._as_json = as_json
@@ -36,7 +40,7 @@ class PracticeLibCalNews:
         since = max(since, self._clock.now() - _FARTHEST_BACK)
         rows = [
             self._as_json(row, False, True)
-            for row in self._running.rows()
+            for row in self._rows()
             if lid in ("", row.lid)
             and row.last_change is not None
             and row.last_change >= since
@@ -48,15 +52,19 @@ class PracticeLibCalNews:
         """These bookings, each day of a series; cancelled ones are left out."""
         wanted = set(asked.segment.split(","))
         query = asked.query
-        answers = "1" in (query.get("form_answers"), query.get("formAnswers"))
+        asks = "1" in (query.get("form_answers"), query.get("formAnswers"))
+        answers = asks and self.brings_answers
         check_ins = "1" in (query.get("check_in_status"), query.get("checkInStatus"))
         return json_answer(
             [
                 self._as_json(row, answers, check_ins)
-                for row in self._running.rows()
+                for row in self._rows()
                 if row.book_id in wanted and not _is_cancelled(row)
             ]
         )
+
+    def _rows(self) -> list[LibCalRow]:
+        return self._running.rows_at(self._clock.now() - self.lags)
 
 
 def _is_cancelled(row: LibCalRow) -> bool:

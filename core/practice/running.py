@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ class RunningDay:
         self._clock = clock
         self._lock = threading.RLock()
         self._rows = [*day.rows, *day.other_days]
+        self._replaced: list[tuple[datetime, LibCalRow]] = []
+        """What rows were until then, oldest first."""
         self._people = list(day.people)
         self._events = deque(day.events if trickle else ())
         self._maker = DayMaker(day.now, day.zone, seed=len(self._rows), first_number=90_000)
@@ -31,6 +33,13 @@ class RunningDay:
         with self._lock:
             self._catch_up()
             return sorted(self._rows, key=lambda row: (row.starts_at, row.number))
+
+    def rows_at(self, moment: datetime) -> list[LibCalRow]:
+        """The rows as they were then, as an answer that lags behind has them."""
+        with self._lock:
+            then = {row.number: row for row in self.rows()}
+            then |= {row.number: row for at, row in reversed(self._replaced) if at > moment}
+        return [row for row in then.values() if row.created_at is None or row.created_at <= moment]
 
     def people(self) -> list[Person]:
         """Everybody Alma knows."""
@@ -78,6 +87,21 @@ class RunningDay:
         """Cancel a booking; its rows stay, with the new status."""
         now = self._clock.now()
         self._change(book_id, lambda row: replace(row, status=status, cancelled_at=now))
+
+    def cancel_seats(self, numbers: Collection[int], status: str = "Cancelled by User") -> None:
+        """Cancel single rows: some seats of a booking, by LibCal's own number of each."""
+        now = self._clock.now()
+        for book_id in {row.book_id for row in self.rows() if row.number in numbers}:
+            self._change(
+                book_id,
+                lambda row: (
+                    replace(row, status=status, cancelled_at=now) if row.number in numbers else row
+                ),
+            )
+
+    def revive(self, book_id: str) -> None:
+        """Let a cancelled booking be there again."""
+        self._change(book_id, lambda row: replace(row, status="Confirmed", cancelled_at=None))
 
     def move(self, book_id: str, starts_at: datetime) -> None:
         """Move a booking to another start; it keeps its length and its ``bookId``."""
@@ -162,8 +186,11 @@ class RunningDay:
         with self._lock:
             changing = self._rows_today(book_id)
             now = self._clock.now()
+            changed = {row.number: change(row) for row in changing}
+            changed = {key: new for key, new in changed.items() if new not in changing}
+            self._replaced += [(now, row) for row in changing if row.number in changed]
             self._rows = [
-                replace(change(row), changed_at=now) if row in changing else row
+                replace(changed[row.number], changed_at=now) if row.number in changed else row
                 for row in self._rows
             ]
 

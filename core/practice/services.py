@@ -61,7 +61,8 @@ class PracticeServices:
         self.cancel, self.move = self.running.cancel, self.running.move
         self.check_in, self.set_answer = self.running.check_in, self.running.set_answer
         self.remove, self.new_card = self.running.remove, self.running.new_card
-        self.extend = self.running.extend
+        self.extend, self.revive = self.running.extend, self.running.revive
+        self.cancel_seats = self.running.cancel_seats
         self.hook = PracticeHook()
         played: dict[str, Played] = {
             "Hook": self.hook,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Protocol, TypeVar
 
 from core.domain.clock import Clock, ClockCompared
-from core.domain.errors import AppError, ExitCode, SecretMissing
+from core.domain.errors import AppError, ExitCode, SecretMissing, ServiceError
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking
 from core.domain.text import counted
@@ -21,6 +22,7 @@ from core.services.day_findings import (
     unknown_locations,
 )
 from core.services.findings import Finding, failed
+from core.services.libcal.changes import lacks_list
 from core.services.libcal.rows import PartlyRead
 from core.settings.config import Config, Location
 from core.settings.credentials import Credentials
@@ -37,6 +39,7 @@ class LibCalClient(_Client, Protocol):
 
     def all_locations(self) -> list[tuple[str, str]]: ...
     def location_bookings(self, location_id: str, day: date, days: int = 0) -> list[Booking]: ...
+    def changed_since(self, location_id: str, since: datetime) -> list[Booking]: ...
     @property
     def may_check_in(self) -> bool | None: ...
 
@@ -136,6 +139,7 @@ class Check:
             with closing(self._makers.libcal()) as client:
                 self.locations = tuple(client.all_locations())
                 found = dict(self._bookings_of_today(client, partly))
+                partly += self._about_news(client, found)
                 self._note_clock("LibCal", client)
                 may_check_in = client.may_check_in
         except AppError as error:
@@ -163,6 +167,23 @@ class Check:
             except PartlyRead as error:
                 partly.append(failed("LibCal", error))
                 yield location_id, error.bookings
+
+    def _about_news(self, client: LibCalClient, asked: Iterable[str]) -> Iterator[Finding]:
+        """Only where LibCal doesn't tell what has changed."""
+        if self._config.sync.news_seconds is None:
+            return
+        try:
+            for location_id in asked:
+                client.changed_since(location_id, self._clock.now())
+        except ServiceError as error:
+            if lacks_list(error):
+                minutes = ceil(self._config.sync.every_seconds / 60)
+                yield Finding(
+                    "LibCal",
+                    ok=True,
+                    text="This LibCal doesn't tell what has changed: who books at the entrance is "
+                    f"seen at the next whole pass, within {counted(minutes, 'minute')}.",
+                )
 
     def alma(self) -> Iterator[Finding]:
         """Each zone's key."""

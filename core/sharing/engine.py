@@ -34,6 +34,7 @@ from core.domain.models import (
 from core.engine.base import Engine
 from core.engine.claiming import is_named
 from core.engine.own import LibCal2PP
+from core.engine.pass_loop import NEWS_LASTS
 from core.settings.config import CONFIG_NAME, Config, load_config
 from core.settings.credentials import Credentials, default_store
 from core.sharing.connection import CAN_BE_SHOWN, Connection, OpenCache, open_any_version
@@ -72,6 +73,7 @@ class SharedEngine(Engine):
         own = load_config(config)
         known = credentials or Credentials(own, default_store())
         note = note or note_file()
+        self._news_at = -NEWS_LASTS
         self._connection = Connection(own, known, self._clock, open_cache, note)
         self._registrar = Registrar(
             self._connection,
@@ -195,6 +197,30 @@ class SharedEngine(Engine):
         except CacheAway as error:
             raise registrar.lost(error) from error
 
+    def ask_news(self, stop: Stop | None = None, *, for_somebody: bool = False) -> None:
+        """Where this computer registers; else whichever does is asked to look, for somebody.
+
+        Raises:
+            CacheAway: the server can't be reached.
+        """
+        registrar, asked, cache = self._registrar, stop or never, self._connection.cache
+        if registrar.leader is not None:
+            self._news_at = self._clock.monotonic()
+            try:
+                registrar.leader.ask_news(lambda: asked() or registrar.is_outdated)
+            except CacheAway as error:
+                raise registrar.lost(error) from error
+        elif for_somebody and cache is not None and cache.mismatch is None:
+            registrar.questions.want_news(cache.inquiries)
+
+    def _ask_wanted_news(self, stop: Stop | None) -> None:
+        """For a desk; whoever floods us with wishes costs LibCal a look now and then."""
+        questions = self._registrar.questions
+        is_due = self._clock.monotonic() - self._news_at >= NEWS_LASTS
+        if self.registers and questions.is_news_wanted and is_due:
+            questions.is_news_wanted = False
+            self.ask_news(stop)
+
     def attend(self, stop: Stop | None = None) -> bool:
         """Signs of life, wishes, changes, failover. True: a pass is due now.
 
@@ -205,6 +231,7 @@ class SharedEngine(Engine):
         trouble = self._registrar.turn(stop)
         if trouble is not None and type(trouble) is not type(before):
             raise trouble
+        self._ask_wanted_news(stop)
         is_back = before is not None and trouble is None
         is_wanted = self._registrar.take_wanted_pass()
         return is_back or is_wanted or (self.registers and not registered)

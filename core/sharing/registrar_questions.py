@@ -21,7 +21,8 @@ from core.sync.sync_pass import Stop
 if TYPE_CHECKING:
     from core.engine.own import LibCal2PP
 
-EVERYWHERE, ALMA, PASS, HERE = "everywhere", "alma", "pass", "here"
+EVERYWHERE, ALMA = "everywhere", "alma"
+PASS, NEWS, HERE = "pass", "news", "here"
 _SAID_EACH = timedelta(minutes=1)
 _LOOK_SECONDS = 0.2
 _PATIENCE = 45.0
@@ -50,6 +51,8 @@ class RegistrarQuestions:
         self._taken: set[str] = set()
         self.is_pass_wanted = False
         """Somebody pressed Sync now at a desk."""
+        self.is_news_wanted = False
+        """Somebody was scanned at a desk who isn't in the list."""
         self.used_at: datetime | None = None
         """When a desk last said that its window is used, by the clock of this computer."""
         self._said: datetime | None = None
@@ -76,6 +79,10 @@ class RegistrarQuestions:
         """Sync now was pressed here: the registrar does a pass as soon as it can."""
         store.ask(Inquired(new_id(), PASS, ""))
 
+    def want_news(self, store: InquiryStore) -> None:
+        """Somebody waits here who may have booked just now."""
+        store.ask(Inquired(new_id(), NEWS, ""))
+
     def say_here(self, store: InquiryStore, used_at: datetime) -> None:
         """This desk's window was used then; that it was opened is no use of it."""
         if self._said is None:
@@ -90,6 +97,7 @@ class RegistrarQuestions:
             if inquired.inquiry_id not in self._taken:
                 self._taken.add(inquired.inquiry_id)
                 self.is_pass_wanted |= inquired.kind == PASS
+                self.is_news_wanted |= inquired.kind == NEWS
                 if inquired.kind == HERE:
                     self.used_at = self._clock.now()
                 store.reply(inquired.inquiry_id, _reply(inquired, leader))
@@ -97,7 +105,7 @@ class RegistrarQuestions:
 
 def _reply(inquired: Inquired, leader: LibCal2PP) -> Reply:
     try:
-        if inquired.kind in (PASS, HERE):
+        if inquired.kind in (PASS, NEWS, HERE):
             return Reply("{}", None)
         if inquired.kind == EVERYWHERE:
             found = leader.look_everywhere(inquired.text)

@@ -16,10 +16,11 @@ from core.domain.clock import Clock
 from core.domain.errors import AppError, as_app_error
 from core.domain.models import Booking
 from core.services.clients import Clients
+from core.services.libcal.changes import lacks_list
 from core.services.libcal.folding import fold_bookings
 from core.services.libcal.rows import PartlyRead, Unreadable
 from core.settings.config import Config
-from core.sync.overnight import EarlierAnswer, Overnight, lacks_list
+from core.sync.overnight import EarlierAnswer, Overnight
 from core.sync.quiet_day import QuietDay
 
 Question = tuple[Callable[[], Any], Callable[[Any], None]]

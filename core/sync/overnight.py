@@ -19,14 +19,14 @@ from core.domain.clock import Clock
 from core.domain.errors import Answered, AppError
 from core.domain.models import Booking, CachedBooking
 from core.services.clients import Clients
+from core.services.libcal.changes import lacks_list
 from core.services.libcal.rows import PartlyRead
 from core.settings.config import Config
 
 _STATE = "changes_over_midnight"
-_FARTHEST_BACK = timedelta(hours=24) - timedelta(minutes=1)
+FARTHEST_BACK = timedelta(hours=24) - timedelta(minutes=1)
 """LibCal's list of changes goes no farther back than a day."""
 _CLOCKS_APART = timedelta(minutes=2)
-_NO_SUCH_LIST = (400, 403, 404)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Overnight:
             self._keep(since, is_asked=False)
         if is_asked and not anything_runs:
             return None
-        return max(since, self._clock.now() - _FARTHEST_BACK)
+        return max(since, self._clock.now() - FARTHEST_BACK)
 
     def _last_pass(self) -> datetime:
         """When each location was known last, by the one that was asked longest ago."""
@@ -141,7 +141,7 @@ class Overnight:
         known = [marks.get(one.id) for one in self._config.libcal.locations]
         moments = [mark.complete_at for mark in known if mark is not None and mark.complete_at]
         if len(moments) < len(known):
-            return self._clock.now() - _FARTHEST_BACK
+            return self._clock.now() - FARTHEST_BACK
         return min(moments) - _CLOCKS_APART
 
     def _note_asked(self) -> None:
@@ -160,11 +160,6 @@ class Overnight:
         day = self._book.day.isoformat()
         self._state = (day, since, is_asked)
         self._cache.set_meta(_STATE, json.dumps([day, to_text(since), is_asked]))
-
-
-def lacks_list(error: object) -> bool:
-    """Whether this LibCal doesn't have what was asked for, or lets nobody see it."""
-    return isinstance(error, Answered) and error.http_status in _NO_SUCH_LIST
 
 
 def _asked_by_id(

@@ -33,11 +33,11 @@ from core.sync.lanes import (
     LaneJob,
     Lanes,
 )
+from core.sync.news import Newsgathering
 from core.sync.pipeline import Pipeline
 from core.sync.probes import Probes
 from core.sync.refused_secrets import RefusedSecrets
 from core.sync.sending import Sending
-from core.verdict.person import primary_id_of
 
 Stop = Callable[[], bool]
 T = TypeVar("T")
@@ -71,6 +71,7 @@ class Run:
     lanes: Lanes
     clients: Clients
     fetching: Fetching
+    news: Newsgathering
     refusals: RefusedSecrets
     pauses: AlmaPauses
     pipeline: Pipeline
@@ -107,6 +108,20 @@ class Run:
         self._end()
         return self._report_of(registered_before, stopped=stopped)
 
+    def news_only(self, stop: Stop) -> SyncReport:
+        """What LibCal says has changed, as far as it goes by itself."""
+        registered_before = self.sending.registered
+        self._begin()
+        stopped = self._ask_news(stop)
+        if not stopped:
+            changed = self.news.take_in()
+            self.pipeline.bookings_changed(changed)
+            for row_id in changed:
+                self.pipeline.start(row_id)
+            stopped = self._work(stop)
+        self._end()
+        return self._report_of(registered_before, stopped=stopped)
+
     def people_only(self, bookings: Iterable[Booking], stop: Stop) -> SyncReport:
         """Only the people of these bookings: looked up in Alma, made in PassagePoint."""
         self._begin(visitors_only=True)
@@ -132,11 +147,16 @@ class Run:
         answer: T = result[0]
         return answer
 
-    def people_of(self, bookings: Iterable[Booking]) -> list[str]:
-        """The valid university IDs of these bookings, each once."""
-        pattern = self.config.libcal.primary_id_pattern
-        found = (primary_id_of(booking, pattern) for booking in bookings)
-        return list(dict.fromkeys(one for one in found if one is not None))
+    def forgive(self) -> None:
+        """A person wants it tried again: refused credentials, and what waits for a better time."""
+        self.cache.services.forgive()
+        self.clients.forgive()
+        self.board.forgive()
+        self.board.save()
+        self.gate.ask_again()
+        self.fetching.quiet.wake()
+        self.news.forgive()
+        self.book.reconsider()
 
     # Before the bookings
 
@@ -166,6 +186,14 @@ class Run:
         if not answer.failed and (compared := self.clients.compare_clock()) is not None:
             self.report(compared)
         self._take_in(answer, self.fetching.location_ids, stop)
+        return False
+
+    def _ask_news(self, stop: Stop) -> bool:
+        for questions in (self.news.lists, self.news.bookings):
+            for call, arrived in questions():
+                self._call(LIBCAL, call, arrived)
+            if self._work(stop, until=lambda: self.news.is_home):
+                return True
         return False
 
     def _take_in(self, answer: DayAnswer, location_ids: list[str], stop: Stop) -> None:

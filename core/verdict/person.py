@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from core.domain.models import Booking, Patron, Personal
@@ -137,3 +138,9 @@ def _judge_account(patron: Patron, primary_id: str, rules: Rules, *, is_booked: 
         return Booker(PatronState.INACTIVE, primary_id, reason, patron.barcode, patron)
     reason = "" if state is PatronState.FOUND else patron.reason or f"{state.label} in Alma."
     return Booker(state, primary_id, reason, patron.barcode, patron)
+
+
+def people_of(bookings: Iterable[Booking], pattern: str) -> list[str]:
+    """The valid university IDs of these bookings, each once."""
+    found = (primary_id_of(booking, pattern) for booking in bookings)
+    return list(dict.fromkeys(one for one in found if one is not None))

@@ -77,6 +77,17 @@ class SyncPage(SettingsPage):
             NumberField(
                 state,
                 "Sync",
+                "news_seconds",
+                "In between, ask LibCal what is new every",
+                "So that who books at the entrance is registered within a minute.",
+                least=10,
+                most=86_400,
+                unit="second",
+                none="Never",
+            ),
+            NumberField(
+                state,
+                "Sync",
                 "ahead_hours",
                 "Also register bookings that start after midnight within",
                 "For a library that is open at night; else 0.",

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QInputMethodEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
-from core.domain.card_text import other_reading
 from core.domain.clock import Clock
 from core.domain.models import Counts
 from gui.desk.asking import DeskActions
@@ -143,6 +142,7 @@ class MainWindow(QMainWindow):
         self.searching.opened.connect(view.open_detail)
         self.searching.chosen.connect(view.go_to)
         self.searching.nobody_found.connect(view.empty.elsewhere_pressed)
+        self.searching.nobody_scanned.connect(worker.ask_news)
         self.minute_clock.minute.connect(self._show_time)
         self.minute_clock.woke.connect(self.sync.wake)
         self.minute_clock.day_changed.connect(self.sync.start_day)
@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
         acts.told.connect(self._on_told)
         self.sync.question_wanted.connect(menus.answer_question)
         self.status.initials_pressed.connect(menus.ask_initials)
-        self.scans.scanned.connect(self._find_scanned)
+        self.scans.scanned.connect(self.searching.find_scanned)
         self.table.composed.connect(self._compose)
         self.minute_clock.minute.connect(self.privacy.look_at_time)
         self.minute_clock.woke.connect(self.privacy.wake)
@@ -224,15 +224,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"LibCal2PP{practice}{todo}")
 
     # Keys
-
-    def _find_scanned(self, text: str) -> None:
-        self.finder.look_for(text)
-        other = other_reading(text)
-        if not self.model.rowCount() and other is not None:
-            self.finder.look_for(other)
-        if self.finder.is_one_reader():
-            self.table.select(self.finder.first_faulty())
-        self.table.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         search, typed = self.header.search, event.text()

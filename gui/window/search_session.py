@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from core.domain.card_text import other_reading
 from gui.table.booking_model import BookingModel
 from gui.table.booking_table import BookingTable
 from gui.table.kept_place import KeptPlace
@@ -21,6 +22,8 @@ class Searching(QObject):
     """Enter, and several were found: the row of the first."""
     nobody_found = Signal()
     """Enter, and nobody was found, at any place and time of the day."""
+    nobody_scanned = Signal()
+    """A card of somebody who isn't in the list: perhaps they have booked just now."""
 
     def __init__(
         self, finder: Finder, header: Header, table: BookingTable, model: BookingModel
@@ -29,6 +32,8 @@ class Searching(QObject):
         self._finder, self._header = finder, header
         self._table, self._model = table, model
         self._began: KeptPlace | None = None
+        self._awaited = ""
+        """The card whose reader wasn't in the list."""
         for pressed in (
             header.chips.group_chosen,
             header.chips.span_chosen,
@@ -42,6 +47,31 @@ class Searching(QObject):
         header.searched.connect(self._show_number)
         model.rearranged.connect(self._show_number)
         model.counted.connect(self._show_number)
+        model.rearranged.connect(self._welcome)
+
+    def find_scanned(self, text: str) -> None:
+        """A card was read: its reader's bookings, as the reader or its twin has them."""
+        self._finder.look_for(text)
+        other = other_reading(text)
+        if not self._model.rowCount() and other is not None:
+            self._finder.look_for(other)
+        self._awaited = "" if self._model.rowCount() else self._finder.typed
+        self._choose()
+        if self._awaited and self._model.is_whole and not self._finder.hidden_by_filters():
+            self.nobody_scanned.emit()
+
+    def _choose(self) -> None:
+        if self._finder.is_one_reader():
+            self._table.select(self._finder.first_faulty())
+        self._table.setFocus()
+
+    def _welcome(self) -> None:
+        """Whoever was scanned in vain has come into the list, and still is what is looked for."""
+        if self._awaited and self._model.rowCount():
+            is_wanted = self._awaited == self._finder.typed
+            self._awaited = ""
+            if is_wanted:
+                self._choose()
 
     def _leave_keys_in_table(self) -> None:
         """A click on a chip: the arrows go through what it left. By keyboard one stays there."""

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
 from core.domain.errors import AppError
-from core.engine.pass_loop import OwnBug
+from core.engine.told import OwnBug
 
 T = TypeVar("T")
 Stop = Callable[[], bool]

@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.domain.clock import Clock
 from core.domain.errors import AppError
 from core.domain.models import DeskRequest
-from core.engine.pass_loop import OwnBug, PassLoop, Told
+from core.engine.pass_loop import PassLoop
+from core.engine.told import OwnBug, Told
 from gui.work.opening import LookingOn, looking_on, opening_of
 
 if TYPE_CHECKING:  # it brings the cache, which the first paint needn't
@@ -124,6 +125,12 @@ class EngineWorker(QObject):
     def run_pass_now(self) -> None:
         """A pass that a person asked for: refused credentials are tried again."""
         self._loop.run_pass_now()
+        self._wind()
+
+    @Slot()
+    def ask_news(self) -> None:
+        """Somebody waits who may have booked just now."""
+        self._loop.ask_news_now()
         self._wind()
 
     @Slot()

@@ -87,6 +87,7 @@ class SyncWorker(QObject):
 
     _open_wanted = Signal()
     _pass_wanted = Signal()
+    _news_wanted = Signal()
     _carry_out_wanted = Signal()
     _pause_wanted = Signal(bool)
     _wake_wanted = Signal(int)
@@ -126,6 +127,7 @@ class SyncWorker(QObject):
         worker.looks_on_changed.connect(self.looks_on_changed)
         self._open_wanted.connect(worker.open)
         self._pass_wanted.connect(worker.run_pass_now)
+        self._news_wanted.connect(worker.ask_news)
         self._carry_out_wanted.connect(worker.carry_out)
         self._pause_wanted.connect(worker.pause)
         self._wake_wanted.connect(worker.wake)
@@ -171,6 +173,11 @@ class SyncWorker(QObject):
         if not self._passing:
             self._passing = True
             self._pass_wanted.emit()
+
+    def ask_news(self) -> None:
+        """What has changed in LibCal? A pass that is running finds it by itself."""
+        if not self._passing:
+            self._news_wanted.emit()
 
     def pause(self, *, paused: bool) -> None:
         """No passes by themselves while paused; the running one goes on."""

@@ -7,7 +7,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import calls, first_paint, idle, memory, pass_time, several, start, window
+from tests.benchmarks import (
+    calls,
+    first_paint,
+    idle,
+    memory,
+    news,
+    pass_time,
+    several,
+    start,
+    window,
+)
 from tests.benchmarks.results import Measure, table, write_readme
 
 BENCHMARKS = {
@@ -19,6 +29,7 @@ BENCHMARKS = {
     "pass": pass_time.measure,
     "several": several.measure,
     "calls": calls.measure,
+    "news": news.measure,
 }
 
 

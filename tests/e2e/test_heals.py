@@ -12,7 +12,8 @@ from core.domain.models import SyncReport
 from core.domain.service_status import Trouble
 from core.domain.status import Action, Group, PassState
 from core.engine.own import LibCal2PP
-from core.engine.pass_loop import PassLoop, Told
+from core.engine.pass_loop import PassLoop
+from core.engine.told import Told
 from tests.e2e.library import Library, act, row_of
 from tests.promise.test_clock import at, set_clock
 

@@ -295,3 +295,17 @@ def test_closing_in_the_middle_of_a_pass_leaves_nothing_half_recorded(morning: M
     program = morning.library.open()
     [row] = program.rows()
     assert (row.book_id, row.passagepoint) == (booking.book_id, PassState.UNCLEAR)
+
+
+def test_who_booked_before_the_closed_gate_is_found_by_the_card(morning: Morning) -> None:
+    morning.start()
+    morning.library.clock.advance(minutes=1)
+    person = morning.library.services.add_person()
+    row = morning.library.book(person=person, start=timedelta(minutes=5))
+    assert person.barcode is not None
+    window = morning.window
+    window.scans.scanned.emit(person.barcode)
+    morning.qtbot.waitUntil(lambda: bool(window.table.selected_ids()))
+    assert window.table.selected_ids() == [morning.row(row.book_id).row_id]
+    morning.wait_for(row.book_id, Group.REGISTERED)
+    assert morning.library.calls("updates") > 0

@@ -59,6 +59,9 @@ class FakeEngine(Engine):
         self.log = [HistoryEntry(NOON, "Booking first seen")]
         self.plan = CleanUpPlan(bookings=3, people=2, oldest=NOON.date(), newest=NOON.date())
         self.passes = 0
+        self.news: list[bool] = []
+        """Each look for news: whether it was for somebody."""
+        self.news_error: AppError | None = None
         self.alert_errors: list[str] = []
         self.untouched_since: datetime | None = None
         self.forgiven = 0
@@ -115,6 +118,13 @@ class FakeEngine(Engine):
             return SyncReport(NOON.date(), self.services, tuple(self.day))
         finally:
             self.running -= 1
+
+    def ask_news(
+        self, stop: Callable[[], bool] | None = None, *, for_somebody: bool = False
+    ) -> None:
+        self.news.append(for_somebody)
+        if self.news_error is not None:
+            raise self.news_error
 
     def _hold(self, stop: Callable[[], bool] | None) -> None:
         while self.holding is not None and not self.holding.wait(0.01):

@@ -196,6 +196,34 @@ def test_sync_now_at_a_desk_is_a_pass_of_the_registrar(
     assert not registrar.attend()
 
 
+def test_somebody_scanned_at_a_desk_is_looked_for_by_the_registrar(
+    computers: Computers, library: Library
+) -> None:
+    registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
+    registrar.log_new_bookings()
+    library.clock.advance(minutes=1)
+    library.services.clear_calls()
+    library.book()
+    desk.ask_news()
+    library.clock.advance(seconds=1)
+    registrar.attend()
+    assert library.calls("updates") == 0
+    desk.ask_news(for_somebody=True)
+    library.clock.advance(seconds=1)
+    assert not registrar.attend()
+    assert library.visits == 1
+    asked = library.calls("updates")
+    desk.ask_news(for_somebody=True)
+    library.clock.advance(seconds=1)
+    registrar.attend()
+    assert library.calls("updates") == asked  # not for each card
+    registrar.ask_news()
+    assert library.calls("updates") > asked
+    library.clock.advance(seconds=1)
+    desk.attend()
+    assert [row.group for row in desk.rows()] == [Group.REGISTERED]
+
+
 def test_a_key_at_any_desk_says_that_somebody_looks_and_the_registrar_alone_sends(
     computers: Computers, library: Library
 ) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from core.domain.status import Action, PassState
 from core.engine.own import LibCal2PP
-from core.engine.pass_loop import PassLoop, Told
+from core.engine.pass_loop import PassLoop
+from core.engine.told import Told
 from core.practice.day import make_big_day
 from core.practice.records import LibCalRow
 from tests.builders import ZONE
@@ -150,6 +151,8 @@ def simulate(
     """Days that have been lived through."""
     with Library(folder, make_big_day(begins, ZONE, 0), now=begins) as library:
         library.settings["Alma"] = {"calls_per_second": 25}
+        # Four looks between two passes, as at every desk, however far apart they are here.
+        library.settings["Sync"] = {"news_seconds": round(seconds / 5)}
         simulated = Days(library, dice, seconds=seconds)
         for number in range(days):
             day = (begins + timedelta(days=number)).date()

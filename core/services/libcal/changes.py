@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from core.domain.errors import Answered
 from core.domain.models import Booking
 from core.services.libcal.rows import PartlyRead, identity_of, read_row, unreadable
 from core.settings.config import LibCalSettings
@@ -19,6 +20,7 @@ AskRows = Callable[[str, Mapping[str, str]], list[object]]
 
 _IDS_AT_A_TIME = 50
 """So that the address stays short; how many LibCal takes isn't said."""
+_NO_SUCH_LIST = (400, 403, 404)
 _OPTIONS = {
     "form_answers": "1",
     "formAnswers": "1",
@@ -62,6 +64,11 @@ def ask_bookings(
     if unread:
         raise PartlyRead(unread, list(found.values()))
     return list(found.values())
+
+
+def lacks_list(error: object) -> bool:
+    """Whether this LibCal doesn't have what was asked for, or lets nobody see it."""
+    return isinstance(error, Answered) and error.http_status in _NO_SUCH_LIST
 
 
 def _parts(ids: list[str]) -> Iterator[list[str]]:

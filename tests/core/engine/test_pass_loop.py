@@ -14,7 +14,8 @@ import pytest
 from core.domain.errors import AppError, CacheFull, CacheLocked, CredentialsError, OpenQuestion
 from core.domain.models import SyncReport
 from core.engine.base import Engine
-from core.engine.pass_loop import OwnBug, PassLoop, Told
+from core.engine.pass_loop import PassLoop
+from core.engine.told import OwnBug, Told
 from core.settings.config import Config
 from tests.builders import FakeClock, a_config
 from tests.gui.fake_engine import FakeEngine
@@ -76,7 +77,7 @@ def test_the_day_is_told_before_the_first_pass() -> None:
     it = Situation(FakeEngine())
     assert it.loop.turn() == 0
     assert (it.heard.opened, it.engine.passes) == ([it.engine], 0)
-    assert it.loop.turn() == 300
+    assert it.loop.turn() == 60  # until the first news
     assert it.engine.passes == 1
 
 
@@ -85,6 +86,73 @@ def test_passes_come_at_their_interval_and_say_when() -> None:
     it.go_on(601)
     assert it.engine.passes == 3
     assert it.heard.due[-1] == it.clock.now() + timedelta(seconds=299)
+
+
+def test_between_passes_news_is_asked_for_each_minute_from_start_to_start() -> None:
+    it = Situation(engine := FakeEngine())
+    it.go_on(299)
+    assert (engine.passes, engine.news) == (1, [False] * 4)
+    it.go_on(62)
+    assert (engine.passes, engine.news) == (2, [False] * 5)
+
+
+def test_news_can_come_more_often_or_never() -> None:
+    often = Situation(FakeEngine())
+    often.engine.settings = a_config(Sync={"news_seconds": 10})
+    often.go_on(95)
+    assert len(often.engine.news) == 9
+    never = Situation(FakeEngine())
+    never.engine.settings = a_config(Sync={"news_seconds": None})
+    never.go_on(1_000)
+    assert never.engine.news == []
+
+
+def test_paused_nobody_asks_for_news() -> None:
+    it = Situation(engine := FakeEngine())
+    it.go_on(65)
+    it.loop.pause(True)
+    it.go_on(600)
+    it.loop.ask_news_now()
+    assert len(engine.news) == 1
+    it.loop.pause(False)
+    it.go_on(61)
+    assert (engine.passes, len(engine.news)) == (2, 2)
+
+
+def test_news_for_somebody_is_asked_at_once_but_not_for_each_card() -> None:
+    it = Situation(engine := FakeEngine())
+    it.go_on(20)
+    it.loop.ask_news_now()
+    it.loop.ask_news_now()
+    assert engine.news == [True]
+    it.go_on(6)
+    it.loop.ask_news_now()
+    assert engine.news == [True, True]
+    it.go_on(59)
+    assert engine.news == [True, True]
+    it.go_on(2)
+    assert engine.news == [True, True, False]
+
+
+@pytest.mark.parametrize("stands_still", [True, False])
+def test_after_sleep_news_waits_for_the_network_too(stands_still: bool) -> None:
+    it = Situation(engine := FakeEngine())
+    it.go_on(30)
+    if stands_still:
+        it.clock._now += timedelta(seconds=100)
+    else:
+        it.clock.advance(seconds=100)
+    it.go_on(29)
+    assert engine.news == []
+    it.go_on(31)
+    assert len(engine.news) + engine.passes == 2
+
+
+def test_news_that_fails_is_told_and_asked_for_again() -> None:
+    it = Situation(engine := FakeEngine())
+    engine.news_error = AppError("The cache is full.")
+    it.go_on(121)
+    assert [str(error) for error in it.heard.failed] == ["The cache is full."] * 2
 
 
 class Watched(FakeEngine):

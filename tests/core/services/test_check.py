@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NoReturn
 
 import pytest
@@ -60,6 +60,10 @@ class FakeServices:
         self._fail("bookings")
         return self.bookings[location_id]
 
+    def changed_since(self, location_id: str, since: datetime) -> list[Booking]:
+        self._fail("changes")
+        return []
+
     def check_zone(self, zone: str) -> None:
         self._fail(zone)
 
@@ -88,6 +92,9 @@ class FakeServices:
 class LockedStore(MemoryStore):
     def get(self, address: str, user: str) -> NoReturn:
         raise KeyringLocked("The password store is locked.", "Unlock it.")
+
+
+NO_LIST = UnexpectedAnswer("LibCal", "LibCal answered something unexpected.", http_status=400)
 
 
 @pytest.fixture
@@ -123,6 +130,22 @@ def test_all_is_well(services: FakeServices) -> None:
         "Clock",
     ]
     assert {result.exit_code for result in results} == {ExitCode.DONE}
+
+
+@pytest.mark.parametrize("error", [NO_LIST, FAILURES[3], FAILURES[5]])
+def test_a_libcal_that_does_not_tell_its_changes_is_said_once(
+    services: FakeServices, error: AppError
+) -> None:
+    services.failures["changes"] = error
+    error.http_status = error.http_status or 404  # type: ignore[attr-defined]
+    said = [one.text for one in checked(services) if one.subject == "LibCal"][1:]
+    assert said == [
+        "This LibCal doesn't tell what has changed: who books at the entrance is seen at the next "
+        "whole pass, within 5 minutes."
+    ]
+    assert problems(services) == []
+    assert problems(services, config := a_config(Sync={"news_seconds": None})) == []
+    assert len([one for one in checked(services, config) if one.subject == "LibCal"]) == 1
 
 
 def test_the_proxy_is_named_without_its_password(

@@ -835,6 +835,11 @@ def test_what_may_be_none_says_what_none_means(open_settings: Open) -> None:
     assert companions.text() == "None"
     companions.setValue(4)
     assert window.state.draft.config().passagepoint.companions_per_booking == 4
+    news = spins["In between, ask LibCal what is new every"]
+    assert news.text() == "60 seconds"
+    news.setValue(news.minimum())
+    assert news.text() == "Never"
+    assert window.state.draft.config().sync.news_seconds is None
 
 
 def test_checking_in_is_off_until_it_is_ticked(open_settings: Open) -> None:

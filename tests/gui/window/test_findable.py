@@ -56,8 +56,8 @@ def test_several_readers_looked_for_one_after_the_other_end_where_the_first_bega
     window = show(many_rows()).window
     window.table.select("r90")
     before = place_of(window)
-    window._find_scanned("zeller")
-    window._find_scanned("patel")
+    window.searching.find_scanned("zeller")
+    window.searching.find_scanned("patel")
     QTest.keyClick(window, ESCAPE)
     assert place_of(window) == before
 

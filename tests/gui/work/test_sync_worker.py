@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.domain.errors import AppError, CacheDamaged, CacheLocked
 from core.domain.models import BookingRow, DeskRequest, RowsChanged, RowsRemoved
 from core.domain.status import Action
-from core.engine.pass_loop import OwnBug
+from core.engine.told import OwnBug
 from core.settings.config import Config
 from gui.work.engine_worker import EngineWorker
 from gui.work.opening import LookingOn, Opening, ask_to_register

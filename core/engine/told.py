@@ -1,0 +1,55 @@
+"""What a loop of passes tells, and to whom."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.domain.errors import AppError
+from core.domain.models import SyncReport
+from core.settings.config import Config
+
+if TYPE_CHECKING:
+    from core.engine.base import Engine
+
+logger = logging.getLogger(__name__)
+
+
+class OwnBug(AppError):
+    """LibCal2PP itself failed; the log has the traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something went wrong in LibCal2PP itself.",
+            "It tries again by itself. If it stays, tell IT: the log has the details.",
+        )
+
+
+def _ignore(*_told: object) -> None:
+    """Nobody wants to hear that."""
+
+
+def _log(error: AppError) -> None:
+    logger.warning("%s", error.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Who hears what of the loop, in its thread."""
+
+    opened: Callable[[Engine], None] = _ignore
+    """Before its first pass; what this raises is as if the engine couldn't be made."""
+    closed: Callable[[], None] = _ignore
+    """The engine is gone, and another is made in its place."""
+    failed: Callable[[AppError], None] = _log
+    pass_started: Callable[[], None] = _ignore
+    pass_ended: Callable[[SyncReport | None], None] = _ignore
+    """With what it found and did; None where it failed."""
+    question: Callable[[str | None], None] = _ignore
+    """What the ledger has to ask, after each pass."""
+    next_pass_at: Callable[[datetime | None], None] = _ignore
+    """None while paused."""
+    settings_changed: Callable[[Config], None] = _ignore
