@@ -151,8 +151,8 @@ def simulate(
     """Days that have been lived through."""
     with Library(folder, make_big_day(begins, ZONE, 0), now=begins) as library:
         library.settings["Alma"] = {"calls_per_second": 25}
-        # Four looks between two passes, as at every desk, however far apart they are here.
-        library.settings["Sync"] = {"news_seconds": round(seconds / 5)}
+        # A look for news between two passes, however far apart they are here.
+        library.settings["Sync"] = {"news_seconds": round(seconds / 2)}
         simulated = Days(library, dice, seconds=seconds)
         for number in range(days):
             day = (begins + timedelta(days=number)).date()
