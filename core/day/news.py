@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core.day.moved_seats import with_moved_seats
 from core.domain.models import Booking, CachedBooking
 from core.domain.status import libcal_state
 from core.services.libcal.folding import are_two_people, fold_bookings
@@ -49,7 +50,8 @@ class NewsOfDay:
 
     def worth_taking(self, news: News) -> list[Booking]:
         """The bookings as the rows should have them now, each new or one row's."""
-        live = fold_bookings(news.found, self._rules.config.libcal.register_statuses)
+        rows = with_moved_seats(news.found, self._by_key.keys())
+        live = fold_bookings(rows, self._rules.config.libcal.register_statuses)
         taken = [one for booking in live for one in self._take(booking)]
         if news.is_whole:
             taken += self._cancelled(news.changed, {_key(one) for one in live})

@@ -109,16 +109,15 @@ class Run:
         return self._report_of(registered_before, stopped=stopped)
 
     def news_only(self, stop: Stop) -> SyncReport:
-        """What LibCal says has changed, as far as it goes by itself."""
+        """What LibCal says has changed."""
         registered_before = self.sending.registered
         self._begin()
         stopped = self._ask_news(stop)
-        if not stopped:
-            changed = self.news.take_in()
-            self.pipeline.bookings_changed(changed)
-            for row_id in changed:
-                self.pipeline.start(row_id)
-            stopped = self._work(stop)
+        changed = [] if stopped else self.news.take_in()
+        self.pipeline.bookings_changed(changed)
+        for row_id in changed:
+            self.pipeline.start(row_id)
+        stopped = stopped or self._work(stop)
         self._end()
         return self._report_of(registered_before, stopped=stopped)
 
