@@ -179,7 +179,7 @@ class Engine(ABC):
         """
 
     def ask_news(self, stop: Stop | None = None, *, for_somebody: bool = False) -> None:
-        """Between passes: what changed? ``for_somebody``: a registrar elsewhere is asked to look."""
+        """Between passes: what changed? ``for_somebody``: a registrar elsewhere is asked, too."""
         return
 
     def seconds_to_next_pass(self, seconds: float, report: SyncReport | None) -> float:
