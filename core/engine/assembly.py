@@ -29,7 +29,7 @@ from core.sync.failures_in_a_row import FailuresInARow
 from core.sync.fetching import Fetching
 from core.sync.inquiry import Inquiry
 from core.sync.lanes import PASSAGEPOINT, WIDTHS, Lanes
-from core.sync.news import Newsgathering
+from core.sync.newsgathering import Newsgathering
 from core.sync.people_steps import PatronStep, VisitorStep
 from core.sync.pipeline import Pipeline
 from core.sync.probes import Probes

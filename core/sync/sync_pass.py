@@ -33,7 +33,7 @@ from core.sync.lanes import (
     LaneJob,
     Lanes,
 )
-from core.sync.news import Newsgathering
+from core.sync.newsgathering import Newsgathering
 from core.sync.pipeline import Pipeline
 from core.sync.probes import Probes
 from core.sync.refused_secrets import RefusedSecrets
