@@ -334,3 +334,79 @@ def test_what_would_check_somebody_in_is_in_no_log(
     assert library.calls("checkin") == 2
     assert booking.check_in_code not in caplog.text
     assert booking.check_in_code not in " ".join(one.text for one in program.activity())
+
+
+def test_one_that_was_missed_may_be_asked_for_again(library: Library) -> None:
+    program, booking = ready(library)
+    library.services.faults.add("checkin", "500")
+    check_in_waits(program, booking.book_id)
+    library.clock.advance(minutes=40)
+    library.services.faults.clear()
+    missed(library, program, booking.book_id)
+    library.services.libcal.check_in.closes_minutes_after = None
+    assert check_in(program, booking.book_id) == "Checked in in LibCal."
+    row = row_of(program.log_new_bookings(), booking.book_id)
+    assert (row.libcal_label, row.group, row.reason) == ("Arrived", Group.REGISTERED, None)
+
+
+def test_one_that_the_reader_saw_to_is_to_do_no_more(library: Library) -> None:
+    program, booking = ready(library)
+    library.services.faults.add("checkin", "500")
+    check_in_waits(program, booking.book_id)
+    library.clock.advance(minutes=40)
+    library.services.faults.clear()
+    missed(library, program, booking.book_id)
+    library.services.check_in(booking.book_id)
+    row = row_of(program.log_new_bookings(), booking.book_id)
+    assert (row.libcal_label, row.group) == ("Arrived", Group.REGISTERED)
+
+
+def test_a_program_that_ends_in_the_middle_tells_it_the_next_time(library: Library) -> None:
+    program, booking = ready(library)
+    library.services.faults.add("checkin", "hang", processed=True)
+    request_check_in(library, program, row_of(program, booking.book_id).row_id)
+    program.carry_out(lambda: library.calls("checkin") > 0)
+    library.services.faults.clear()
+    row = row_of(library.restart(program).log_new_bookings(), booking.book_id)
+    assert (row.libcal_label, row.reason) == ("Arrived", None)
+    assert in_libcal(library, booking.book_id) == ["in"]
+
+
+def test_what_was_decided_before_can_be_undone_while_a_check_in_waits(library: Library) -> None:
+    library.settings["PassagePoint"] = {"parallel_calls": 4}
+    library.settings["Sync"] = {"register_automatically": False}
+    booking = library.book(start=SOON)
+    program = library.open()
+    program.log_new_bookings()
+    act(program, Action.BY_HAND, booking.book_id)
+    library.services.faults.add("checkin", "500")
+    check_in_waits(program, booking.book_id)
+    assert Action.UNDO in row_of(program, booking.book_id).offers
+    act(program, Action.UNDO, booking.book_id)
+    row = row_of(program, booking.book_id)
+    assert (row.passagepoint, row.check_in) == (PassState.WAITING, CheckInState.WAITS)
+
+
+def test_a_visit_without_a_booking_has_nobody_to_check_in(library: Library) -> None:
+    library.settings["PassagePoint"] = {"walk_in_hours": 3}
+    program, now = library.open(), library.clock.now()
+    detail = {"id": library.services.add_person().primary_id, "location_id": "8827"}
+    detail |= {"ends_at": (now + timedelta(hours=1)).isoformat(), "initials": "AB"}
+    visit = DeskRequest(new_id(), Action.REGISTER_VISIT, new_id(), "anna", now, "desk-1", detail)
+    program.submit(visit)
+    program.carry_out()
+    [row] = program.rows()
+    assert Action.CHECK_IN not in row.offers
+    assert "LibCal has no such booking" in act(program, Action.CHECK_IN, row.book_id)
+
+
+def test_forgotten_nobody_is_checked_in(library: Library) -> None:
+    program, booking = ready(library)
+    library.services.faults.add("checkin", "500")
+    check_in_waits(program, booking.book_id)
+    program.forget(str(booking.answer))
+    library.services.faults.clear()
+    library.services.clear_calls()
+    row = row_of(program.log_new_bookings(), booking.book_id)
+    assert row.check_in is CheckInState.NONE
+    assert (library.calls("checkin"), in_libcal(library, booking.book_id)) == (0, ["-"])
