@@ -31,7 +31,7 @@ class ActionArea(QWidget):
     focused = Signal()
     """The keyboard is where the work goes on."""
     left = Signal()
-    """What had the keyboard is gone: it was pressed, or there is nothing to do any more."""
+    """What has the keyboard goes: it was pressed, or there is nothing to do any more."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -70,15 +70,15 @@ class ActionArea(QWidget):
         if wanted == self._shown:
             return
         self._shown = wanted
-        focused = QApplication.focusWidget()
-        had_focus = focused is not None and self.isAncestorOf(focused)
+        # The window's own: a dialog may be open, and the keys come back to here.
+        focused = self.window().focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            self.left.emit()  # before it goes: the keys would come to whatever is next
         clear(self._column)
         self.field = self.main = self.suggested = self.problem = None
         if actions:
             self._build(actions)
         self.setVisible(bool(actions))
-        if had_focus:
-            self.left.emit()
 
     def _describe(self) -> None:
         """Each button names whom it is about; why stands on what the keys come to first."""

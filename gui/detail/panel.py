@@ -156,6 +156,9 @@ class DetailPanel(QFrame):
     def show_todo(self, rows: Sequence[BookingRow] | None, *, in_table: bool = False) -> None:
         """No booking is selected: what is next to do; None where there is nothing to say."""
         self._row = None
+        focused = self.window().focusWidget()
+        if focused is not None and self._about.isAncestorOf(focused):
+            self.buttons.left.emit()
         self._name.hide()
         self._about.hide()
         self.buttons.show_rows(())

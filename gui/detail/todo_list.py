@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from core.domain.models import BookingRow
 from core.domain.status import Tone
+from gui.looks.item_list import ItemList
 from gui.looks.parts import label, plain_tip
 from gui.looks.theme import TONE_ICONS, Theme, icon_of_pass
 from gui.looks.words import Times, trouble_of
@@ -106,7 +106,7 @@ class TodoList(QWidget):
         self._number = 0
         self._title = label("", "title", wrap=True)
         self._hint = label("", "muted", wrap=True)
-        self._list = QListWidget()
+        self._list = ItemList()
         self._list.setObjectName("todoList")
         self._list.setAccessibleName("To do")
         self._list.setItemDelegate(_TodoDelegate(theme, times, self))

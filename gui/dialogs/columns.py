@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QWidget
 
 from gui.dialogs.base import Dialog
+from gui.looks.item_list import ItemList
 from gui.looks.parts import button
 from gui.table.columns import COLUMNS
 
@@ -26,7 +27,7 @@ class ChooseColumns(Dialog):
             "Tick what is shown; move it up to have it further left. In a narrow window some make "
             "room for the others.",
         )
-        self.list = QListWidget()
+        self.list = ItemList()
         self.list.setAccessibleName("Columns")
         others = [column.name for column in COLUMNS if column.name not in shown]
         titles = {column.name: column.title or "Button" for column in COLUMNS}

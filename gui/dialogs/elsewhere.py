@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.domain.models import Booking, Patron
 from core.domain.old_card import old_card
 from core.domain.status import PatronState
 from core.domain.text import initials, last_four
 from gui.dialogs.base import Dialog
+from gui.looks.item_list import ItemList
 from gui.looks.words import Times
 from gui.work.sync_worker import SyncWorker
 
@@ -31,7 +32,7 @@ class LookElsewhere(Dialog):
         super().__init__(parent, f"Bookings of {typed}", "LibCal is being asked…")
         self._times, self._hides = times, hides
         self._typed = typed
-        self.list = QListWidget()
+        self.list = ItemList()
         self.list.setWordWrap(True)
         self.list.setAccessibleName(f"Bookings of {typed}")
         self.list.hide()

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
+from gui.looks.item_list import ItemList
 from gui.looks.words import Times, counted
 
 
@@ -39,7 +40,7 @@ class EndedUnregistered(Dialog):
             words if number else "Nothing is left to look at.",
         )
         self._rows, self._days = tuple(rows), tuple(days)
-        self.list = QListWidget(self)
+        self.list = ItemList(self)
         self.list.setVisible(bool(number))
         self.list.setAccessibleName("Ended without registration")
         self.list.setWordWrap(True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QListWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
+from gui.looks.item_list import ItemList
 from gui.looks.words import Times, counted
 
 NOBODY_ELSE = "No other computer, account or script registers here"
@@ -27,7 +28,7 @@ class NewLedger(Dialog):
     ) -> None:
         """``rows`` are those that it is about, as they are shown: personal data may be hidden."""
         super().__init__(parent, "Before anything is sent", f"{question} {_about(rows)}")
-        self.list = QListWidget(self)
+        self.list = ItemList(self)
         self.list.setAccessibleName("The bookings that may be registered already")
         self.list.setVisible(bool(rows))
         by_start = sorted(rows, key=lambda row: row.starts_at)

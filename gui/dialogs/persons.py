@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidgetItem, QWidget
 
 from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
 from gui.looks.clipboard import copy_for_a_minute
+from gui.looks.item_list import ItemList
 from gui.looks.parts import button, hide_unless, label
 from gui.looks.words import Times
 
@@ -32,7 +33,7 @@ class ChoosePerson(Dialog):
             "Several people in PassagePoint have this barcode. Look them up there, "
             "then choose the right one.",
         )
-        self.list = QListWidget()
+        self.list = ItemList()
         self.list.setAccessibleName("People in PassagePoint")
         self.list.setWordWrap(True)
         for visitor_id, known in people:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 _SAME_AGAIN = "\N{NO-BREAK SPACE}"
 """Behind words that were the last ones, too: Orca takes the same description for no news."""
+_HELD_MS = 5000
+"""Older words are no news any more to whoever comes back from another program."""
 
 
 def announce(widget: QWidget, words: str) -> None:
@@ -23,6 +25,8 @@ def announce(widget: QWidget, words: str) -> None:
     focused = QApplication.focusWidget()
     if focused is None or not sys.platform.startswith("linux"):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+        if sys.platform.startswith("linux"):
+            _Held(widget.window(), words)
     elif isinstance(focused, QAbstractItemView):
         _describe_item(focused, words)
     else:
@@ -46,13 +50,53 @@ def _describe_item(view: QAbstractItemView, words: str) -> None:
     view.model().setData(index, None, role)
 
 
+class _Held(QObject):
+    """Said while a dialog had just closed, and its window had not yet got the keys back."""
+
+    _came_back = Signal()
+
+    def __init__(self, window: QWidget, words: str) -> None:
+        super().__init__(window)
+        for older in window.findChildren(_Held, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if older is not self:
+                older.deleteLater()
+        self._window, self._words = window, words
+        self._came_back.connect(self._say, Qt.ConnectionType.QueuedConnection)
+        window.installEventFilter(self)
+        QTimer.singleShot(_HELD_MS, self, self.deleteLater)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() is QEvent.Type.WindowActivate:
+            self._came_back.emit()  # what has the focus is told only after this
+        return False
+
+    def _say(self) -> None:
+        words, self._words = self._words, ""
+        if QApplication.focusWidget() is not None:
+            announce(self._window, words)
+        self.deleteLater()
+
+
+def say_current(view: QAbstractItemView) -> None:
+    """The keys came to ``view``: say where in it they are, and not only its own name."""
+    item = QAccessible.queryAccessibleInterface(view).focusChild() if view.hasFocus() else None
+    if item is not None:
+        event = QAccessibleEvent(view, QAccessible.Event.Focus)
+        event.setChild(QAccessible.queryAccessibleInterface(view).indexOfChild(item))
+        QAccessible.updateAccessibility(event)
+
+
 class _Description(QObject):
     """What a widget says of itself until the focus leaves it; then it has its own words again."""
+
+    _lost_focus = Signal()
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._widget, self._said = widget, ""
         self._own = widget.accessibleDescription()
+        # Queued: while it still has the focus, its own words would be said once more.
+        self._lost_focus.connect(self._be_quiet, Qt.ConnectionType.QueuedConnection)
         widget.installEventFilter(self)
 
     @classmethod
@@ -69,8 +113,13 @@ class _Description(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusOut:
-            if self._widget.accessibleDescription() == self._said:
-                self._widget.setAccessibleDescription(self._own)
-            self._said = self._widget.accessibleDescription()
-            self._own = self._said
+            self._lost_focus.emit()
         return False
+
+    def _be_quiet(self) -> None:
+        if self._widget.hasFocus():
+            return
+        if self._widget.accessibleDescription() == self._said:
+            self._widget.setAccessibleDescription(self._own)
+        self._said = self._widget.accessibleDescription()
+        self._own = self._said

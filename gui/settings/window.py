@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QHBoxLayout,
-    QListWidget,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from core.computer.autostart import Autostart
 from core.settings.config import SHARED_SECTIONS
 from core.setup.facade import Setup
 from gui.dialogs.base import presses_focused
+from gui.looks.item_list import ItemList
 from gui.looks.parts import button, label, rule
 from gui.looks.theme import Theme
 from gui.looks.window_handle import watch
@@ -85,7 +85,7 @@ class SettingsWindow(QDialog):
         self._tested = NextTests(self.state, self)
         self.saving = Saving(self, self.state, around.autostart)
         self.pages: dict[str, SettingsPage] = {}
-        self._list, self._stack = QListWidget(), QStackedWidget()
+        self._list, self._stack = ItemList(), QStackedWidget()
         self._list.setObjectName("settingsList")
         self._list.setAccessibleName("Pages")
         self.words = label("", "small", wrap=True)

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from core.domain.models import BookingRow
 from gui.looks.parts import plain_tip
 from gui.looks.words import Times
-from gui.table.columns import ACTION, COLUMNS, TIME, Cell
+from gui.table.columns import ACTION, COLUMNS, PASSAGEPOINT, TIME, Cell
 from gui.table.day_rows import Asked, DayRows
 from gui.table.row_filter import RowFilter
 
@@ -239,7 +239,7 @@ class BookingModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _spoken(index.column(), cell)
+            return _spoken(index.column(), row, cell)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(f"{_with_hint(cell)}\n{self._times.why(row)}".strip())
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
@@ -254,10 +254,13 @@ class BookingModel(QAbstractTableModel):
         return True
 
 
-def _spoken(column: int, cell: Cell) -> str:
+def _spoken(column: int, row: BookingRow, cell: Cell) -> str:
     """What a screen reader says of a cell."""
     if column == ACTION:
-        return f"{cell.text}, button" if cell.text else ""
+        return f"{cell.text}, button" if cell.text else "Nothing to do"
+    if column == PASSAGEPOINT and row.label == row.patron.label:
+        # What stands in the way isn't PassagePoint's word.
+        return f"{COLUMNS[column].title}: not registered, {_with_hint(cell)}"
     return f"{COLUMNS[column].title}: {_with_hint(cell)}"
 
 

@@ -291,4 +291,5 @@ COLUMNS = (
 )
 BY_NAME = {column.name: at for at, column in enumerate(COLUMNS)}
 TIME = BY_NAME["time"]
+PASSAGEPOINT = BY_NAME["passagepoint"]
 ACTION = BY_NAME["action"]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QTableView
 
 from gui.table.booking_model import BookingModel
+from gui.table.columns import ACTION
 
 
 class KeptPlace(NamedTuple):
@@ -16,6 +17,7 @@ class KeptPlace(NamedTuple):
 
     selected: Sequence[str]
     current: str | None
+    line: int
     column: int
     top: str | None
     """The uppermost row that is seen, ``offset`` pixels below the edge (mostly above it)."""
@@ -29,13 +31,17 @@ class KeptPlace(NamedTuple):
         return cls(
             selected=[rows.row_id_at(line) for line in lines],
             current=rows.row_id_at(current.row()) if current.isValid() else None,
+            line=current.row(),
             column=current.column(),
             top=rows.row_id_at(top) if top >= 0 else None,
             offset=table.rowViewportPosition(top) if top >= 0 else 0,
         )
 
     def restore(self, table: QTableView, rows: BookingModel) -> None:
-        """Where the selected row is gone nothing is selected: Qt would take its neighbour."""
+        """Where the selected row is gone nothing is selected: Qt would take its neighbour.
+
+        The keys are on that all the same, which is what a screen reader says, but on no button.
+        """
         model, flags = table.selectionModel(), QItemSelectionModel.SelectionFlag
         model.clear()
         for row_id in self.selected:
@@ -44,7 +50,18 @@ class KeptPlace(NamedTuple):
         place = rows.place_of(self.current) if self.current else None
         if place is not None:
             model.setCurrentIndex(rows.index(place, self.column), flags.NoUpdate)
+        elif self.current and rows.rowCount():
+            line = min(self.line, rows.rowCount() - 1)
+            model.setCurrentIndex(rows.index(line, _first_column(table)), flags.NoUpdate)
         top = rows.place_of(self.top) if self.top else None
         if top is not None:
             height = table.verticalHeader().defaultSectionSize()
             table.verticalScrollBar().setValue(top * height - self.offset)
+
+
+def _first_column(table: QTableView) -> int:
+    """The first that is seen and holds no button."""
+    header = table.horizontalHeader()
+    columns = (header.logicalIndex(place) for place in range(header.count()))
+    seen = [at for at in columns if not table.isColumnHidden(at) and at != ACTION]
+    return seen[0] if seen else 0

@@ -11,7 +11,9 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QTableView, QWidget
+
+from gui.looks.announcing import say_current
 
 _Index = QModelIndex | QPersistentModelIndex
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -24,6 +26,13 @@ class KeyTable(QTableView):
 
     composed = Signal(object)
     """``QInputMethodEvent``: typed by an input method (the first CJK letter, a dead key)."""
+
+    _has_keys = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Queued: Qt says the table itself only after the table was told of the focus.
+        self._has_keys.connect(self._say_current, Qt.ConnectionType.QueuedConnection)
 
     def selectionCommand(
         self, index: _Index, event: QEvent | None = None
@@ -43,6 +52,10 @@ class KeyTable(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self._has_keys.emit()
+
+    def _say_current(self) -> None:
+        say_current(self)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)

@@ -10,13 +10,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.looks.choice_button import ChoiceButton
-from gui.looks.parts import IconButton, button, label, set_look
+from gui.looks.parts import button, label, set_look
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.top.arrivals import Arrivals
 from gui.top.filter_chips import FilterChips
 from gui.top.search_field import SearchField
 from gui.top.service_line import ServiceLine
+from gui.top.sync_button import SyncButton
 
 # What there is room for, in pixels of the design: at 200 % text a window has half as many.
 _HEIGHT_FOR_ARRIVALS = 720
@@ -54,12 +55,9 @@ class Header(QWidget):
         self.pinned.clicked.connect(self.pinned_pressed)
         self.search = SearchField(theme)
         self.search.textChanged.connect(self.searched)
-        self.sync = IconButton(theme, " Sync now", "refresh", "on_accent")
-        self.sync.setAccessibleName("Sync now")
-        self.sync.setToolTip("Ask LibCal, Alma and PassagePoint now (F5)")
-        self.sync.setProperty("primary", True)
-        self.sync.clicked.connect(self.sync_pressed)
         self.services = ServiceLine(theme, times)
+        self.sync = SyncButton(theme, self.services)
+        self.sync.clicked.connect(self.sync_pressed)
         self.chips = FilterChips(theme)
         self.arrivals = Arrivals(theme, times)
         self._arrange()

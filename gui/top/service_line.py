@@ -67,6 +67,11 @@ class ServiceLine(QWidget):
                 line.text.setAccessibleName(said)
             set_look(line.text, "tone", "" if age.tone is Tone.GOOD else age.tone.value)
 
+    def words(self) -> str:
+        """All of it, for who can't see it: ``LibCal 10:42, up to date. …``."""
+        said = [line.accessibleName() or line.text.text() for line in self._lines.values()]
+        return ". ".join(one for one in (*said, self._next.text()) if one) + "."
+
     def show_next(self, words: str) -> None:
         """``next sync in 3 min``, ``syncing…``, ``paused``."""
         self._next.setText(words)

@@ -74,10 +74,13 @@ class Situation(NamedTuple):
     """The cache could be opened."""
 
     def with_status(self, status: ServiceStatus, now: datetime) -> Situation:
-        """A service answered or failed; a failure keeps its first moment."""
+        """A service answered or failed; a failure keeps its first moment.
+
+        Whoever was never asked has not failed, and doesn't answer "again" later.
+        """
         others = [one for one in self.statuses if one.service != status.service]
         since = dict(self.failing_since)
-        if status.ok:
+        if status.ok or (status.asked_at is None and not status.error):
             since.pop(status.service, None)
         else:
             since.setdefault(status.service, status.asked_at or now)

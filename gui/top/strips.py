@@ -18,8 +18,10 @@ class Strips(QWidget):
     appeared = Signal(str)
     """A strip says something that none said before."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, after: QWidget) -> None:
+        """``after``: Tab comes here from it."""
         super().__init__()
+        self._after = after
         self._theme = theme
         self._shown: tuple[Strip, ...] = ()
         self._column = QVBoxLayout(self)
@@ -35,10 +37,19 @@ class Strips(QWidget):
         clear(self._column)
         for strip in strips:
             self._column.addWidget(self._frame(strip))
+        self._put_in_tab_order()
         self.setVisible(bool(strips))
         for text in self.texts():
             if text not in before:
                 self.appeared.emit(text)
+
+    def _put_in_tab_order(self) -> None:
+        """From the header through the strips; Qt puts what is new at the end."""
+        before = self._after
+        for made in self.findChildren(QPushButton):
+            if before.window() is made.window() and not made.isHidden():
+                QWidget.setTabOrder(before, made)
+                before = made
 
     def texts(self) -> tuple[str, ...]:
         """What is said, from top to bottom."""

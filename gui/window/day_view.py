@@ -93,8 +93,9 @@ class DayView(QWidget):
         """Select a row, taking filters away that hide it."""
         if self._model.place_of(row_id) is None:
             self._finder.show_all()
-        self.table.select(row_id)
+        # First, for the list that it was chosen from goes: the keys would be moved on by that.
         self.table.setFocus()
+        self.table.select(row_id)
 
     def open_detail(self, row_id: str) -> None:
         """Show the detail, in a narrow window over the table, and put the keyboard there."""

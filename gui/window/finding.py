@@ -29,6 +29,8 @@ class Finder(QObject):
 
     counted = Signal(object)
     """``Counts`` of the chosen place."""
+    filtered = Signal()
+    """By a key, a click or a scan: another part of the day is shown."""
     search_begins = Signal()
     """The first letter was typed; the rows are still those before it."""
     search_ended = Signal()
@@ -207,6 +209,7 @@ class Finder(QObject):
         header.arrivals.show_chosen(wanted.half_hour)
         header.show_place(wanted.location_id)
         self._model.set_filter(wanted)
+        self.filtered.emit()
 
 
 def _place_in_list(place: tuple[str, str]) -> tuple[bool, Collated]:

@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.view = DayView(
             self.model, self.table, self.finder, worker, self.theme, times, desk, self.minute_clock
         )
-        self.strips = Strips(self.theme)
+        self.strips = Strips(self.theme, self.header.arrivals)
         self.status = StatusBar(self.theme, desk)
         self.sync = SyncDisplay(worker, desk, self.header, self.strips, self.status, clock, times)
         self.why_empty = WhyEmpty(self.view.empty, self.model, self.finder, self.sync)
@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         worker.rows_changed.connect(self.model.upsert)
         worker.rows_removed.connect(self.model.remove)
         self.header.sync_pressed.connect(worker.sync_now)
-        view.empty.sync_pressed.connect(worker.sync_now)
+        view.empty.sync_pressed.connect(self.header.sync_pressed)
         self.finder.counted.connect(self._show_counts)
         self.sync.changed.connect(self.finder.count)
         self.header.searched.connect(self.why_empty.explain)
@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
         sync.changed.connect(lambda: self.table.show_ahead_until(sync.ahead_until))
         sync.end_wanted.connect(self.close)
         sync.answers_again.connect(self.spoken.said)
+        sync.pass_ended.connect(self.spoken.say_synced)
         tray.pressed.connect(lambda: bring_to_front(self))
         tray.message_pressed.connect(self.show_todo)
         self.privacy.changed.connect(sync.show_hiding)

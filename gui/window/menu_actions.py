@@ -75,7 +75,7 @@ class WindowMenus(QObject):
 
     def _build_sync(self) -> None:
         window, menu = self._window, self._window.titles["Sync"]
-        add_action(window, menu, "Sync &now", self._worker.sync_now, "Ctrl+R", "F5")
+        add_action(window, menu, "Sync &now", window.header.sync_pressed.emit, "Ctrl+R", "F5")
         pause = add_action(window, menu, "&Pause for 15 minutes", window.sync.pause)
         resume = add_action(window, menu, "R&esume", window.sync.resume)
 

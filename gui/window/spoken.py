@@ -15,6 +15,8 @@ from gui.window.finding import Finder
 
 _PAUSE_MS = 700
 """After the last key: nobody wants to hear a number for each letter."""
+_MORE_MS = 2000
+"""After the last row that came to need a person: a pass finds them one by one."""
 
 
 class Spoken(QObject):
@@ -30,19 +32,31 @@ class Spoken(QObject):
     ) -> None:
         super().__init__(window)
         self._table, self._empty, self._header = view.table, view.empty, header
-        self._todo: int | None = None
+        self._told_todo: int | None = None
+        self._now_todo = 0
+        self._is_asked = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._say_found)
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(_MORE_MS)
+        self._more.timeout.connect(self._say_more)
         self.said.connect(lambda words: announce(window, words))
         strips.appeared.connect(self.said)
         finder.counted.connect(self._on_counted)
-        header.searched.connect(self._wait)
-        header.place_chosen.connect(self._wait)
-        header.chips.group_chosen.connect(self._wait)
-        header.chips.span_chosen.connect(self._wait)
-        header.arrivals.chosen.connect(self._wait)
+        header.sync_pressed.connect(self._expect_answer)
+        finder.filtered.connect(self._wait)
+
+    def _expect_answer(self) -> None:
+        self._is_asked = True
+
+    def say_synced(self) -> None:
+        """A pass ended: how fresh all is now is said to who asked for it, and to nobody else."""
+        if self._is_asked:
+            self._is_asked = False
+            self.said.emit(self._header.services.words())
 
     def _wait(self) -> None:
         self._pause.start()
@@ -55,7 +69,13 @@ class Spoken(QObject):
             self.said.emit(f"{self._empty.title.text()}. {self._empty.text.text()}".strip())
 
     def _on_counted(self, counts: Counts) -> None:
-        more = self._todo is not None and counts.needs_person > self._todo
-        self._todo = counts.needs_person
-        if more:
+        self._now_todo = counts.needs_person
+        if self._told_todo is None or self._now_todo <= self._told_todo:
+            self._told_todo = self._now_todo
+        else:
+            self._more.start()
+
+    def _say_more(self) -> None:
+        if self._told_todo is not None and self._now_todo > self._told_todo:
+            self._told_todo = self._now_todo
             self.said.emit(self._header.pinned.text())

@@ -44,6 +44,8 @@ class SyncDisplay(QObject):
     """Staff have practised enough."""
     answers_again = Signal(str)
     """What a screen reader says of the end of an outage, of which the strip just goes."""
+    pass_ended = Signal()
+    """What came of it is shown."""
     data_wanted = Signal()
     """Staff want to see personal data again."""
 
@@ -210,7 +212,7 @@ class SyncDisplay(QObject):
 
     def _on_pass_started(self) -> None:
         self.is_syncing = True
-        self._header.sync.setEnabled(False)
+        self._header.sync.show_busy(busy=True)
         self._show_next()
         self.changed.emit()
 
@@ -221,7 +223,7 @@ class SyncDisplay(QObject):
 
     def _on_pass_ended(self, report: SyncReport | None) -> None:
         self.is_syncing = False
-        self._header.sync.setEnabled(True)
+        self._header.sync.show_busy(busy=False)
         self._status_bar.show_progress(None)
         if report is not None:  # what failed is told until a pass went well
             self._change(failure=None)
@@ -232,6 +234,7 @@ class SyncDisplay(QObject):
         self._ask_alerts()
         self._show_next()
         self.changed.emit()
+        self.pass_ended.emit()
 
     def _on_failed(self, error: AppError) -> None:
         self._change(failure=error)
@@ -276,7 +279,7 @@ class SyncDisplay(QObject):
 
     def _press(self, press: Press) -> None:
         {
-            Press.SYNC: self._worker.sync_now,
+            Press.SYNC: self._header.sync_pressed.emit,
             Press.OPEN_AGAIN: self._worker.open_again,
             Press.RESUME: self.resume,
             Press.END_PRACTICE: self.end_wanted.emit,

@@ -238,7 +238,11 @@ def test_a_screen_reader_finds_the_table_cell_by_cell(window: MainWindow) -> Non
     table = QAccessible.queryAccessibleInterface(window.table)
     names = {part.text(QAccessible.Text.Name) for part in spoken_parts(table)}
     assert {"Time, sorted ascending", "What to do"} <= names
-    assert {"Person: O'Brien, Tom", "PassagePoint: ID not valid", "Correct ID…, button"} <= names
+    assert {
+        "Person: O'Brien, Tom",
+        "PassagePoint: not registered, ID not valid",
+        "Correct ID…, button",
+    } <= names
 
 
 def test_tab_reaches_every_control_of_the_window(window: MainWindow) -> None:
@@ -330,12 +334,18 @@ def test_how_many_a_search_found_is_said_after_the_last_key(
     qtbot.waitUntil(lambda: any("No booking today for nguyenx" in one for one in announced))
 
 
-def test_more_to_do_than_before_is_said(show: Show, announced: list[str]) -> None:
+def test_more_to_do_than_before_is_said_once_after_the_last_of_them(
+    show: Show, announced: list[str]
+) -> None:
     window = show(FakeEngine(some_rows())).window
     announced.clear()
-    window.model.upsert([a_troubled_row("new", NOON + timedelta(hours=3))])
+    for row_id in ("new", "newer", "newest"):
+        window.model.upsert([a_troubled_row(row_id, NOON + timedelta(hours=3))])
+    assert announced == []
+    window.spoken._more.timeout.emit()
     assert announced == [window.header.pinned.text()]
     window.model.remove(["new"])
+    window.spoken._more.timeout.emit()
     assert len(announced) == 1
 
 
