@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import secretstorage
-from jeepney import DBusAddress, new_method_call  # type: ignore[import-untyped]
+from jeepney import DBusAddress, new_method_call
 from pytestqt.qtbot import QtBot
 
 from core.computer import paths
