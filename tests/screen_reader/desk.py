@@ -237,8 +237,9 @@ def _surroundings(folder: Path, display: str) -> dict[str, str]:
 def _display() -> Iterator[str]:
     reading, writing = os.pipe()
     try:
-        options = ("-displayfd", str(writing), "-screen", "0", _SCREEN, "-nolisten", "tcp")
-        with _running(["Xvfb", *options], keeps=writing):
+        # Without -noreset it begins anew whenever its last client goes, and refuses the next one.
+        options = ["-screen", "0", _SCREEN, "-nolisten", "tcp", "-noreset"]
+        with _running(["Xvfb", "-displayfd", str(writing), *options], keeps=writing):
             os.close(writing)
             number = os.read(reading, 16).decode().strip()
             assert number, "no X display"
