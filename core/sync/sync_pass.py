@@ -26,13 +26,7 @@ from core.settings.config import Config
 from core.sync.alma_pauses import AlmaPauses
 from core.sync.desk_requests import DeskRequests
 from core.sync.fetching import Fetching
-from core.sync.lanes import (
-    AT_ONCE,
-    LIBCAL,
-    PASSAGEPOINT_NOW,
-    LaneJob,
-    Lanes,
-)
+from core.sync.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT_NOW, LaneJob, Lanes
 from core.sync.newsgathering import Newsgathering
 from core.sync.pipeline import Pipeline
 from core.sync.probes import Probes
@@ -112,8 +106,10 @@ class Run:
         """What LibCal says has changed."""
         registered_before = self.sending.registered
         self._begin()
+        self.desk.check_ins.lists_asked()
         stopped = self._ask_news(stop)
         changed = [] if stopped else self.news.take_in()
+        self.desk.check_ins.lists_taken_in()
         self.pipeline.bookings_changed(changed)
         for row_id in changed:
             self.pipeline.start(row_id)

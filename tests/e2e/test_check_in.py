@@ -296,8 +296,11 @@ def test_one_that_waits_can_be_given_up(library: Library) -> None:
     assert in_libcal(library, booking.book_id) == ["-"]
 
 
-def test_a_list_that_was_asked_for_before_takes_nothing_back(library: Library) -> None:
+@pytest.mark.parametrize("asks", ["a whole pass", "news"])
+def test_a_list_that_was_asked_for_before_takes_nothing_back(library: Library, asks: str) -> None:
     program, booking = ready(library)
+    library.clock.advance(minutes=1)
+    library.services.extend(booking.book_id, booking.ends_at + timedelta(minutes=5))
     row_id = row_of(program, booking.book_id).row_id
     asked = iter([True])
     running = library.services.running
@@ -306,15 +309,21 @@ def test_a_list_that_was_asked_for_before_takes_nothing_back(library: Library) -
     def rows() -> list[LibCalRow]:
         """LibCal has read its list, and then the reader is checked in."""
         found = plain_rows()
-        if next(asked, False):
+        if library.calls("booking" if asks == "news" else "bookings") and next(asked, False):
             request_check_in(library, program, row_id)
             assert library.services.wait_for_calls("checkin")
         return found
 
+    library.services.clear_calls()
     running.rows = rows  # type: ignore[method-assign]
-    row = row_of(program.log_new_bookings(), booking.book_id)
+    if asks == "news":
+        program.ask_news()
+    else:
+        program.log_new_bookings()
+    row = row_of(program, booking.book_id)
     assert row.libcal_label == "Arrived"
     assert in_libcal(library, booking.book_id) == ["in"]
+    assert next(asked, None) is None
 
 
 def request_check_in(library: Library, program: LibCal2PP, row_id: str) -> None:

@@ -43,14 +43,17 @@ class Morning:
         return [one for one in self.library.services.running.rows() if one.book_id == book_id]
 
     def step(self) -> None:
-        do = self.random.choice((self.sync, self.at_the_desk, self.at_the_seat, self.trouble))
-        do()
+        steps = (self.sync, self.hear_news, self.at_the_desk, self.at_the_seat, self.trouble)
+        self.random.choice(steps)()
         self.library.clock.advance(minutes=self.random.randrange(3))
 
     def sync(self) -> None:
         if self.random.random() < 0.2:
             self.program = self.library.restart(self.program)
         self.program.log_new_bookings()
+
+    def hear_news(self) -> None:
+        self.program.ask_news()
 
     def at_the_desk(self) -> None:
         """Pressed for a booking that the list shows; perhaps in the middle of a pass."""
@@ -82,7 +85,7 @@ def test_whenever_they_come_each_is_registered_once_and_nothing_is_raised(
     library: Library, seed: int
 ) -> None:
     morning = Morning(library, seed)
-    for _ in range(14):
+    for _ in range(16):
         morning.step()
         assert not library.services.duplicates()
         assert library.visits <= len(morning.bookings)
