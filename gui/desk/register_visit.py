@@ -20,7 +20,7 @@ from gui.desk.press_outcome import ActionOutcome
 from gui.desk.wanted import Wanted
 from gui.dialogs.base import Dialog
 from gui.looks.parts import button, label
-from gui.looks.words import Times
+from gui.looks.words import Times, name_or_none
 from gui.table.scanner import TAKES_CARD
 from gui.work.sync_worker import SyncWorker
 
@@ -221,7 +221,7 @@ class RegisterVisit(Dialog):
 def _titles(booking: BookingRow | None, times: Times) -> tuple[str, str]:
     if booking is None:
         return "Register a visit", "For a reader without a booking."
-    name = booking.name or "(no name)"
+    name = name_or_none(booking.name)
     span = times.span(booking.starts_at, booking.ends_at)
     return "Add a companion", f"Comes with the booking of {name}, {span}."
 
@@ -250,7 +250,7 @@ def _words(patron: Patron, *, hides: bool) -> str:
         return "Alma knows nobody with this ID or card."
     if patron.primary_id is None:
         return patron.reason
-    name = f"{patron.first_name} {patron.last_name}".strip() or "(no name)"
+    name = name_or_none(f"{patron.first_name} {patron.last_name}".strip())
     number = patron.primary_id
     if hides:
         name, number = initials(name), last_four(number)

@@ -28,7 +28,7 @@ from gui.looks.flow_layout import FlowLayout
 from gui.looks.parts import IconButton, Space, button, label, set_look
 from gui.looks.scrolling import Scrolling
 from gui.looks.theme import Theme
-from gui.looks.words import Times, counted, trouble_of
+from gui.looks.words import Times, counted, name_or_none, trouble_of
 
 _SHORT = 24
 
@@ -197,7 +197,7 @@ class DetailPanel(QFrame):
             self._history.show_entries((), self._today())
             self._history_title.hide()
         self._row = row
-        self._name.setText(row.name or "(no name)")
+        self._name.setText(name_or_none(row.name))
         when = self._times.span(row.starts_at, row.ends_at)
         # A line ends between place and seat, not within "Seat 12".
         seats = row.seats.replace(" ", "\u00a0") if len(row.seats) < _SHORT else row.seats

@@ -8,7 +8,7 @@ from core.domain.models import BookingRow
 from core.domain.status import Action
 from gui.detail.row_links import RowLinks
 from gui.looks.theme import Theme
-from gui.looks.words import Times
+from gui.looks.words import Times, name_or_none
 from gui.table.came_with import is_companion
 
 _MOST = 12
@@ -27,13 +27,13 @@ class PartyRows(RowLinks):
         if is_companion(row):
             title = "Came with"
             lines = {
-                one.row_id: f"{one.name or '(no name)'} · {self._times.clock(one.starts_at)}"
+                one.row_id: f"{name_or_none(one.name)} · {self._times.clock(one.starts_at)}"
                 for one in party
             }
         else:
             title = f"Companions: {row.companions} of {max(row.companions_allowed, row.companions)}"
             lines = {
-                one.row_id: f"{one.name or '(no name)'} · {written(one.label)}" for one in party
+                one.row_id: f"{name_or_none(one.name)} · {written(one.label)}" for one in party
             }
         self.show_lines(title, lines, _MOST)
         self.setVisible(bool(party) or Action.ADD_COMPANION in row.offers)

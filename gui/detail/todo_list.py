@@ -19,7 +19,7 @@ from core.domain.status import Tone
 from gui.looks.item_list import ItemList
 from gui.looks.parts import label, plain_tip
 from gui.looks.theme import TONE_ICONS, Theme, icon_of_pass
-from gui.looks.words import Times, trouble_of
+from gui.looks.words import Times, name_or_none, trouble_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -69,7 +69,7 @@ class _TodoDelegate(QStyledItemDelegate):
         bold = theme.font(14, QFont.Weight.DemiBold)
         painter.setFont(bold)
         painter.setPen(QColor(tokens.text))
-        name = row.sort_name or "(no name)"
+        name = name_or_none(row.sort_name)
         elided = QFontMetrics(bold).elidedText(name, Qt.TextElideMode.ElideRight, first.width())
         painter.drawText(first, _LEFT, elided)
         self._paint_trouble(painter, rect, row)
@@ -139,7 +139,7 @@ class TodoList(QWidget):
         for row in shown:
             when = self._times.clock(row.starts_at)
             trouble = self._times.written(trouble_of(row)[0])
-            item = QListWidgetItem(f"{when} {row.sort_name}: {trouble}")
+            item = QListWidgetItem(f"{when} {name_or_none(row.sort_name)}: {trouble}")
             item.setToolTip(plain_tip(item.text()))
             item.setData(_ROW, row)
             self._list.addItem(item)

@@ -11,7 +11,7 @@ from core.domain.status import PatronState
 from core.domain.text import initials, last_four
 from gui.dialogs.base import Dialog
 from gui.looks.item_list import ItemList
-from gui.looks.words import Times
+from gui.looks.words import Times, name_or_none
 from gui.work.sync_worker import SyncWorker
 
 
@@ -103,7 +103,7 @@ class WhoIsThis(Dialog):
         if patron.primary_id is None:
             self.say(patron.reason)
             return
-        name = f"{patron.first_name} {patron.last_name}".strip() or "(no name)"
+        name = name_or_none(f"{patron.first_name} {patron.last_name}".strip())
         number = patron.primary_id
         if self._hides:
             name, number = initials(name), last_four(number)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
 from gui.looks.item_list import ItemList
-from gui.looks.words import Times, counted
+from gui.looks.words import Times, counted, name_or_none
 
 
 class EndedUnregistered(Dialog):
@@ -65,6 +65,6 @@ def _number(day: date, count: int, times: Times) -> str:
 def _line(row: BookingRow, times: Times) -> str:
     day = times.shorter_day(times.local(row.starts_at).date())
     where = " · ".join(part for part in (row.location, row.seats) if part)
-    who = row.sort_name or "(no name)"
+    who = name_or_none(row.sort_name)
     span, why = times.span(row.starts_at, row.ends_at), times.written(row.reason or row.label)
     return f"{day} {span}  {who}, {where}\n{why}"

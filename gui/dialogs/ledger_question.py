@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
 from gui.looks.item_list import ItemList
-from gui.looks.words import Times, counted
+from gui.looks.words import Times, counted, name_or_none
 
 NOBODY_ELSE = "No other computer, account or script registers here"
 _EACH = "Look first: nothing is sent for them by itself, and each says how the card tells."
@@ -70,4 +70,4 @@ def _about(rows: Sequence[BookingRow]) -> str:
 def _line(row: BookingRow, times: Times) -> str:
     where = " · ".join(part for part in (row.location, row.seats) if part)
     span = times.span(row.starts_at, row.ends_at)
-    return f"{span}  {row.sort_name or '(no name)'}, {where}"
+    return f"{span}  {name_or_none(row.sort_name)}, {where}"

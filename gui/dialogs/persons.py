@@ -12,7 +12,7 @@ from gui.dialogs.base import Dialog
 from gui.looks.clipboard import copy_for_a_minute
 from gui.looks.item_list import ItemList
 from gui.looks.parts import button, hide_unless, label
-from gui.looks.words import Times
+from gui.looks.words import Times, name_or_none
 
 _VISITOR_ID = 256
 """Qt.ItemDataRole.UserRole as the number that items take."""
@@ -29,7 +29,7 @@ class ChoosePerson(Dialog):
         """``people``: each one's id, and what is known of them."""
         super().__init__(
             parent,
-            f"Who is {row.name}?",
+            f"Who is {name_or_none(row.name)}?",
             "Several people in PassagePoint have this barcode. Look them up there, "
             "then choose the right one.",
         )

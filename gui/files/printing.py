@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPagedPaintDevice, QPainter, QPen
 
 from core.domain.models import BookingRow
-from gui.looks.words import Times
+from gui.looks.words import Times, name_or_none
 
 TEXT_POINTS, TITLE_POINTS = 9.0, 14.0
 """Nobody reads smaller letters at arm's length."""
@@ -19,6 +20,10 @@ _MAY_WRAP = {1: 0.22, 3: 0.25, 6: 0.2}
 """By column: its most part of the page, beyond which it takes another line."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _WRAPPED = _LEFT | Qt.TextFlag.TextWordWrap
+_NAME = 1
+_WORDS = re.compile("(?<=[ -])")
+_BREAK = "\u200b"
+"""A line may end here, and nothing is seen of it."""
 _PARAGRAPH = 0.4
 """Of a line's height, above and below each booking."""
 
@@ -59,11 +64,13 @@ class _Sheets:
         self._width, self._height = float(width), float(height)
         self._text, self._bold = _font(TEXT_POINTS), _font(TEXT_POINTS, QFont.Weight.DemiBold)
         self._title = _font(TITLE_POINTS, QFont.Weight.DemiBold)
-        self._metrics = QFontMetricsF(self._bold, painter.device())
-        self._one = self._metrics.height()
+        plain, bold = (QFontMetricsF(one, painter.device()) for one in (self._text, self._bold))
+        self._metrics = [bold if at == _NAME else plain for at in range(len(_TITLES))]
+        self._one = bold.height()
         self._gap = self._one
         cells = [_cells(row, times) for row in day.rows]
-        self._columns = self._shared_out([_TITLES, *cells])
+        self._columns = self._shared_out(cells, bold)
+        cells = [tuple(map(self._broken, range(len(one)), one)) for one in cells]
         self._pages = list(self._divided([_Line(one, self._height_of(one)) for one in cells]))
         self.number = len(self._pages)
 
@@ -77,15 +84,13 @@ class _Sheets:
 
     # Measuring
 
-    def _shared_out(self, lines: Sequence[tuple[str, ...]]) -> list[float]:
+    def _shared_out(self, lines: Sequence[tuple[str, ...]], titles: QFontMetricsF) -> list[float]:
         """As wide as their texts; where that is too much, what may wrap gives way alike."""
-        wanted = [
-            min(
-                max(self._metrics.horizontalAdvance(line[at]) for line in lines) + self._gap,
-                _MAY_WRAP.get(at, 1) * self._width,
-            )
-            for at in range(len(_TITLES))
-        ]
+        wanted = []
+        for at, (title, metrics) in enumerate(zip(_TITLES, self._metrics, strict=True)):
+            texts = (metrics.horizontalAdvance(line[at]) for line in lines)
+            widest = max((titles.horizontalAdvance(title), *texts))
+            wanted.append(min(widest + self._gap, _MAY_WRAP.get(at, 1) * self._width))
         lacking = sum(wanted) - self._width
         if lacking <= 0:
             return [width - lacking / len(wanted) for width in wanted]
@@ -93,12 +98,22 @@ class _Sheets:
         share = max(0.3, 1 - lacking / wrapping)
         return [w * share if at in _MAY_WRAP else w for at, w in enumerate(wanted)]
 
+    def _broken(self, at: int, text: str) -> str:
+        """A word that is wider than its column goes on in the next line: nothing is cut."""
+        return "".join(self._in_parts(at, word) for word in _WORDS.split(text))
+
+    def _in_parts(self, at: int, word: str) -> str:
+        parts, room = [""], self._columns[at] - self._gap
+        for letter in word:
+            if self._metrics[at].horizontalAdvance((parts[-1] + letter).rstrip()) > room:
+                parts.append("")
+            parts[-1] += letter
+        return _BREAK.join(parts)
+
     def _height_of(self, cells: tuple[str, ...]) -> float:
         heights = [
-            self._metrics.boundingRect(
-                QRectF(0, 0, width - self._gap, 1e6), _WRAPPED, text
-            ).height()
-            for text, width in zip(cells, self._columns, strict=True)
+            metrics.boundingRect(QRectF(0, 0, width - self._gap, 1e6), _WRAPPED, text).height()
+            for metrics, text, width in zip(self._metrics, cells, self._columns, strict=True)
         ]
         return max(self._one, *heights) + 2 * _PARAGRAPH * self._one
 
@@ -135,7 +150,7 @@ class _Sheets:
         left = 0.0
         for at, (text, width) in enumerate(zip(line.cells, self._columns, strict=True)):
             place = QRectF(left, top + _PARAGRAPH * self._one, width - self._gap, line.height)
-            self._write(place, text, self._bold if at == 1 else font)
+            self._write(place, text, self._bold if at == _NAME else font)
             left += width
         bottom = top + line.height
         self._painter.setPen(QPen(QColor("#9AA3AE"), self._one / 24))
@@ -165,7 +180,7 @@ def _font(points: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
 def _cells(row: BookingRow, times: Times) -> tuple[str, ...]:
     return (
         times.span(row.starts_at, row.ends_at),
-        row.sort_name or "(no name)",
+        name_or_none(row.sort_name),
         row.primary_id or row.id_answer or "–",
         " · ".join(part for part in (row.location, row.seats) if part),
         row.libcal_label,

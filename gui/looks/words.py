@@ -95,6 +95,11 @@ class Times:
         return clock if local.date() == today else f"{self.short_day(local.date())} {clock}"
 
 
+def name_or_none(name: str) -> str:
+    """A name as it is, or what stands for none: some readers book as "-", "-"."""
+    return name if any(one.isalnum() for one in name) else "(no name)"
+
+
 def within(span: timedelta) -> str:
     """A span to come, rounded up: ``3 min``, ``1 h 5 min``, ``less than a minute``."""
     minutes = -int(-span.total_seconds() // 60)

@@ -12,7 +12,7 @@ from core.domain.check_in_state import CheckInState
 from core.domain.models import BookingRow
 from core.domain.status import NOT_KNOWN_HERE, Group, PassState, PatronState, Tone
 from gui.looks.theme import OLD_ICON, STATE_ICONS, TONE_ICONS, icon_of_pass
-from gui.looks.words import Times, short_words_of_action, words_of_action
+from gui.looks.words import Times, name_or_none, short_words_of_action, words_of_action
 from gui.table.came_with import beside_booking, is_companion, marked_name
 from gui.table.collation import Collated, collated
 
@@ -78,8 +78,7 @@ def _time(row: BookingRow, times: Times) -> Cell:
 
 
 def _person(row: BookingRow, _times: Times) -> Cell:
-    has_letters = any(one.isalnum() for one in row.sort_name)  # some book as "-", "-"
-    name = marked_name(row, row.sort_name if has_letters else "(no name)")
+    name = marked_name(row, name_or_none(row.sort_name))
     return Cell(name, bold=True, hint="companion" if is_companion(row) else "")
 
 

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QPageSize
+from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +18,7 @@ from gui.dialogs.export import ExportDay
 from gui.dialogs.import_files import ExportForImport
 from gui.dialogs.printing import PrintDay
 from gui.files.pdf import save_pdf, with_language
-from gui.files.printing import PrintedDay
+from gui.files.printing import PrintedDay, _Sheets
 from gui.preferences.file import PreferencesFile
 from tests.builders import NOON
 from tests.gui.conftest import Show, british
@@ -74,6 +74,27 @@ def test_each_page_has_its_header_and_says_which_of_how_many_it_is(
     assert len(streams(pdf)) == pages
     most = max(max(points_of_letters(page)) for page in streams(pdf))
     assert all(max(points_of_letters(page)) == most for page in streams(pdf))  # the title
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Papadopoulou-Featherstonehaugh, Maximiliana", "Llanfairpwllgwyngyllgogery" * 2, "王" * 60],
+)
+def test_of_a_name_that_is_wider_than_its_column_nothing_is_cut(
+    qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    writer = QPdfWriter(str(tmp_path / "day.pdf"))
+    painter = QPainter(writer)
+    seats = " · ".join(f"Seat {number}" for number in range(1, 9))
+    day = PrintedDay("Monday", "", [a_row("r1", name=name, sort_name=name, seats=seats)])
+    sheets = _Sheets(painter, writer.width(), writer.height(), day, british())
+    [[line]] = sheets._pages
+    for at, text in enumerate(line.cells):
+        parts = re.split("[ \u200b]|(?<=-)", text)
+        widest = max(map(sheets._metrics[at].horizontalAdvance, parts))
+        assert widest <= sheets._columns[at] - sheets._gap + 1, (at, text)
+    assert line.cells[1].replace("\u200b", "") == name
+    painter.end()
 
 
 def test_a_day_without_bookings_is_a_page_too(qtbot: QtBot, tmp_path: Path) -> None:
