@@ -65,6 +65,20 @@ def test_a_service_that_is_down_is_told_by_mail_and_hook_and_so_is_its_end(told:
     assert kinds(told) == ["alarm", "well"]
 
 
+@pytest.mark.parametrize("kind", ["teams", "slack"])
+def test_teams_and_slack_get_what_they_read(library: Library, kind: str) -> None:
+    library.settings["Alerts"] = library.services.alerts(webhook=kind)
+    program = library.open()
+    library.book(start=_hours(2))
+    library.services.faults.add("PassagePoint", "500")
+    go_on(library, program, 60, used=True)
+    [hooked] = library.services.hook.taken
+    said = json.dumps(hooked)
+    assert set(hooked) == ({"text"} if kind == "slack" else {"type", "attachments"})
+    assert "LibCal2PP: bookings are not registered" in said
+    assert "1 booking waits to be registered." in said
+
+
 def test_nothing_personal_is_in_what_leaves(told: Library) -> None:
     """Everything that is known of the readers is looked for in every byte."""
     people = [told.services.add_person() for _ in range(3)]

@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core.cache.sqlite_cache import SQLiteCache
 from core.cache.writer_lock import WriterLock
 from core.practice.day import make_day
+from core.practice.mail_sink import MAIL_PASSWORD
 from core.practice.services import PracticeServices
 from core.practice.setting import practice_zone
 
@@ -56,6 +58,31 @@ def test_while_another_account_registers_it_waits_and_says_that_it_lives(tmp_pat
                 door.recv(100)
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=30) == 0
+
+
+def test_a_question_that_ends_it_is_told_to_somebody_elsewhere(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with PracticeServices(make_day(now, practice_zone(now), bookings=5)) as services:
+        given = environment(services, tmp_path)
+        for name, secret in (
+            ("Alerts.mail", MAIL_PASSWORD),
+            ("Alerts.webhook", services.url + services.hook.path),
+        ):
+            (tmp_path / "credentials" / f"libcal2pp.{name}").write_text(secret)
+        started = command(services, tmp_path, Alerts=services.alerts())
+        started[started.index("--watch")] = "--once"
+        assert subprocess.run(started, cwd=PROJECT, env=given, capture_output=True).returncode == 0
+        visits = len(services.visits)
+        with closing(SQLiteCache(tmp_path / "cache.db")) as cache:
+            cache.set_meta("ledger_id", "another")
+        started[started.index("--once")] = "--watch"
+        ended = subprocess.run(started, cwd=PROJECT, env=given, capture_output=True, timeout=60)
+        assert ended.returncode == 2, ended.stderr
+        [mail] = services.mail.taken
+        assert b"Subject: LibCal2PP: bookings are not registered" in mail.content
+        [hooked] = services.hook.taken
+        assert hooked["kind"] == "alarm"
+        assert len(services.visits) == visits
 
 
 def command(services: PracticeServices, folder: Path, **sections: Any) -> list[str]:
