@@ -54,7 +54,7 @@ WHO_RUNS = {
     "groupadd --system libcal2pp": (FRESH, "groupadd --system libcal2pp"),
     "usermod -aG libcal2pp": (FRESH, "usermod -aG libcal2pp"),
     "install -d -m 2770 -g libcal2pp": (FRESH, "install -d -m 2770 -g libcal2pp"),
-    "systemd-sysusers libcal2pp.conf": (REGISTRAR, "systemd-sysusers libcal2pp.conf"),
+    "systemd-sysusers --inline": (REGISTRAR, "systemd-sysusers --inline 'u libcal2pp - "),
     "install -d -m 700": (REGISTRAR, "install -d -m 700"),
     "systemd-creds encrypt": (REGISTRAR, "systemd-creds encrypt"),
     "systemctl edit libcal2pp": (REGISTRAR, "systemctl edit libcal2pp"),
@@ -180,4 +180,3 @@ def test_another_python_makes_the_environment() -> None:
 def test_the_unit_is_installed_where_its_commands_look_for_it() -> None:
     deb = (PROJECT / "packaging/deb").read_text(encoding="utf-8")
     assert "usr/lib/systemd/system/libcal2pp.service" in deb
-    assert "usr/lib/sysusers.d/libcal2pp.conf" in deb

@@ -50,6 +50,5 @@ def test_it_is_given_its_secrets_and_starts_what_the_package_installs() -> None:
     given = set(re.findall(r"^LoadCredentialEncrypted=(\S+?):", text, re.MULTILINE))
     assert given == {"libcal2pp.LibCal", "libcal2pp.Alma.Main", "libcal2pp.PassagePoint"}
     assert "ExecStart=/opt/LibCal2PP/LibCal2PP-console --watch --credentials systemd\n" in text
-    account = (PROJECT / "packaging/systemd/libcal2pp.sysusers").read_text(encoding="utf-8")
-    assert account.split()[:2] == ["u", "libcal2pp"]
     assert "User=libcal2pp\n" in text
+    assert "systemd-sysusers --inline 'u libcal2pp - " in text
