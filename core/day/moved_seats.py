@@ -31,12 +31,7 @@ def with_moved_seats(rows: Iterable[Booking], known: Collection[_Key]) -> list[B
     by_end: defaultdict[tuple[str, datetime], list[Booking]] = defaultdict(list)
     for row in every:
         by_end[row.book_id, row.ends_at].append(row)
-    starts = {
-        id(row): start
-        for group in by_end.values()
-        if len(group) > 1 and any(row.has_arrived for row in group)
-        for row, start in _starts(group, known)
-    }
+    starts = {id(row): start for group in by_end.values() for row, start in _starts(group, known)}
     return [replace(row, starts_at=starts[id(row)]) if id(row) in starts else row for row in every]
 
 

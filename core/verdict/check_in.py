@@ -60,11 +60,12 @@ def judge_check_in(facts: Facts, standing: Standing, rules: Rules) -> CheckIn:
         why = wish.detail.get(WAITS_FOR, "")
         reason = f"The check-in waits since {since}. {why}".strip()
         return CheckIn(CheckInState.WAITS, reason=reason, next_step="It goes out by itself.")
-    why = refused or _why_missed(facts, standing)
     step = "If the reader is here, look in LibCal. Then press Without check-in."
-    reason = f"The check-in of {since} didn't reach LibCal in time. {why}".strip()
     if refused:
         reason = f"The check-in of {since} came to nothing. {refused}"
+    else:
+        why = _why_missed(facts, standing)
+        reason = f"The check-in of {since} didn't reach LibCal in time. {why}".strip()
     return CheckIn(CheckInState.MISSED, can_be_asked, reason, step)
 
 

@@ -125,8 +125,7 @@ class Facts(NamedTuple):
         if self.decided(action, seen) is not None:
             return True
         last = self.last(action) if self.booking.has_arrived else None
-        kept = last.detail.get(BUT_FOR_START) if last is not None else None
-        return kept is not None and kept == seen(but_for_start=True)
+        return last is not None and last.detail.get(BUT_FOR_START) == seen(but_for_start=True)
 
 
 @dataclass(frozen=True)

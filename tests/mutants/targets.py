@@ -38,6 +38,8 @@ _TESTS = {
         ),
         _VERDICT,
     ),
+    "core.verdict.check_in": ("tests/core/verdict/test_check_in.py",),
+    "core.day.moved_seats": ("tests/core/day/test_moved_seats.py",),
     "core.domain.outcomes": ("tests/core/domain/test_outcomes.py",),
     "core.day.sending_gate": ("tests/core/day/test_sending_gate.py",),
     "core.sync.sending": ("tests/core/sync/test_sending.py",),

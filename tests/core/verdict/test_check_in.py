@@ -10,6 +10,8 @@ import pytest
 from core.domain.check_in_state import REFUSED, WAITS_FOR, CheckInState
 from core.domain.status import Action, Group, LibCalState, PatronState, Source
 from core.verdict import Rules, Verdict, undoable
+from core.verdict.check_in import CheckIn
+from core.verdict.facts import BUT_FOR_START
 from tests.builders import NOON, a_config
 from tests.core.verdict.cases import (
     LOCATIONS,
@@ -43,7 +45,12 @@ def test_it_is_offered_last_and_changes_nothing_else() -> None:
     row, plain = seen(sent()).row, verdict_of(CODES, sent()).row
     assert row.offers == (*plain.offers, Action.CHECK_IN)
     assert (row.group, row.action, row.reason) == (plain.group, plain.action, plain.reason)
-    assert row.check_in is CheckInState.NONE
+    assert (row.check_in, row.reason) == (CheckInState.NONE, None)
+
+
+def test_its_words_stand_alone_where_nothing_else_is_said() -> None:
+    assert CheckIn(next_step="It goes out.").with_step("") == "It goes out."
+    assert CheckIn(reason="It waits.").with_reason(None) == "It waits."
 
 
 NOT_OFFERED: dict[str, tuple[Change, ...]] = {
@@ -163,3 +170,33 @@ def test_a_check_in_takes_back_nothing_and_is_not_taken_back() -> None:
     assert undone is not None
     assert undone.action is Action.BY_HAND
     assert undoable(facts_with(CODES, ASKED)) is None
+
+
+HERE = booking(check_in="in")
+LEFT = decided(Action.LEAVE, "then", **{BUT_FOR_START: "but for the start"})
+LEFT_OTHERWISE = decided(Action.LEAVE, "then", **{BUT_FOR_START: "another end"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "stands"),
+    [
+        ((), False),
+        ((HERE,), False),
+        ((decided(Action.LEAVE, "now"),), True),
+        ((decided(Action.LEAVE, "then"),), False),
+        ((decided(Action.LEAVE, "then"), HERE), False),
+        ((LEFT,), False),
+        ((LEFT, HERE), True),
+        ((LEFT_OTHERWISE, HERE), False),
+        ((LEFT, LEFT_OTHERWISE, HERE), False),
+        ((LEFT_OTHERWISE, LEFT, HERE), True),
+        ((decided(Action.COVERED, "now"), HERE), False),
+    ],
+)
+def test_what_was_decided_stands_when_a_check_in_moves_the_start(
+    changes: tuple[Change, ...], *, stands: bool
+) -> None:
+    def look(*, but_for_start: bool = False) -> str:
+        return "but for the start" if but_for_start else "now"
+
+    assert facts_with(*changes).stands(Action.LEAVE, look) is stands
