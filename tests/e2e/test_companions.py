@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 
@@ -331,6 +332,24 @@ def test_a_cancelled_group_is_one_decision(room: GroupRoom) -> None:
     room.a_pass_later()
     assert room.todo == []
     assert room.library.visits == 3
+
+
+def test_between_two_passes_they_follow_what_is_news_of_their_booking(room: GroupRoom) -> None:
+    two_came(room)
+    library = room.library
+    library.services.libcal.news.tells_cancelled = True
+    changes: tuple[Callable[[], None], ...] = (
+        lambda: library.services.extend(room.booking.book_id, at(4)),
+        lambda: library.services.cancel(room.booking.book_id),
+    )
+    for change in changes:
+        library.clock.advance(minutes=1)
+        change()
+        library.clock.advance(minutes=1)
+        room.program.ask_news()
+        assert [one.row_id for one in room.todo] == [room.row.row_id]
+        assert {one.passagepoint for one in room.companions} == {room.row.passagepoint}
+    assert library.calls("createPreReg") == 3
 
 
 def test_undone_it_is_undone_for_all(room: GroupRoom) -> None:

@@ -40,6 +40,7 @@ class Chance:
             self.room.add,
             self.room.add,
             lambda: self.room.a_pass_later(self.random.choice([1, 5, 10])),
+            self._news,
             lambda: services.cancel(book_id),
             lambda: services.cancel(book_id, "Confirmed"),
             lambda: services.move(book_id, at(self.random.choice([3, 4, 5, 6]))),
@@ -60,6 +61,11 @@ class Chance:
         fault = self.random.choice(["429", "cut_before", "503"])
         processed = fault != "429" and self.random.random() < 0.5
         self.library.services.faults.add("createPreReg", fault, times=1, processed=processed)
+
+    def _news(self) -> None:
+        self.library.services.libcal.news.tells_cancelled = self.random.random() < 0.5
+        self.library.clock.advance(minutes=1)
+        self.room.program.ask_news()
 
     def _restart(self) -> None:
         self.room.program = self.library.restart(self.room.program)
