@@ -52,11 +52,15 @@ def add_button(door: Morning) -> list[QPushButton]:
     return [one for one in made if one.text() == "Add a companion…" and one.isVisible()]
 
 
+def dialogs(door: Morning) -> list[RegisterVisit]:
+    return [one for one in door.window.findChildren(RegisterVisit) if one.isVisible()]
+
+
 def opened(door: Morning) -> RegisterVisit:
     door.qtbot.waitUntil(lambda: len(add_button(door)) == 1)
     [add] = add_button(door)
     QTest.keyClick(add, Qt.Key.Key_Space)
-    [dialog] = [one for one in door.window.findChildren(RegisterVisit) if one.isVisible()]
+    [dialog] = dialogs(door)
     door.qtbot.waitUntil(lambda: dialog.until.count() > 0)
     return dialog
 
@@ -74,6 +78,7 @@ def add(door: Morning) -> str:
     door.qtbot.waitUntil(lambda: len(door.window.model.day_rows()) == before + 1)
     [row] = [one for one in door.window.model.day_rows() if one.primary_id == reader.primary_id]
     door.wait_for(row.book_id, Group.REGISTERED)
+    door.qtbot.waitUntil(lambda: dialogs(door) == [])  # it closes once it is told, too
     return row.row_id
 
 
