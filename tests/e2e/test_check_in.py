@@ -13,6 +13,8 @@ from core.domain.new_id import new_id
 from core.domain.status import Action, Group, PassState
 from core.engine.own import LibCal2PP
 from core.practice.records import LibCalRow
+from core.services.check import check_connections
+from core.settings.credentials import Credentials
 from tests.e2e.library import Library, act, row_of
 
 SOON = timedelta(minutes=10)
@@ -419,3 +421,19 @@ def test_forgotten_nobody_is_checked_in(library: Library) -> None:
     row = row_of(program.log_new_bookings(), booking.book_id)
     assert row.check_in is CheckInState.NONE
     assert (library.calls("checkin"), in_libcal(library, booking.book_id)) == (0, ["-"])
+
+
+@pytest.mark.parametrize(("tells", "permits"), [(True, True), (True, False), (False, True)])
+def test_check_connections_says_whether_the_application_may(
+    library: Library, *, tells: bool, permits: bool
+) -> None:
+    library.book()
+    libcal = library.services.libcal.check_in
+    libcal.tells_scope, libcal.is_permitted = tells, permits
+    config = library.services.config(**library.settings)
+    findings = check_connections(config, Credentials(config, library.store), library.clock)
+    said = [f"{one.text} {one.hint}" for one in findings if one.subject == "LibCal"][1:]
+    words = [] if tells and permits else ["first check-in"] if permits else ["spaces write"]
+    assert len([one for one in said if "check" in one]) == len(words)
+    assert all(word in " ".join(said) for word in words)
+    assert library.calls("checkin") == 0
