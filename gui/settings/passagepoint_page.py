@@ -123,7 +123,7 @@ class PassagePointPage(SettingsPage):
                 "Who comes with somebody's booking, each with a card or ID that Alma knows.",
                 least=1,
                 most=100,
-                unit="person",
+                unit="companion",
                 none="None",
             ),
         )

@@ -834,6 +834,7 @@ def test_what_may_be_none_says_what_none_means(open_settings: Open) -> None:
     companions = spins["Companions of one booking"]
     assert companions.text() == "None"
     companions.setValue(4)
+    assert companions.text() == "4 companions"
     assert window.state.draft.config().passagepoint.companions_per_booking == 4
     news = spins["In between, ask LibCal what is new every"]
     assert news.text() == "60 seconds"
