@@ -13,6 +13,7 @@ from core.cache.forgotten import ForgottenHashes
 from core.cache.let_in import LetInStore
 from core.cache.traces import TraceFinder, Traces
 from core.cache.values import id_key
+from core.domain.check_in_state import BUT_FOR_START
 from core.domain.models import CachedBooking, PreRegistration
 from core.domain.status import SendState
 
@@ -161,11 +162,13 @@ def _booking_facts(traces: Traces) -> Facts:
         one = row.booking
         said = [_time(one.starts_at), one.location_name, *one.seats, one.name, one.email]
         said += [one.account or "", one.id_answer or "", one.status]
+        said += [f"check-in code {code}" for code in one.check_in_codes]
         yield "Booking", ", ".join(word for word in said if word)
     for send in traces.sends:
         yield "Visit sent", _sent(send)
     for decision in traces.decisions:
-        said = [_time(decision.at), decision.action.label, *decision.detail.values(), decision.who]
+        detail = [text for name, text in decision.detail.items() if name != BUT_FOR_START]
+        said = [_time(decision.at), decision.action.label, *detail, decision.who]
         yield "Decision", ", ".join(said)
     for kept in traces.let_in:
         said = [_time(kept.at), kept.action.label, kept.destination or "", kept.who]

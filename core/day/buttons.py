@@ -10,12 +10,12 @@ from core.cache.base import Cache
 from core.day.day_book import DayBook
 from core.day.decisions import Decisions
 from core.day.effects import AskAlma, Done, Effect, Refusal, Send
+from core.domain.check_in_state import BUT_FOR_START
 from core.domain.models import DeskRequest, Patron
 from core.domain.old_card import old_card
 from core.domain.status import Action, Group, LibCalState, PassState, PatronState
 from core.domain.university_id import meant_id, valid_id, why_not_valid
 from core.verdict import Verdict
-from core.verdict.facts import BUT_FOR_START
 from core.verdict.person import seen_answer, seen_names
 from core.verdict.standing import seen_status, seen_times
 from core.verdict.visit import seen_card, seen_change

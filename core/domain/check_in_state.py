@@ -8,6 +8,8 @@ from core.domain.status import Tone
 
 REFUSED = "refused"
 """In the detail of a kept wish: LibCal's answer, or why nobody asked it any more."""
+BUT_FOR_START = "but_for_start"
+"""In the detail of any decision: a mark of what was seen, but for the booking's start."""
 WAITS_FOR = "waits_for"
 """In the same: why LibCal couldn't be asked."""
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from core.domain.check_in_state import BUT_FOR_START
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking, CachedBooking, Decision, Patron, PreRegistration, Visitor
 from core.domain.status import Action, LibCalState, Source, libcal_state
 from core.settings.config import Config
 
-BUT_FOR_START = "but_for_start"
-"""In the detail of a decision: what was seen, but for the booking's start."""
 SOON = timedelta(minutes=15)
 """From so long before its start a booking that still waits needs a person."""
 

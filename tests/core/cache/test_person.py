@@ -10,6 +10,7 @@ import pytest
 from core.cache.base import Cache
 from core.cache.schema import copy_before
 from core.cache.sqlite_cache import SQLiteCache
+from core.domain.check_in_state import BUT_FOR_START
 from core.domain.errors import CacheReadOnly
 from core.domain.models import (
     Booking,
@@ -127,6 +128,15 @@ def test_about_a_stranger_nothing_is_held(full: Cache, text: str) -> None:
 def test_a_booking_without_an_id_is_found_by_its_name(cache: Cache) -> None:
     _add(cache, _her_booking(id_answer=None))
     assert [what for what, _ in cache.retention.held_about("Zaphodine Beeblebrox")] == ["Booking"]
+
+
+def test_what_checks_them_in_is_shown_and_marks_of_what_was_seen_are_not(cache: Cache) -> None:
+    row = _add(cache, _her_booking(check_in_codes=("7QX",), open_codes=("7QX",)))
+    seen = {BUT_FOR_START: "c0ffee"}
+    cache.decisions.add(Decision("d1", row.row_id, Action.LEAVE, NOON, "jo", detail=seen))
+    held = " ".join(value for _, value in cache.retention.held_about(ID))
+    assert "check-in code 7QX" in held
+    assert "c0ffee" not in held
 
 
 def test_times_are_for_the_edge_to_write(full: Cache) -> None:

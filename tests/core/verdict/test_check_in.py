@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from core.domain.check_in_state import REFUSED, WAITS_FOR, CheckInState
+from core.domain.check_in_state import BUT_FOR_START, REFUSED, WAITS_FOR, CheckInState
 from core.domain.status import Action, Group, LibCalState, PatronState, Source
 from core.verdict import Rules, Verdict, undoable
 from core.verdict.check_in import CheckIn
-from core.verdict.facts import BUT_FOR_START
 from tests.builders import NOON, a_config
 from tests.core.verdict.cases import (
     LOCATIONS,
