@@ -26,21 +26,25 @@ class News:
     """LibCal's list of changes, and what it has of the bookings that are in it."""
 
     changed: Sequence[Booking]
-    """Single rows, without answers, perhaps with those that were cancelled."""
+    """Single rows of the bookings that were asked for, without answers, perhaps with those that
+    were cancelled."""
     found: Sequence[Booking]
     """Single rows, asked for by their ids; without those that were cancelled."""
     is_whole: bool
     """Whether every row of ``found`` could be read: what can't be may be a seat that is live."""
+    brings_answers: bool = True
+    """Whether bookings asked for by their ids are known to come with the form's answers."""
 
 
 class NewsOfDay:
     """Holds news against the rows that are known."""
 
     def __init__(
-        self, rules: Rules, known: Iterable[CachedBooking], location_ids: Collection[str]
+        self, rules: Rules, known: Iterable[CachedBooking], location_ids: Sequence[str]
     ) -> None:
+        """``location_ids``: those that a pass asks for, in its order."""
         self._rules = rules
-        self._places = location_ids
+        self._places = {one: number for number, one in enumerate(location_ids)}
         self._by_key: defaultdict[_Key, list[CachedBooking]] = defaultdict(list)
         self._by_id: defaultdict[str, list[Booking]] = defaultdict(list)
         for one in known:
@@ -50,21 +54,26 @@ class NewsOfDay:
 
     def worth_taking(self, news: News) -> list[Booking]:
         """The bookings as the rows should have them now, each new or one row's."""
-        rows = with_moved_seats(news.found, self._by_key.keys())
+        # As a pass has them: one booking under two locations is where it is read first.
+        here = [one for one in news.found if one.location_id in self._places]
+        here.sort(key=lambda one: self._places[one.location_id])
+        rows = with_moved_seats(here, self._by_key.keys())
         live = fold_bookings(rows, self._rules.config.libcal.register_statuses)
-        taken = [one for booking in live for one in self._take(booking)]
+        taken = [one for booking in live for one in self._take(booking, news)]
         if news.is_whole:
-            taken += self._cancelled(news.changed, {_key(one) for one in live})
+            taken += self._cancelled(news.changed, {_key(one) for one in (*live, *news.found)})
         return taken
 
-    def _take(self, booking: Booking) -> Iterator[Booking]:
-        if booking.person or booking.location_id not in self._places:
+    def _take(self, booking: Booking, news: News) -> Iterator[Booking]:
+        if booking.person:
             return
         known = self._known(booking)
         if known is not None:
             if booking.id_answer is None:  # the form's answers aren't in every answer
                 booking = replace(booking, id_answer=known.booking.id_answer)
             yield booking
+        elif booking.id_answer is None and not news.brings_answers:
+            return  # who it is may only not be in this answer
         elif not any(self._may_be(one, booking) for one in self._by_id[booking.book_id]):
             yield booking
 

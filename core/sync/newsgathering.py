@@ -38,6 +38,8 @@ class _Round:
     read_until: dict[str, datetime] = field(default_factory=dict)
     """By location id: LibCal's own time when it was asked."""
     changed: dict[str, list[Booking]] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    """``bookId`` of what was asked for: nothing is said of the others."""
     found: list[Booking] = field(default_factory=list)
     is_whole: bool = True
     error: AppError | None = None
@@ -65,6 +67,8 @@ class Newsgathering:
         """By location id: what its last list had, most of which the next one has again."""
         self._asks_again_at: dict[str, float] = {}
         """Locations without such a list."""
+        self._brings_answers = False
+        """Whether bookings asked for by their ids ever came with an answer."""
         self._round = _Round()
 
     @property
@@ -106,11 +110,14 @@ class Newsgathering:
             self._board.failed("LibCal", done.error)
         if not done.changed:
             return []
-        changed = [one for rows in done.changed.values() for one in rows]
+        every = (one for rows in done.changed.values() for one in rows)
+        changed = [one for one in every if one.book_id in done.asked]
         today = [one for one in done.found if self._is_coming(one)]
-        places = {location.id for location in self._config.libcal.locations}
+        self._brings_answers |= any(one.id_answer is not None for one in done.found)
+        places = [location.id for location in self._config.libcal.locations]
         of_day = NewsOfDay(self._book.rules, self._book.bookings(), places)
-        taken = of_day.worth_taking(News(changed, today, done.is_whole))
+        news = News(changed, today, done.is_whole, self._brings_answers)
+        taken = of_day.worth_taking(news)
         rows = Intake(self._cache, self._book).take_in_some(taken, now) if taken else []
         self._note_read(done)
         return rows
@@ -137,8 +144,10 @@ class Newsgathering:
         if mark is None or mark.complete_at is None or mark.complete_at < self._book.starts_at:
             return None
         there = self._libcal_time()
-        read_at = there - (self._clock.now() - mark.complete_at) - _PAGES_TAKE
-        return max((mark.news_at or read_at) - _OVERLAP, there - FARTHEST_BACK)
+        since = mark.news_at
+        if since is None or since > there:  # LibCal's time was known wrongly then, or is now
+            since = there - abs(self._clock.now() - mark.complete_at) - _PAGES_TAKE
+        return max(since - _OVERLAP, there - FARTHEST_BACK)
 
     def _libcal_time(self) -> datetime:
         compared = self._clients.compare_clock()
@@ -170,7 +179,7 @@ class Newsgathering:
     def _ask_bookings(self, book_ids: set[str]) -> Question:
         done = self._round
         done.out += 1
-        asked = frozenset(book_ids)
+        asked = done.asked = frozenset(book_ids)
 
         def call() -> list[Booking]:
             return self._clients.libcal().bookings_of(asked)
@@ -182,10 +191,7 @@ class Newsgathering:
                 done.found = result
             elif isinstance(result, PartlyRead):
                 done.found = result.bookings
-            elif lacks_list(result):
-                for location_id in done.changed:
-                    self._lack(location_id)
-            else:
+            elif not lacks_list(result):  # else the next pass has them
                 done.error = as_app_error(result, "LibCal")
 
         return call, arrived

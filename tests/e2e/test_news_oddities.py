@@ -1,0 +1,138 @@
+"""News that comes late, again, in part or against what is known: nothing false, nothing twice."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.cache.sqlite_cache import SQLiteCache
+from core.domain.status import Group, PassState, PatronState
+from core.engine.own import LibCal2PP
+from core.practice.maker import ANNEX, MAIN
+from tests.builders import a_note
+from tests.e2e.library import Library, row_of
+from tests.e2e.test_news import news
+
+
+@pytest.fixture
+def program(library: Library) -> LibCal2PP:
+    """One pass was done."""
+    library.book(start=timedelta(hours=5))
+    program = library.open()
+    program.log_new_bookings()
+    return program
+
+
+def rows_of(program: LibCal2PP, book_id: str) -> list[str]:
+    return [one.row_id for one in program.rows() if one.book_id == book_id]
+
+
+@pytest.mark.parametrize("is_bare", [True, False], ids=["no seat named", "one name for all"])
+def test_a_seat_like_the_others_that_is_cancelled_cancels_no_booking(
+    library: Library, program: LibCal2PP, is_bare: bool
+) -> None:
+    person = library.services.add_person()
+    first = library.book(person=person, bare=is_bare, seat_name="Computers")
+    library.book(person=person, book_id=first.book_id, bare=is_bare, seat_name="Computers")
+    news(library, program)
+    library.services.cancel_seats([first.number])
+    for _ in range(3):
+        news(library, program)
+        assert row_of(program, first.book_id).group is Group.REGISTERED
+
+
+def test_an_old_list_after_the_booking_came_back_cancels_nothing(
+    library: Library, program: LibCal2PP
+) -> None:
+    row = library.book()
+    news(library, program)
+    library.services.cancel(row.book_id)
+    news(library, program)
+    assert row_of(program, row.book_id).passagepoint is PassState.CANCELLED_AFTER
+    library.services.revive(row.book_id)
+    program.log_new_bookings()
+    assert row_of(program, row.book_id).group is Group.REGISTERED
+    library.clock.advance(seconds=20)
+    library.services.libcal.news.lags = timedelta(seconds=50)
+    program.ask_news()
+    assert row_of(program, row.book_id).group is Group.REGISTERED
+
+
+def test_a_clock_that_is_set_right_stops_no_news(library: Library, program: LibCal2PP) -> None:
+    news(library, program)
+    library.close(program)
+    with closing(
+        SQLiteCache(library.path, clock=library.clock, note=a_note(library.folder / "elsewhere"))
+    ) as cache:
+        far = library.clock.now() + timedelta(hours=3)
+        marks = cache.bookings.location_marks().values()
+        cache.bookings.note_locations([replace(one, news_at=far) for one in marks])
+    program = library.open()
+    row = library.book()
+    news(library, program)
+    assert row_of(program, row.book_id).group is Group.REGISTERED
+
+
+def test_nobody_is_said_to_have_given_no_id_where_the_answers_are_left_out(
+    library: Library, program: LibCal2PP
+) -> None:
+    library.services.libcal.news.brings_answers = False
+    row = library.book()
+    news(library, program)
+    assert all(
+        one.patron is not PatronState.NO_ID for one in program.rows() if one.book_id == row.book_id
+    )
+    program.log_new_bookings()
+    assert row_of(program, row.book_id).group is Group.REGISTERED
+
+
+@pytest.mark.parametrize("places", [(MAIN, ANNEX), (ANNEX, MAIN)])
+def test_a_booking_under_two_locations_is_where_the_pass_has_it(
+    library: Library, program: LibCal2PP, places: tuple[str, str]
+) -> None:
+    person = library.services.add_person()
+    first = library.book(person=person, lid=places[0])
+    library.book(person=person, lid=places[1], book_id=first.book_id)
+    news(library, program)
+    assert row_of(program, first.book_id).group is Group.REGISTERED
+    program.log_new_bookings()
+    assert row_of(program, first.book_id).group is Group.REGISTERED
+    assert library.visits == 2
+
+
+@pytest.mark.parametrize("book_id", ["..", ".", "cs a,b", "cs/x", "cs_?", "cs_%2C"])
+def test_an_odd_id_stops_no_news(library: Library, program: LibCal2PP, book_id: str) -> None:
+    library.book(book_id=book_id)
+    news(library, program)
+    row = library.book()
+    news(library, program)
+    assert row_of(program, row.book_id).group is Group.REGISTERED
+    program.log_new_bookings()
+    assert row_of(program, book_id).group is Group.REGISTERED
+    assert not library.services.duplicates()
+
+
+def test_who_gave_no_id_is_shown_where_answers_are_known_to_come(
+    library: Library, program: LibCal2PP
+) -> None:
+    without = library.book(answer=None)
+    library.book()
+    news(library, program)
+    assert row_of(program, without.book_id).patron is PatronState.NO_ID
+
+
+def test_where_libcal_tells_nothing_of_single_ids_the_pass_has_them(
+    library: Library, program: LibCal2PP
+) -> None:
+    library.services.faults.add("booking", "404", times=1)
+    waits = library.book()
+    news(library, program)
+    assert rows_of(program, waits.book_id) == []
+    row = library.book()
+    news(library, program)
+    assert row_of(program, row.book_id).group is Group.REGISTERED
+    program.log_new_bookings()
+    assert row_of(program, waits.book_id).group is Group.REGISTERED
