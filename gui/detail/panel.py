@@ -132,7 +132,9 @@ class DetailPanel(QFrame):
         about.addWidget(self._facts)
         about.addStretch(1)
         column = QVBoxLayout(body)
-        column.setContentsMargins(px(16), px(16), px(4), px(16))
+        start, end = px(16), px(4)  # beside the bar of the scrolling
+        left, right = (end, start) if self.isRightToLeft() else (start, end)
+        column.setContentsMargins(left, px(16), right, px(16))
         column.setSpacing(px(2))
         top = QHBoxLayout()
         column.addLayout(top)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QListWidgetItem,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from core.domain.models import BookingRow
 from core.domain.status import Tone
 from gui.looks.item_list import ItemList
+from gui.looks.mirroring import placed
 from gui.looks.parts import label, plain_tip
 from gui.looks.theme import TONE_ICONS, Theme, icon_of_pass
 from gui.looks.words import Times, name_or_none, trouble_of
@@ -32,9 +33,9 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class _TodoDelegate(QStyledItemDelegate):
     """Two lines: when and who, and what is wrong in its tone."""
 
-    def __init__(self, theme: Theme, times: Times, parent: QObject) -> None:
+    def __init__(self, theme: Theme, times: Times, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme, self._times = theme, times
+        self._theme, self._times, self._list = theme, times, parent
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -64,14 +65,14 @@ class _TodoDelegate(QStyledItemDelegate):
         clock = f"{self._times.clock(row.starts_at)}  "
         painter.setFont(theme.font())
         painter.setPen(QColor(tokens.muted))
-        painter.drawText(first, _LEFT, clock)
+        painter.drawText(placed(first, rect, self._list), _LEFT, clock)
         first.setLeft(first.left() + QFontMetrics(theme.font()).horizontalAdvance(clock))
         bold = theme.font(14, QFont.Weight.DemiBold)
         painter.setFont(bold)
         painter.setPen(QColor(tokens.text))
         name = name_or_none(row.sort_name)
         elided = QFontMetrics(bold).elidedText(name, Qt.TextElideMode.ElideRight, first.width())
-        painter.drawText(first, _LEFT, elided)
+        painter.drawText(placed(first, rect, self._list), _LEFT, elided)
         self._paint_trouble(painter, rect, row)
         painter.restore()
 
@@ -86,11 +87,11 @@ class _TodoDelegate(QStyledItemDelegate):
         icon = QRect(line.left(), line.top() + (line.height() - px(15)) // 2, px(15), px(15))
         words, tone = trouble_of(row)
         of_pass = icon_of_pass(row) if tone is row.tone else TONE_ICONS[tone]
-        theme.paint_icon(painter, icon, of_pass, theme.tone(tone))
+        theme.paint_icon(painter, placed(icon, rect, self._list), of_pass, theme.tone(tone))
         line.setLeft(icon.right() + px(8))
         painter.setFont(theme.font(13))
         painter.setPen(QColor(theme.tone(tone)))
-        painter.drawText(line, _LEFT, self._times.written(words))
+        painter.drawText(placed(line, rect, self._list), _LEFT, self._times.written(words))
 
 
 class TodoList(QWidget):

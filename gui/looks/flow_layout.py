@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from gui.looks.mirroring import placed
+
 
 class FlowLayout(QLayout):
     """For chips: at 200 % text they need more than one line."""
@@ -65,10 +67,15 @@ class FlowLayout(QLayout):
             left = rect.left() + (max(0, rect.width() - width) // 2 if self._centered else 0)
             for item in line:
                 if moves:
-                    item.setGeometry(QRect(QPoint(left, top), item.sizeHint()))
+                    place = QRect(QPoint(left, top), item.sizeHint())
+                    item.setGeometry(self._placed(place, rect))
                 left += item.sizeHint().width() + self.spacing()
             top += max(item.sizeHint().height() for item in line) + below
         return max(0, top - below - rect.top())
+
+    def _placed(self, part: QRect, rect: QRect) -> QRect:
+        widget = self.parentWidget()
+        return placed(part, rect, widget) if widget is not None else part
 
     def _lines(self, width: int) -> Iterator[list[QLayoutItem]]:
         """What is shown, cut where there is no room for the next."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QTableView
 
 from core.domain.models import BookingRow
 from core.domain.status import Group, Tone
+from gui.looks.mirroring import placed
 from gui.looks.theme import Theme
 from gui.table.booking_model import BookingModel
 from gui.table.columns import ACTION, BY_NAME, COLUMNS, Cell
@@ -101,7 +102,8 @@ class CellDelegate(QStyledItemDelegate):
         width = min(metrics.horizontalAdvance(text) + 2 * px(_BUTTON_PADDING), rect.width() - px(8))
         height = px(_BUTTON_HEIGHT)
         left = rect.right() - px(_MARGIN) - width + 1
-        return QRect(left, rect.top() + (rect.height() - height) // 2, width, height)
+        button = QRect(left, rect.top() + (rect.height() - height) // 2, width, height)
+        return placed(button, rect, self._table)
 
     def _brevity(self, column: int) -> int:
         """How brief the words of a column are, the same in each of its rows."""
@@ -126,11 +128,11 @@ class CellDelegate(QStyledItemDelegate):
         room = QRect(left, rect.top(), rect.right() - left - px(4), rect.height())
         clear, faint, faint_at = self._fit(cell, font, room.width(), level)
         painter.setPen(self._color(cell, row))
-        painter.drawText(room, _LEFT, clear)
+        painter.drawText(placed(room, rect, self._table), _LEFT, clear)
         if faint:
             room.setLeft(left + faint_at)
             painter.setPen(self._theme.color(self._theme.tokens.muted))
-            painter.drawText(room, _LEFT, faint)
+            painter.drawText(placed(room, rect, self._table), _LEFT, faint)
 
     def _fit(self, cell: Cell, font: QFont, width: int, level: int) -> tuple[str, str, int]:
         """The clear words, the faint ones, and where those begin; measured once for each text."""
@@ -151,7 +153,7 @@ class CellDelegate(QStyledItemDelegate):
         tone = cell.tone or Tone.NEUTRAL
         color = self._theme.tokens.muted if _is_past(row) else self._theme.tone(tone)
         place = QRect(left, rect.top() + (rect.height() - size) // 2, size, size)
-        self._theme.paint_icon(painter, place, cell.icon or "", color)
+        self._theme.paint_icon(painter, placed(place, rect, self._table), cell.icon or "", color)
 
     def _color(self, cell: Cell, row: BookingRow) -> QColor:
         color, tokens = self._theme.color, self._theme.tokens

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QTableView
 
+from gui.looks.mirroring import placed
 from gui.looks.parts import Button
 from gui.looks.theme import Theme
 
@@ -38,5 +39,7 @@ class NowButton(Button):
         self.adjustSize()
         header, px = self._table.horizontalHeader().geometry(), self._theme.px
         self.setFixedHeight(header.height() - 2 * px(_GAP))
-        self.move(header.right() - self.width() - px(_AWAY), header.top() + px(_GAP))
+        left, top = header.right() - self.width() - px(_AWAY), header.top() + px(_GAP)
+        place = QRect(left, top, self.width(), self.height())
+        self.move(placed(place, header, self._table).topLeft())
         self.raise_()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QTableView
 
+from gui.looks.mirroring import placed
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel
@@ -84,7 +85,8 @@ class OverRows:
         tokens, px, table = self._theme.tokens, self._theme.px, self._table
         for index in table.selectionModel().selectedRows():
             top, height = table.rowViewportPosition(index.row()), self._row_height() - 1
-            painter.fillRect(QRect(0, top, px(3), height), QColor(tokens.accent))
+            bar = placed(QRect(0, top, px(3), height), table.viewport().rect(), table)
+            painter.fillRect(bar, QColor(tokens.accent))
             if tokens.selection == tokens.surface:  # a contrast theme has no ground of its own
                 painter.setPen(QColor(tokens.accent))
                 painter.drawRect(QRect(1, top, table.viewport().width() - 2, height))
@@ -128,6 +130,8 @@ class OverRows:
         """Where they stand at the right as they usually do; else the table's edge."""
         table = self._table
         edge, width = table.columnViewportPosition(ACTION), table.viewport().width()
+        if table.isRightToLeft():
+            edge = width - edge - table.columnWidth(ACTION)
         return edge if not table.isColumnHidden(ACTION) and edge > width // 2 else width
 
     def _row_height(self) -> int:

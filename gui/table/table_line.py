@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.looks.mirroring import placed
 from gui.looks.theme import Theme
 
 _WORD = 18
@@ -46,6 +47,7 @@ class TableLine:
         wide = QFontMetrics(font).horizontalAdvance(text) + px(16)
         top = round(y - side.value * px(_WORD))
         label = QRect(right - wide - px(12), top, wide, px(_WORD))
+        label = placed(label, self._viewport.rect(), self._viewport)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color))
         painter.drawRoundedRect(label, px(9), px(9))

@@ -137,7 +137,12 @@ class Arrivals(QSlider):
         """The lowest ``part`` of the room for bar ``at``."""
         room = self.height() - self._theme.px(_SCALE_HEIGHT)
         height = max(2.0, part * (room - 4)) if part else 0.0
-        return QRectF(at * self._width() + 1, room - height, self._width() - 3, height)
+        left = self._x(at * self._width() + 1, self._width() - 3)
+        return QRectF(left, room - height, self._width() - 3, height)
+
+    def _x(self, x: float, width: float = 0.0) -> float:
+        """Where something so wide begins; the day goes as people read."""
+        return self.width() - x - width if self.isRightToLeft() else x
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -180,7 +185,8 @@ class Arrivals(QSlider):
             width = painter.fontMetrics().horizontalAdvance(hour)
             left = max(at * self._width(), 0.0)
             if left >= free_from and left + width <= self.width():
-                painter.drawText(QRectF(left, top, width + 2, self._theme.px(14)), hour)
+                place = QRectF(self._x(left, width + 2), top, width + 2, self._theme.px(14))
+                painter.drawText(place, hour)
                 free_from = left + width + self._theme.px(12)
 
     def _paint_now(self, painter: QPainter) -> None:
@@ -190,7 +196,7 @@ class Arrivals(QSlider):
         if 0 <= x <= len(self._bars) * self._width():
             bottom = self.height() - self._theme.px(_SCALE_HEIGHT)
             painter.setPen(QPen(QColor(self._theme.tokens.text), 2))
-            painter.drawLine(round(x), 0, round(x), bottom)
+            painter.drawLine(round(self._x(x)), 0, round(self._x(x)), bottom)
 
     # Keys and clicks
 
@@ -210,9 +216,12 @@ class Arrivals(QSlider):
             self._choose()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        back, on = Qt.Key.Key_Left, Qt.Key.Key_Right
+        if self.isRightToLeft():
+            back, on = on, back
         steps = {
-            Qt.Key.Key_Left: self.value() - 1,
-            Qt.Key.Key_Right: self.value() + 1,
+            back: self.value() - 1,
+            on: self.value() + 1,
             Qt.Key.Key_Home: self.minimum(),
             Qt.Key.Key_End: self.maximum(),
         }
@@ -239,7 +248,7 @@ class Arrivals(QSlider):
         self._describe()
 
     def _at(self, x: float) -> int | None:
-        at = int(x / self._width())
+        at = int(self._x(x) / self._width())
         return at if 0 <= at < len(self._bars) else None
 
     def _choose(self) -> None:

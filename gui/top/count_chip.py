@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
 from core.domain.status import Tone
+from gui.looks.mirroring import placed
 from gui.looks.theme import Theme
 
 _PADDING = 13
@@ -61,7 +62,7 @@ class CountChip(QPushButton):
         if self._warns:
             top = (self.height() - px(_ICON)) // 2
             icon = self._theme.icon("alert-outline", color)
-            icon.paint(painter, QRect(left, top, px(_ICON), px(_ICON)))
+            icon.paint(painter, placed(QRect(left, top, px(_ICON), px(_ICON)), self.rect(), self))
             left += px(_ICON + _GAP)
         painter.setPen(QColor(color))
         left = self._paint_word(painter, left, self._word, QFont.Weight.Medium) + px(_GAP)
@@ -80,7 +81,8 @@ class CountChip(QPushButton):
         painter.setFont(self._theme.font(14, weight))
         width = self._width(text, weight)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRect(left, 0, width + 2, self.height()), flags, text)
+        room = QRect(left, 0, width + 2, self.height())
+        painter.drawText(placed(room, self.rect(), self), flags, text)
         return left + width
 
     def _width(self, text: str, weight: QFont.Weight) -> int:

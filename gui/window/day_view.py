@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ from gui.desk.wanted import Wanted
 from gui.detail.panel import DetailPanel
 from gui.looks.announcing import announce
 from gui.looks.clipboard import copy_for_a_minute
+from gui.looks.mirroring import placed
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel
@@ -232,7 +233,8 @@ class DayView(QWidget):
 
     def _arrange(self) -> None:
         taken = self._detail_width() if self._is_wide() else 0
-        self.table.setGeometry(0, 0, self.width() - taken, self.height())
+        room = QRect(0, 0, self.width() - taken, self.height())
+        self.table.setGeometry(placed(room, self.rect(), self))
         self._arrange_detail()
         self.empty.fit()
         if self.toast.isVisible():
@@ -241,7 +243,8 @@ class DayView(QWidget):
 
     def _arrange_detail(self) -> None:
         detail, wide, width = self.detail, self._is_wide(), self._detail_width()
-        detail.setGeometry(self.width() - width, 0, width, self.height())
+        room = QRect(self.width() - width, 0, width, self.height())
+        detail.setGeometry(placed(room, self.rect(), self))
         detail.show_overlay(overlay=not wide)
         detail.setVisible(wide or self._opened)
         detail.raise_()
