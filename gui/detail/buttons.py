@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -18,9 +18,11 @@ from core.domain.models import BookingRow
 from core.domain.status import Action, Tone
 from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.looks.flow_layout import FlowLayout
-from gui.looks.parts import NEVER_ENTER, button, clear, label
+from gui.looks.parts import NEVER_ENTER, button, clear, label, plain_tip
 from gui.looks.theme import Theme
 from gui.table.scanner import TAKES_CARD
+
+_WIDEST_WORDS = 230
 
 
 class ActionArea(QWidget):
@@ -204,10 +206,19 @@ class ActionArea(QWidget):
             self._want(Action.CORRECT_ID, {"id": typed})
 
     def _button(self, action: Action, *looks: str) -> QPushButton:
-        made = button(words_of_offer(action, self._rows, self._offers[action]), *looks)
+        made = button("", *looks)
+        words = words_of_offer(action, self._rows, self._offers[action])
+        made.setText(self._in_panel(made, words))
+        if made.text() != words:
+            made.setToolTip(plain_tip(words))
         made.clicked.connect(lambda: self._want(action, {}))
         made.setProperty(NEVER_ENTER, action is Action.CHECK_IN)
         return made
+
+    def _in_panel(self, made: QPushButton, words: str) -> str:
+        """A long name would be wider than the panel; its description and tooltip have all of it."""
+        room = self._theme.px(_WIDEST_WORDS)
+        return made.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
 
     def _want(self, action: Action, detail: dict[str, str]) -> None:
         every = tuple(row.row_id for row in self._rows)

@@ -142,11 +142,17 @@ class DetailPanel(QFrame):
         top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._about, 1)
         column.addWidget(self._todo, 1)
+        self._body = body
         area = self._area = Scrolling(body, "Detail", keeps_room=True)
         self.buttons.focused.connect(area.show_focused)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
         outer.addWidget(area)
+
+    def least_width(self) -> int:
+        """So wide it has to be, or something in it is cut."""
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        return self._body.minimumSizeHint().width() + bar + 1
 
     # Showing
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _Beside = Callable[[BookingRow, Iterable[BookingRow]], list[BookingRow]]
 _WIDE = 1200
 _ROOMY = 1700
+_WIDEST_DETAIL = 440
 
 
 class DayView(QWidget):
@@ -191,6 +192,8 @@ class DayView(QWidget):
             self._suggest_other_day(rows[0].row_id)
         else:
             self.detail.show_several(rows)
+        if self._detail_width() > self.detail.width():
+            self._arrange()
         self._put_in_tab_order()
 
     def _shown_of(self, row_id: str, others_of_row: _Beside) -> list[BookingRow]:
@@ -251,8 +254,9 @@ class DayView(QWidget):
 
     def _detail_width(self) -> int:
         """Wider where the window has room for it."""
-        roomy = self.width() >= self._theme.px(_ROOMY)
-        return min(self._theme.px(360 if roomy else 300), self.width())
+        usual = self._theme.px(360 if self.width() >= self._theme.px(_ROOMY) else 300)
+        needed = min(self.detail.least_width(), self._theme.px(_WIDEST_DETAIL))
+        return min(max(usual, needed), self.width())
 
 
 def _ended_unregistered(row: BookingRow) -> bool:
