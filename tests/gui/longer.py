@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QGroupBox,
     QLabel,
+    QToolButton,
     QWidget,
 )
 
@@ -23,8 +24,8 @@ _MORE = "ŵöřďş ťĥàţ áŗê ľøňğëŗ "
 def lengthen(window: QWidget) -> None:
     """As a translation may be; what shows data of the day becomes longer as well."""
     for part in window.findChildren(QWidget):
-        if isinstance(part, NowButton):
-            continue  # as wide as its words whenever it gets them
+        if isinstance(part, NowButton | QToolButton):
+            continue  # as wide as its words whenever it gets them; an icon whose words are spoken
         if isinstance(part, QLabel | QAbstractButton) and part.text().strip():
             part.setText(_longer(part.text()))
         elif isinstance(part, QGroupBox) and part.title():
