@@ -1,6 +1,7 @@
 """Pictures of the window: ``python -m tests.pictures`` makes those that the README shows.
 
-``python -m tests.pictures FOLDER`` makes one of every state, to look at them.
+``python -m tests.pictures FOLDER`` makes one of every state, to look at them; ``--longer`` with
+texts as long as another language's, ``-reverse`` from right to left.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from gui.window.main_window import MainWindow
 from gui.work.sync_worker import SyncWorker
 from tests.builders import ZONE, FakeClock
 from tests.gui.fake_engine import FakeEngine
+from tests.gui.longer import lengthen
+from tests.gui.longer import settle as fit_again
 from tests.gui.made_up_day import NOW, made_up_day
 
 Look = str | int | Appearance
@@ -38,6 +41,8 @@ Looks = dict[str, Look]
 Prepare = Callable[[MainWindow], None]
 README_FOLDER = Path(__file__).resolve().parent.parent / "resources" / "screenshots"
 _COLORS = 128
+LONGER = "--longer"
+IS_LONGER = LONGER in sys.argv
 DESK = Desk(
     name="Main desk",
     account="desk",
@@ -140,6 +145,10 @@ def picture(
         for step in prepare:
             step(window)
             settle()
+        if IS_LONGER:
+            lengthen(window)
+            fit_again(window)
+            window.view._arrange()
         settle(60)
         save(window.grab(), file)
         window.hide()
@@ -193,6 +202,9 @@ def dialog_picture(file: Path, open_it: Callable[[MainWindow], QWidget], looks: 
         dialog = open_it(window)
         dialog.show()
         settle()
+        if IS_LONGER:
+            lengthen(dialog)
+            fit_again(dialog)
         save(_one_over_the_other(window, dialog), file)
         dialog.close()
         window.hide()
@@ -281,11 +293,12 @@ def hide(window: MainWindow) -> None:
 
 
 def main() -> int:
-    app = QApplication([])
+    app = QApplication(sys.argv)
     if "Inter" in QFontDatabase.families():
         app.setFont(QFont("Inter"))
-    if len(sys.argv) > 1:
-        take_all(Path(sys.argv[1]))
+    folders = [one for one in app.arguments()[1:] if one != LONGER]
+    if folders:
+        take_all(Path(folders[0]))
     else:
         take_for_readme(README_FOLDER)
     return 0

@@ -23,13 +23,10 @@ _MORE = "ŵöřďş ťĥàţ áŗê ľøňğëŗ "
 
 def lengthen(window: QWidget) -> None:
     """As a translation may be; what shows data of the day becomes longer as well."""
-    for part in window.findChildren(QWidget):
-        if isinstance(part, NowButton | QToolButton):
-            continue  # as wide as its words whenever it gets them; an icon whose words are spoken
-        if isinstance(part, QLabel | QAbstractButton) and part.text().strip():
-            part.setText(_longer(part.text()))
-        elif isinstance(part, QGroupBox) and part.title():
-            part.setTitle(_longer(part.title()))
+    for part in _with_text(window):
+        part.setText(_longer(part.text()))
+    for box in window.findChildren(QGroupBox):
+        box.setTitle(_longer(box.title()))
 
 
 def settle(window: QWidget) -> None:
@@ -44,12 +41,20 @@ def settle(window: QWidget) -> None:
 
 def cut(window: QWidget) -> Iterator[str]:
     """What isn't whole, or lies outside of what is seen or can be scrolled to."""
+    for part in _with_text(window):
+        if part.isVisible() and _is_narrow(part):
+            yield f"narrow ({part.width()} of {part.sizeHint().width()}): {part.text()}"
+        elif part.isVisible() and _is_outside(part, window):
+            yield f"outside: {part.text()}"
+
+
+def _with_text(window: QWidget) -> Iterator[QLabel | QAbstractButton]:
+    """But what is as wide as its words whenever it gets them, and icons whose words are spoken."""
     for part in window.findChildren(QWidget):
-        if isinstance(part, QLabel | QAbstractButton) and part.isVisible() and part.text().strip():
-            if _is_narrow(part):
-                yield f"narrow ({part.width()} of {part.sizeHint().width()}): {part.text()}"
-            elif _is_outside(part, window):
-                yield f"outside: {part.text()}"
+        if isinstance(part, NowButton | QToolButton):
+            continue
+        if isinstance(part, QLabel | QAbstractButton) and part.text().strip():
+            yield part
 
 
 def _longer(text: str) -> str:
