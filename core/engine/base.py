@@ -187,8 +187,8 @@ class Engine(ABC):
         now = self._clock.now()
         return seconds_to_next_pass(seconds, now, self._library_day, report)
 
-    def attend(self, stop: Stop | None = None) -> bool:
-        """See what others did and want. True: a pass is due now."""
+    def attend(self, stop: Stop | None = None, *, is_paused: bool = False) -> bool:
+        """See what others did and want. True: a pass is due now; while paused nothing is sent."""
         return False
 
     def look_after(self, untouched_since: datetime, *, is_ending: bool = False) -> None:

@@ -208,7 +208,7 @@ class PassLoop:
             self._told.closed()
             self._open(lambda: successor)
             return
-        is_due = self._try(lambda: engine.attend(self._stop.is_set))
+        is_due = self._try(lambda: engine.attend(self._stop.is_set, is_paused=self._is_paused))
         if engine.config is not self._config:
             self._config = engine.config
             self._told.settings_changed(engine.config)

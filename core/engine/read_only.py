@@ -151,7 +151,7 @@ class ReadOnlyEngine(Engine):
     def _readable(self) -> Cache:
         return self._cache
 
-    def attend(self, stop: Stop | None = None) -> bool:
+    def attend(self, stop: Stop | None = None, *, is_paused: bool = False) -> bool:
         """Once a second: tell what the other session changed. No pass is ever due."""
         today = self._library_day.day_of(self._clock.now())
         late = self._clock.monotonic() - self._looked_at > _LOOK_SECONDS

@@ -221,8 +221,10 @@ class SharedEngine(Engine):
             questions.is_news_wanted = False
             self.ask_news(stop)
 
-    def attend(self, stop: Stop | None = None) -> bool:
+    def attend(self, stop: Stop | None = None, *, is_paused: bool = False) -> bool:
         """Signs of life, wishes, changes, failover. True: a pass is due now.
+
+        What a desk wants to know waits while this computer is paused.
 
         Raises:
             AppError: this is new trouble; it is said once.
@@ -231,7 +233,8 @@ class SharedEngine(Engine):
         trouble = self._registrar.turn(stop)
         if trouble is not None and type(trouble) is not type(before):
             raise trouble
-        self._ask_wanted_news(stop)
+        if not is_paused:
+            self._ask_wanted_news(stop)
         is_back = before is not None and trouble is None
         is_wanted = self._registrar.take_wanted_pass()
         return is_back or is_wanted or (self.registers and not registered)

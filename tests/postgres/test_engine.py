@@ -12,6 +12,8 @@ from core.cache.inquiries import Inquired
 from core.domain.errors import AppError, CacheAway, CacheReadOnly, NoRegistrar, OpenQuestion
 from core.domain.models import DeskRequest, SyncReport
 from core.domain.status import Action, Group, PatronState
+from core.engine.pass_loop import PassLoop
+from core.engine.told import Told
 from core.sharing.engine import SharedEngine
 from tests.builders import FakeClock
 from tests.e2e.library import Library
@@ -222,6 +224,33 @@ def test_somebody_scanned_at_a_desk_is_looked_for_by_the_registrar(
     library.clock.advance(seconds=1)
     desk.attend()
     assert [row.group for row in desk.rows()] == [Group.REGISTERED]
+
+
+def test_a_registrar_that_is_paused_lets_nobody_in_for_a_desk(
+    computers: Computers, library: Library
+) -> None:
+    registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
+    loop = PassLoop(
+        lambda: registrar,
+        Told(),
+        library.clock,
+        threading.Event(),
+        seconds=300,
+        attended=True,
+    )
+    loop.begin_with(registrar)
+    loop.turn()
+    loop.pause(True)
+    library.clock.advance(minutes=1)
+    library.book()
+    desk.ask_news(for_somebody=True)
+    for _ in range(3):
+        library.clock.advance(seconds=2)
+        loop.turn()
+    assert library.visits == 0
+    loop.pause(False)
+    loop.turn()
+    assert library.visits == 1
 
 
 def test_a_key_at_any_desk_says_that_somebody_looks_and_the_registrar_alone_sends(

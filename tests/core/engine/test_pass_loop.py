@@ -263,7 +263,7 @@ class SharedFake(FakeEngine):
     wanted = False
     next_one: FakeEngine | None = None
 
-    def attend(self, stop: Callable[[], bool] | None = None) -> bool:
+    def attend(self, stop: Callable[[], bool] | None = None, *, is_paused: bool = False) -> bool:
         due, self.is_due = self.is_due, False
         return due
 

@@ -306,7 +306,7 @@ class SharedFake(FakeEngine):
 
     attends_each = 0.01
 
-    def attend(self, stop: Callable[[], bool] | None = None) -> bool:
+    def attend(self, stop: Callable[[], bool] | None = None, *, is_paused: bool = False) -> bool:
         return self.passes == 1
 
 
