@@ -6,10 +6,9 @@ stays with the booking when LibCal changes the key.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from core.cache.base import Cache
 from core.day.companions import follow_bookings
@@ -18,6 +17,7 @@ from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
 from core.day.doubt import doubtful_locations, marks_after
 from core.day.same_key import keyed_as_known
+from core.day.starts_of_one_id import starts_of_one_id
 from core.domain.models import (
     Booking,
     BookingKey,
@@ -28,9 +28,6 @@ from core.domain.models import (
 )
 from core.domain.status import SendState, Source
 from core.services.libcal.rows import differences
-
-_Place = tuple[str, date]
-"""``bookId`` and the library's day."""
 
 _SOONEST = 50
 """So many new bookings are enough for Alma while the others are written down."""
@@ -100,7 +97,8 @@ class Intake:
             missing = [one for one in asked if one.booking.key in known]
             self._doubt(doubtful, missing, now, changes)
             gone = [one for one in missing if one.booking.location_id not in doubtful]
-            self._sort_out(gone, new.values(), answer, now, changes)
+            unasked = [one for one in known.values() if one.row_id in answer.unasked]
+            self._sort_out(gone, unasked, new.values(), answer, now, changes)
             self._add_coming(now, changes)
             after = marks_after(answer, location_ids, marks, doubtful, now)
             self._cache.bookings.note_locations(after)
@@ -196,29 +194,22 @@ class Intake:
     def _sort_out(
         self,
         missing: Iterable[CachedBooking],
+        unasked: Iterable[CachedBooking],
         new: Iterable[Booking],
         answer: DayAnswer,
         now: datetime,
         changes: _Changes,
     ) -> None:
         """Rows and bookings without a partner, by ``bookId`` and day: moved, new or vanished."""
-        places: defaultdict[_Place, tuple[list[CachedBooking], list[Booking]]]
-        places = defaultdict(lambda: ([], []))
-        for cached in missing:
-            places[self._place_of(cached.booking)][0].append(cached)
-        for booking in new:
-            places[self._place_of(booking)][1].append(booking)
-        for gone, come in places.values():
-            is_sure = answer.is_complete and not any(map(answer.may_have, gone))
+        for one in starts_of_one_id(missing, unasked, new, self._book.rules.day.day_of):
+            gone, come = [*one.missing, *one.unasked], one.new
+            is_sure = answer.is_complete and not (one.unasked or any(map(answer.may_have, gone)))
             settle = self._settle if is_sure else self._settle_incomplete
             waits = not come and all(one.row_id in answer.left_out_once for one in gone)
             if waits:
                 changes.unconfirmed.update(one.row_id for one in gone)
             else:
                 settle(gone, come, now, changes)
-
-    def _place_of(self, booking: Booking) -> _Place:
-        return booking.book_id, self._book.rules.day.day_of(booking.starts_at)
 
     def _settle(
         self,
