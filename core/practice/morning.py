@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from core.cache.base import Cache
 from core.domain.models import (
@@ -23,6 +24,7 @@ from core.domain.models import (
 )
 from core.domain.status import Action, PatronState, SendState, Source
 from core.practice.alma import GROUP_CODES
+from core.practice.passagepoint import FIRST_ID
 from core.practice.records import Card, Person
 from core.practice.services import PracticeServices
 from core.services.libcal.folding import fold_bookings
@@ -31,6 +33,8 @@ from core.settings.config import Config
 
 _DESK = "desk (practice)"
 _SINCE_OPENING = timedelta(hours=3)
+_BEFORE = 40_000
+"""More visits than a day has."""
 _COMPANIONS = (
     Person("G31415926", "Amara", "Osei", cards=(Card("22823141592653"),)),
     Person("G27182818", "Lukas", "Brandt", cards=(Card("22822718281828"),)),
@@ -44,6 +48,8 @@ class _Morning:
     config: Config
     now: datetime
     people: dict[str, Person]
+    visit_ids: Iterator[int] = field(default_factory=lambda: count(FIRST_ID - _BEFORE))
+    """None that the services give: one that comes twice is no proof of a visit."""
 
     def known(self, booking: Booking) -> CachedBooking:
         """LibCal gave it at opening time, and Alma knew the reader."""
@@ -88,7 +94,7 @@ class _Morning:
             state=SendState.REGISTERED,
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
-            prereg_id=str(137_505_764_000_000 + uuid.uuid4().int % 1_000_000),
+            prereg_id=str(next(self.visit_ids)),
             primary_id=booking.id_answer,
             barcode=person.barcode if person else None,
             destination=self.config.libcal.destination_of(booking.location_id),

@@ -17,7 +17,7 @@ from core.practice.wire import Route, WireAnswer, WireRequest, json_answer
 USERNAME = "practice-desk"
 PASSWORD = "practice-password-for-passagepoint"
 _CATEGORIES = frozenset({"Visitor", "Student", "Faculty"})
-_FIRST_ID = 137505764541000
+FIRST_ID = 137505764541000
 _LONGEST_EPOCH = 11
 _route = partial(Route, service="PassagePoint")
 
@@ -55,7 +55,7 @@ class PracticePassagePoint:
         self._sessions: dict[str, datetime] = {}
         self._visitors = {barcode: list(ids) for barcode, ids in day.visitors.items()}
         self._visits: list[RecordedVisit] = []
-        self._last_id = _FIRST_ID
+        self._last_id = FIRST_ID
 
     def routes(self) -> tuple[Route, ...]:
         person, visit = "/pp/api/v2/person", "/pp/api/v2/visit"

@@ -48,6 +48,21 @@ def test_each_state_occurs_without_a_window_too() -> None:
     assert {one["patron"] for one in day["bookings"]} == set(PatronState)
 
 
+def test_no_visit_of_the_morning_has_an_id_that_is_given_again(tmp_path: Path) -> None:
+    """What then came back would be another visit's id, and so no proof of a visit."""
+    with Library(tmp_path, make_day(NOON, ZONE)) as library:
+        with SQLiteCache(library.path, clock=library.clock) as cache:
+            live_through_the_morning(cache, library.services, library.services.config(), NOON)
+            day = timedelta(days=1)
+            row_ids = [one.row_id for one in cache.bookings.between(NOON - day, NOON + day)]
+            sends = [one for some in cache.ledger.of_rows(row_ids).values() for one in some]
+        library.open(cache=SQLiteCache(library.path, clock=library.clock)).log_new_bookings()
+        given = {int(one.visit_id) for one in library.services.visits}
+    had = [int(one.prereg_id) for one in sends if one.prereg_id is not None]
+    assert len(had) == len(set(had)) > 20
+    assert max(had) < min(given)
+
+
 def test_a_cache_that_is_opened_again_is_not_filled_again() -> None:
     now, day = datetime.now(UTC), timedelta(days=1)
     with practice_setting(now) as setting:
