@@ -17,7 +17,7 @@ from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
 from core.day.doubt import doubtful_locations, marks_after
 from core.day.same_key import keyed_as_known
-from core.day.starts_of_one_id import starts_of_one_id
+from core.day.starts_of_one_id import StartsOfOneId, starts_of_one_id
 from core.domain.models import (
     Booking,
     BookingKey,
@@ -92,13 +92,16 @@ class Intake:
             ]
             marks = self._cache.bookings.location_marks()
             doubtful = doubtful_locations(answer, asked, marks, self._book.starts_at)
-            for key in [key for key in new if key in known]:
-                self._update(known.pop(key), new.pop(key), answer, now, changes)
+            standing = [known.pop(key) for key in list(known) if key in new]
+            for row in standing:
+                self._update(row, new.pop(row.booking.key), answer, now, changes)
             missing = [one for one in asked if one.booking.key in known]
             self._doubt(doubtful, missing, now, changes)
             gone = [one for one in missing if one.booking.location_id not in doubtful]
             unasked = [one for one in known.values() if one.row_id in answer.unasked]
-            self._sort_out(gone, unasked, new.values(), answer, now, changes)
+            day_of = self._book.rules.day.day_of
+            starts = starts_of_one_id(gone, unasked, standing, new.values(), day_of)
+            self._sort_out(starts, answer, now, changes)
             self._add_coming(now, changes)
             after = marks_after(answer, location_ids, marks, doubtful, now)
             self._cache.bookings.note_locations(after)
@@ -193,15 +196,15 @@ class Intake:
 
     def _sort_out(
         self,
-        missing: Iterable[CachedBooking],
-        unasked: Iterable[CachedBooking],
-        new: Iterable[Booking],
+        starts: Iterable[StartsOfOneId],
         answer: DayAnswer,
         now: datetime,
         changes: _Changes,
     ) -> None:
         """Rows and bookings without a partner, by ``bookId`` and day: moved, new or vanished."""
-        for one in starts_of_one_id(missing, unasked, new, self._book.rules.day.day_of):
+        for one in starts:
+            if any(self._has_visit(row.row_id) for row in one.beside):
+                changes.held.update(booking.key for booking in one.new)
             gone, come = [*one.missing, *one.unasked], one.new
             is_sure = answer.is_complete and not (one.unasked or any(map(answer.may_have, gone)))
             settle = self._settle if is_sure else self._settle_incomplete

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.domain.models import Booking, CachedBooking
+from core.services.libcal.folding import are_two_people
 
 _Place = tuple[str, date]
 
@@ -24,11 +25,14 @@ class StartsOfOneId:
     unasked: list[CachedBooking] = field(default_factory=list)
     """Rows that nobody could ask about, and that a booking in ``new`` may be."""
     new: list[Booking] = field(default_factory=list)
+    beside: list[CachedBooking] = field(default_factory=list)
+    """Rows that stand as they were and overlap one in ``new``, which may be a seat of theirs."""
 
 
 def starts_of_one_id(
     missing: Iterable[CachedBooking],
     unasked: Iterable[CachedBooking],
+    standing: Iterable[CachedBooking],
     new: Iterable[Booking],
     day_of: Callable[[datetime], date],
 ) -> Iterable[StartsOfOneId]:
@@ -42,6 +46,9 @@ def starts_of_one_id(
     for row in missing:
         places[place_of(row.booking)].missing.append(row)
         by_id[row.booking.book_id].append(row)
+    still_there: defaultdict[str, list[CachedBooking]] = defaultdict(list)
+    for row in standing:
+        still_there[row.booking.book_id].append(row)
     not_asked = {row.row_id: row for row in unasked}
     for row in not_asked.values():
         by_id[row.booking.book_id].append(row)
@@ -53,6 +60,12 @@ def starts_of_one_id(
         place.new.append(booking)
         if before is not None and before.row_id in not_asked and before not in place.unasked:
             place.unasked.append(before)
+        others = still_there[booking.book_id]
+        place.beside += [
+            one
+            for one in others
+            if _overlap(one.booking, booking) and not are_two_people(one.booking, booking)
+        ]
     return places.values()
 
 
