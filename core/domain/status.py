@@ -87,7 +87,7 @@ class PassState(_State):
     )
     CANCELLED_AFTER = (
         *("cancelled_after", "Still registered", Tone.WARN),
-        "Remove the visit in PassagePoint, then press Removed in PassagePoint.",
+        "Remove the visit in PassagePoint, then press I removed it.",
         _PASSAGEPOINT_KNOWS,
     )
     CARD_CHANGED = (
@@ -157,12 +157,16 @@ class Action(Enum):
     )
     IN_FILE = "in_file", "Put into a file", _Does(always_offered=True, takes_over=True)
     NOT_UPLOADED = "not_uploaded", "I didn't upload it", _Does(always_offered=True)
-    HANDLED = "handled", "Removed in PassagePoint", _Does(can_be_undone=True, short="Removed")
+    HANDLED = (
+        "handled",
+        "I removed it in PassagePoint",
+        _Does(can_be_undone=True, short="I removed it"),
+    )
     REGISTER_ANEW = "register_anew", "Register the new time…", _ANEW
     COVERED = "covered", "It covers this", _Does(can_be_undone=True)
     LEAVE = "leave", "Leave as it is", _Does(can_be_undone=True)
     CHECK_IN = "check_in", "Check in…"
-    NOT_CHECKED_IN = "not_checked_in", "Without check-in", _Does(always_offered=True)
+    NOT_CHECKED_IN = "not_checked_in", "Leave without check-in", _Does(always_offered=True)
     UNDO = "undo", "Undo", _Does(for_one=True, always_offered=True)
     FORGET = "forget", "Forget this person…", _Does(for_one=True)
     WITHDRAW = "withdraw", "Withdraw"

@@ -49,12 +49,12 @@ def try_the_card(
     proves_from: datetime | None, rules: Rules, now: datetime, opens: str, shut: str
 ) -> str:
     """What to do with the card, and what each outcome means; ``opens`` and ``shut`` are buttons."""
-    said = f"Ask the reader to try the card. Opens: {opens}."
+    said = f"Ask the reader to try the card. If the gate opens, press {opens}."
     if proves_from is not None and now >= proves_from:
-        return f"{said} Doesn't: {shut}."
+        return f"{said} If it stays shut, press {shut}."
     whom = rules.config.desk.contacts.passagepoint or "Security"
     if proves_from is None:
         nothing, look = "nothing here", "look"
     else:
         nothing, look = f"nothing before {rules.day.clock_time(proves_from)}", "until then look"
-    return f"{said} Doesn't: that proves {nothing}; {look} in PassagePoint or call {whom}."
+    return f"{said} If it stays shut, that proves {nothing}: {look} in PassagePoint or call {whom}."

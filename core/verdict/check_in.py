@@ -60,7 +60,7 @@ def judge_check_in(facts: Facts, standing: Standing, rules: Rules) -> CheckIn:
         why = wish.detail.get(WAITS_FOR, "")
         reason = f"The check-in waits since {since}. {why}".strip()
         return CheckIn(CheckInState.WAITS, reason=reason, next_step="It goes out by itself.")
-    step = "If the reader is here, look in LibCal. Then press Without check-in."
+    step = "If the reader is here, look in LibCal. Then press Leave without check-in."
     if refused:
         reason = f"The check-in of {since} came to nothing. {refused}"
     else:

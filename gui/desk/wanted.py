@@ -45,7 +45,7 @@ _OF_SEVERAL = {
 
 
 def words_of_offer(action: Action, rows: Sequence[BookingRow], row_ids: Sequence[str]) -> str:
-    """The text of its button: ``Removed in PassagePoint (8)`` where it is about several."""
+    """The text of its button: ``I removed it in PassagePoint (8)`` where it is about several."""
     all_words = {words_of_action(action, row) for row in rows if row.row_id in row_ids}
     # A new time here, a new card there; and where one of them is asked about, all are.
     words = _OF_SEVERAL.get(action) or max(all_words, key=len)

@@ -12,8 +12,8 @@ from core.verdict import Hold, Rules
 from tests.builders import NOON, a_config
 from tests.core.verdict.cases import LOCATIONS, Change, booking, sent, verdict_of
 
-OPENS = "Ask the reader to try the card. Opens: The visit exists."
-NOTHING = f"{OPENS} Doesn't: that proves nothing"
+OPENS = "Ask the reader to try the card. If the gate opens, press The visit exists."
+NOTHING = f"{OPENS} If it stays shut, that proves nothing"
 
 
 def rules(minutes: int | None, early: int = 0, whom: str | None = None) -> Rules:
@@ -41,13 +41,13 @@ def step(minutes: int | None, before: int, *changes: Change, early: int = 0) -> 
 @pytest.mark.parametrize(
     ("minutes", "before", "says"),
     [
-        (15, 15, f"{OPENS} Doesn't: Send a second time."),
-        (15, -10, f"{OPENS} Doesn't: Send a second time."),
-        (0, 0, f"{OPENS} Doesn't: Send a second time."),
-        (15, 16, f"{NOTHING} before 11:45; until then look in PassagePoint or call Security."),
-        (30, 180, f"{NOTHING} before 11:30; until then look in PassagePoint or call Security."),
-        (None, 180, f"{NOTHING} here; look in PassagePoint or call Security."),
-        (None, -10, f"{NOTHING} here; look in PassagePoint or call Security."),
+        (15, 15, f"{OPENS} If it stays shut, press Send a second time."),
+        (15, -10, f"{OPENS} If it stays shut, press Send a second time."),
+        (0, 0, f"{OPENS} If it stays shut, press Send a second time."),
+        (15, 16, f"{NOTHING} before 11:45: until then look in PassagePoint or call Security."),
+        (30, 180, f"{NOTHING} before 11:30: until then look in PassagePoint or call Security."),
+        (None, 180, f"{NOTHING} here: look in PassagePoint or call Security."),
+        (None, -10, f"{NOTHING} here: look in PassagePoint or call Security."),
     ],
 )
 def test_a_card_that_stays_shut_proves_something_only_from_then_on(
@@ -59,7 +59,7 @@ def test_a_card_that_stays_shut_proves_something_only_from_then_on(
 def test_the_visits_own_start_counts_and_not_the_bookings() -> None:
     earlier = unclear(starts_at=NOON - timedelta(minutes=30))
     assert "before 11:15" in step(15, 180, earlier)
-    assert step(15, 45, earlier) == f"{OPENS} Doesn't: Send a second time."
+    assert step(15, 45, earlier) == f"{OPENS} If it stays shut, press Send a second time."
 
 
 def test_what_isnt_wanted_any_more_offers_that_no_visit_exists() -> None:
@@ -69,7 +69,7 @@ def test_what_isnt_wanted_any_more_offers_that_no_visit_exists() -> None:
         now=NOON - timedelta(minutes=5),
         rules=rules(15),
     ).row
-    assert row.next_step == f"{OPENS} Doesn't: No visit exists."
+    assert row.next_step == f"{OPENS} If it stays shut, press No visit exists."
 
 
 def test_whom_to_call_is_the_librarys() -> None:
@@ -85,10 +85,10 @@ def test_a_visit_that_may_be_there_says_the_same_with_its_own_buttons(minutes: i
     def held(before: int) -> str:
         return step(minutes, before, lambda facts: facts._replace(hold=hold), early=10)
 
-    asks = "Ask the reader to try the card. Opens: By hand."
-    late = "Register now." if minutes else "that proves nothing here"
-    assert held(25).startswith(f"{asks} Doesn't: {late}")
-    assert held(26).startswith(f"{asks} Doesn't: that proves nothing")
+    asks = "Ask the reader to try the card. If the gate opens, press By hand."
+    late = "press Register now." if minutes else "that proves nothing here"
+    assert held(25).startswith(f"{asks} If it stays shut, {late}")
+    assert held(26).startswith(f"{asks} If it stays shut, that proves nothing")
 
 
 def test_the_words_change_when_the_card_begins_to_work() -> None:

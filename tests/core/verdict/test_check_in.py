@@ -130,7 +130,7 @@ def test_one_that_came_to_nothing_is_to_do(how: str, *, was_sent: bool) -> None:
     assert row.libcal_label == "Not checked in"
     assert words in (row.reason or "")
     assert Action.NOT_CHECKED_IN in (row.action, *row.offers)
-    assert "Then press Without check-in." in row.next_step
+    assert "Then press Leave without check-in." in row.next_step
 
 
 def test_over_it_stays_to_do_with_its_own_button() -> None:

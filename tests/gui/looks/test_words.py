@@ -52,7 +52,7 @@ def test_each_button_says_what_happens() -> None:
     assert words_of_action(Action.REGISTER_ANEW, new_time) == "Register the new time…"
     assert words_of_action(Action.REGISTER_NOW, tentative) == "Register now…"
     assert words_of_action(Action.REGISTER_NOW, a_waiting_row()) == "Register now"
-    assert words_of_action(Action.HANDLED, a_row()) == "Removed in PassagePoint"
+    assert words_of_action(Action.HANDLED, a_row()) == "I removed it in PassagePoint"
 
 
 @pytest.mark.parametrize("words", ["1 day", "2 days", "0 days"])

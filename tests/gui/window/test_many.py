@@ -86,11 +86,11 @@ def test_a_mixed_selection_says_what_fits_how_many(qtbot: QtBot, show: Show) -> 
     shown = show(a_mixed_day())
     window = shown.window
     window.table.selectAll()
-    assert {"Removed in PassagePoint (3)", "Register now (2)"} <= set(texts_of(window))
+    assert {"I removed it in PassagePoint (3)", "Register now (2)"} <= set(texts_of(window))
     removed = next(
         one
         for one in window.view.detail.buttons.findChildren(QPushButton)
-        if one.text() == "Removed in PassagePoint (3)" and not one.isHidden()
+        if one.text() == "I removed it in PassagePoint (3)" and not one.isHidden()
     )
     with qtbot.waitSignal(window.acts.told):
         removed.click()
@@ -103,7 +103,7 @@ def test_the_menu_opens_on_a_mixed_selection(qtbot: QtBot, show: Show) -> None:
     window.table.customContextMenuRequested.emit(QPoint(20, 20))
     menu = next(one for one in window.table.findChildren(QMenu) if one.isVisible())
     texts = [action.text().replace("&", "") for action in menu.actions()]
-    assert {"Removed in PassagePoint (3)", "Register now (2)"} <= set(texts)
+    assert {"I removed it in PassagePoint (3)", "Register now (2)"} <= set(texts)
     menu.close()
 
 
