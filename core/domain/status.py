@@ -109,8 +109,7 @@ class _Does(NamedTuple):
     """The desk can take it back as long as nothing was sent because of it."""
     voids: bool = False
     """The send or decision that was seen no longer counts."""
-    made: PassState | None = None
-    """Staff made the visit in PassagePoint themselves, and it reads so."""
+    made: PassState | None = None  # staff made the visit in PassagePoint, and it reads so
     for_one: bool = False  # whose ID, which person: that is asked for one reader at a time
     always_offered: bool = False
     """It may come although the row doesn't offer it, or no longer."""
@@ -123,6 +122,7 @@ _NOTHING_MORE = _Does()
 _SENT_NOW = _Does(sends=True, can_be_undone=True, always_offered=True)
 _BY_STAFF = _Does(can_be_undone=True, takes_over=True)
 _ANEW = _Does(sends=True, voids=True, short="New time…")
+_HANDLED = _Does(can_be_undone=True, short="I removed it")
 
 
 class Action(Enum):
@@ -157,11 +157,7 @@ class Action(Enum):
     )
     IN_FILE = "in_file", "Put into a file", _Does(always_offered=True, takes_over=True)
     NOT_UPLOADED = "not_uploaded", "I didn't upload it", _Does(always_offered=True)
-    HANDLED = (
-        "handled",
-        "I removed it in PassagePoint",
-        _Does(can_be_undone=True, short="I removed it"),
-    )
+    HANDLED = "handled", "I removed it in PassagePoint", _HANDLED
     REGISTER_ANEW = "register_anew", "Register the new time…", _ANEW
     COVERED = "covered", "It covers this", _Does(can_be_undone=True)
     LEAVE = "leave", "Leave as it is", _Does(can_be_undone=True)
