@@ -136,3 +136,16 @@ def test_where_libcal_tells_nothing_of_single_ids_the_pass_has_them(
     assert row_of(program, row.book_id).group is Group.REGISTERED
     program.log_new_bookings()
     assert row_of(program, waits.book_id).group is Group.REGISTERED
+
+
+def test_a_pass_takes_no_live_seat_for_the_cancelled_one_that_looks_the_same(
+    library: Library, program: LibCal2PP
+) -> None:
+    person = library.services.add_person()
+    first = library.book(person=person, bare=True)
+    library.book(person=person, book_id=first.book_id, bare=True)
+    library.services.cancel_seats([first.number])
+    program.log_new_bookings()
+    assert row_of(program, first.book_id).group is Group.REGISTERED
+    news(library, program)
+    assert row_of(program, first.book_id).group is Group.REGISTERED

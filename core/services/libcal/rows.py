@@ -15,6 +15,8 @@ from core.settings.config import ACCOUNT, LibCalSettings
 
 _TEN_YEARS = timedelta(days=3653)
 _MOST_NAMED = 5
+_IDENTITY = ("bookId", "fromDate", "toDate", "lid", "eid", "seat_id", "id", "email", "status")
+"""Of two seats that nothing else tells apart one may be cancelled, and the other live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,7 @@ def read_row(
 
 def identity_of(row: object) -> tuple[str, ...]:
     """What tells one row of the answer from every other: rows move between pages."""
-    return tuple(
-        text_of(member(row, name))
-        for name in ("bookId", "fromDate", "toDate", "lid", "eid", "seat_id", "id", "email")
-    )
+    return tuple(text_of(member(row, name)) for name in _IDENTITY)
 
 
 def differences(old: Booking, new: Booking) -> list[str]:
