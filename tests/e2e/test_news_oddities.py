@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from core.cache.sqlite_cache import SQLiteCache
-from core.domain.status import Group, PassState, PatronState
+from core.domain.status import Action, Group, PassState, PatronState
 from core.engine.own import LibCal2PP
 from core.practice.maker import ANNEX, MAIN
 from tests.builders import a_note
-from tests.e2e.library import Library, row_of
+from tests.e2e.library import Library, act, row_of
 from tests.e2e.test_news import news
 
 
@@ -149,3 +149,70 @@ def test_a_pass_takes_no_live_seat_for_the_cancelled_one_that_looks_the_same(
     assert row_of(program, first.book_id).group is Group.REGISTERED
     news(library, program)
     assert row_of(program, first.book_id).group is Group.REGISTERED
+
+
+def test_a_booking_with_an_old_visit_beside_it_has_news_too(
+    library: Library, program: LibCal2PP
+) -> None:
+    row = library.book()
+    news(library, program)
+    library.services.extend(row.book_id, row.ends_at + timedelta(hours=1))
+    news(library, program)
+    before = library.visits
+    act(program, Action.REGISTER_ANEW, row.book_id)
+    assert library.visits == before + 1
+    library.services.cancel(row.book_id)
+    news(library, program)
+    assert row_of(program, row.book_id).passagepoint is PassState.CANCELLED_AFTER
+
+
+def only_main(library: Library) -> None:
+    config = library.services.config()
+    [main] = [one for one in config.libcal.locations if one.id == MAIN]
+    place = {"id": main.id, "name": main.name, "destination": main.destination}
+    library.settings["LibCal"] = {"locations": [place]}
+
+
+def test_what_stands_under_a_location_that_isnt_looked_after_too_is_where_the_pass_has_it(
+    library: Library,
+) -> None:
+    only_main(library)
+    program = library.open()
+    program.log_new_bookings()
+    person = library.services.add_person()
+    elsewhere = library.book(person=person, lid=ANNEX)
+    here = library.book(person=person, book_id=elsewhere.book_id)
+    news(library, program)
+    assert row_of(program, here.book_id).group is Group.REGISTERED
+    library.services.cancel_seats([elsewhere.number])
+    news(library, program)
+    assert row_of(program, here.book_id).group is Group.REGISTERED
+    program.log_new_bookings()
+    assert row_of(program, here.book_id).group is Group.REGISTERED
+    assert library.visits == 1
+
+
+def test_answers_of_another_booking_than_the_one_asked_for_are_left_alone(
+    library: Library, program: LibCal2PP
+) -> None:
+    library.services.libcal.news.tells_cancelled = True
+    rows = [library.book() for _ in range(3)]
+    news(library, program)
+    library.services.faults.add("booking", "somebody_else")
+    library.services.faults.add("updates", "nothing", match=ANNEX)
+    library.services.cancel(rows[0].book_id)
+    news(library, program)
+    assert [row_of(program, one.book_id).group for one in rows[1:]] == [Group.REGISTERED] * 2
+    assert row_of(program, rows[0].book_id).passagepoint is PassState.CANCELLED_AFTER
+
+
+def test_an_unreadable_seat_may_be_the_live_one(library: Library, program: LibCal2PP) -> None:
+    person = library.services.add_person()
+    first = library.book(person=person, bare=True)
+    library.book(person=person, book_id=first.book_id, bare=True)
+    news(library, program)
+    library.services.cancel_seats([first.number])
+    library.services.faults.add("booking", "unreadable_row")
+    news(library, program)
+    assert row_of(program, first.book_id).group is Group.REGISTERED
+    assert program.statuses()["LibCal"].ok
