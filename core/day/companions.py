@@ -9,7 +9,7 @@ from datetime import datetime
 from core.cache.base import Cache
 from core.day.day_book import DayBook
 from core.day.effects import Refusal
-from core.domain.models import Booking, CachedBooking, DeskRequest, HistoryEntry, Tries
+from core.domain.models import Booking, CachedBooking, DeskRequest, HistoryEntry
 from core.domain.status import Action, Source
 from core.domain.text import counted
 from core.services.libcal.rows import differences
@@ -70,12 +70,9 @@ def follow_bookings(cache: Cache, book: DayBook, now: datetime) -> set[str]:
         return set()
     with cache.transaction():
         for cached, wanted, gone_at in changes:
-            old = cached.booking
             cache.bookings.update(cached.row_id, wanted)
             if gone_at != cached.gone_at:
                 cache.bookings.set_gone(cached.row_id, gone_at)
-            if wanted.starts_at != old.starts_at:
-                cache.bookings.set_tries(cached.row_id, Tries())
             for text in _said(cached, wanted, gone_at):
                 cache.log.add(HistoryEntry(at=now, text=text, row_id=cached.row_id))
     row_ids = {cached.row_id for cached, _, _ in changes}

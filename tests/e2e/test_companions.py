@@ -282,7 +282,7 @@ def test_nobody_comes_with_what_is_no_booking_that_holds(library: Library, how: 
     visits = library.visits
     changes = {"parent_row_id": row.row_id, "ends_at": row.ends_at.isoformat()}
     said = room.add_with(**changes)
-    assert not said.startswith("Registered")
+    assert said.startswith("The booking is over." if how == "over" else "Nobody can come with")
     assert library.visits == visits
     assert Action.ADD_COMPANION not in row_of(room.program, row.book_id).offers
 
@@ -375,6 +375,7 @@ def test_a_moved_group_is_one_decision_and_each_visit_is_sent_once(room: GroupRo
     assert room.library.visits == 6
     new = [one for one in room.library.services.visits if one.start == at(4)]
     assert len(new) == 3
+    assert room.row.companions == 2
     [old] = room.todo  # the three old visits, one decision again
     assert "Remove the 3 visits" in old.next_step
     assert room.program.act(Action.HANDLED, old.row_id)
@@ -395,6 +396,36 @@ def test_where_nothing_goes_by_itself_the_group_still_goes_with_one_press(
     act(room.program, Action.REGISTER_ANEW, room.booking.book_id)
     assert {one.group for one in (room.row, *room.companions)} == {Group.REGISTERED}
     assert [one.start for one in library.services.visits].count(at(4)) == 3
+
+
+def test_old_visits_and_new_ones_are_two_decisions(room: GroupRoom) -> None:
+    two_came(room)
+    room.library.services.move(room.booking.book_id, at(4))
+    room.a_pass_later()
+    act(room.program, Action.REGISTER_ANEW, room.booking.book_id)
+    room.library.services.cancel(room.booking.book_id)
+    room.a_pass_later()
+    [old] = [one for one in room.todo if one.libcal_label == "Replaced"]
+    assert [one.row_id for one in room.todo if one.row_id != old.row_id] == [room.row.row_id]
+    room.program.act(Action.HANDLED, old.row_id)
+    assert [one.row_id for one in room.todo] == [room.row.row_id]
+    assert {one.label for one in room.companions} == {"Still registered"}
+
+
+def test_where_the_one_that_asks_is_over_another_one_asks(room: GroupRoom) -> None:
+    """The booker's visit was left as it was, and ends before that of who came later."""
+    room.library.services.extend(room.booking.book_id, at(4))
+    room.a_pass_later()
+    act(room.program, Action.LEAVE, room.booking.book_id)
+    room.add()
+    room.library.services.move(room.booking.book_id, at(6))
+    room.a_pass_later()
+    act(room.program, Action.REGISTER_ANEW, room.booking.book_id)
+    [asking] = room.todo
+    assert (asking.parent_row_id, asking.ends_at) == (room.row.row_id, at(3))
+    room.library.clock.advance(minutes=195)
+    [asking] = room.todo
+    assert asking.ends_at == at(4)
 
 
 def test_a_moved_group_that_is_left_as_it_is(room: GroupRoom) -> None:
