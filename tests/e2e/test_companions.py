@@ -423,7 +423,9 @@ def test_where_the_one_that_asks_is_over_another_one_asks(room: GroupRoom) -> No
     act(room.program, Action.REGISTER_ANEW, room.booking.book_id)
     [asking] = room.todo
     assert (asking.parent_row_id, asking.ends_at) == (room.row.row_id, at(3))
-    room.library.clock.advance(minutes=195)
+    room.library.clock.advance(minutes=90)  # what was decided now holds until the end
+    assert [one.row_id for one in room.todo] == [asking.row_id]
+    room.library.clock.advance(minutes=105)
     [asking] = room.todo
     assert asking.ends_at == at(4)
 
