@@ -61,7 +61,7 @@ class NewsOfDay:
         live = fold_bookings(rows, self._rules.config.libcal.register_statuses)
         taken = [one for booking in live for one in self._take(booking, news)]
         if news.is_whole:
-            taken += self._cancelled(news.changed, {_key(one) for one in (*live, *news.found)})
+            taken += self._cancelled(news.changed, {_key(one) for one in live})
         return taken
 
     def _take(self, booking: Booking, news: News) -> Iterator[Booking]:

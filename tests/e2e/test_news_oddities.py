@@ -38,6 +38,8 @@ def test_a_seat_like_the_others_that_is_cancelled_cancels_no_booking(
     first = library.book(person=person, bare=is_bare, seat_name="Computers")
     library.book(person=person, book_id=first.book_id, bare=is_bare, seat_name="Computers")
     news(library, program)
+    library.clock.advance(minutes=5)  # the other seat isn't in the list any more
+    news(library, program)
     library.services.cancel_seats([first.number])
     for _ in range(3):
         news(library, program)
@@ -216,3 +218,61 @@ def test_an_unreadable_seat_may_be_the_live_one(library: Library, program: LibCa
     news(library, program)
     assert row_of(program, first.book_id).group is Group.REGISTERED
     assert program.statuses()["LibCal"].ok
+
+
+def test_two_people_who_are_known_wait_for_the_whole_pass(
+    library: Library, program: LibCal2PP
+) -> None:
+    first = library.book()
+    library.book(person=library.services.add_person(), book_id=first.book_id)
+    program.log_new_bookings()
+    before = {one.row_id: one.libcal_label for one in program.rows()}
+    library.services.cancel(first.book_id)
+    news(library, program)
+    assert {one.row_id: one.libcal_label for one in program.rows()} == before
+    program.log_new_bookings()
+    assert {one.row_id: one.libcal_label for one in program.rows()} != before
+
+
+def test_what_was_gone_is_brought_back_by_the_whole_pass_alone(
+    library: Library, program: LibCal2PP
+) -> None:
+    person = library.services.add_person()
+    row = library.book(person=person)
+    news(library, program)
+    library.services.remove(row.book_id)
+    program.log_new_bookings()
+    assert row_of(program, row.book_id).passagepoint is PassState.CANCELLED_AFTER
+    start = row.starts_at - library.clock.now()
+    library.book(person=person, book_id=row.book_id, start=start)
+    news(library, program)
+    assert row_of(program, row.book_id).passagepoint is PassState.CANCELLED_AFTER
+    program.log_new_bookings()
+    assert row_of(program, row.book_id).group is Group.REGISTERED
+    assert library.visits == 2
+
+
+def test_another_place_waits_for_the_whole_pass(library: Library, program: LibCal2PP) -> None:
+    person = library.services.add_person()
+    row = library.book(person=person)
+    news(library, program)
+    library.services.remove(row.book_id)
+    start = row.starts_at - library.clock.now()
+    library.book(person=person, book_id=row.book_id, start=start, lid=ANNEX)
+    news(library, program)
+    assert row_of(program, row.book_id).group is Group.REGISTERED
+    program.log_new_bookings()
+    assert row_of(program, row.book_id).passagepoint is PassState.CHANGED
+    assert library.visits == 2
+
+
+def test_what_is_of_another_day_or_over_is_not_asked_for(
+    library: Library, program: LibCal2PP
+) -> None:
+    news(library, program)
+    library.book(start=timedelta(hours=24))
+    library.book(start=timedelta(hours=-3))
+    library.services.clear_calls()
+    news(library, program)
+    assert library.calls("updates") > 0
+    assert library.calls("booking") == 0
