@@ -22,8 +22,10 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     if missing and shutil.which("dpkg-query") is None:  # else `make test` installs them
         pytest.skip(f"{', '.join(missing)}: not here")
     assert not missing, f".ci/system-packages tests installs {', '.join(missing)}"
-    with opened_desk(tmp_path_factory.mktemp("desk")) as desk:
+    with opened_desk(tmp_path_factory.mktemp("desk"), "--practice") as desk:
+        desk.window("LibCal2PP")
         desk.wait_for_pass()
+        desk.heard_at_start = tuple(desk.listener.heard)
         yield desk
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -19,12 +17,12 @@ from typing import TypeVar
 from core.practice.alma import key_of
 from core.practice.maker import ALMA_ZONES
 from tests.screen_reader.listener import Heard, Listener
+from tests.screen_reader.session import display, program, session, surroundings, window_manager
 from tests.screen_reader.tree import PATIENCE_SECONDS, AccessibilityBus, Part, Seen
 
-_PROJECT = Path(__file__).parents[2]
-_SCREEN = "1366x768x24"
 _MOST_PARTS = 80
 """More keys than this never lead anywhere in one window."""
+_TRIES, _TRY_SECONDS = 3, 15
 _PERSON_MS = 70
 """Between two letters; a card reader takes up to 45. xdotool waits half of what it is told."""
 _LISTENING = "0A"
@@ -38,6 +36,8 @@ class Desk:
     def __init__(self, program: Part, listener: Listener, display: str, process: int) -> None:
         self.program, self.listener = program, listener
         self._display, self._process = display, process
+        self.heard_at_start: tuple[Heard, ...] = ()
+        """While the day came in and the first pass registered who was coming."""
 
     # Keys
 
@@ -103,7 +103,7 @@ class Desk:
         """Until what runs now is over: else what comes of it is heard among other things."""
 
         def is_over() -> bool | None:
-            names = [seen.name for seen in self.program.everything(but="table")]
+            names = [seen.name for seen in self.program.in_sight(but="table")]
             fresh = any(one.endswith(", up to date") for one in names)
             return (fresh and any(one.startswith("next sync") for one in names)) or None
 
@@ -118,6 +118,22 @@ class Desk:
         self.listener.settle(self.program)
 
     # The tree
+
+    def open(self, title: str, *keys: str) -> Part:
+        """Press ``keys``, of which the first may open a menu, until this window opens.
+
+        Now and then the window manager has the keys for a moment as Alt is pressed, and a menu
+        that has just opened closes.
+        """
+        for _ in range(_TRIES):
+            self.begin_anew()
+            self.press(*keys)
+            until = time.monotonic() + _TRY_SECONDS
+            while time.monotonic() < until:
+                if any(one.name.startswith(title) for one in self._windows()):
+                    return self.window(title)
+                time.sleep(0.05)
+        raise AssertionError(f"{keys} never open {title!r}")
 
     def window(self, title: str) -> Part:
         """The window whose title begins so, once it has the keys."""
@@ -195,112 +211,19 @@ class Desk:
 
 
 @contextmanager
-def opened_desk(folder: Path) -> Iterator[Desk]:
-    """Start display, session and program; all of it ends with the block."""
+def opened_desk(folder: Path, *arguments: str) -> Iterator[Desk]:
+    """Start display, session and program, in front; all of it ends with the block."""
     with ExitStack() as ends:
-        display = ends.enter_context(_display())
-        session = ends.enter_context(_session(_surroundings(folder, display)))
-        ends.enter_context(_window_manager(session))
-        bus = ends.enter_context(AccessibilityBus(session["DBUS_SESSION_BUS_ADDRESS"]))
-        process = ends.enter_context(_program(session))
+        number = ends.enter_context(display())
+        around = ends.enter_context(session(surroundings(folder, number)))
+        ends.enter_context(window_manager(around))
+        bus = ends.enter_context(AccessibilityBus(around["DBUS_SESSION_BUS_ADDRESS"]))
+        process = ends.enter_context(program(around, arguments))
         listener = Listener(bus)
         until = time.monotonic() + PATIENCE_SECONDS
         while not (programs := bus.programs()):
             assert process.poll() is None, f"it ended with {process.returncode}"
             assert time.monotonic() < until, "the program never came"
             time.sleep(0.05)
-        desk = Desk(programs[0], listener, display, process.pid)
-        desk.window("LibCal2PP")
+        desk = Desk(programs[0], listener, number, process.pid)
         yield desk
-
-
-def _surroundings(folder: Path, display: str) -> dict[str, str]:
-    """A home of its own; nothing of the session that the tests run in."""
-    kept = ("PATH", "VIRTUAL_ENV", "TMPDIR", "PYTHONPATH")
-    env = {name: os.environ[name] for name in kept if name in os.environ}
-    for name in ("home", "run", "data", "cache", "config"):
-        (folder / name).mkdir(mode=0o700)
-    return env | {
-        "DISPLAY": display,
-        "HOME": str(folder / "home"),
-        "XDG_RUNTIME_DIR": str(folder / "run"),
-        "XDG_DATA_HOME": str(folder / "data"),
-        "XDG_CACHE_HOME": str(folder / "cache"),
-        "XDG_CONFIG_HOME": str(folder / "config"),
-        "LC_ALL": "C.UTF-8",
-        "QT_QPA_PLATFORM": "xcb",
-        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-    }
-
-
-@contextmanager
-def _display() -> Iterator[str]:
-    reading, writing = os.pipe()
-    try:
-        # Without -noreset it begins anew whenever its last client goes, and refuses the next one.
-        options = ["-screen", "0", _SCREEN, "-nolisten", "tcp", "-noreset"]
-        with _running(["Xvfb", "-displayfd", str(writing), *options], keeps=writing):
-            os.close(writing)
-            number = os.read(reading, 16).decode().strip()
-            assert number, "no X display"
-            yield f":{number}"
-    finally:
-        os.close(reading)
-
-
-@contextmanager
-def _session(surroundings: dict[str, str]) -> Iterator[dict[str, str]]:
-    daemon = ["dbus-daemon", "--session", "--nofork", "--print-address"]
-    with _running(daemon, surroundings, tells=True) as running:
-        assert running.stdout is not None
-        address = running.stdout.readline().strip()
-        yield surroundings | {"DBUS_SESSION_BUS_ADDRESS": address}
-
-
-@contextmanager
-def _window_manager(surroundings: dict[str, str]) -> Iterator[None]:
-    """It gives the keys to a window that opens, and back when that closes."""
-    with _running(["openbox"], surroundings) as running:
-        until = time.monotonic() + PATIENCE_SECONDS
-        asks = ["xdotool", "get_num_desktops"]
-        while subprocess.run(asks, env=surroundings, capture_output=True).returncode:
-            assert running.poll() is None, f"it ended with {running.returncode}"
-            assert time.monotonic() < until, "no window manager"
-            time.sleep(0.05)
-        yield
-
-
-@contextmanager
-def _program(surroundings: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, str(_PROJECT / "main.py"), "--practice"]
-    with _running(command, surroundings) as running:
-        yield running
-
-
-@contextmanager
-def _running(
-    command: list[str],
-    surroundings: dict[str, str] | None = None,
-    *,
-    keeps: int | None = None,
-    tells: bool = False,
-) -> Iterator[subprocess.Popen[str]]:
-    running = subprocess.Popen(
-        command,
-        env=surroundings,
-        pass_fds=() if keeps is None else (keeps,),
-        stdout=subprocess.PIPE if tells else subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        yield running
-    finally:
-        running.send_signal(signal.SIGTERM)
-        try:
-            running.wait(PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
-        if running.stdout is not None:
-            running.stdout.close()

@@ -68,6 +68,8 @@ class Listener:
     def _hear(self, event: Event) -> None:
         part, is_on = event.part, event.number == 1
         if event.kind == "StateChanged:focused" and is_on:
+            if part == self.focus:
+                return  # the same once more is no news
             self.focus = part
             self._say("focus", words_for(part), part)
         elif event.kind == "Activate:":
@@ -95,7 +97,8 @@ class Listener:
 def words_for(part: Part) -> str:
     """What is said of a part that comes to have the focus: ``Now, check box, not checked``."""
     role, states = part.role, part.states
-    said = [part.name, "" if role in _ROLES_UNSAID else role]
+    labels = part.labels if role == "combo box" else ()
+    said = [*labels, part.name, "" if role in _ROLES_UNSAID else role]
     if "checkable" in states:
         said.append("checked" if "checked" in states else "not checked")
     if "enabled" not in states:

@@ -60,7 +60,7 @@ def test_a_scanned_card_leads_to_its_reader(desk: Desk) -> None:
 
 def test_why_a_booking_was_refused_and_what_to_do_is_said(desk: Desk) -> None:
     who = chosen_to_do(desk, ": Not accepted")
-    assert "PassagePoint refused what was sent: “Unknown category”." in desk.last_focus()
+    assert "PassagePoint refused what was sent: “" in desk.last_focus()
     button = desk.go("Return").words
     assert button.startswith(f"By hand…, {who}, push button, PassagePoint refused what was sent")
     assert button.endswith("Register the visit in PassagePoint by hand.")
@@ -131,3 +131,13 @@ def test_how_fresh_all_is_is_said_by_the_button_that_asks_anew(desk: Desk) -> No
     since = desk.press("F5")
     assert fresh.match(desk.hear("LibCal ", since).words)
     assert fresh.search(desk.go_to("Sync now, push button").words)
+
+
+def test_in_a_pass_nothing_is_said_but_once_how_much_is_to_do(desk: Desk) -> None:
+    news = [heard.words for heard in desk.heard_at_start if heard.why not in ("window", "focus")]
+    assert [words for words in news if " to do" not in words] == []
+    assert len(news) <= 1
+    places = {
+        heard.words.partition(":")[0] for heard in desk.heard_at_start if heard.why == "focus"
+    }
+    assert places <= {"Bookings of the day, table", "Time"}

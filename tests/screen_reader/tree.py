@@ -23,6 +23,7 @@ from jeepney.io.threading import DBusRouter, Proxy, open_dbus_connection
 PATIENCE_SECONDS = 60
 """For anything that a program does, on a busy machine."""
 _ACCESSIBLE = "org.a11y.atspi.Accessible"
+_PASSWORD_TEXT, _LABELLED_BY = 40, 2
 _ROOT = "/org/a11y/atspi/accessible/root"
 _NULL = "/org/a11y/atspi/null"
 _REGISTRY = "org.a11y.atspi.Registry"
@@ -73,7 +74,16 @@ class Part:
 
     @property
     def role(self) -> str:
-        return str(self.bus.ask(self, "GetRoleName")[0])
+        # By name Qt tells secrets from other fields no longer.
+        is_secret = self.bus.ask(self, "GetRole")[0] == _PASSWORD_TEXT
+        return "password text" if is_secret else str(self.bus.ask(self, "GetRoleName")[0])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The words of what stands before it as its label; of a choice, the name is what it is."""
+        relations = self.bus.ask(self, "GetRelationSet")[0]
+        labels = [label for kind, those in relations if kind == _LABELLED_BY for label in those]
+        return tuple(Part(self.bus, *label).name for label in labels)
 
     @property
     def states(self) -> frozenset[str]:
@@ -102,25 +112,25 @@ class Part:
         program, path = self.bus.get(self, "Parent")
         return None if path in (_NULL, self.path) else Part(self.bus, program, path)
 
-    def seen(self, inside: tuple[Seen, ...] = ()) -> Seen | None:
+    def seen(self) -> Seen | None:
         """All about it at once; None where it is gone."""
         try:
-            return Seen(self, self.role, self.name, self.description, self.states, inside)
+            return Seen(self, self.role, self.name, self.states)
         except Gone:
             return None
 
-    def everything(self, *, but: str = "", inside: tuple[Seen, ...] = ()) -> Iterator[Seen]:
-        """This part and all in it, from top to bottom, without what is in parts of role ``but``."""
-        seen = self.seen(inside)
-        if seen is None:
+    def in_sight(self, *, but: str = "") -> Iterator[Seen]:
+        """This part and all in it, from top to bottom, as far as it is on the screen.
+
+        Not what is in parts of role ``but``, nor in what isn't there to be seen: Qt says of some
+        parts of that, too, that they are showing.
+        """
+        seen = self.seen()
+        if seen is None or "showing" not in seen.states:
             return
         yield seen
-        try:
-            children = [] if seen.role == but else self.children
-        except Gone:
-            return
-        for child in children:
-            yield from child.everything(but=but, inside=(*inside, seen))
+        for child in seen.children if seen.role != but else ():
+            yield from child.in_sight(but=but)
 
 
 class Seen(NamedTuple):
@@ -129,10 +139,15 @@ class Seen(NamedTuple):
     part: Part
     role: str
     name: str
-    description: str
     states: frozenset[str]
-    inside: tuple[Seen, ...]
-    """What it is in, from the outside inwards."""
+
+    @property
+    def children(self) -> list[Part]:
+        """None where it is gone."""
+        try:
+            return self.part.children
+        except Gone:
+            return []
 
 
 class Gone(LookupError):
