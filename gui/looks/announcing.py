@@ -22,7 +22,7 @@ def announce(widget: QWidget, words: str) -> None:
     """
     if not words:
         return
-    focused = QApplication.focusWidget()
+    focused = _focused()
     if focused is None or not sys.platform.startswith("linux"):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
         if sys.platform.startswith("linux"):
@@ -31,6 +31,12 @@ def announce(widget: QWidget, words: str) -> None:
         _describe_item(focused, words)
     else:
         _Description.of(focused).say(words)
+
+
+def _focused() -> QWidget | None:
+    """What has the keys; a dialog that just closed still seems to, but says nothing any more."""
+    focused = QApplication.focusWidget()
+    return focused if focused is not None and focused.isVisible() else None
 
 
 def _describe_item(view: QAbstractItemView, words: str) -> None:
@@ -72,7 +78,7 @@ class _Held(QObject):
 
     def _say(self) -> None:
         words, self._words = self._words, ""
-        if QApplication.focusWidget() is not None:
+        if _focused() is not None:
             announce(self._window, words)
         self.deleteLater()
 

@@ -95,9 +95,15 @@ def window_manager(surroundings: dict[str, str]) -> Iterator[None]:
 def program(
     surroundings: dict[str, str], arguments: tuple[str, ...]
 ) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, str(_PROJECT / "main.py"), *arguments]
-    with _running(command, surroundings) as running:
-        yield running
+    """The program itself; where it ended before its time, what it wrote is told."""
+    command = [sys.executable, "-X", "faulthandler", str(_PROJECT / "main.py"), *arguments]
+    written = Path(surroundings["HOME"]) / "stderr"
+    with _running(command, surroundings, writes=written) as running:
+        try:
+            yield running
+        finally:
+            ended = running.poll()
+            assert ended is None, f"it ended with {ended}:\n{written.read_text()[-4000:]}"
 
 
 @contextmanager
@@ -107,15 +113,17 @@ def _running(
     *,
     keeps: int | None = None,
     tells: bool = False,
+    writes: Path = Path(os.devnull),
 ) -> Iterator[subprocess.Popen[str]]:
-    running = subprocess.Popen(
-        command,
-        env=surroundings,
-        pass_fds=() if keeps is None else (keeps,),
-        stdout=subprocess.PIPE if tells else subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    with writes.open("w") as errors:
+        running = subprocess.Popen(
+            command,
+            env=surroundings,
+            pass_fds=() if keeps is None else (keeps,),
+            stdout=subprocess.PIPE if tells else subprocess.DEVNULL,
+            stderr=errors,
+            text=True,
+        )
     try:
         yield running
     finally:

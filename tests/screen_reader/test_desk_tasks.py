@@ -8,7 +8,7 @@ from tests.screen_reader.desk import Desk
 
 _CARD = re.compile(r"with card (\d+)")
 _LETTER_FOR_DIGIT = re.compile(r"“(G\d{7})O” contains the letter O where a digit belongs")
-_TRIES = 3
+_TRIES = 10
 
 
 def looked_up(desk: Desk, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from gui.table.columns import COLUMNS
-from tests.screen_reader.desk import Desk, opened_desk
+from tests.screen_reader.desk import Desk
 from tests.screen_reader.tree import Part, Seen
 
 _WORKED_WITH = {
@@ -61,14 +61,6 @@ def faults_of(seen: Seen) -> Iterator[str]:
         yield "nobody knows whether it is ticked"
     if seen.role == "combo box" and not seen.part.labels:
         yield "nobody knows what is chosen here"
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory, started: Desk) -> Iterator[Desk]:
-    """The first start: the pages are those of Settings."""
-    with opened_desk(tmp_path_factory.mktemp("assistant")) as desk:
-        desk.window("Set up LibCal2PP")
-        yield desk
 
 
 def test_everything_in_the_window_has_its_name_role_and_state(desk: Desk) -> None:

@@ -395,3 +395,17 @@ def test_tab_comes_to_a_new_strip_before_the_table(window: MainWindow) -> None:
         passed.append(part)
         part = part.nextInFocusChain()
     assert resume in passed
+
+
+def test_a_dialog_that_has_closed_says_nothing_any_more(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.header.search.setFocus()
+    gone = QPushButton("Send a second time")
+    qtbot.addWidget(gone)
+    with monkeypatch.context() as closing:
+        closing.setattr(QApplication, "focusWidget", lambda: gone)
+        announce(window, "Registered")
+    assert spoken(gone).text(DESCRIPTION) == ""
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+    qtbot.waitUntil(lambda: spoken(window.header.search).text(DESCRIPTION) == "Registered")
