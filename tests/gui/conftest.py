@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from gui.desk.this_desk import Desk
+from gui.looks.clipboard import forget_copied
 from gui.looks.words import Times
 from gui.preferences.file import PreferencesFile
 from gui.window.main_window import MainWindow
@@ -67,5 +68,6 @@ def show(qtbot: QtBot) -> Iterator[Show]:
         return shown[-1]
 
     yield open_window
+    forget_copied()  # what Python made for the clipboard must not outlive Python
     for one in shown:
         assert one.worker.stop()
