@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 
 from core.domain.library_day import LibraryDay
@@ -120,14 +121,15 @@ def _time_pass(services: Services, config: Config) -> Timed:
 
 
 def _rounds_of_pages(services: Services, config: Config) -> int:
-    """How many pages the longest location has: they follow each other."""
+    """How many pages of the longest location are asked for: they follow each other."""
     with closing(LibCalRequests(config, credentials=services.credentials(config))) as libcal:
         bookings = libcal.retrieve_bookings()
     counts = [
         sum(one.location_id == location.id for one in bookings)
         for location in config.libcal.locations
     ]
-    return max(1 + count // _PAGE_ROWS for count in counts)
+    # The last page that has rows proves nothing: one more is asked for, which is empty.
+    return max(ceil(count / _PAGE_ROWS) + 1 for count in counts)
 
 
 def _time_steps(services: Services, config: Config) -> float:
