@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -32,6 +34,20 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+
+def seldom(ask: Callable[[], bool], seconds: float) -> Callable[[], bool]:
+    """``ask`` for whoever asks at every step: it is asked at first, and then only so often."""
+    answer, asked_at = False, -math.inf
+
+    def last_answer() -> bool:
+        nonlocal answer, asked_at
+        now = time.monotonic()
+        if now - asked_at >= seconds:
+            answer, asked_at = ask(), now
+        return answer
+
+    return last_answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.cache.base import Cache
 from core.day.new_ledger import LedgerAnswer
-from core.domain.clock import Clock, SystemClock
+from core.domain.clock import Clock, SystemClock, seldom
 from core.domain.errors import CacheFull, CacheLocked
 from core.domain.models import (
     ActionDone,
@@ -256,7 +256,8 @@ class LibCal2PP(Engine):
     # Within
 
     def _within(self, stop: Stop | None, work: Callable[[Stop], SyncReport]) -> SyncReport:
-        self._stop = lambda: (stop or never)() or self.is_wanted()
+        wanted = seldom(self.is_wanted, 0.1)  # it looks for a file, and each row asks
+        self._stop = lambda: (stop or never)() or wanted()
         self._is_running = True
         try:
             return work(self._stop)
