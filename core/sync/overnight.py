@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from core.cache.base import Cache
 from core.cache.values import from_text, to_text
@@ -18,6 +19,7 @@ from core.day.day_book import DayBook
 from core.domain.clock import Clock
 from core.domain.errors import Answered, AppError
 from core.domain.models import Booking, CachedBooking
+from core.http.side_by_side import side_by_side
 from core.services.clients import Clients
 from core.services.libcal.changes import lacks_list
 from core.services.libcal.rows import PartlyRead
@@ -27,6 +29,7 @@ _STATE = "changes_over_midnight"
 FARTHEST_BACK = timedelta(hours=24) - timedelta(minutes=1)
 """LibCal's list of changes goes no farther back than a day."""
 _CLOCKS_APART = timedelta(minutes=2)
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +67,21 @@ class Overnight:
         if not running and since is None:
             return None
         ids = {one.booking.book_id for one in running.values()}
-        location_ids = [one.id for one in self._config.libcal.locations]
+        asked_for_changes = self._config.libcal.locations if since is not None else ()
+        location_ids = [one.id for one in asked_for_changes]
         today, now = self._book.starts_at, self._clock.now()
 
         def ask() -> EarlierAnswer:
             libcal = self._clients.libcal()
             trouble: AppError | None = None
             wanted = set(ids)
+            # Side by side: the day's first bookings wait for this answer.
+            ask_one = partial(libcal.changed_since, since=since or now)
             try:
-                changed = [
-                    one
-                    for location_id in (location_ids if since is not None else ())
-                    for one in libcal.changed_since(location_id, since or now)
-                ]
-                wanted |= {one.book_id for one in changed if one.starts_at < today < one.ends_at}
+                for changed in side_by_side(ask_one, location_ids, _AT_ONCE):
+                    wanted |= {
+                        one.book_id for one in changed if one.starts_at < today < one.ends_at
+                    }
             except AppError as error:
                 trouble = None if lacks_list(error) else error
             return _asked_by_id(libcal.bookings_of, wanted, today, trouble)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,6 +52,28 @@ def test_it_is_found_by_a_program_that_was_started_after_midnight_too(evening: L
     set_clock(evening, at(NIGHT))
     program = evening.restart(program)
     assert row_of(program.log_new_bookings(), late.book_id).group is Group.REGISTERED
+
+
+def test_each_locations_changes_are_asked_for_side_by_side(evening: Library) -> None:
+    """The day's first bookings wait for them: one after the other they cost a second."""
+    program = evening.open()
+    program.log_new_bookings()
+    set_clock(evening, at(NIGHT))
+    evening.services.clear_calls()
+    evening.services.faults.add("updates", "hang")
+    wanted = len(evening.services.config().libcal.locations)
+    at_once = []
+
+    def let_go() -> None:
+        at_once.append(evening.services.wait_for_calls("updates", wanted))
+        evening.services.faults.clear()
+
+    watching = threading.Thread(target=let_go)
+    watching.start()
+    program.log_new_bookings()
+    watching.join()
+    assert wanted > 1
+    assert at_once == [True]
 
 
 def test_the_changes_are_asked_for_again_until_they_were_answered(evening: Library) -> None:
