@@ -26,13 +26,13 @@ check: $(READY)               ## format, lint, types, import rules
 	PYTHONPATH=. $(BIN)/lint-imports
 
 bench: $(READY)               ## times and memory, as a table
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(WITH)
 
 soak: $(READY)                ## a long run on the practice services
-	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.soak $(WITH)
 
 mutants: test-packages $(READY)  ## small faults in what the promise hangs on; takes long
-	QT_QPA_PLATFORM=offscreen .ci/with-keyring $(BIN)/python -m tests.mutants
+	QT_QPA_PLATFORM=offscreen .ci/with-keyring $(BIN)/python -m tests.mutants $(WITH)
 
 package: bundle               ## the program for this operating system, in dist/, built twice and run
 	$(BUILD) --workpath build/again --distpath build/again/dist build.spec

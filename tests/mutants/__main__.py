@@ -23,7 +23,11 @@ _ENOUGH = 0.95
 
 
 def main(names: Sequence[str]) -> int:
-    """0 where enough are noticed and every survivor has its reason."""
+    """0 where enough are noticed and every survivor has its reason; 2 for a module that is none."""
+    unknown = set(names) - {one.module for one in TARGETS}
+    if unknown:
+        print(f"There are: {', '.join(one.module for one in TARGETS)}.", file=sys.stderr)
+        return 2
     accepted = ACCEPTED.read_text(encoding="utf-8") if ACCEPTED.exists() else ""
     noticed = total = 0
     unexplained = []

@@ -7,6 +7,7 @@ import io
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import yaml
 
 from core.cli.command_line import Surroundings, WindowOptions, run
 from core.computer import paths
+from core.computer.machine import command_for
 from core.domain.errors import ExitCode
 from core.settings.config import load_config
 from core.settings.credentials import Credentials, MemoryStore
@@ -30,7 +32,8 @@ STARTS = (
 """How a command in the README begins."""
 FRESH, REGISTRAR, CI = "packaging/fresh", "packaging/try-registrar", ".ci/run"
 HERE, ACCOUNTS = "tests/packaging/test_readme.py", "tests/e2e/test_accounts.py"
-LONG, UNTRIED = "by hand: it takes long, or the network", "not tried: another system's"
+BY_HAND = "tests/packaging/test_by_hand.py"
+ITSELF, UNTRIED = "by hand: it is what runs the others", "not tried: another system's"
 UV = "uv run --no-project --with-requirements requirements.lock"
 WHO_RUNS = {
     "make practice PYTHON=python3.12": (HERE, "practice PYTHON=python3.12"),
@@ -40,13 +43,13 @@ WHO_RUNS = {
     "make pip": (CI, "make pip"),
     "make package": (CI, "make package deb"),
     "make deb": (CI, "make package deb"),
-    "make fresh": (LONG, ""),
-    "make bench": (LONG, ""),
-    "make soak": (LONG, ""),
-    "make mutants": (LONG, ""),
-    "make lock": (LONG, ""),
+    "make fresh": (ITSELF, ""),
+    "make bench": (BY_HAND, 'make("bench"'),
+    "make soak": (BY_HAND, 'make("soak"'),
+    "make mutants": (BY_HAND, 'make("mutants"'),
+    "make lock": (FRESH, "make lock"),
     f"{UV} main.py --practice": (FRESH, f"{UV} main.py --practice"),
-    f"{UV} pyinstaller build.spec": (UNTRIED, ""),
+    f"{UV} pyinstaller build.spec": (FRESH, f"{UV} pyinstaller build.spec"),
     "icacls": (UNTRIED, ""),
     "apt install ./": (FRESH, "apt install"),
     "apt install --allow-downgrades ./": (FRESH, "--allow-downgrades"),
@@ -161,7 +164,7 @@ def test_every_command_is_run_by_something(command: str) -> None:
     fitting = [begins for begins in WHO_RUNS if command.startswith(begins)]
     assert fitting, "say in WHO_RUNS what runs it"
     where, text = WHO_RUNS[max(fitting, key=len)]
-    if where not in (LONG, UNTRIED):
+    if where not in (ITSELF, UNTRIED):
         assert text in (PROJECT / where).read_text(encoding="utf-8")
 
 
@@ -169,6 +172,15 @@ def test_nothing_else_is_said_to_be_run() -> None:
     assert {
         one for one in WHO_RUNS if not any(each.startswith(one) for each in commands())
     } == set()
+
+
+def test_what_makes_the_folders_on_windows_is_what_the_program_says_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither was ever run: at least they don't differ."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    told = command_for(Path("FOLDER")).splitlines()[0].partition("& ")[2]
+    assert told.replace('"', "") in " ".join(README.split())
 
 
 def test_another_python_makes_the_environment() -> None:
