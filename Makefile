@@ -47,7 +47,7 @@ pip: program-packages         ## the environment by pip in a clean folder, even 
 		"$$folder/bin/python" main.py --practice --once >/dev/null
 
 lock:                         ## requirements.lock anew, after a change to pyproject.toml; needs uv
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes \
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --quiet $(UPGRADE) --output-file requirements.lock
 
 bundle: package-packages $(READY)

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from core.domain.models import BookingRow
 from gui.looks.parts import plain_tip
 from gui.looks.words import Times
-from gui.table.columns import ACTION, COLUMNS, PASSAGEPOINT, TIME, Cell
+from gui.table.columns import ACTION, COLUMNS, PASSAGEPOINT, Cell
 from gui.table.day_rows import Asked, DayRows
 from gui.table.row_filter import RowFilter
 
@@ -52,6 +52,9 @@ class BookingModel(QAbstractTableModel):
         self._now = now
         self.is_whole = False
         """Whether the day has been told, be it empty."""
+        self.columns: Sequence[int] = range(len(COLUMNS))
+        """Those that are there, as places in ``COLUMNS``, and in its order: a hidden one would
+        still be told to a screen reader."""
         self._shown: list[str] = []
         self._places: dict[str, int] = {}
         self._news = ""
@@ -77,6 +80,20 @@ class BookingModel(QAbstractTableModel):
     def shown_row(self, row_id: str) -> BookingRow | None:
         """One row as it is shown."""
         return self._day.shown(row_id)
+
+    def set_columns(self, columns: Sequence[int]) -> None:
+        """Have these columns, and no other."""
+        wanted = sorted(columns)
+        if wanted != list(self.columns):
+            self.about_to_rearrange.emit()
+            self.beginResetModel()
+            self.columns = wanted
+            self.endResetModel()
+            self.rearranged.emit()
+
+    def section(self, column: int) -> int | None:
+        """Where Qt has this one of ``COLUMNS``; None where it isn't there."""
+        return self.columns.index(column) if column in self.columns else None
 
     def painted_at(self, place: int, column: int) -> tuple[BookingRow, Cell] | None:
         """What is painted in a cell; asked for each, so not by way of Qt, which takes longer."""
@@ -107,9 +124,14 @@ class BookingModel(QAbstractTableModel):
         """Whether personal data is hidden."""
         return self._day.hides
 
-    @property
-    def is_sorted_by_time(self) -> bool:
-        return self._day.sort_column == TIME and not self._day.descending
+    def sort_by(self, column: int, *, descending: bool = False) -> None:
+        """By one of ``COLUMNS``, be it there or not."""
+        self._day.sort_by(column, descending=descending)
+        self._arrange()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
+    def is_sorted_by(self, column: int, *, descending: bool = False) -> bool:
+        return self._day.sort_column == column and self._day.descending == descending
 
     def upsert(self, rows: Iterable[BookingRow]) -> None:
         """New rows come in, known ones change where they stand."""
@@ -151,7 +173,7 @@ class BookingModel(QAbstractTableModel):
     def _tell_changed(self, row_ids: list[str]) -> None:
         """One signal for neighbours: whoever listens looks at the whole day."""
         places = sorted(self._places[row_id] for row_id in row_ids if row_id in self._places)
-        last = len(COLUMNS) - 1
+        last = len(self.columns) - 1
         for first, count in _runs(places):
             self.dataChanged.emit(self.index(first, 0), self.index(first + count - 1, last))
 
@@ -197,14 +219,7 @@ class BookingModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if column < 0:
-            return
-        self._day.sort_by(column, descending=order is Qt.SortOrder.DescendingOrder)
-        self._arrange()
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -213,24 +228,28 @@ class BookingModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        column = self.columns[section]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken_title(section)
+            return self._spoken_title(column)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        title = COLUMNS[section].title
-        if section != self._day.sort_column or not title:
+        title = COLUMNS[column].title
+        if column != self._day.sort_column or not title:
             return title
         return f"{title} {'▼' if self._day.descending else '▲'}"
 
-    def _spoken_title(self, section: int) -> str:
+    def _spoken_title(self, column: int) -> str:
         """What a screen reader says of a column's title."""
-        title = COLUMNS[section].title or "What to do"
-        if section != self._day.sort_column:
+        title = COLUMNS[column].title or "What to do"
+        if column != self._day.sort_column:
             return title
         return f"{title}, sorted {'descending' if self._day.descending else 'ascending'}"
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        found = self.painted_at(index.row(), index.column()) if index.isValid() else None
+        if not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        found = self.painted_at(index.row(), column)
         if found is None:
             return None
         row, cell = found
@@ -239,7 +258,7 @@ class BookingModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _spoken(index.column(), row, cell)
+            return _spoken(column, row, cell)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(f"{_with_hint(cell)}\n{self._times.why(row)}".strip())
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:

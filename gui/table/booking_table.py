@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import (
     QItemSelectionModel,
@@ -22,12 +22,12 @@ from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.table.booking_model import CELL_ROLE, BookingModel
 from gui.table.cell_delegate import CellDelegate
-from gui.table.column_widths import DayTexts, share_out
-from gui.table.columns import ACTION, BY_NAME, COLUMNS, TIME
+from gui.table.columns import ACTION, TIME
 from gui.table.kept_place import KeptPlace
 from gui.table.key_table import KeyTable
 from gui.table.now_button import NowButton
 from gui.table.over_rows import OverRows
+from gui.table.shown_columns import ShownColumns
 
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ROW, _LOW_ROW = 36, 30
@@ -60,7 +60,7 @@ class BookingTable(KeyTable):
         self._theme = theme
         self._times = times
         self._cells = CellDelegate(theme, model, self)
-        self._texts = DayTexts(self._width)
+        self._columns = ShownColumns(self, model, self._cells, times)
         self._fitting = QTimer(self)
         self._fitting.setSingleShot(True)
         self._fitting.timeout.connect(self.fit)
@@ -70,7 +70,7 @@ class BookingTable(KeyTable):
         self._now.clicked.connect(self.show_now)
         self._kept: KeptPlace | None = None
         self._told: tuple[str, ...] = ()
-        self._chosen = tuple(column.name for column in COLUMNS)
+        self._row_height = _ROW
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self._set_up()
@@ -102,8 +102,8 @@ class BookingTable(KeyTable):
         header.setSortIndicatorShown(False)
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(40)
-        header.sectionClicked.connect(self.sort_by)
-        header.sectionMoved.connect(lambda *_moved: self.columns_moved.emit(self.columns()))
+        header.sectionClicked.connect(lambda section: self.sort_by(self._rows.columns[section]))
+        header.sectionMoved.connect(self._tell_moved)
 
     # Selection, by row id
 
@@ -112,12 +112,12 @@ class BookingTable(KeyTable):
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
         return [self._rows.row_id_at(row) for row in rows]
 
-    def select(self, row_id: str, *, column: int | None = None) -> None:
+    def select(self, row_id: str) -> None:
         """Select one row and bring it into view."""
         place = self._rows.place_of(row_id)
         if place is None:
             return
-        index = self._rows.index(place, self._column(column))
+        index = self._rows.index(place, max(self.currentIndex().column(), 0))
         hidden = not self.viewport().rect().contains(self.visualRect(index).center())
         # Whatever keys are held down meanwhile: a card reader holds Ctrl to type ETX.
         alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -129,7 +129,7 @@ class BookingTable(KeyTable):
 
     def show_now(self) -> None:
         """Scroll so that the line "now" is in the upper third; the arrow keys start there."""
-        if not self._rows.rowCount() or not self._rows.is_sorted_by_time:
+        if not self._rows.rowCount() or not self._rows.is_sorted_by(TIME):
             return
         place = self._over.now_place()
         self.executeDelayedItemsLayout()
@@ -175,73 +175,48 @@ class BookingTable(KeyTable):
             return  # the room isn't known yet
         self._fit_rows()
         self.horizontalHeader().setFixedHeight(self._theme.px(30))
-        chosen = [BY_NAME[name] for name in self._chosen]
-        shares = share_out(chosen, self.viewport().width(), self._texts.width, self._width)
-        self._cells.levels = shares.levels
-        for at in range(len(COLUMNS)):
-            self.setColumnHidden(at, at not in shares.shown)
-        for at, width in zip(shares.shown, shares.widths, strict=True):
-            self.setColumnWidth(at, width)
+        with QSignalBlocker(self):  # nobody moved the columns
+            self._columns.fit()
         self.viewport().update()
 
     def _take_in(self, rows: Iterable[BookingRow]) -> None:
-        if self._texts.take_in(rows):
+        if self._columns.take_in(rows):
             self._fitting.start()
 
     def _measure_again(self) -> None:
-        self._texts.measure_again()
+        self._columns.measure_again()
         self.fit()
 
     def _fit_rows(self) -> None:
         """Other rows are as high as there is room for; the first one seen stays the first."""
         low = self.window().height() < self._theme.px(_LOW)
         header, bar = self.verticalHeader(), self.verticalScrollBar()
-        before, now = header.defaultSectionSize(), self._theme.px(_LOW_ROW if low else _ROW)
-        if now != before:
-            top = bar.value() / before
+        now = self._theme.px(_LOW_ROW if low else _ROW)
+        if header.defaultSectionSize() != now:
+            # Not the header's: with each new style Qt gives it a height that was never shown.
+            top = bar.value() / self._row_height
+            self._row_height = now
             header.setDefaultSectionSize(now)
             bar.setSingleStep(now)  # a wheel ends at a whole row, too
             self.updateGeometries()
             bar.setValue(round(top * now))
 
+    def _tell_moved(self) -> None:
+        if not self.signalsBlocked():
+            self.columns_moved.emit(self._columns.moved())
+
     def columns(self) -> tuple[str, ...]:
         """The chosen columns from left to right, also those for which there is no room."""
-        header = self.horizontalHeader()
-        order = (header.logicalIndex(place) for place in range(len(COLUMNS)))
-        return tuple(COLUMNS[at].name for at in order if COLUMNS[at].name in self._chosen)
+        return self._columns.chosen
 
     def show_columns(self, names: tuple[str, ...]) -> None:
         """Show these, in this order, as far as there is room."""
-        self._chosen = names
-        header = self.horizontalHeader()
-        with QSignalBlocker(self):
-            for place, name in enumerate(names):
-                header.moveSection(header.visualIndex(BY_NAME[name]), place)
+        self._columns.chosen = names
         self.fit()
-
-    def _width(self, column: int, sample: str) -> int:
-        if column == TIME:
-            return self._width_of_time(whole=sample != COLUMNS[column].at_last)
-        return self._cells.width_of(self._times.written(sample), column)
-
-    def _width_of_time(self, *, whole: bool) -> int:
-        """Of the longest there can be: in some systems before noon, in others after it."""
-        late = datetime(2026, 11, 23, 22, 58, tzinfo=self._times.zone)
-        moments = (late, late - timedelta(hours=12))
-        texts = (self._times.span(one, one) if whole else self._times.clock(one) for one in moments)
-        return max(self._cells.width_of(text, TIME) for text in texts)
-
-    def _column(self, column: int | None) -> int:
-        if column is not None:
-            return column
-        current = self.currentIndex()
-        return current.column() if current.isValid() else 0
 
     def sort_by(self, column: int) -> None:
         """Sort by a column; once more turns the order round."""
-        again = self._rows.headerData(column, Qt.Orientation.Horizontal).endswith("▲")
-        order = Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder
-        self._rows.sort(column, order)
+        self._rows.sort_by(column, descending=self._rows.is_sorted_by(column))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -260,7 +235,7 @@ class BookingTable(KeyTable):
             event.ignore()  # it belongs to the window
         elif event.key() in _OPENS and index.isValid():
             self.opened.emit(self._rows.row_id_at(index.row()))
-        elif event.key() == Qt.Key.Key_Space and index.isValid() and index.column() == ACTION:
+        elif event.key() == Qt.Key.Key_Space and self._is_button(index):
             self._press(index)
         elif event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()  # it belongs to the search, not to Qt's own jump by letter
@@ -278,11 +253,14 @@ class BookingTable(KeyTable):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if index.isValid() and index.column() != ACTION:
+        if index.isValid() and not self._is_button(index):
             self.opened.emit(self._rows.row_id_at(index.row()))
 
+    def _is_button(self, index: QModelIndex) -> bool:
+        return index.isValid() and self._rows.columns[index.column()] == ACTION
+
     def _hits_button(self, index: QModelIndex, point: QPoint) -> bool:
-        if not index.isValid() or index.column() != ACTION or not index.data():
+        if not self._is_button(index) or not index.data():
             return False
         words = self._cells.button_words(index.data(CELL_ROLE))
         return self._cells.button_rect(self.visualRect(index), words).contains(point)

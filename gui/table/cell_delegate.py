@@ -66,7 +66,7 @@ class CellDelegate(QStyledItemDelegate):
         )
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        column = index.column()
+        column = self._rows.columns[index.column()]
         painted = self._rows.painted_at(index.row(), column)
         if painted is None:
             return

@@ -19,6 +19,7 @@ class KeptPlace(NamedTuple):
     current: str | None
     line: int
     column: int
+    """One of ``COLUMNS``; it may be gone meanwhile."""
     top: str | None
     """The uppermost row that is seen, ``offset`` pixels below the edge (mostly above it)."""
     offset: int
@@ -32,7 +33,7 @@ class KeptPlace(NamedTuple):
             selected=[rows.row_id_at(line) for line in lines],
             current=rows.row_id_at(current.row()) if current.isValid() else None,
             line=current.row(),
-            column=current.column(),
+            column=rows.columns[current.column()] if current.isValid() else ACTION,
             top=rows.row_id_at(top) if top >= 0 else None,
             offset=table.rowViewportPosition(top) if top >= 0 else 0,
         )
@@ -49,19 +50,20 @@ class KeptPlace(NamedTuple):
                 model.select(rows.index(place, 0), flags.Select | flags.Rows)
         place = rows.place_of(self.current) if self.current else None
         if place is not None:
-            model.setCurrentIndex(rows.index(place, self.column), flags.NoUpdate)
+            section = rows.section(self.column)
+            at = _first_column(table, rows) if section is None else section
+            model.setCurrentIndex(rows.index(place, at), flags.NoUpdate)
         elif self.current and rows.rowCount():
             line = min(self.line, rows.rowCount() - 1)
-            model.setCurrentIndex(rows.index(line, _first_column(table)), flags.NoUpdate)
+            model.setCurrentIndex(rows.index(line, _first_column(table, rows)), flags.NoUpdate)
         top = rows.place_of(self.top) if self.top else None
         if top is not None:
             height = table.verticalHeader().defaultSectionSize()
             table.verticalScrollBar().setValue(top * height - self.offset)
 
 
-def _first_column(table: QTableView) -> int:
-    """The first that is seen and holds no button."""
+def _first_column(table: QTableView, rows: BookingModel) -> int:
+    """The first from the left that holds no button."""
     header = table.horizontalHeader()
-    columns = (header.logicalIndex(place) for place in range(header.count()))
-    seen = [at for at in columns if not table.isColumnHidden(at) and at != ACTION]
-    return seen[0] if seen else 0
+    sections = (header.logicalIndex(place) for place in range(header.count()))
+    return next((at for at in sections if rows.columns[at] != ACTION), 0)

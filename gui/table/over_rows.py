@@ -13,7 +13,7 @@ from gui.looks.mirroring import placed
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.table.booking_model import BookingModel
-from gui.table.columns import ACTION
+from gui.table.columns import ACTION, TIME
 from gui.table.table_line import Side, TableLine
 
 
@@ -41,7 +41,7 @@ class OverRows:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_selection(painter)
         self._lines.painted.clear()
-        if self._rows.is_sorted_by_time and self._rows.rowCount():
+        if self._rows.is_sorted_by(TIME) and self._rows.rowCount():
             self._paint_lines(painter)
         painter.end()
         self._clean_up_after(tuple(self._lines.painted))
@@ -60,7 +60,7 @@ class OverRows:
 
     def now_at(self) -> int | None:
         """Where "now" lies, in pixels of the viewport; None where there is no such line."""
-        if not self._rows.is_sorted_by_time or not self._rows.rowCount():
+        if not self._rows.is_sorted_by(TIME) or not self._rows.rowCount():
             return None
         return self.now_place() * self._row_height() - self._table.verticalScrollBar().value()
 
@@ -128,11 +128,14 @@ class OverRows:
 
     def _left_of_buttons(self) -> int:
         """Where they stand at the right as they usually do; else the table's edge."""
-        table = self._table
-        edge, width = table.columnViewportPosition(ACTION), table.viewport().width()
+        table, width = self._table, self._table.viewport().width()
+        section = self._rows.section(ACTION)
+        if section is None:
+            return width
+        edge = table.columnViewportPosition(section)
         if table.isRightToLeft():
-            edge = width - edge - table.columnWidth(ACTION)
-        return edge if not table.isColumnHidden(ACTION) and edge > width // 2 else width
+            edge = width - edge - table.columnWidth(section)
+        return edge if edge > width // 2 else width
 
     def _row_height(self) -> int:
         return self._table.verticalHeader().defaultSectionSize()

@@ -13,7 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 from core.domain.searching import wanted_words
 from core.domain.status import Action, Group, PatronState
 from gui.table.booking_model import CELL_ROLE, BookingModel
-from gui.table.columns import ACTION, BY_NAME
+from gui.table.columns import ACTION, BY_NAME, TIME
 from gui.table.day_rows import Asked
 from gui.table.row_filter import RowFilter, Span
 from tests.builders import NOON, FakeClock
@@ -73,11 +73,11 @@ def test_removed_rows_are_gone(model: BookingModel) -> None:
 
 def test_columns_sort_both_ways(model: BookingModel) -> None:
     model.upsert([a_row("a", sort_name="Öz, A"), a_row("b", sort_name="Adams, B")])
-    model.sort(BY_NAME["person"])
+    model.sort_by(BY_NAME["person"])
     assert ids(model) == ["b", "a"]
-    model.sort(BY_NAME["person"], Qt.SortOrder.DescendingOrder)
+    model.sort_by(BY_NAME["person"], descending=True)
     assert ids(model) == ["a", "b"]
-    assert not model.is_sorted_by_time
+    assert not model.is_sorted_by(TIME)
 
 
 @pytest.mark.parametrize(

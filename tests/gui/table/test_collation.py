@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from gui.table.collation import _collator, collated
@@ -46,14 +46,14 @@ def test_people_are_in_the_order_of_the_systems_language(
     QLocale.setDefault(QLocale(name))
     _forget()
     window = show(FakeEngine([a_row(one, NOON, sort_name=one) for one in NAMES])).window
-    window.model.sort(BY_NAME["person"], Qt.SortOrder.AscendingOrder)
+    window.model.sort_by(BY_NAME["person"])
     assert [row.sort_name for row in window.model.shown_rows()] == order
 
 
 def test_seats_are_in_the_order_of_their_numbers(qtbot: QtBot, show: Show) -> None:
     seats = ["Seat 5", "Seat 58", "Seat 12", "Room B"]
     window = show(FakeEngine([a_row(one, NOON, seats=one) for one in seats])).window
-    window.model.sort(BY_NAME["place"], Qt.SortOrder.AscendingOrder)
+    window.model.sort_by(BY_NAME["place"])
     assert [row.seats for row in window.model.shown_rows()] == [
         "Room B",
         "Seat 5",
@@ -66,5 +66,5 @@ def test_one_person_s_bookings_are_in_the_order_of_their_times(qtbot: QtBot, sho
     hours = [2, 0, 1]
     rows = [a_row(str(at), NOON + timedelta(hours=at), sort_name="Lee, Ann") for at in hours]
     window = show(FakeEngine(rows)).window
-    window.model.sort(BY_NAME["person"], Qt.SortOrder.AscendingOrder)
+    window.model.sort_by(BY_NAME["person"])
     assert [row.row_id for row in window.model.shown_rows()] == ["0", "1", "2"]

@@ -19,6 +19,7 @@ from gui.looks.announcing import announce
 from gui.table.columns import ACTION
 from gui.window.main_window import MainWindow
 from tests.builders import NOON
+from tests.gui.cells import cell_at, stand_on
 from tests.gui.conftest import Show
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_pass_row, a_row, a_troubled_row
@@ -133,7 +134,7 @@ def test_a_failed_correction_belongs_to_its_field(window: MainWindow) -> None:
 def test_news_are_said_by_the_row_with_the_keys_and_by_that_once(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.table.select("r2", column=ACTION)
+    stand_on(window, "r2", ACTION)
     said: list[tuple[str, str]] = []
 
     def hear(event: object) -> None:
@@ -301,11 +302,11 @@ def test_in_a_list_the_item_is_said(
 def test_where_the_row_with_the_keys_goes_they_are_on_its_neighbour_but_on_no_button(
     window: MainWindow,
 ) -> None:
-    window.table.select("r2", column=ACTION)
+    stand_on(window, "r2", ACTION)
     line = window.table.currentIndex().row()
     window.model.remove(["r2"])
     assert window.table.currentIndex().row() == line
-    assert window.table.currentIndex().column() != ACTION
+    assert window.table.currentIndex() != cell_at(window, line, ACTION)
     assert window.table.selected_ids() == []
 
 

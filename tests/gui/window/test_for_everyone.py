@@ -35,6 +35,7 @@ from gui.table.booking_model import CELL_ROLE
 from gui.table.columns import ACTION, BY_NAME, COLUMNS
 from gui.window.main_window import MainWindow
 from tests.builders import NOON, a_booking
+from tests.gui.cells import cell_at
 from tests.gui.conftest import Show, british
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_pass_row, a_row, a_troubled_row, a_waiting_row
@@ -267,7 +268,7 @@ def test_the_focus_is_visible_on_every_control(window: MainWindow) -> None:
 
 def test_everything_in_the_window_is_large_enough_to_hit(window: MainWindow) -> None:
     assert too_small(window) == []
-    cell = window.table.visualRect(window.model.index(1, ACTION))
+    cell = window.table.visualRect(cell_at(window, 1, ACTION))
     target = window.table._cells.button_rect(cell, "Choose…")
     assert min(target.width(), target.height()) >= SMALLEST_TARGET
     assert window.header.arrivals._width() >= SMALLEST_TARGET
@@ -371,7 +372,7 @@ def test_every_state_is_said_in_a_word_of_its_own() -> None:
 @pytest.mark.parametrize("column", ["libcal", "alma", "passagepoint"])
 def test_every_status_cell_has_an_icon_and_a_word(window: MainWindow, column: str) -> None:
     for row in range(window.model.rowCount()):
-        cell = window.model.index(row, BY_NAME[column]).data(CELL_ROLE)
+        cell = cell_at(window, row, BY_NAME[column]).data(CELL_ROLE)
         assert cell.icon
         assert cell.text
 

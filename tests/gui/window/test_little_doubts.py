@@ -13,6 +13,7 @@ from core.domain.status import PassState
 from gui.dialogs.notices import PracticeSettings
 from gui.table.booking_model import CELL_ROLE
 from gui.table.columns import BY_NAME
+from tests.gui.cells import cell_at
 from tests.gui.conftest import A_DESK, Show
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row, a_troubled_row
@@ -62,7 +63,7 @@ def test_practice_says_where_the_settings_are(show: Show) -> None:
 
 def test_a_booking_without_a_name_says_so(show: Show) -> None:
     window = show(FakeEngine([a_row(name="- -", sort_name="-, -")])).window
-    assert window.model.index(0, BY_NAME["person"]).data(CELL_ROLE).text == "(no name)"
+    assert cell_at(window, 0, BY_NAME["person"]).data(CELL_ROLE).text == "(no name)"
 
 
 @pytest.mark.parametrize("width", [960, 1366, 1920])

@@ -26,6 +26,7 @@ from gui.window.main_window import MainWindow
 from gui.work.opening import Opening
 from tests.builders import NOON
 from tests.gui.card_reader import type_as_reader
+from tests.gui.cells import stand_on
 from tests.gui.conftest import A_DESK, Show
 from tests.gui.fake_engine import FakeEngine, registered
 from tests.gui.rows import a_pass_row, a_row, a_troubled_row, a_waiting_row
@@ -46,7 +47,7 @@ def some_rows() -> list[BookingRow]:
 
 def press_cell(qtbot: QtBot, window: MainWindow, row_id: str) -> None:
     """Select the action's cell and press it with Space."""
-    window.table.select(row_id, column=ACTION)
+    stand_on(window, row_id, ACTION)
     window.table.setFocus()
     QTest.keyClick(window.table, Qt.Key.Key_Space)
 
@@ -92,7 +93,7 @@ def test_a_button_cannot_be_pressed_twice(qtbot: QtBot, show: Show) -> None:
 
 def test_enter_opens_the_detail_and_registers_nothing(qtbot: QtBot, show: Show) -> None:
     shown = show(FakeEngine(some_rows()), size=(1000, 700))
-    shown.window.table.select("r3", column=ACTION)
+    stand_on(shown.window, "r3", ACTION)
     assert not shown.window.view.detail.isVisible()
     QTest.keyClick(shown.window.table, ENTER)
     assert shown.window.view.detail.isVisible()

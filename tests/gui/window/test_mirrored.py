@@ -15,6 +15,7 @@ from core.domain.status import Group
 from gui.table.columns import ACTION, BY_NAME
 from gui.window.main_window import MainWindow
 from tests.builders import NOON
+from tests.gui.cells import cell_at
 from tests.gui.conftest import Show
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row, a_troubled_row
@@ -51,7 +52,7 @@ def painted(window: MainWindow, row_id: str, column: str) -> tuple[dict[str, QRe
     table, painter = window.table, Painter()
     place = window.model.place_of(row_id)
     assert place is not None
-    index = window.model.index(place, BY_NAME[column])
+    index = cell_at(window, place, BY_NAME[column])
     option = QStyleOptionViewItem()
     option.rect = table.visualRect(index)
     table.itemDelegate().paint(painter, option, index)  # type: ignore[arg-type]
@@ -81,12 +82,12 @@ def test_the_button_is_pressed_where_it_is_painted(qtbot: QtBot, show: Show) -> 
     window, table = shown.window, shown.window.table
     place = window.model.place_of("t1")
     assert place is not None
-    cell = table.visualRect(window.model.index(place, ACTION))
+    cell = table.visualRect(cell_at(window, place, ACTION))
     words, _ = painted(window, "t1", "action")
     [button] = words.values()
     assert button.left() - cell.left() < 20
-    table.scrollTo(window.model.index(place, ACTION))
-    cell = table.visualRect(window.model.index(place, ACTION))
+    table.scrollTo(cell_at(window, place, ACTION))
+    cell = table.visualRect(cell_at(window, place, ACTION))
     at = QPoint(cell.left() + 30, cell.center().y())
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     qtbot.waitUntil(lambda: window.view.detail.buttons.field is not None)

@@ -47,7 +47,7 @@ def a_sized_window(show: Show, size: tuple[int, int], percent: int) -> MainWindo
 
 
 def shown_columns(window: MainWindow) -> set[str]:
-    return {one.name for at, one in enumerate(COLUMNS) if not window.table.isColumnHidden(at)}
+    return {COLUMNS[at].name for at in window.model.columns}
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])

@@ -25,6 +25,7 @@ from gui.table.row_filter import Span
 from gui.top.status_bar import StatusBar
 from gui.window.main_window import MainWindow
 from tests.builders import NOON, FakeClock
+from tests.gui.cells import cell_at
 from tests.gui.conftest import A_DESK, Show
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row, a_troubled_row, a_waiting_row
@@ -49,7 +50,7 @@ def ways(bar: StatusBar) -> str:
 def cell(window: MainWindow, row_id: str, column: str) -> Cell:
     place = window.model.place_of(row_id)
     assert place is not None
-    found: Cell = window.model.index(place, BY_NAME[column]).data(CELL_ROLE)
+    found: Cell = cell_at(window, place, BY_NAME[column]).data(CELL_ROLE)
     return found
 
 
@@ -84,7 +85,7 @@ def test_what_is_old_is_said_by_a_shape_and_under_the_mouse_not_by_cutting_the_w
     window = show(an_offline_engine()).window
     shown = cell(window, "r1", "libcal")
     assert (shown.text, shown.icon, shown.hint) == ("Confirmed", "history", "as of 11:58")
-    index = window.model.index(0, BY_NAME["libcal"])
+    index = cell_at(window, 0, BY_NAME["libcal"])
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "LibCal: Confirmed, as of 11:58"
 
 
