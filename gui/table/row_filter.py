@@ -42,6 +42,16 @@ class Span(Enum):
         return True
 
 
+class Stretch(NamedTuple):
+    """A part of the day's arrivals: one half hour, or several."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+
 class RowFilter(NamedTuple):
     """All of its parts must fit; the default shows everything."""
 
@@ -49,7 +59,7 @@ class RowFilter(NamedTuple):
     span: Span = Span.ALL_DAY
     location_id: str | None = None
     words: Wanted = ()
-    half_hour: datetime | None = None
+    stretch: Stretch | None = None
     beside: frozenset[str] = frozenset()
     """Rows that are shown although they lack the words: the reader's others, after a scan."""
 
@@ -59,7 +69,7 @@ class RowFilter(NamedTuple):
             (has_all(haystack, self.words) or row.row_id in self.beside)
             and (self.group is None or row.group is self.group)
             and is_at(row, self.location_id)
-            and (self.half_hour is None or half_hour_of(row.starts_at) == self.half_hour)
+            and (self.stretch is None or self.stretch.holds(row.starts_at))
             and self.span.holds(row, now)
         )
 

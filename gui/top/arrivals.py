@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -27,7 +27,7 @@ from core.domain.status import Group, Tone
 from gui.looks.announcing import announce
 from gui.looks.theme import Theme
 from gui.looks.words import Times, counted
-from gui.table.row_filter import HALF_HOUR, half_hour_of
+from gui.table.row_filter import HALF_HOUR, Stretch, half_hour_of
 
 _SCALE_HEIGHT = 14
 _MOST_BARS = 48
@@ -68,13 +68,14 @@ def _starts_of(rows: Iterable[BookingRow], today: date) -> Counter[tuple[datetim
 
 
 class Arrivals(QSlider):
-    """Left, Right, Home and End move between the half hours, Space filters by one.
+    """Left, Right, Home and End move between the half hours, Space filters by one; so does a
+    click, or by as many as are wide enough to hit.
 
     To a screen reader it is a slider, whose value is the half hour.
     """
 
     chosen = Signal(object)
-    """``datetime | None``: the start of the half hour."""
+    """``Stretch | None``: what to filter by."""
 
     def __init__(self, theme: Theme, times: Times) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -82,8 +83,10 @@ class Arrivals(QSlider):
         self._times = times
         self._bars: tuple[Bar, ...] = ()
         self._now: datetime | None = None
-        self._chosen: datetime | None = None
+        self._chosen: Stretch | None = None
+        self._under_mouse: Stretch | None = None
         self._room = 0
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys in the table
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Arrivals by half hour")
@@ -97,9 +100,9 @@ class Arrivals(QSlider):
         self.updateGeometry()
         self.update()
 
-    def show_chosen(self, half_hour: datetime | None) -> None:
-        """Show by which half hour the table is filtered."""
-        self._chosen = half_hour
+    def show_chosen(self, stretch: Stretch | None) -> None:
+        """Show by what the table is filtered."""
+        self._chosen = stretch
         self.update()
 
     def has_enough(self, width: int) -> bool:
@@ -117,14 +120,31 @@ class Arrivals(QSlider):
         wanted = max(px(_LEAST_WIDTH), px(_BAR) * len(self._bars))
         return QSize(min(wanted, max(self._room, px(_NARROWEST))), px(62))
 
-    def words_for(self, bar: Bar) -> str:
+    def words_for(self, stretch: Stretch) -> str:
         """``10:30–11:00: 12 arrivals, 1 to do``"""
-        words = self._times.span(bar.start, bar.start + HALF_HOUR)
-        words += f": {counted(bar.arrivals, 'arrival')}"
-        return words + (f", {bar.trouble} to do" if bar.trouble else "")
+        bars = [bar for bar in self._bars if stretch.holds(bar.start)]
+        arrivals, trouble = sum(bar.arrivals for bar in bars), sum(bar.trouble for bar in bars)
+        words = f"{self._times.span(*stretch)}: {counted(arrivals, 'arrival')}"
+        return words + (f", {trouble} to do" if trouble else "")
+
+    def half_hour(self) -> Stretch:
+        """Where the keys are."""
+        start = self._bars[self.value()].start
+        return Stretch(start, start + HALF_HOUR)
+
+    def stretch_at(self, x: float) -> Stretch | None:
+        """What a click there filters by: where half hours are narrow, one or two whole hours."""
+        at = int(self._x(x) / self._width())
+        if not 0 <= at < len(self._bars):
+            return None
+        together = next((one for one in (1, 2) if one * self._width() >= self._theme.px(_BAR)), 4)
+        whole = together * HALF_HOUR
+        start = self._bars[at].start
+        start -= (start - start.replace(hour=0, minute=0)) % whole
+        return Stretch(start, start + whole)
 
     def _describe(self) -> None:
-        words = self.words_for(self._bars[self.value()]) if self._bars else ""
+        words = self.words_for(self.half_hour()) if self._bars else ""
         if words != self.accessibleDescription():  # else it would be said each minute
             self.setAccessibleDescription(words)
 
@@ -154,12 +174,14 @@ class Arrivals(QSlider):
         if self.hasFocus() and self._bars:
             painter.setPen(QPen(QColor(self._theme.tokens.accent), 2))
             painter.drawRect(self._bar_rect(self.value(), 1.0).adjusted(0, -1, 1, 1))
+        if self._under_mouse is not None:
+            self._paint_under_mouse(painter, self._under_mouse)
         painter.end()
 
     def _paint_bar(self, painter: QPainter, at: int, bar: Bar, most: int) -> None:
         tokens = self._theme.tokens
         past = self._now is not None and bar.start + HALF_HOUR <= self._now
-        faded = self._chosen is not None and self._chosen != bar.start
+        faded = self._chosen is not None and not self._chosen.holds(bar.start)
         color = QColor(tokens.control_border if past or faded else tokens.accent)
         whole = self._bar_rect(at, bar.arrivals / most)
         painter.fillRect(whole, color)
@@ -172,6 +194,14 @@ class Arrivals(QSlider):
         painter.setPen(QPen(bad, 1))
         painter.setBrush(QBrush(bad, Qt.BrushStyle.BDiagPattern))
         painter.drawRect(trouble.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _paint_under_mouse(self, painter: QPainter, stretch: Stretch) -> None:
+        """A frame around all that a click would filter by."""
+        held = [at for at, bar in enumerate(self._bars) if stretch.holds(bar.start)]
+        around = self._bar_rect(held[0], 1.0).united(self._bar_rect(held[-1], 1.0))
+        painter.setPen(QPen(QColor(self._theme.tokens.control_border), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(around.adjusted(-0.5, -0.5, 0.5, 0.5))
 
     def _paint_scale(self, painter: QPainter) -> None:
         painter.setPen(QColor(self._theme.tokens.muted))
@@ -205,15 +235,26 @@ class Arrivals(QSlider):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.ignore()
+        self._point_at(self.stretch_at(event.position().x()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(None)
+
+    def _point_at(self, stretch: Stretch | None) -> None:
+        if stretch != self._under_mouse:
+            self._under_mouse = stretch
+            self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        at = self._at(event.position().x())
-        if at is not None:
-            self.setValue(at)
-            self._choose()
+        stretch = self.stretch_at(event.position().x())
+        if stretch is not None:
+            held = (at for at, bar in enumerate(self._bars) if stretch.holds(bar.start))
+            self.setValue(next(held))
+            self._choose(stretch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         back, on = Qt.Key.Key_Left, Qt.Key.Key_Right
@@ -231,14 +272,14 @@ class Arrivals(QSlider):
             announce(self, self.accessibleDescription())
             self.update()
         elif event.key() == Qt.Key.Key_Space and self._bars:
-            self._choose()
+            self._choose(self.half_hour())
         else:
             event.ignore()  # it belongs to the window, not to a slider
 
     def event(self, event: object) -> bool:
         if isinstance(event, QHelpEvent):
-            at = self._at(event.pos().x())
-            words = self.words_for(self._bars[at]) if at is not None else ""
+            stretch = self.stretch_at(event.pos().x())
+            words = self.words_for(stretch) if stretch is not None else ""
             QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)  # type: ignore[arg-type]
@@ -247,10 +288,5 @@ class Arrivals(QSlider):
         super().focusInEvent(event)
         self._describe()
 
-    def _at(self, x: float) -> int | None:
-        at = int(self._x(x) / self._width())
-        return at if 0 <= at < len(self._bars) else None
-
-    def _choose(self) -> None:
-        start = self._bars[self.value()].start
-        self.chosen.emit(None if start == self._chosen else start)
+    def _choose(self, stretch: Stretch) -> None:
+        self.chosen.emit(None if stretch == self._chosen else stretch)

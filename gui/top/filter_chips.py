@@ -83,12 +83,12 @@ class FilterChips(QWidget):
             chip.setChecked(one is group)
         self._group_choice.show_chosen(group)
 
-    def show_span(self, span: Span, half_hour: str = "") -> None:
-        """Show which span is chosen; ``half_hour`` is one that is shown instead of them."""
+    def show_span(self, span: Span, stretch: str = "") -> None:
+        """Show which span is chosen; ``stretch``: a part of the day that is shown instead."""
         for one, chip in self._spans.items():
-            chip.setChecked(one is span and not half_hour)
-        if half_hour:
-            self._span_choice.show_other(half_hour)
+            chip.setChecked(one is span and not stretch)
+        if stretch:
+            self._span_choice.show_other(stretch)
         else:
             self._span_choice.show_chosen(span)
 

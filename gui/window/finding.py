@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +14,7 @@ from core.domain.status import Group
 from gui.looks.words import Times, counted
 from gui.table.booking_model import BookingModel
 from gui.table.collation import Collated, collated
-from gui.table.row_filter import HALF_HOUR, NO_BOOKING, RowFilter, Span, is_at
+from gui.table.row_filter import NO_BOOKING, RowFilter, Span, Stretch, is_at
 from gui.table.same_reader import faulty_first, others_of
 from gui.top.arrivals import bars_of
 from gui.top.header import Header
@@ -46,7 +46,7 @@ class Finder(QObject):
         header.pinned_pressed.connect(self.show_todo)
         header.chips.group_chosen.connect(self._choose_group)
         header.chips.span_chosen.connect(self._choose_span)
-        header.arrivals.chosen.connect(self._choose_half_hour)
+        header.arrivals.chosen.connect(self._choose_stretch)
         model.counted.connect(self.count)
 
     @property
@@ -72,11 +72,10 @@ class Finder(QObject):
     def words(self) -> str:
         """What is shown: ``Main Library · To do · 10:30–11:00 · 6 of 140 bookings``."""
         chosen, shown, day = self._filter, self._model.rowCount(), len(self._model.day_rows())
-        start = chosen.half_hour
         parts = (
             self.place or "All places",
             chosen.group.label if chosen.group else "",
-            chosen.span.value if start is None else self._times.span(start, start + HALF_HOUR),
+            self._times.span(*chosen.stretch) if chosen.stretch else chosen.span.value,
             "searched" if chosen.words else "",  # for whom stands in no header
             counted(day, "booking") if shown == day else f"{shown} of {counted(day, 'booking')}",
         )
@@ -105,7 +104,7 @@ class Finder(QObject):
 
     def show_todo(self) -> None:
         """Only what needs a person."""
-        self._change(self._filter._replace(group=Group.NEEDS_PERSON, half_hour=None))
+        self._change(self._filter._replace(group=Group.NEEDS_PERSON, stretch=None))
 
     def look_for(self, text: str) -> None:
         """A scan: search the whole day for it."""
@@ -194,19 +193,19 @@ class Finder(QObject):
         self._change(self._filter._replace(group=group))
 
     def _choose_span(self, span: Span) -> None:
-        self._change(self._filter._replace(span=span, half_hour=None))
+        self._change(self._filter._replace(span=span, stretch=None))
 
-    def _choose_half_hour(self, half_hour: datetime | None) -> None:
-        self._change(self._filter._replace(half_hour=half_hour, span=Span.ALL_DAY))
+    def _choose_stretch(self, stretch: Stretch | None) -> None:
+        self._change(self._filter._replace(stretch=stretch, span=Span.ALL_DAY))
 
     def _change(self, wanted: RowFilter) -> None:
         self._filter = wanted
         header = self._header
         header.chips.show_group(wanted.group)
-        start = wanted.half_hour
-        half_hour = self._times.span(start, start + HALF_HOUR) if start else ""
-        header.chips.show_span(wanted.span, half_hour)
-        header.arrivals.show_chosen(wanted.half_hour)
+        header.chips.show_span(
+            wanted.span, self._times.span(*wanted.stretch) if wanted.stretch else ""
+        )
+        header.arrivals.show_chosen(wanted.stretch)
         header.show_place(wanted.location_id)
         self._model.set_filter(wanted)
         self.filtered.emit()

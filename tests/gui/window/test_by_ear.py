@@ -241,12 +241,12 @@ def test_the_arrivals_are_a_slider_with_a_value_and_keys(window: MainWindow) -> 
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_End, Qt.Key.Key_Right):
         QTest.keyClick(arrivals, key)
         told.append(arrivals.value())
-        words = arrivals.words_for(arrivals._bars[arrivals.value()])
+        words = arrivals.words_for(arrivals.half_hour())
         assert spoken(arrivals).text(DESCRIPTION).strip() == words
     last = len(arrivals._bars) - 1
     assert told == [0, 1, last, last]
     assert spoken(arrivals).valueInterface().currentValue() == last
-    with_space = arrivals._bars[last].start
+    with_space = arrivals.half_hour()
     QTest.keyClick(arrivals, Qt.Key.Key_Space)
     assert arrivals._chosen == with_space
 

@@ -21,7 +21,7 @@ from core.domain.status import Action, Tone
 from gui.desk.wanted import Wanted
 from gui.table.booking_model import CELL_ROLE
 from gui.table.columns import BY_NAME, Cell
-from gui.table.row_filter import Span
+from gui.table.row_filter import Span, Stretch
 from gui.top.status_bar import StatusBar
 from gui.window.main_window import MainWindow
 from tests.builders import NOON, FakeClock
@@ -113,7 +113,7 @@ def test_a_desk_without_passes_of_its_own_names_no_next_sync(show: Show) -> None
 def test_all_day_is_not_pressed_while_one_half_hour_is_shown(show: Show) -> None:
     window = show(FakeEngine([a_row(), a_row("r2", NOON + HOUR)])).window
     chips = window.header.chips
-    window.header.arrivals.chosen.emit(NOON)
+    window.header.arrivals.chosen.emit(Stretch(NOON, NOON + HOUR / 2))
     assert [chip.isChecked() for chip in chips._spans.values()] == [False] * len(Span)
     assert chips._span_choice.accessibleName() == "Time: 12:00–12:30"
     window.header.arrivals.chosen.emit(None)
@@ -135,7 +135,7 @@ def test_a_new_day_begins_afresh(show: Show) -> None:
     window.header.search.setText("patel")
     window.finder.show_todo()
     window.header.place_chosen.emit("8827")
-    window.header.arrivals.chosen.emit(NOON)
+    window.header.arrivals.chosen.emit(Stretch(NOON, NOON + HOUR / 2))
     window.table.select("r2")
     window.minute_clock.day_changed.emit(True)
     assert window.finder.is_open
