@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-from gui.preferences.geometry import keep_on_screen
-
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
     from gui.work.sync_worker import SyncWorker
@@ -36,6 +34,7 @@ _NO_LONGER_MS = 1000
 
 def hurry() -> None:
     """Before the window is imported: nothing of it becomes garbage, and the search takes 50 ms.
+    So this file itself imports none of it.
 
     PySide also reads the source of every module that is imported after it, to see whether it asks
     for PySide's snake_case names. None does, and reading takes another 50 ms.
@@ -59,6 +58,8 @@ def show_desk(window: MainWindow, worker: SyncWorker) -> None:
 
     QtAwesome takes a quarter of a second to import: the icons come right after the day's rows.
     """
+    from gui.preferences.geometry import keep_on_screen
+
     later = QTimer(window, singleShot=True)
 
     def finish() -> None:

@@ -67,6 +67,17 @@ def test_what_is_slow_is_imported_after_the_first_paint() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_start_is_made_quick_before_any_of_the_window_is_imported() -> None:
+    window = "('gui.preferences', 'gui.looks', 'gui.window', 'PySide6.QtWidgets')"
+    code = (
+        f"import sys, gui.start.tidying; print([m for m in sys.modules if m.startswith({window})])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_cached_day_needs_neither_network_nor_password_store() -> None:
     later = ("requests", "urllib3", "keyring", "truststore")
     code = f"import sys, core.sharing.opening; print([m for m in {later!r} if m in sys.modules])"
