@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -18,11 +19,14 @@ from core.domain.models import BookingRow
 from core.domain.status import Action, Tone
 from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.looks.flow_layout import FlowLayout
+from gui.looks.letters import with_letters
 from gui.looks.parts import NEVER_ENTER, button, clear, label, plain_tip
 from gui.looks.theme import Theme
 from gui.table.scanner import TAKES_CARD
 
 _WIDEST_WORDS = 230
+_FEW = 2
+"""So many of one booking's stand open beside the first; more would push its history away."""
 
 
 class ActionArea(QWidget):
@@ -88,6 +92,8 @@ class ActionArea(QWidget):
         for one in self.findChildren(QPushButton):
             named = who if self._rows and self._rows[0].name not in one.text() else ""
             one.setAccessibleName(f"{one.text()}{named}")
+            if (menu := one.menu()) is not None:
+                menu.setAccessibleName(one.accessibleName())
         for part in filter(None, dict.fromkeys((self.field, self.main))):
             problem = self.problem if part is self.field else None
             wrong = problem.text() if problem is not None and not problem.isHidden() else ""
@@ -168,12 +174,35 @@ class ActionArea(QWidget):
             self.main = self._button(first, "primary")
             self._column.addWidget(self.main)
         if others:
-            made = [self._button(action) for action in others]
-            self.main = self.main or made[0]
-            flow = FlowLayout(gap=self._theme.px(8))
-            self._column.addLayout(flow)
-            for one in made:
-                flow.addWidget(one)
+            self._add_others(others)
+
+    def _add_others(self, actions: Sequence[Action]) -> None:
+        """Where they are many, all but the next one and Check in are in a menu."""
+        check_in = [one for one in actions if one is Action.CHECK_IN]
+        open_ones: list[Action] = [one for one in actions if one is not Action.CHECK_IN]
+        in_menu: list[Action] = []
+        if len(self._rows) == 1 and len(actions) > _FEW:
+            open_ones, in_menu = open_ones[:1], open_ones[1:]
+        made = [self._button(action) for action in open_ones]
+        if in_menu:
+            made.append(self._more(in_menu))
+        made += [self._button(action) for action in check_in]
+        self.main = self.main or made[0]
+        flow = FlowLayout(gap=self._theme.px(5))
+        self._column.addLayout(flow)
+        for one in made:
+            flow.addWidget(one)
+
+    def _more(self, actions: Sequence[Action]) -> QPushButton:
+        made = button("More…")
+        menu = QMenu(made)
+        words = [words_of_offer(one, self._rows, self._offers[one]) for one in actions]
+        for action, text in zip(actions, with_letters(words), strict=True):
+            menu.addAction(text).triggered.connect(
+                lambda _on=False, action=action: self._want(action, {})
+            )
+        made.setMenu(menu)
+        return made
 
     def _add_field(self) -> QLineEdit:
         name = label("University ID or card barcode", "section")

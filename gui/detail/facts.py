@@ -28,7 +28,7 @@ class StandingSteps(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(10))
-        self._grid.setVerticalSpacing(theme.px(7))
+        self._grid.setVerticalSpacing(theme.px(5))
         self._grid.setColumnStretch(1, 1)
 
     def show_row(self, row: BookingRow, today: date) -> None:
@@ -42,7 +42,7 @@ class StandingSteps(QWidget):
             said = row.libcal if is_cancelled and row.libcal else cell.text
             if name == "passagepoint" and row.label == row.patron.label:
                 said = "Not registered"  # what stands in the way isn't PassagePoint's word
-            if name == "alma" and row.alma_name:
+            if name == "alma" and row.alma_name and row.patron is not PatronState.NAME_DIFFERS:
                 said = f"{said}, as {row.alma_name}"
             if name == "alma" and row.block:
                 said = f"{said}. Blocked there: {row.block}"
@@ -76,7 +76,7 @@ class History(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(10))
-        self._grid.setVerticalSpacing(theme.px(7))
+        self._grid.setVerticalSpacing(theme.px(5))
         self._grid.setColumnStretch(1, 1)
 
     def show_entries(self, entries: Sequence[HistoryEntry], today: date) -> None:

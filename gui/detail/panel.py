@@ -31,6 +31,7 @@ from gui.looks.theme import Theme
 from gui.looks.words import Times, counted, name_or_none, trouble_of
 
 _SHORT = 24
+_GAP = 4
 
 
 class DetailPanel(QFrame):
@@ -90,11 +91,10 @@ class DetailPanel(QFrame):
         facts = QWidget()
         column = QVBoxLayout(facts)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.px(8))
-        for part in (label("Where it stands", "section"), self._stands):
-            column.addWidget(part)
+        column.setSpacing(self._theme.px(6))
+        column.addWidget(label("Where it stands", "section"))
+        column.addWidget(self._stands)
         copies = FlowLayout(gap=self._theme.px(2))
-        column.addLayout(copies)
         self._copies = {
             name: self._copy_button(words, name)
             for name, words in (
@@ -105,10 +105,9 @@ class DetailPanel(QFrame):
         }
         for made in self._copies.values():
             copies.addWidget(made)
-        column.addWidget(self.party)
-        column.addWidget(self.others)
-        column.addWidget(self._history_title)
-        column.addWidget(self._history)
+        for part in (self.party, self.others, self._history_title, self._history):
+            column.addWidget(part)
+        column.addLayout(copies)  # seldom wanted, and what happened is to be seen without scrolling
         return facts
 
     def _copy_button(self, words: str, name: str) -> QPushButton:
@@ -124,17 +123,17 @@ class DetailPanel(QFrame):
         about.setContentsMargins(0, 0, 0, 0)
         about.setSpacing(px(2))
         about.addWidget(self._line)
-        about.addWidget(Space(self._theme, 8))
+        about.addWidget(Space(self._theme, _GAP))
         about.addWidget(self._box)
-        about.addWidget(Space(self._theme, 8))
+        about.addWidget(Space(self._theme, _GAP))
         about.addWidget(self.buttons)
-        about.addWidget(Space(self._theme, 8))
+        about.addWidget(Space(self._theme, _GAP))
         about.addWidget(self._facts)
         about.addStretch(1)
         column = QVBoxLayout(body)
         start, end = px(16), px(4)  # beside the bar of the scrolling
         left, right = (end, start) if self.isRightToLeft() else (start, end)
-        column.setContentsMargins(left, px(16), right, px(16))
+        column.setContentsMargins(left, px(12), right, px(12))
         column.setSpacing(px(2))
         top = QHBoxLayout()
         column.addLayout(top)

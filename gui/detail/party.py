@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.domain.models import BookingRow
-from core.domain.status import Action
 from gui.detail.row_links import RowLinks
 from gui.looks.theme import Theme
 from gui.looks.words import Times, name_or_none
@@ -36,4 +35,4 @@ class PartyRows(RowLinks):
                 one.row_id: f"{name_or_none(one.name)} · {written(one.label)}" for one in party
             }
         self.show_lines(title, lines, _MOST)
-        self.setVisible(bool(party) or Action.ADD_COMPANION in row.offers)
+        self.setVisible(bool(party))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
@@ -47,9 +48,12 @@ def registered(door: Morning) -> BookingRow:
     return row
 
 
-def add_button(door: Morning) -> list[QPushButton]:
+def ways_to_add(door: Morning) -> list[QAction]:
+    """In the menu of the detail's buttons: there are many."""
     made = door.window.view.detail.buttons.findChildren(QPushButton)
-    return [one for one in made if one.text() == "Add a companion…" and one.isVisible()]
+    menus = [one.menu() for one in made if one.isVisible() and one.menu() is not None]
+    entries = [entry for menu in menus for entry in menu.actions()]
+    return [one for one in entries if one.text().replace("&", "") == "Add a companion…"]
 
 
 def dialogs(door: Morning) -> list[RegisterVisit]:
@@ -57,9 +61,9 @@ def dialogs(door: Morning) -> list[RegisterVisit]:
 
 
 def opened(door: Morning) -> RegisterVisit:
-    door.qtbot.waitUntil(lambda: len(add_button(door)) == 1)
-    [add] = add_button(door)
-    QTest.keyClick(add, Qt.Key.Key_Space)
+    door.qtbot.waitUntil(lambda: len(ways_to_add(door)) == 1)
+    [add] = ways_to_add(door)
+    add.trigger()
     [dialog] = dialogs(door)
     door.qtbot.waitUntil(lambda: dialog.until.count() > 0)
     return dialog
@@ -82,10 +86,10 @@ def add(door: Morning) -> str:
     return row.row_id
 
 
-def test_a_companion_is_added_from_the_booking_by_keyboard(door: Morning) -> None:
+def test_a_companion_is_added_from_the_booking(door: Morning) -> None:
     row = registered(door)
     party = door.window.view.detail.party
-    assert (party.title, party.isVisible()) == ("Companions: 0 of 2", True)
+    assert not party.isVisible()
     added = add(door)
     door.qtbot.waitUntil(lambda: party.title == "Companions: 1 of 2")
     [line] = party.lines.values()
@@ -116,7 +120,7 @@ def test_when_all_have_come_nothing_more_is_offered(door: Morning) -> None:
     add(door)
     party = door.window.view.detail.party
     door.qtbot.waitUntil(lambda: party.title == "Companions: 2 of 2")
-    door.qtbot.waitUntil(lambda: add_button(door) == [])
+    door.qtbot.waitUntil(lambda: ways_to_add(door) == [])
 
 
 def test_a_companion_names_the_booking_and_leads_there(door: Morning) -> None:
@@ -126,7 +130,7 @@ def test_a_companion_names_the_booking_and_leads_there(door: Morning) -> None:
     party = door.window.view.detail.party
     assert party.title == "Came with"
     assert list(party.lines.values()) == [f"{row.name} · {TIMES.clock(row.starts_at)}"]
-    door.qtbot.waitUntil(lambda: add_button(door) == [])
+    door.qtbot.waitUntil(lambda: ways_to_add(door) == [])
     [words] = party.lines.values()
     [line] = [one for one in party.findChildren(QPushButton) if one.text() == words]
     line.click()
@@ -165,5 +169,5 @@ def test_it_stands_right_below_its_booking_and_in_the_menu_of_the_row(door: Morn
 def test_where_none_are_allowed_the_detail_says_nothing_of_them(door: Morning) -> None:
     door.library.settings["PassagePoint"] = {"companions_per_booking": None}
     registered(door)
-    assert add_button(door) == []
+    assert ways_to_add(door) == []
     assert not door.window.view.detail.party.isVisible()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.models import BookingRow, ServiceStatus
 from core.domain.status import Action, Group, PassState
+from gui.desk.wanted import Wanted
 from gui.dialogs.notices import ShortHelp
 from gui.looks.announcing import announce
 from gui.table.columns import ACTION
@@ -91,6 +92,26 @@ def test_every_button_of_the_detail_names_the_person(window: MainWindow) -> None
         assert shown
         for one in shown:
             assert spoken(one).text(NAME) == f"{one.text()}, {person}"
+
+
+def test_what_is_in_the_menu_of_the_detail_is_about_the_person_too(
+    qtbot: QtBot, show: Show
+) -> None:
+    offers = (Action.CORRECT_ID, Action.REGISTER_AGAIN, Action.ADD_COMPANION)
+    shown = show(FakeEngine([a_row(name="Noor Haddad", offers=offers)]))
+    shown.window.table.select("r1")
+    QApplication.processEvents()
+    buttons = shown.window.view.detail.buttons.findChildren(QPushButton)
+    assert [one.text() for one in buttons] == ["Correct ID…", "More…"]
+    more = buttons[-1]
+    assert spoken(more).text(NAME) == "More…, Noor Haddad"
+    assert spoken(more).role() == QAccessible.Role.ButtonMenu
+    assert spoken(more.menu()).text(NAME) == "More…, Noor Haddad"
+    entries = {one.text().replace("&", ""): one for one in more.menu().actions()}
+    assert list(entries) == ["Send a second time…", "Add a companion…"]
+    with qtbot.waitSignal(shown.window.view.wanted) as wanted:
+        entries["Send a second time…"].trigger()
+    assert wanted.args == [Wanted(Action.REGISTER_AGAIN, ("r1",))]
 
 
 def test_hidden_data_is_not_said(window: MainWindow) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from core.domain.models import BookingRow
-from core.domain.status import Action, LibCalState, PassState
+from core.domain.status import Action, LibCalState, PassState, PatronState
 from core.practice import names
 from gui.looks.scrolling import Scrolling
 from gui.looks.theme import Theme
@@ -24,7 +24,7 @@ from gui.table.columns import BY_NAME, COLUMNS
 from gui.window.main_window import MainWindow
 from tests.builders import NOON
 from tests.gui.cells import cell_at
-from tests.gui.conftest import Show
+from tests.gui.conftest import A_DESK, Show
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_pass_row, a_row, a_troubled_row
 
@@ -276,11 +276,57 @@ def test_a_button_with_the_keyboard_is_as_large_as_without(show: Show) -> None:
 def test_the_history_is_in_sight_on_a_normal_desk_pc(qtbot: QtBot, show: Show) -> None:
     window = show(FakeEngine([a_troubled_row()]), size=(1366, 768)).window
     window.table.select("r1")
-    title = window.view.detail._history_title
-    qtbot.waitUntil(title.isVisible)
-    area = window.view.detail.findChildren(Scrolling)[0]
-    bottom = title.mapTo(area.viewport(), QPoint(0, title.height())).y()
-    assert bottom < area.viewport().height()
+    assert first_line_of_history(qtbot, window) < scrolled(window).viewport().height()
+
+
+ALL_THAT_IS_OFFERED = (Action.ADD_COMPANION, Action.CHECK_IN)
+CALL_THEM = {"PassagePoint": "Security, 4-6111"}
+NOT_THE_SAME = a_troubled_row(
+    patron=PatronState.NAME_DIFFERS,
+    seats="Study Room 125",
+    reason="In Alma this ID belongs to Xiaoming Wang; the booking is for 小明 王, "
+    "in another script.",
+    alma_name="Xiaoming Wang",
+    offers=(Action.SAME_PERSON, *ALL_THAT_IS_OFFERED),
+)
+UNCLEAR = a_pass_row(
+    PassState.UNCLEAR,
+    Action.RESOLVE,
+    *(Action.IT_IS_THERE, Action.REGISTER_AGAIN, *ALL_THAT_IS_OFFERED),
+    seats="Study Room 125",
+    reason="PassagePoint's answer was lost: the connection was cut.",
+)
+REGISTERED = a_row(
+    seats="Study Room 125",
+    next_step="Opens Main Desk from 10:45 to 12:15 with card 22824485725530. If the gate stays "
+    "shut, compare gate, time and card.",
+    offers=(Action.CORRECT_ID, Action.REGISTER_AGAIN, *ALL_THAT_IS_OFFERED),
+)
+
+
+@pytest.mark.parametrize(
+    "row", [NOT_THE_SAME, UNCLEAR, REGISTERED], ids=["name", "unclear", "registered"]
+)
+def test_the_history_is_in_sight_with_all_that_a_desk_can_do(
+    qtbot: QtBot, show: Show, row: BookingRow
+) -> None:
+    desk = replace(A_DESK, practice=True, checks_in=True, contacts=CALL_THEM)
+    window = show(FakeEngine([row]), desk=desk, size=(1366, 768)).window
+    window.table.select("r1")
+    assert first_line_of_history(qtbot, window) < scrolled(window).viewport().height()
+
+
+def scrolled(window: MainWindow) -> Scrolling:
+    return window.view.detail.findChildren(Scrolling)[0]
+
+
+def first_line_of_history(qtbot: QtBot, window: MainWindow) -> int:
+    """Where it ends in the detail."""
+    detail = window.view.detail
+    qtbot.waitUntil(detail._history_title.isVisible)
+    QApplication.processEvents()
+    top = detail._history.mapTo(scrolled(window).viewport(), QPoint(0, 0)).y()
+    return top + window.theme.font(14).pixelSize()
 
 
 def test_a_quiet_cancellation_is_an_icon_too(qtbot: QtBot) -> None:
