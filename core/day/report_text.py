@@ -12,7 +12,7 @@ from typing import NamedTuple, TextIO
 from core.domain.errors import ExitCode
 from core.domain.models import SERVICES, BookingRow, Event, Progress, ServiceStatus, SyncReport
 from core.domain.status import Group
-from core.domain.text import counted
+from core.domain.text import counted, name_or_none
 
 
 class _Column(NamedTuple):
@@ -33,7 +33,7 @@ def _what_to_do(row: BookingRow) -> str:
 _QUOTED = re.compile("“[^”]*”")
 _COLUMNS = (
     _Column("Time", lambda row: f"{row.starts_at:%H:%M}–{row.ends_at:%H:%M}", 11),
-    _Column("Name", lambda row: row.name.strip() or "–", 28),
+    _Column("Name", lambda row: name_or_none(row.name), 28),
     _Column(
         "University ID", lambda row: row.primary_id or (row.id_answer or "").strip() or "–", 16
     ),

@@ -48,6 +48,11 @@ def name_parts(names: Iterable[str]) -> frozenset[str]:
     return frozenset(_WORD.findall(folded))
 
 
+def name_or_none(name: str, none: str = "(no name)") -> str:
+    """A name as it is, or what stands for ``none``: some readers book as "-", "-"."""
+    return name if any(one.isalnum() for one in name) else none
+
+
 def initials(name: str) -> str:
     """``"Priya Patel"`` → ``"P. P."``, for when personal data is hidden."""
     return " ".join(f"{word[0]}." for word in name.split())

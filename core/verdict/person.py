@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from core.domain.models import Booking, Patron, Personal
 from core.domain.same_person import FullName, Likeness, full_name_from, likeness
 from core.domain.status import Action, PatronState
-from core.domain.text import clean, fold
+from core.domain.text import clean, fold, name_or_none
 from core.domain.university_id import is_blank, valid_id, why_not_valid
 from core.verdict.facts import Facts, Rules, fingerprint
 
@@ -110,12 +110,13 @@ def _name_differs(facts: Facts, rules: Rules, patron: Patron, primary_id: str) -
     if facts.decided(Action.SAME_PERSON, lambda: seen_names(booking, primary_id)) is not None:
         return ""
     theirs = f"{patron.first_name} {patron.last_name}".strip() or " ".join(patron.names)
-    said = f"In Alma this ID belongs to {theirs or '(no name)'}"
+    ours = name_or_none(booking.name)
+    said = f"In Alma this ID belongs to {name_or_none(theirs)}"
     if found is Likeness.NO_NAME:
-        return f"{said}; the booking is for {booking.name or '(no name)'}: nothing to compare."
+        return f"{said}; the booking is for {ours}: nothing to compare."
     if found is Likeness.OTHER_SCRIPT:
-        return f"{said}; the booking is for {booking.name}, in another script."
-    return f"{said}; the booking is for {booking.name}."
+        return f"{said}; the booking is for {ours}, in another script."
+    return f"{said}; the booking is for {ours}."
 
 
 def _heeds_blocks(rules: Rules) -> bool:

@@ -250,8 +250,7 @@ def _words(patron: Patron, *, hides: bool) -> str:
         return "Alma knows nobody with this ID or card."
     if patron.primary_id is None:
         return patron.reason
-    name = name_or_none(f"{patron.first_name} {patron.last_name}".strip())
-    number = patron.primary_id
+    name, number = f"{patron.first_name} {patron.last_name}".strip(), patron.primary_id
     if hides:
         name, number = initials(name), last_four(number)
     standing = "Active" if patron.state is PatronState.FOUND else patron.reason
@@ -261,5 +260,7 @@ def _words(patron: Patron, *, hides: bool) -> str:
         standing = "Alma can't be asked now, so no visit can be registered without a booking."
     group = patron.user_group or patron.group_code or "no group"
     return "\n".join(
-        part for part in (f"{name}, {number}", standing, group, old_card(patron)) if part
+        part
+        for part in (f"{name_or_none(name)}, {number}", standing, group, old_card(patron))
+        if part
     )

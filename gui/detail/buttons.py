@@ -22,6 +22,7 @@ from gui.looks.flow_layout import FlowLayout
 from gui.looks.letters import with_letters
 from gui.looks.parts import NEVER_ENTER, button, clear, label, plain_tip
 from gui.looks.theme import Theme
+from gui.looks.words import name_or_none
 from gui.table.scanner import TAKES_CARD
 
 _WIDEST_WORDS = 230
@@ -88,10 +89,10 @@ class ActionArea(QWidget):
 
     def _describe(self) -> None:
         """Each button names whom it is about; why stands on what the keys come to first."""
-        who = f", {self._rows[0].name}" if len(self._rows) == 1 and self._rows[0].name else ""
+        who = name_or_none(self._rows[0].name) if len(self._rows) == 1 else ""
         for one in self.findChildren(QPushButton):
-            named = who if self._rows and self._rows[0].name not in one.text() else ""
-            one.setAccessibleName(f"{one.text()}{named}")
+            named = one.text() if who in one.text() else f"{one.text()}, {who}"
+            one.setAccessibleName(named)
             if (menu := one.menu()) is not None:
                 menu.setAccessibleName(one.accessibleName())
         for part in filter(None, dict.fromkeys((self.field, self.main))):

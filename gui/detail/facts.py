@@ -12,7 +12,7 @@ from core.domain.models import BookingRow, HistoryEntry
 from core.domain.status import LibCalState, PatronState, Tone
 from gui.looks.parts import IconMark, clear, label
 from gui.looks.theme import Theme
-from gui.looks.words import Times
+from gui.looks.words import Times, name_or_none
 from gui.table.columns import BY_NAME, COLUMNS
 
 _STEPS = (("libcal", "LibCal"), ("alma", "Alma"), ("passagepoint", "PassagePoint"))
@@ -42,7 +42,7 @@ class StandingSteps(QWidget):
             said = row.libcal if is_cancelled and row.libcal else cell.text
             if name == "passagepoint" and row.label == row.patron.label:
                 said = "Not registered"  # what stands in the way isn't PassagePoint's word
-            if name == "alma" and row.alma_name and row.patron is not PatronState.NAME_DIFFERS:
+            if name == "alma" and _is_news(row):
                 said = f"{said}, as {row.alma_name}"
             if name == "alma" and row.block:
                 said = f"{said}. Blocked there: {row.block}"
@@ -57,6 +57,11 @@ class StandingSteps(QWidget):
                 self._grid.addWidget(when, line, 2, _TOP_RIGHT)
             else:
                 self._grid.addWidget(words, line, 1, 1, 2)
+
+
+def _is_news(row: BookingRow) -> bool:
+    """Alma's name for the reader; where it is what is wrong, the box above says it."""
+    return bool(name_or_none(row.alma_name, "")) and row.patron is not PatronState.NAME_DIFFERS
 
 
 def _in_sentence(text: str) -> str:

@@ -94,7 +94,10 @@ class DetailPanel(QFrame):
         column.setSpacing(self._theme.px(6))
         column.addWidget(label("Where it stands", "section"))
         column.addWidget(self._stands)
+        for part in (self.party, self.others, self._history_title, self._history):
+            column.addWidget(part)
         copies = FlowLayout(gap=self._theme.px(2))
+        column.addLayout(copies)  # seldom wanted, and what happened is to be seen without scrolling
         self._copies = {
             name: self._copy_button(words, name)
             for name, words in (
@@ -105,9 +108,6 @@ class DetailPanel(QFrame):
         }
         for made in self._copies.values():
             copies.addWidget(made)
-        for part in (self.party, self.others, self._history_title, self._history):
-            column.addWidget(part)
-        column.addLayout(copies)  # seldom wanted, and what happened is to be seen without scrolling
         return facts
 
     def _copy_button(self, words: str, name: str) -> QPushButton:

@@ -11,7 +11,7 @@ from core.domain.text import fold, initials
 from gui.dialogs.saving import ExportFolder
 from gui.dialogs.text_dialog import TextDialog
 from gui.looks.parts import label
-from gui.looks.words import Times
+from gui.looks.words import Times, name_or_none
 from gui.table.collation import collated
 from gui.work.sync_worker import SyncWorker
 
@@ -81,9 +81,10 @@ class ActivityDialog(TextDialog):
         local = self._times.local(entry.at)
         when = f"{self._times.short_day(local.date())} {self._times.clock(entry.at)}"
         by = " · ".join(part for part in (entry.who, entry.computer) if part)
-        text, about = self._times.written(entry.text), name
-        if self._hides and name:
-            text, about = text.replace(name, initials(name)), initials(name)
+        text = self._times.written(entry.text)
+        if self._hides and name_or_none(name, ""):
+            text, name = text.replace(name, initials(name)), initials(name)
+        about = name_or_none(name) if name else ""
         said = "  ".join(part for part in (when, about, text, f"({by})" if by else "") if part)
         return _Line(said, entry.who, entry.row_id is not None)
 

@@ -13,7 +13,7 @@ from gui.dialogs.base import Dialog
 from gui.dialogs.saving import ExportFolder
 from gui.dialogs.text_dialog import TextDialog
 from gui.looks.parts import button, label
-from gui.looks.words import Times, counted
+from gui.looks.words import Times, counted, name_or_none
 from gui.work.sync_worker import SyncWorker
 
 if TYPE_CHECKING:
@@ -188,7 +188,8 @@ class ForgetPerson(Dialog):
         if plan.is_empty:
             self.say("Nothing is held about anybody with this ID or barcode.")
             return
-        names = [initials(name) if self._hides else name for name in plan.names]
+        named = [name for name in plan.names if name_or_none(name, "")]
+        names = [initials(name) if self._hides else name for name in named]
         who = " or ".join(names) or "this person"
         self.say(
             f"{who}. This will go: {_goes(plan)}. Nothing more is sent for them today. "

@@ -30,7 +30,7 @@ class ChooseColumns(Dialog):
         self.list = ItemList()
         self.list.setAccessibleName("Columns")
         others = [column.name for column in COLUMNS if column.name not in shown]
-        titles = {column.name: column.title or "Button" for column in COLUMNS}
+        titles = {column.name: column.said for column in COLUMNS}
         for name in [*shown, *others]:
             item = QListWidgetItem(titles[name])
             item.setData(_NAME, name)

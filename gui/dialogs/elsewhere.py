@@ -60,7 +60,7 @@ class LookElsewhere(Dialog):
         day = self._times.day(self._times.local(booking.starts_at).date())
         span = self._times.span(booking.starts_at, booking.ends_at)
         place = " · ".join([booking.location_name, *booking.seats])
-        name = initials(booking.name) if self._hides else booking.name
+        name = name_or_none(initials(booking.name) if self._hides else booking.name)
         return f"{name}, {day}, {span}\n{place} · {booking.status}"
 
 
@@ -103,13 +103,12 @@ class WhoIsThis(Dialog):
         if patron.primary_id is None:
             self.say(patron.reason)
             return
-        name = name_or_none(f"{patron.first_name} {patron.last_name}".strip())
-        number = patron.primary_id
+        name, number = f"{patron.first_name} {patron.last_name}".strip(), patron.primary_id
         if self._hides:
             name, number = initials(name), last_four(number)
         said = [patron.reason, old_card(patron)]
         if patron.is_old:
             said.append("Alma can't be asked now; this is what it last said.")
         state = "".join(f" {one}" for one in said if one)
-        self.say(f"{name}, {number}.{state} There is no booking for this ID today.")
+        self.say(f"{name_or_none(name)}, {number}.{state} There is no booking for this ID today.")
         self.register.setVisible(allows_visits and patron.state is PatronState.FOUND)

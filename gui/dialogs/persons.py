@@ -100,7 +100,7 @@ class ByHand(Dialog):
 
 def _facts(row: BookingRow, times: Times) -> dict[str, str]:
     return {
-        "Name": row.name,
+        "Name": name_or_none(row.name, ""),
         "University ID": row.primary_id or "",
         "Card barcode": row.barcode or "",
         "Destination": row.destination or row.location,

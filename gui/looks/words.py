@@ -10,6 +10,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 from core.domain.models import BookingRow
 from core.domain.status import Action, Group, PassState, Tone
 from core.domain.text import counted as counted
+from core.domain.text import name_or_none as name_or_none
 
 _QUOTED = re.compile(r"'[^']*'")
 _MINUTES = re.compile(r"[:.]?mm")
@@ -95,11 +96,6 @@ class Times:
         return clock if local.date() == today else f"{self.short_day(local.date())} {clock}"
 
 
-def name_or_none(name: str) -> str:
-    """A name as it is, or what stands for none: some readers book as "-", "-"."""
-    return name if any(one.isalnum() for one in name) else "(no name)"
-
-
 def within(span: timedelta) -> str:
     """A span to come, rounded up: ``3 min``, ``1 h 5 min``, ``less than a minute``."""
     minutes = -int(-span.total_seconds() // 60)
@@ -120,8 +116,8 @@ def trouble_of(row: BookingRow) -> tuple[str, Tone]:
 
 def words_of_action(action: Action, row: BookingRow) -> str:
     """The text of a button for ``row``; "…" where something is asked first."""
-    if action is Action.CHECK_IN and row.name:
-        return f"Check in {row.name}…"
+    if action is Action.CHECK_IN:
+        return f"Check in {name_or_none(row.name)}…"
     if action is Action.REGISTER_NOW and row.group is Group.EXCLUDED:
         return f"{action.label}…"
     if action is Action.REGISTER_ANEW and row.passagepoint is PassState.CARD_CHANGED:

@@ -240,7 +240,7 @@ class BookingModel(QAbstractTableModel):
 
     def _spoken_title(self, column: int) -> str:
         """What a screen reader says of a column's title."""
-        title = COLUMNS[column].title or "What to do"
+        title = COLUMNS[column].said
         if column != self._day.sort_column:
             return title
         return f"{title}, sorted {'descending' if self._day.descending else 'ascending'}"

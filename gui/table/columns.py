@@ -59,6 +59,11 @@ class Column(NamedTuple):
     at_first: bool = True
     """Whether it is shown until staff choose otherwise."""
 
+    @property
+    def said(self) -> str:
+        """Its title where there is room for words; above the buttons none is needed."""
+        return self.title or "What to do"
+
 
 _MANY = 4096
 _WHOLE_NAME = 24
@@ -179,7 +184,7 @@ def _action_texts(row: BookingRow) -> tuple[str, str]:
 
 
 def _name_texts(row: BookingRow) -> tuple[str, ...]:
-    name = marked_name(row, row.sort_name)
+    name = marked_name(row, name_or_none(row.sort_name))
     return (name if len(name) <= _WHOLE_NAME else f"{name[: _WHOLE_NAME - 1]}…",)
 
 

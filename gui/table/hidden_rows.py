@@ -7,7 +7,7 @@ from dataclasses import replace
 from core.domain.check_in_state import CheckInState
 from core.domain.models import BookingRow
 from core.domain.status import Action, PatronState, Tone
-from core.domain.text import initials, last_four
+from core.domain.text import initials, last_four, name_or_none
 from core.domain.university_id import visible
 
 
@@ -37,7 +37,7 @@ def hidden_text(text: str, row: BookingRow) -> str:
         if number:
             text = text.replace(number, last_four(number))
     for name in (row.name, row.sort_name):
-        if name:
+        if name_or_none(name, ""):  # "-" stands for no name, and in many words, too
             text = text.replace(name, initials(row.name))
     return text.replace(row.email, "…") if row.email else text
 

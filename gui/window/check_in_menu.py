@@ -11,6 +11,7 @@ from core.domain.models import BookingRow
 from core.domain.status import Action
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
+from gui.looks.words import name_or_none
 from gui.window.menus import add_action
 
 if TYPE_CHECKING:
@@ -55,5 +56,6 @@ def _why_not(rows: list[BookingRow]) -> str:
     if not rows:
         return _NOBODY
     if len(rows) == 1:
-        return f"{rows[0].name or 'This reader'} can't be checked in: {rows[0].libcal_label}."
+        who = name_or_none(rows[0].name, "This reader")
+        return f"{who} can't be checked in: {rows[0].libcal_label}."
     return _NOBODY_OF_THEM

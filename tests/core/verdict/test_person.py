@@ -86,6 +86,16 @@ def test_another_name_of_alma_fits_when_it_is_whole(other: str, fits: bool) -> N
             "In Alma this ID belongs to Priya Patel; "
             "the booking is for (no name): nothing to compare.",
         ),
+        (
+            [booking(first_name="-", last_name="-")],
+            "In Alma this ID belongs to Priya Patel; "
+            "the booking is for (no name): nothing to compare.",
+        ),
+        (
+            [patron(first_name="-", last_name="-", names=())],
+            "In Alma this ID belongs to (no name); "
+            "the booking is for Priya Patel: nothing to compare.",
+        ),
     ],
 )
 def test_who_has_no_name_is_called_so(changes: list[Change], says: str) -> None:

@@ -380,7 +380,7 @@ def test_any_name_that_alma_knows_is_enough() -> None:
     [
         ([named("Zoe", "Quill")], "belongs to Zoe Quill; the booking is for Priya Patel."),
         ([named("小明", "王")], "the booking is for Priya Patel, in another script."),
-        ([named("-", "")], "belongs to -; the booking is for Priya Patel: nothing to compare."),
+        ([named("-", "")], "belongs to (no name); the booking is for Priya Patel: nothing"),
         ([booking(first_name="FNU", last_name="")], "is for FNU: nothing to compare."),
     ],
 )

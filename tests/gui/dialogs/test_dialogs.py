@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,6 +28,7 @@ from gui.dialogs.saving import ExportFolder
 from gui.looks.theme import Theme
 from gui.preferences.file import PreferencesFile
 from gui.preferences.geometry import keep_geometry, restore_geometry
+from gui.table.columns import COLUMNS
 from tests.builders import NOON, a_booking, a_patron
 from tests.gui.conftest import Show, Shown, british
 from tests.gui.fake_engine import FakeEngine
@@ -206,6 +207,17 @@ def test_columns_are_hidden_moved_and_remembered(qtbot: QtBot, show: Show, tmp_p
     assert window.table.columns()[:2] == ("person", "time")
     again = show(FakeEngine(), preferences=file).window
     assert again.table.columns() == window.table.columns()
+
+
+def test_columns_have_one_word_in_the_table_and_where_they_are_chosen(show: Show) -> None:
+    window = show(FakeEngine()).window
+    dialog = ChooseColumns(window, window.table.columns())
+    offered = {dialog.list.item(at).text() for at in range(dialog.list.count())}
+    said, across = Qt.ItemDataRole.AccessibleTextRole, Qt.Orientation.Horizontal
+    heads = [window.model.headerData(at, across, said) for at in range(len(COLUMNS))]
+    assert offered == {head.partition(",")[0] for head in heads}
+    assert "What to do" in offered
+    dialog.deleteLater()
 
 
 def test_columns_moved_by_mouse_are_remembered(qtbot: QtBot, show: Show, tmp_path: Path) -> None:

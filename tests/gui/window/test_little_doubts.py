@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from core.domain.status import PassState
+from core.domain.status import Action, PassState
+from gui.desk.checking_in import CheckInQuestion
 from gui.dialogs.notices import PracticeSettings
 from gui.table.booking_model import CELL_ROLE
 from gui.table.columns import BY_NAME
@@ -61,9 +62,38 @@ def test_practice_says_where_the_settings_are(show: Show) -> None:
     notice.reject()
 
 
-def test_a_booking_without_a_name_says_so(show: Show) -> None:
-    window = show(FakeEngine([a_row(name="- -", sort_name="-, -")])).window
+@pytest.mark.parametrize("hides", [False, True])
+@pytest.mark.parametrize("name", ["- -", "-", ""])
+def test_a_booking_without_a_name_says_so_wherever_its_reader_is_named(
+    show: Show, name: str, hides: bool
+) -> None:
+    offers = (Action.CORRECT_ID, Action.CHECK_IN)
+    row = a_row(name=name, sort_name=name.replace(" ", ", "), offers=offers, next_step="At 10-11.")
+    shown = show(FakeEngine([row]), desk=replace(A_DESK, checks_in=True))
+    window = shown.window
+    window.privacy.switch(hides)
     assert cell_at(window, 0, BY_NAME["person"]).data(CELL_ROLE).text == "(no name)"
+    window.table.select("r1")
+    QApplication.processEvents()
+    panel = window.view.detail
+    buttons = [one for one in panel.buttons.findChildren(QPushButton) if one.isVisible()]
+    assert [one.accessibleName() for one in buttons] == [
+        "Correct ID…, (no name)",
+        "Check in (no name)…",
+    ]
+    assert panel.accessibleName() == "Detail of (no name)"
+    assert panel.accessibleDescription() == "At 10-11."
+    buttons[1].click()
+    [question] = window.findChildren(CheckInQuestion)
+    assert question.windowTitle() == "Check in this reader?"
+    question.reject()
+
+
+def test_who_cant_be_checked_in_is_named_by_more_than_a_dash(show: Show) -> None:
+    window = show(FakeEngine([a_row(name="- -")]), desk=replace(A_DESK, checks_in=True)).window
+    window.table.select("r1")
+    QTest.keyClick(window.table, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert window.view.toast.words.text() == "This reader can't be checked in: Confirmed."
 
 
 @pytest.mark.parametrize("width", [960, 1366, 1920])
