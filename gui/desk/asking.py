@@ -20,7 +20,7 @@ from gui.desk.wanted import Wanted, other_days
 from gui.dialogs.base import Dialog, Question
 from gui.dialogs.cache import ForgetPerson
 from gui.dialogs.persons import ByHand, ChoosePerson
-from gui.looks.words import Times, counted, name_or_none, words_of_action
+from gui.looks.words import Times, counted, whom, words_of_action
 from gui.table.booking_model import BookingModel
 from gui.table.day_rows import asked_after, asked_of
 from gui.table.hidden_rows import hidden
@@ -194,21 +194,16 @@ class DeskActions(QObject):
     def _resolve(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
         answers = (Action.IT_IS_THERE, Action.REGISTER_AGAIN, Action.IT_IS_NOT)
         offered = [one for one in answers if all(one in row.offers for row in rows)]
-        who = self._whom(rows)
+        who = whom(list(map(self._seen, rows)), "booking")
         choices = {action: action.label for action in offered}
         title = f"Is the visit in PassagePoint? ({who})"
         self._ask(title, self._what_the_card_says(rows), wanted, choices)
 
     def _register_again(self, wanted: Wanted, rows: Sequence[BookingRow]) -> None:
-        who = self._whom(rows)
+        who = whom(list(map(self._seen, rows)), "booking")
         title = f"Send a second time? ({who})"
         words = f"{self._what_the_card_says(rows)}\n{_SENT_TWICE}".strip()
         self._ask(title, words, wanted, {Action.REGISTER_AGAIN: "Send a second time"})
-
-    def _whom(self, rows: Sequence[BookingRow]) -> str:
-        if len(rows) > 1:
-            return counted(len(rows), "booking")
-        return name_or_none(self._seen(rows[0]).name)
 
     def _what_the_card_says(self, rows: Sequence[BookingRow]) -> str:
         """Of each of these visits; nearly always it is the same."""

@@ -11,7 +11,7 @@ from core.domain.status import Action
 from gui.desk.wanted import Wanted
 from gui.dialogs.base import Question
 from gui.looks.parts import NEVER_ENTER
-from gui.looks.words import counted, name_or_none
+from gui.looks.words import whom
 
 _SAID = "LibCal then says that {who} arrived. This can't be undone."
 _SEATS = "At some of the seats somebody has arrived already: the others follow."
@@ -50,7 +50,7 @@ class CheckInQuestion(Question):
 def _words(rows: Sequence[BookingRow]) -> tuple[str, str]:
     """What is asked, and what it means."""
     one = len(rows) == 1
-    who = name_or_none(rows[0].name, "this reader") if one else counted(len(rows), "reader")
+    who = whom(rows, "reader", "this reader")
     said = _SAID.format(who="the reader has" if one else "they have")
     return f"Check in {who}?", f"{said} {_SEATS}" if any(map(_is_partly_in, rows)) else said
 

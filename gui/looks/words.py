@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QDate, QLocale, QTime
@@ -94,6 +95,11 @@ class Times:
         local = self.local(moment)
         clock = self.clock(moment)
         return clock if local.date() == today else f"{self.short_day(local.date())} {clock}"
+
+
+def whom(rows: Sequence[BookingRow], several: str, none: str = "(no name)") -> str:
+    """Whom it is about: by name where it is one, else how many."""
+    return name_or_none(rows[0].name, none) if len(rows) == 1 else counted(len(rows), several)
 
 
 def within(span: timedelta) -> str:
