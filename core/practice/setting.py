@@ -63,7 +63,7 @@ def practice_setting(now: datetime, *, port: int = 0) -> Iterator[PracticeSettin
             Sync={"every_seconds": 30},
             Cache={"path": str(cache_path)},
             Alerts=services.alerts(),
-            PassagePoint={"companions_per_booking": 4},
+            PassagePoint={"companions_per_booking": 4, "walk_in_hours": 3},
             LibCal={
                 "primary_id_question": [day.places[0].question, OTHER_QUESTION, ACCOUNT],
                 "check_in": True,

@@ -13,11 +13,15 @@ from core.cache.sqlite_cache import SQLiteCache
 from core.cli.command_line import Surroundings, run
 from core.day.report_text import report_text
 from core.domain.errors import ExitCode
+from core.domain.models import ActionDone, DeskRequest, Event
+from core.domain.new_id import new_id
 from core.domain.status import Action, Group, PassState, PatronState
+from core.engine.own import LibCal2PP
 from core.practice.day import make_day
 from core.practice.morning import live_through_the_morning
 from core.practice.setting import practice_setting
-from tests.builders import NOON, ZONE
+from core.settings.credentials import Credentials
+from tests.builders import NOON, ZONE, FakeClock
 from tests.e2e.library import Library
 
 # Registering lasts as long as a call does.
@@ -86,3 +90,31 @@ def test_a_group_room_has_companions_and_takes_more(tmp_path: Path) -> None:
     table = report_text(report)
     assert all(f"{row.name:<28}" in table for row in came)
     assert table.count("Companion ") == len(came)
+
+
+def test_a_visit_without_a_booking_can_be_practised_under_its_guards() -> None:
+    events: list[Event] = []
+    clock = FakeClock(datetime.now(UTC))
+    with practice_setting(clock.now()) as setting:
+        reader = setting.services.add_person()
+        program = LibCal2PP(
+            setting.config,
+            credentials=Credentials(setting.config, setting.store),
+            clock=clock,
+            report=events.append,
+            cache=setting.open_cache(),
+        )
+        place = setting.config.libcal.locations[0].id
+        until = (clock.now() + timedelta(minutes=20)).isoformat()
+        detail = {"id": reader.primary_id, "location_id": place, "ends_at": until}
+        for more in ({}, {"initials": "AB"}):
+            who, at = "desk", clock.now()
+            wish = DeskRequest(
+                new_id(), Action.REGISTER_VISIT, new_id(), who, at, "", detail | more
+            )
+            program.submit(wish)
+            program.carry_out()
+        program.close()
+    refused, done = [one for one in events if isinstance(one, ActionDone)]
+    assert "initials" in (refused.error or "")
+    assert (done.error, done.text.startswith("Registered")) == (None, True)
