@@ -96,13 +96,16 @@ class _Description(QObject):
     """What a widget says of itself until the focus leaves it; then it has its own words again."""
 
     _lost_focus = Signal()
+    _next_is_told = Signal()
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._widget, self._said = widget, ""
         self._own = widget.accessibleDescription()
-        # Queued: while it still has the focus, its own words would be said once more.
-        self._lost_focus.connect(self._be_quiet, Qt.ConnectionType.QueuedConnection)
+        # Queued twice: its own words would be said once more until the focus is told to be
+        # elsewhere, and of a table that is its item, which is queued itself.
+        self._lost_focus.connect(self._next_is_told, Qt.ConnectionType.QueuedConnection)
+        self._next_is_told.connect(self._be_quiet, Qt.ConnectionType.QueuedConnection)
         widget.installEventFilter(self)
 
     @classmethod

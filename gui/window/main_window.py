@@ -123,7 +123,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.view, 1)
         column.addWidget(self.status)
         self.setCentralWidget(Page(page))
-        self.setWindowTitle("LibCal2PP")
+        # The title says how much is to do, and each new number would be read aloud.
+        self.setAccessibleName("LibCal2PP – Practice" if self._desk.practice else "LibCal2PP")
+        self.setWindowTitle(self.accessibleName())
         self.status.show_initials(self._preferences.current.initials)
         self.table.show_columns(self._preferences.current.columns)
         self.table.columns_moved.connect(lambda names: self._preferences.change(columns=names))
@@ -221,8 +223,7 @@ class MainWindow(QMainWindow):
             self.status.show_unknown()
             self.header.show_unknown(self._times.local(self._clock.now()))
         todo = f" – {counts.needs_person} to do" if counts.needs_person and is_known else ""
-        practice = " – Practice" if self._desk.practice else ""
-        self.setWindowTitle(f"LibCal2PP{practice}{todo}")
+        self.setWindowTitle(f"{self.accessibleName()}{todo}")
 
     # Keys
 

@@ -108,6 +108,7 @@ class Desk:
             return (fresh and any(one.startswith("next sync") for one in names)) or None
 
         self._wait_until(is_over, "the end of a pass")
+        self.listener.settle(self.program)
 
     def begin_anew(self) -> None:
         """Back to the table, with all of the day in it and nobody selected."""

@@ -1,8 +1,9 @@
 """What a screen reader says, worked out from what the program tells, as Orca does.
 
 Orca 43 (Debian 12) says what comes to have the focus with its name, role, states and description;
-of what has it, a new name, description, state or value; and the title of a window that comes to the
-front. Announcements it doesn't know, so what is only announced isn't heard here either.
+of what has it, a new name, description, state or value; the title of a window that comes to the
+front, and a new one of that; and how far a progress bar is, wherever it stands. Announcements it
+doesn't know, so what is only announced isn't heard here either.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import NamedTuple
 from tests.screen_reader.tree import PATIENCE_SECONDS, AccessibilityBus, Event, Gone, Part
 
 _ROLES_UNSAID = {"cell", "filler", "panel"}
-_SAID_STATES = ("checked",)
+_HOLDS_ITEMS = {"list", "table"}
+"""Where one of these has the keys, what Orca goes to is its item, which is told after it."""
 
 
 class Heard(NamedTuple):
@@ -36,7 +38,11 @@ class Listener:
         """All that was said, in its order."""
         self.focus: Part | None = None
         """What has the keyboard."""
+        self._there: Part | None = None
+        """Where Orca is: what has just lost the keys until an item has them."""
+        self._window: Part | None = None
         self._described: dict[str, str] = {}
+        self._named: dict[str, str] = {}
 
     def wait_for(self, wanted: Callable[[Heard], bool], what: str, since: int) -> Heard:
         """The first thing said since then that is ``wanted``; ``what``: for who reads a failure."""
@@ -71,13 +77,19 @@ class Listener:
             if part == self.focus:
                 return  # the same once more is no news
             self.focus = part
+            self._there = self._there if part.role in _HOLDS_ITEMS else part
             self._say("focus", words_for(part), part)
         elif event.kind == "Activate:":
+            self._window = part
             self._say("window", part.name, part)
-        elif part != self.focus:
+        elif event.kind == "PropertyChange:accessible-value" and part.role == "progress bar":
+            self._say("value", f"{part.value:g}", part)
+        elif part not in (self.focus, self._there, self._window):
             return
         elif event.kind == "PropertyChange:accessible-name":
-            self._say("name", str(event.value), part)
+            if self._named.get(part.path) != event.value:
+                self._named[part.path] = event.value
+                self._say("name", str(event.value), part)
         elif event.kind == "PropertyChange:accessible-description":
             if self._described.get(part.path) != event.value:
                 self._described[part.path] = event.value

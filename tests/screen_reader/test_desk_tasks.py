@@ -47,6 +47,13 @@ def test_that_nobody_was_found_is_said_and_when_libcal_was_asked(desk: Desk) -> 
     assert "LibCal was asked at" in desk.hear("No booking today for quxqux", since).words
 
 
+def test_a_field_that_was_left_is_silent_about_itself(desk: Desk) -> None:
+    desk.hear("1 booking", desk.write("anna huber"))
+    since = len(desk.listener.heard)
+    desk.go_to("Time: ", "Down")
+    assert [heard.why for heard in desk.listener.heard[since:] if "Ctrl+F" in heard.words] == []
+
+
 def test_a_scanned_card_leads_to_its_reader(desk: Desk) -> None:
     card = _CARD.search(looked_up(desk, "anna huber"))
     assert card is not None
