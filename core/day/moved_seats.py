@@ -28,6 +28,8 @@ def with_moved_seats(rows: Iterable[Booking], known: Collection[_Key]) -> list[B
     moved is found again by its ``bookId`` (``Intake``); its seats get one start here.
     """
     every = list(rows)
+    if not any(_has_moved(row, known) for row in every):
+        return every  # as mostly: each pass asks, of the whole day
     by_end: defaultdict[tuple[str, datetime], list[Booking]] = defaultdict(list)
     for row in every:
         by_end[row.book_id, row.ends_at].append(row)
@@ -35,12 +37,13 @@ def with_moved_seats(rows: Iterable[Booking], known: Collection[_Key]) -> list[B
     return [replace(row, starts_at=starts[id(row)]) if id(row) in starts else row for row in every]
 
 
-def _starts(group: list[Booking], known: Collection[_Key]) -> Iterable[tuple[Booking, datetime]]:
-    def has_moved(row: Booking) -> bool:
-        return row.has_arrived and (row.book_id, row.starts_at) not in known
+def _has_moved(row: Booking, known: Collection[_Key]) -> bool:
+    return row.has_arrived and (row.book_id, row.starts_at) not in known
 
-    moved = [row for row in group if has_moved(row)]
-    homes = [row for row in group if not has_moved(row)] or moved
+
+def _starts(group: list[Booking], known: Collection[_Key]) -> Iterable[tuple[Booking, datetime]]:
+    moved = [row for row in group if _has_moved(row, known)]
+    homes = [row for row in group if not _has_moved(row, known)] or moved
     for row in moved:
         near = [
             one

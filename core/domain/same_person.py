@@ -31,6 +31,7 @@ blank fnu ii iii iv jnr jr junior lnu na nfn nil nln nmn none null senior snr sr
 """
 _IS_PARTICLE = frozenset(_PARTICLES.split())
 _IS_TITLE = frozenset(_TITLES.split())
+_IS_NO_EVIDENCE = _IS_PARTICLE | _IS_TITLE
 _NO_NAMES = frozenset(_NEVER.split())
 _NO_NAME_AT_ALL = frozenset(
     {"n/a", "n a", "n.a.", "n. a.", "no name", "not available", "xx", "xxx"}
@@ -115,7 +116,7 @@ def _read(name: FullName) -> _Name:
     given_words = tuple(_words(given, 0, is_family=False))
     family_words = tuple(_words(family, len(given), is_family=True))
     single = tuple(one for one in given_words + family_words if len(one.places) == 1)
-    named = [word for word in given + family if word not in _IS_PARTICLE | _IS_TITLE]
+    named = [word for word in given + family if word not in _IS_NO_EVIDENCE]
     # Where a form insists on two, somebody with one name gives it twice.
     is_one = bool(single) and all(word.is_like(single[0]) for word in single)
     first = {way[:1] for word in family for way in spellings(word)}
@@ -154,7 +155,7 @@ def _is_particle(word: str) -> bool:
 
 
 def _is_weak(word: str) -> bool:
-    return word in _IS_PARTICLE or word in _IS_TITLE or is_initial(word)
+    return word in _IS_NO_EVIDENCE or is_initial(word)
 
 
 def _fit(ours: _Name, theirs: _Name) -> bool:

@@ -73,9 +73,10 @@ class AlmaDue:
         """Before another name stops anybody, Alma is asked: what is kept may be days old."""
         if primary_id.upper() in self._answered:
             return False
-        rows = self._book.rows_of(primary_id)
-        states = {self._book.verdict(row_id).person.state for row_id in rows}
-        return PatronState.NAME_DIFFERS in states
+        return any(
+            self._book.verdict(row_id).person.state is PatronState.NAME_DIFFERS
+            for row_id in self._book.rows_of(primary_id)
+        )
 
     def _may_help(self, patron: Patron, answered_at: datetime, now: datetime) -> bool:
         """Someone may just have been added, or given a card, at the circulation desk."""
