@@ -12,7 +12,7 @@ from core.cache.reading import readable, reader_of
 
 @dataclass(frozen=True, slots=True)
 class AlertNote:
-    """One thing by its ``name`` (core.services.alerts.memory); nothing about anybody."""
+    """One thing by its ``name`` (core.services.alerts.lookout); nothing about anybody."""
 
     name: str
     since: datetime

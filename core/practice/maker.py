@@ -10,7 +10,6 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import cycle
 from zoneinfo import ZoneInfo
 
-from core.practice.names import FIRST_NAMES, LAST_NAMES
 from core.practice.records import Card, LibCalRow, Person, PracticePlace, later
 
 PLACES = (
@@ -29,6 +28,22 @@ _SLOT_MINUTES = 15
 _LENGTHS = (30, 60, 60, 90, 120, 180)
 _GROUPS = ("gw und", "gw und", "gw und", "gw grad", "gw grad", "gw fac", "gw staff")
 _ID_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+_FIRST = """
+Ada Amara Anselm Bea Bruno Callum Carmen Dana Delphine Elio Esme Farid Fiona Gideon Greta Hana
+Hugo Imogen Ivo Jonas Juno Kofi Lena Levi Linnea Mabel Marco Mina Nadia Niall Odette Omar Petra
+Priya Quentin Rosa Rufus Sana Silas Tamsin Theo Uma Vera Viktor Willa Yara Yusuf Zora
+"""
+
+_LAST = """
+Abara Achterberg Bellweather Birnbaum Calloway Castellano Dambrosio Dunmore Eastlake Eriksen
+Fairbank Feldspar Garrowby Greenhalgh Halloran Hartwick Ibekwe Ingersoll Jellicoe Kaminer Kestrel
+Lindqvist Lockwood Marchetti Merriweather Nakamori Netherby Okonjo Ostrander Pemberley Pettigrove
+Quillfeather Rackham Rosenthal Sandoval Stillwater Tanaquil Thackeray Underhill Vantongeren
+Verbeek Wetherell Winterbourne Yarborough Zeller
+"""
+
+FIRST_NAMES = tuple(_FIRST.split())
+LAST_NAMES = tuple(_LAST.split())
 
 
 class DayMaker:

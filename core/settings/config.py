@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from core.computer import paths
 from core.domain.errors import ConfigError
 from core.settings.desk_sections import AlertSettings, DeskSettings, ScannerSettings
-from core.settings.read_from import ReadFrom
-from core.settings.section import Section, UnfitSetting
+from core.settings.section import ReadFrom, Section, UnfitSetting
 
 if TYPE_CHECKING:  # what checks the settings is looked up by core.settings.check, as it is slow
     from pydantic import Field

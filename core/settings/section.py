@@ -1,8 +1,12 @@
-"""What every section of config.yml is made of."""
+"""What the settings and every section of config.yml are made of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from core.computer.machine import is_machines
 
 _YAML_NAMES = {
     **{
@@ -36,3 +40,24 @@ class Section:
         "hide_input_in_errors": True,
         "str_strip_whitespace": True,
     }
+
+
+class ReadFrom:
+    """Knows the file that it was read from: no setting, so it is neither written nor compared."""
+
+    __slots__ = ("_file",)
+
+    @property
+    def file(self) -> Path | None:
+        """None: these settings were put together, and stand in no file."""
+        return getattr(self, "_file", None)
+
+    @property
+    def is_machines(self) -> bool:
+        """Whether every account of this computer has these settings, and so shares a cache."""
+        return self.file is not None and is_machines(self.file)
+
+    def read_from(self, file: Path | None) -> Self:
+        """The same, from this file."""
+        object.__setattr__(self, "_file", file)
+        return self

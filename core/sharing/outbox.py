@@ -14,8 +14,15 @@ from core.domain.errors import AppError, CacheReadOnly
 from core.domain.models import ActionDone, BookingRow, DeskRequest, Event
 from core.domain.status import Action, PassState
 from core.sharing.kept_requests import KeptRequests
-from core.sharing.waiting import IS_DONE_WITHIN, apart, as_open, to_withdraw
-from core.sharing.waiting_words import BEGINS_TO_ENTER, while_away, while_undone
+from core.sharing.waiting import (
+    BEGINS_TO_ENTER,
+    IS_DONE_WITHIN,
+    apart,
+    as_open,
+    to_withdraw,
+    while_away,
+    while_undone,
+)
 
 LookAfresh = Callable[[], Mapping[str, BookingRow]]
 """The rows as the database has them at this moment."""

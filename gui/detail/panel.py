@@ -21,8 +21,7 @@ from gui.desk.this_desk import Desk
 from gui.desk.wanted import contact_for, offers_of, words_of_offer
 from gui.detail.buttons import ActionArea
 from gui.detail.facts import History, StandingSteps
-from gui.detail.others import OtherBookings
-from gui.detail.party import PartyRows
+from gui.detail.row_links import OtherBookings, PartyRows
 from gui.detail.todo_list import TodoList
 from gui.looks.flow_layout import FlowLayout
 from gui.looks.parts import IconButton, Space, button, label, set_look

@@ -1,14 +1,20 @@
-"""Other rows of the day under a title, each a line that leads there."""
+"""Rows of the day that belong to the one in the detail, each a line that leads there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from core.domain.models import BookingRow
 from gui.looks.parts import button, clear, label, plain_tip
 from gui.looks.theme import Theme
+from gui.looks.words import Times, name_or_none
+from gui.table.came_with import is_companion
+
+_MOST_COMPANIONS = 12
+_MOST_BOOKINGS = 6
 
 
 class RowLinks(QWidget):
@@ -42,3 +48,48 @@ class RowLinks(QWidget):
                 self._column.addWidget(made)
             if len(lines) > most:
                 self._column.addWidget(label(f"and {len(lines) - most} more", "muted"))
+
+
+class PartyRows(RowLinks):
+    """``Companions: 2 of 4`` with their names and states, or ``Came with`` and the booking."""
+
+    def __init__(self, theme: Theme, times: Times) -> None:
+        super().__init__(theme)
+        self._times = times
+
+    def show_party(self, row: BookingRow, party: Sequence[BookingRow]) -> None:
+        """``party``: as ``gui.table.came_with`` has it, and as they are shown."""
+        written = self._times.written
+        if is_companion(row):
+            title = "Came with"
+            lines = {
+                one.row_id: f"{name_or_none(one.name)} · {self._times.clock(one.starts_at)}"
+                for one in party
+            }
+        else:
+            title = f"Companions: {row.companions} of {max(row.companions_allowed, row.companions)}"
+            lines = {
+                one.row_id: f"{name_or_none(one.name)} · {written(one.label)}" for one in party
+            }
+        self.show_lines(title, lines, _MOST_COMPANIONS)
+        self.setVisible(bool(party))
+
+
+class OtherBookings(RowLinks):
+    """What else the reader has booked today."""
+
+    def __init__(self, theme: Theme, times: Times) -> None:
+        super().__init__(theme)
+        self._times = times
+
+    def show_rows(self, rows: Sequence[BookingRow]) -> None:
+        """Nothing at all where there are none."""
+        self.show_lines(
+            "Also booked today", {row.row_id: self._line(row) for row in rows}, _MOST_BOOKINGS
+        )
+        self.setVisible(bool(rows))
+
+    def _line(self, row: BookingRow) -> str:
+        """The state before the place: in a narrow window the end is cut."""
+        state, place = self._times.written(row.label), row.place or row.location
+        return f"{self._times.clock(row.starts_at)} {state} · {place}"

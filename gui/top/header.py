@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.looks.choice_button import ChoiceButton
-from gui.looks.parts import button, label, set_look
+from gui.looks.parts import IconButton, button, label, set_look
 from gui.looks.theme import Theme
 from gui.looks.words import Times
 from gui.top.arrivals import Arrivals
 from gui.top.filter_chips import FilterChips
 from gui.top.search_field import SearchField
 from gui.top.service_line import ServiceLine
-from gui.top.sync_button import SyncButton
 
 # What there is room for, in pixels of the design: at 200 % text a window has half as many.
 _HEIGHT_FOR_ARRIVALS = 720
@@ -29,6 +28,25 @@ _HEIGHT_FOR_MARGINS = 500
 
 
 _SIDE = 16
+
+
+class SyncButton(IconButton):
+    """Described when the keys come to it, and not with each pass: that would be read aloud."""
+
+    def __init__(self, theme: Theme, services: ServiceLine) -> None:
+        super().__init__(theme, " Sync now", "refresh", "on_accent")
+        self._services = services
+        self.setAccessibleName("Sync now")
+        self.setToolTip("Ask LibCal, Alma and PassagePoint now (F5)")
+        self.setProperty("primary", True)
+
+    def show_busy(self, *, busy: bool) -> None:
+        """It can't be pressed during a pass, but with the keys on it: they would be moved on."""
+        self.setEnabled(not busy or self.hasFocus())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.setAccessibleDescription(self._services.words())
+        super().focusInEvent(event)
 
 
 class Header(QWidget):

@@ -48,7 +48,6 @@ SAID_BY_THE_FOLDER = frozenset(
         "services.py",
         "sqlite_cache.py",
         "values.py",
-        "wiping.py",
         "words.py",
     ]
 )

@@ -11,10 +11,9 @@ import pytest
 import trustme
 from psycopg.conninfo import conninfo_to_dict
 
-from core.cache.postgres import trust as postgres_trust
+from core.cache.postgres import opening as postgres_opening
 from core.cache.postgres.cache import shared_cache
-from core.cache.postgres.opening import conninfo_of, open_database
-from core.cache.postgres.trust import system_roots
+from core.cache.postgres.opening import conninfo_of, open_database, system_roots
 from core.cache.sqlite_cache import SQLiteCache
 from core.computer import paths
 from core.domain.errors import CacheAway, CacheError, CacheReadOnly, ConfigError, CredentialsRefused
@@ -129,7 +128,7 @@ def test_a_server_without_tls_is_refused(server: Cluster, address: str, bundle: 
 def test_the_operating_systems_authorities_count(
     address: str, bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres_trust, "LISTS", (Path("/nowhere"), bundle))
+    monkeypatch.setattr(postgres_opening, "LISTS", (Path("/nowhere"), bundle))
     with is_believed():
         connect(address)
 
@@ -200,7 +199,7 @@ def test_windows_authorities_are_copied_into_a_file(
 ) -> None:
     known = ssl.PEM_cert_to_DER_cert(authority.cert_pem.bytes().decode())
     monkeypatch.setattr(ssl.SSLContext, "get_ca_certs", lambda _self, binary_form: [known])
-    monkeypatch.setattr(postgres_trust, "LISTS", ())
+    monkeypatch.setattr(postgres_opening, "LISTS", ())
     copy = system_roots(tmp_path)
     assert copy is not None
     assert ssl.PEM_cert_to_DER_cert(copy.read_text(encoding="ascii")) == known
@@ -210,7 +209,7 @@ def test_a_computer_that_trusts_nobody_has_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda _self: None)
-    monkeypatch.setattr(postgres_trust, "LISTS", ())
+    monkeypatch.setattr(postgres_opening, "LISTS", ())
     assert system_roots(tmp_path) is None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,8 +14,9 @@ from core.cache.postgres import faults
 from core.cache.postgres.database import PostgresDatabase
 from core.cache.postgres.lock import RegistrarLock
 from core.cache.postgres.schema import MIGRATIONS, migrate, tables_of, version_of
-from core.cache.postgres.trust import system_roots
+from core.computer import paths
 from core.computer.calls import console_call
+from core.computer.environment import trust_only_the_system
 from core.domain.errors import CacheError, CacheNewer, CacheOlder, ConfigError
 from core.settings.config import LOOPBACK_HOSTS
 
@@ -43,6 +46,13 @@ _PATIENCE = {
 _NEVER_FROM_OUTSIDE = ("hostaddr", "options", "passfile")
 
 _OLDEST_SERVER = 15
+LISTS = (
+    Path("/etc/ssl/certs/ca-certificates.crt"),  # Debian, Ubuntu, Arch
+    Path("/etc/pki/tls/certs/ca-bundle.crt"),  # Fedora, Red Hat
+    Path("/etc/ssl/ca-bundle.pem"),  # SUSE
+    Path("/etc/ssl/cert.pem"),  # macOS, Alpine
+)
+_COPY_NAME = "certificate-authorities.pem"
 
 
 def conninfo_of(url: str, password: str | None, ca_bundle: Path | None) -> str:
@@ -172,3 +182,32 @@ def _make_tables(database: PostgresDatabase, *, read_only: bool) -> None:
 
 def _is_local(host: str) -> bool:
     return host.startswith("/") or host in LOOPBACK_HOSTS
+
+
+def system_roots(folder: Path | None = None) -> Path | None:
+    """A file with the certificate authorities that this computer trusts; None: it has no list.
+
+    libpq's ``sslrootcert=system`` means the folder that its OpenSSL was built with: the one that
+    comes with the driver names a folder that no computer has, and would trust nobody. Windows keeps
+    them in a store of its own: what it has is copied into ``folder``, by default this account's
+    config folder, anew each time.
+    """
+    trust_only_the_system()
+    for file in LISTS:
+        if file.is_file():
+            return file
+    return _copy_of(_known_to_windows(), folder or paths.config_folder())
+
+
+def _known_to_windows() -> list[bytes]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()
+    return context.get_ca_certs(binary_form=True)
+
+
+def _copy_of(certificates: Sequence[bytes], folder: Path) -> Path | None:
+    if not certificates:
+        return None
+    copy = paths.make_private(folder) / _COPY_NAME
+    copy.write_text("".join(map(ssl.DER_cert_to_PEM_cert, certificates)), encoding="ascii")
+    return copy

@@ -22,7 +22,6 @@ from core.domain.library_day import LibraryDay
 from core.domain.models import BookingRow, ServiceStatus
 from core.domain.service_status import Trouble
 from core.domain.status import Group
-from core.services.alerts.memory import memory_of, notes_of
 from core.services.alerts.rules import (
     MAIL,
     NEAR,
@@ -41,6 +40,8 @@ _AGAIN_IN = timedelta(minutes=5)
 _LOOKED_EACH = timedelta(minutes=5)
 """How exactly it is written down when it was last looked: each look is no write."""
 Results = dict[str, AppError | None]
+_CAUSE = "cause:"
+_MOMENTS = ("well_since", "sent_at", "daily_at", "looked_at")
 
 
 class Alerts:
@@ -72,7 +73,7 @@ class Alerts:
         self._collect()
         if not self._channels or self._sending is not None:
             return
-        before = memory_of(self._store.all())
+        before = _memory_of(self._store.all())
         memory, alert = look(before, situation, self._config.alerts, self._day)
         self._keep(before, memory)
         if alert is not None and not self._is_pausing(situation.now):
@@ -110,7 +111,7 @@ class Alerts:
         self._failed_at = None if has_gone else now
         if alert is not None and has_gone:
             log.info("an alert was sent: %s", alert.kind)
-            before = memory_of(self._store.all())
+            before = _memory_of(self._store.all())
             self._keep(before, told(before, alert, now))
 
     def _keep(self, before: Memory, memory: Memory) -> None:
@@ -118,7 +119,7 @@ class Alerts:
         if last is not None and now is not None and timedelta() <= now - last < _LOOKED_EACH:
             memory = dataclasses.replace(memory, looked_at=last)
         if memory != before:
-            notes, old = notes_of(memory), notes_of(before)
+            notes, old = _notes_of(memory), _notes_of(before)
             changed = [note for name, note in notes.items() if old.get(name) != note]
             self._store.put(changed, gone=old.keys() - notes.keys())
 
@@ -214,3 +215,28 @@ def _troubles(statuses: Iterable[ServiceStatus]) -> dict[str, Trouble]:
         elif status.sending_stopped:
             found[status.service] = Trouble.NO_ANSWER
     return found
+
+
+def _memory_of(notes: Mapping[str, AlertNote]) -> Memory:
+    """What these notes say; those of the channels are no part of it."""
+    causes = {
+        name.removeprefix(_CAUSE): note for name, note in notes.items() if name.startswith(_CAUSE)
+    }
+    return Memory(
+        since={name: note.since for name, note in causes.items()},
+        told=frozenset(name for name, note in causes.items() if note.told_at is not None),
+        **{name: notes[name].since for name in _MOMENTS if name in notes},
+    )
+
+
+def _notes_of(memory: Memory) -> dict[str, AlertNote]:
+    """The same as notes, by their names."""
+    notes = [
+        AlertNote(_CAUSE + name, since, since if name in memory.told else None)
+        for name, since in memory.since.items()
+    ]
+    for name in _MOMENTS:
+        moment: datetime | None = getattr(memory, name)
+        if moment is not None:
+            notes.append(AlertNote(name, moment))
+    return {note.name: note for note in notes}

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.models import BookingRow
 from core.domain.status import Action, LibCalState, PassState, PatronState
-from core.practice import names
+from core.practice import maker
 from gui.looks.scrolling import Scrolling
 from gui.looks.theme import Theme
 from gui.preferences.geometry import fits, keep_on_screen
@@ -34,7 +34,7 @@ SEATS = ("Seat 12", "Study Room 131", "Seat 50 · Seat 51 · Seat 52")
 
 def a_day() -> list[BookingRow]:
     """Everybody whom the practice day knows, at every kind of seat."""
-    people = itertools.product(names.LAST_NAMES, names.FIRST_NAMES)
+    people = itertools.product(maker.LAST_NAMES, maker.FIRST_NAMES)
     rows = [
         a_row(
             f"r{at}",

@@ -18,8 +18,8 @@ from gui.looks.scrolling import Scrolling
 from gui.preferences.file import PreferencesFile
 from gui.table.column_widths import Shares, share_out
 from gui.table.columns import BY_NAME, COLUMNS
+from gui.table.over_rows import Side, TableLine
 from gui.table.row_filter import Span
-from gui.table.table_line import Side, TableLine
 from gui.window.main_window import MainWindow
 from tests.builders import NOON
 from tests.gui.conftest import Show
