@@ -1,4 +1,7 @@
-"""SQLite's tables, as an ordered list of steps; never change one that was released."""
+"""SQLite's tables, as an ordered list of steps; never change one that was released.
+
+PostgreSQL's are made of the same statements (``core.cache.postgres.schema``).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from core.computer import paths
 APPLICATION_ID = 0x4C325050  # "L2PP"
 
 # Times are UTC text of one length (see values.to_text); ``position`` is the order of arrival.
-_TABLES = (
+TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     # A ledger is known by its id, and its counter never goes back: see ``ledger_note``.
     "INSERT INTO meta VALUES ('ledger_id', lower(hex(randomblob(16)))), ('sent_count', '0')",
@@ -75,11 +78,11 @@ _TABLES = (
 )
 
 # Who was forgotten and has a booking; until NULL: as long as the row of that id is there.
-_FORGOTTEN = ("CREATE TABLE forgotten (hash TEXT PRIMARY KEY, until TEXT)",)
+FORGOTTEN = ("CREATE TABLE forgotten (hash TEXT PRIMARY KEY, until TEXT)",)
 
 # A ledger counts its sends, and knows which was which: see ``ledger_note``. A row's key has a part
 # for the person, and not every row is LibCal's. ``let_in`` outlives what it is about.
-_AT_THE_DOOR = (
+AT_THE_DOOR = (
     "CREATE TABLE counted (number INTEGER PRIMARY KEY, send_id TEXT NOT NULL)",
     # One order of the sends and decisions of all bookings, whatever the clock said. Those of
     # before have the clock's.
@@ -144,7 +147,7 @@ _AT_THE_DOOR = (
         error TEXT NOT NULL DEFAULT '')""",
 )
 
-MIGRATIONS: Sequence[Sequence[str]] = (_TABLES, _FORGOTTEN, _AT_THE_DOOR)
+MIGRATIONS: Sequence[Sequence[str]] = (TABLES, FORGOTTEN, AT_THE_DOOR)
 
 
 def migrate(database: SQLiteDatabase, version: int) -> None:
