@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cached_property
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from core.cache.alert_notes import AlertStore
@@ -95,12 +94,7 @@ class Cache(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def add_user(self, users: Record | Iterable[Record]) -> None:
@@ -187,8 +181,7 @@ class Cache(ABC):
 
     def _rows_in(self, tables: Iterable[str]) -> dict[str, int]:
         count = "SELECT COUNT(*) AS number FROM {}"
-        numbers = {name: self.database.one(_number_of, count.format(name)) for name in tables}
-        return {name: number or 0 for name, number in numbers.items()}
+        return {name: self.database.one(_number_of, count.format(name)) or 0 for name in tables}
 
 
 def _number_of(row: Row) -> int:

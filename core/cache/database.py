@@ -42,6 +42,11 @@ class Database(Protocol):
         """All or nothing, kept at the end; one inside another is part of the outer one."""
 
 
+def first_text(row: Row) -> str:
+    """What stands in the first column, often the only one."""
+    return str(next(iter(row.values())))
+
+
 def insert_into(table: str, columns: Iterable[str], **expressions: str) -> str:
     """An ``INSERT`` with a parameter for each column; others get what SQL makes of them."""
     values = {name: f":{name}" for name in columns} | expressions

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.cache.database import Row
+from core.cache.database import first_text
 from core.cache.opening import is_old_cache
 from core.cache.sqlite_database import SQLiteDatabase
 
@@ -34,7 +34,7 @@ def read_old_cache(path: Path) -> OldCache:
     """
     database = SQLiteDatabase(path, mode="ro")
     try:
-        names = database.all(_name, "SELECT name FROM sqlite_master WHERE type = 'table'")
+        names = database.all(first_text, "SELECT name FROM sqlite_master WHERE type = 'table'")
         if not is_old_cache(frozenset(names)):
             raise LookupError("not the replaced script's cache")
         users = database.all(dict, "SELECT primary_id, barcode, visitor_id FROM users")
@@ -44,10 +44,6 @@ def read_old_cache(path: Path) -> OldCache:
     whole_users = tuple(user for user in users if user["primary_id"] and user["barcode"])
     whole_appts = tuple(appt for appt in appts if appt["appt_id"])
     return OldCache(whole_users, whole_appts, _changed_at(path))
-
-
-def _name(row: Row) -> str:
-    return str(row["name"])
 
 
 def _changed_at(path: Path) -> datetime:

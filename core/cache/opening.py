@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.cache import faults
-from core.cache.database import Row
+from core.cache.database import first_text
 from core.cache.places import refuse_network_drive
 from core.cache.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from core.cache.sqlite_database import SQLiteDatabase
@@ -109,13 +109,11 @@ def is_old_cache(tables: frozenset[str]) -> bool:
 def _tables(path: Path) -> frozenset[str]:
     database = SQLiteDatabase(path, mode="ro&immutable=1")
     try:
-        return frozenset(database.all(_name, "SELECT name FROM sqlite_master WHERE type = 'table'"))
+        return frozenset(
+            database.all(first_text, "SELECT name FROM sqlite_master WHERE type = 'table'")
+        )
     finally:
         database.close()
-
-
-def _name(row: Row) -> str:
-    return str(row["name"])
 
 
 def _set_up(database: SQLiteDatabase) -> None:
@@ -127,7 +125,7 @@ def _set_up(database: SQLiteDatabase) -> None:
     ):
         database.execute(f"PRAGMA {setting}")
     # Without an error this answers one row, "ok"; a few milliseconds for a usual cache.
-    if database.all(_first, "PRAGMA quick_check(1)") != ["ok"]:
+    if database.all(first_text, "PRAGMA quick_check(1)") != ["ok"]:
         raise faults.damaged(database.path)
 
 
@@ -141,12 +139,8 @@ def _version(database: SQLiteDatabase) -> int:
     return version
 
 
-def _first(row: Row) -> str:
-    return str(next(iter(row.values())))
-
-
 def _use_wal(database: SQLiteDatabase) -> None:
-    if database.all(_first, "PRAGMA journal_mode = WAL") != ["wal"]:
+    if database.all(first_text, "PRAGMA journal_mode = WAL") != ["wal"]:
         raise CacheMisplaced(
             f"The cache {database.path} lies on a drive that can't keep it safe.",
             "Choose a folder on this computer's own disk.",

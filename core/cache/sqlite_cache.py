@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.cache import faults
 from core.cache.base import Cache
-from core.cache.database import Row
+from core.cache.database import first_text
 from core.cache.ledger_note import LedgerNote
 from core.cache.opening import open_database
 from core.cache.schema import copies_of, version_of
@@ -43,7 +43,7 @@ class SQLiteCache(Cache):
         self.path = Path(path)
         self._lock_file = lock_of(self.path)
         self._writer = writer
-        self._version = 0
+        self._version = ""
         try:
             self.database = open_database(
                 self.path,
@@ -62,7 +62,7 @@ class SQLiteCache(Cache):
         )
 
     def facts(self) -> tuple[int, dict[str, int]]:
-        tables = self.database.all(_name_of, _TABLES)
+        tables = self.database.all(first_text, _TABLES)
         return version_of(self.database), self._rows_in(tables)
 
     def claim_writer(self, who: str, computer: str) -> None:
@@ -81,11 +81,9 @@ class SQLiteCache(Cache):
 
     def has_news(self) -> bool:
         """Whether others changed anything since this was last asked."""
-        before, self._version = self._version, self._data_version()
+        before = self._version
+        self._version = self.database.one(first_text, "PRAGMA data_version") or ""
         return before != self._version
-
-    def _data_version(self) -> int:
-        return self.database.one(_version_of, "PRAGMA data_version") or 0
 
     def close(self) -> None:
         self.database.close()
@@ -100,14 +98,6 @@ class SQLiteCache(Cache):
 def lock_of(path: Path) -> Path:
     """The file that whoever writes to the cache at ``path`` locks."""
     return path.with_name(f"{path.name}.lock")
-
-
-def _version_of(row: Row) -> int:
-    return int(row["data_version"])
-
-
-def _name_of(row: Row) -> str:
-    return str(row["name"])
 
 
 class SQLiteEraser:

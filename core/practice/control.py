@@ -106,14 +106,7 @@ def make_control(
     @control.post("/faults")
     def add_fault() -> Response:
         wish = _FaultWish.model_validate(request.get_json(silent=True))
-        faults.add(
-            wish.call,
-            wish.kind,
-            times=wish.times,
-            after=wish.after,
-            match=wish.match,
-            processed=wish.processed,
-        )
+        faults.add(**wish.model_dump())
         return show_faults()
 
     @control.delete("/faults")

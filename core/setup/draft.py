@@ -148,14 +148,14 @@ class Draft:
             content["LibCal"] |= _only(self._content["LibCal"], "time_zone")
         return check_config(content | own, source="The draft").read_from(self.file)
 
-    def problem_with(self, section: str, name: str) -> str:
-        """Why this one setting can't be used as it is; "" where it can or isn't given."""
+    def problem_with(self, section: str, name: str, part: str = "") -> str:
+        """Why this setting, or a ``part`` of it, can't be used; "" where it can or isn't given."""
         if name not in self._content[section]:
             return ""
         try:
             self.config_for(section)
         except ConfigError as error:
-            start = f"{section}.{name}"
+            start = f"{section}.{name}.{part}" if part else f"{section}.{name}"
             for problem in error.problems:
                 if problem.startswith(start):
                     said = problem.removeprefix(start).lstrip(": ")

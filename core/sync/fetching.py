@@ -31,12 +31,33 @@ _EVENING = 20
 
 
 @dataclass
-class _Round:
-    """One pass's questions: what comes home after its end changes no later one."""
+class Round:
+    """Questions that belong together: what comes home after their end changes no later ones."""
+
+    out: int = field(default=0, init=False)
+
+    @property
+    def is_home(self) -> bool:
+        """Whether everything that was asked has been answered, well or badly."""
+        return self.out == 0
+
+    def question(self, call: Callable[[], Any], take: Callable[[Any], None]) -> Question:
+        """One more; ``take`` hears what came back."""
+        self.out += 1
+
+        def arrived(result: Any) -> None:
+            self.out -= 1
+            take(result)
+
+        return call, arrived
+
+
+@dataclass
+class _WholeLists(Round):
+    """What a pass asks."""
 
     until: datetime
     """The end of the days that are asked for."""
-    out: int = 0
     answers: dict[str, list[Booking]] = field(default_factory=dict)
     failed: dict[str, AppError] = field(default_factory=dict)
     unreadable: list[Unreadable] = field(default_factory=list)
@@ -62,7 +83,7 @@ class Fetching:
         self._clock = clock
         self._overnight = Overnight(config, cache, book, clients, clock)
         self.quiet = QuietDay(config, cache, book, clock)
-        self._round = _Round(book.ends_at)
+        self._round = _WholeLists(book.ends_at)
 
     @property
     def location_ids(self) -> list[str]:
@@ -71,11 +92,11 @@ class Fetching:
     @property
     def is_home(self) -> bool:
         """Whether everything that was asked has been answered, well or badly."""
-        return self._round.out == 0
+        return self._round.is_home
 
     def few_questions(self) -> Iterator[Question]:
         """On a day without bookings: what changed? Nothing where the whole lists are due."""
-        self._round = _Round(self._book.ends_at)
+        self._round = _WholeLists(self._book.ends_at)
         since = self.quiet.since(self._days_ahead())
         if since is not None:
             for location_id in self.location_ids:
@@ -98,12 +119,13 @@ class Fetching:
         days = self._days_ahead()
         self.quiet.asked_whole(days)
         last_day = self._book.day + timedelta(days=days)
-        self._round = _Round(self._book.rules.day.end_of(last_day))
+        self._round = _WholeLists(self._book.rules.day.end_of(last_day))
         for location_id in self.location_ids:
             yield self._ask(location_id, days)
         earlier = self._overnight.question()
         if earlier is not None:
-            yield earlier, self._expect_earlier()
+            done = self._round
+            yield done.question(earlier, lambda result: self._take_earlier(done, result))
 
     def answer(self) -> DayAnswer:
         """All of it as one answer, once ``is_home``; the board hears how LibCal did."""
@@ -139,13 +161,8 @@ class Fetching:
 
     def _ask_changes(self, location_id: str, since: datetime) -> Question:
         done = self._round
-        done.out += 1
 
-        def call() -> list[Booking]:
-            return self._clients.libcal().changed_since(location_id, since)
-
-        def arrived(result: Any) -> None:
-            done.out -= 1
+        def take(result: Any) -> None:
             if isinstance(result, list):
                 done.answers[location_id] = result
                 return
@@ -153,19 +170,13 @@ class Fetching:
             if lacks_list(result):
                 self.quiet.no_list()
 
-        return call, arrived
+        libcal = self._clients.libcal
+        return done.question(lambda: libcal().changed_since(location_id, since), take)
 
     def _ask(self, location_id: str, days: int) -> Question:
-        day = self._book.day
-
-        def call() -> list[Booking]:
-            return self._clients.libcal().location_bookings(location_id, day, days)
-
         done = self._round
-        done.out += 1
 
-        def arrived(result: Any) -> None:
-            done.out -= 1
+        def take(result: Any) -> None:
             if isinstance(result, list):
                 done.answers[location_id] = result
             elif isinstance(result, PartlyRead) and result.says_something:
@@ -174,19 +185,13 @@ class Fetching:
             else:
                 done.failed[location_id] = as_app_error(result, "LibCal")
 
-        return call, arrived
+        libcal, day = self._clients.libcal, self._book.day
+        return done.question(lambda: libcal().location_bookings(location_id, day, days), take)
 
-    def _expect_earlier(self) -> Callable[[Any], None]:
-        done = self._round
-        done.out += 1
-
-        def arrived(result: Any) -> None:
-            done.out -= 1
-            is_answer = isinstance(result, EarlierAnswer)
-            answer = result if is_answer else as_app_error(result, "LibCal")
-            done.earlier = self._overnight.take_home(answer)
-
-        return arrived
+    def _take_earlier(self, done: _WholeLists, result: Any) -> None:
+        is_answer = isinstance(result, EarlierAnswer)
+        answer = result if is_answer else as_app_error(result, "LibCal")
+        done.earlier = self._overnight.take_home(answer)
 
 
 def _named(unreadable: list[Unreadable]) -> str:

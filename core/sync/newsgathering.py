@@ -19,7 +19,7 @@ from core.services.clients import Clients
 from core.services.libcal.changes import lacks_list
 from core.services.libcal.rows import PartlyRead
 from core.settings.config import Config
-from core.sync.fetching import Question
+from core.sync.fetching import Question, Round
 from core.sync.overnight import FARTHEST_BACK
 
 _OVERLAP = timedelta(minutes=2)
@@ -31,10 +31,9 @@ _LOOKS_FOR_LIST_EACH = 3600.0
 
 
 @dataclass
-class _Round:
-    """What one look asked and heard: what comes home after its end changes no later one."""
+class _Look(Round):
+    """What one look asked and heard."""
 
-    out: int = 0
     read_until: dict[str, datetime] = field(default_factory=dict)
     """By location id: LibCal's own time when it was asked."""
     changed: dict[str, list[Booking]] = field(default_factory=dict)
@@ -69,12 +68,12 @@ class Newsgathering:
         """Locations without such a list."""
         self._brings_answers = False
         """Whether bookings asked for by their ids ever came with an answer."""
-        self._round = _Round()
+        self._round = _Look()
 
     @property
     def is_home(self) -> bool:
         """Whether everything that was asked has been answered, well or badly."""
-        return self._round.out == 0
+        return self._round.is_home
 
     def forgive(self) -> None:
         """A person wants it tried again."""
@@ -82,7 +81,7 @@ class Newsgathering:
 
     def lists(self) -> Iterator[Question]:
         """What changed at each location that a pass of today has read."""
-        self._round = _Round()
+        self._round = _Look()
         if self._board.of("LibCal").needs_credentials:
             return
         now, marks = self._clock.monotonic(), self._cache.bookings.location_marks()
@@ -122,7 +121,7 @@ class Newsgathering:
         self._note_read(done)
         return rows
 
-    def _note_read(self, done: _Round) -> None:
+    def _note_read(self, done: _Look) -> None:
         marks = self._cache.bookings.location_marks()
         if done.error is None:
             self._seen |= {name: frozenset(rows) for name, rows in done.changed.items()}
@@ -159,14 +158,9 @@ class Newsgathering:
 
     def _ask_list(self, location_id: str, since: datetime) -> Question:
         done = self._round
-        done.out += 1
         done.read_until[location_id] = self._libcal_time()
 
-        def call() -> list[Booking]:
-            return self._clients.libcal().changed_since(location_id, since)
-
-        def arrived(result: Any) -> None:
-            done.out -= 1
+        def take(result: Any) -> None:
             if isinstance(result, list):
                 done.changed[location_id] = result
             elif lacks_list(result):
@@ -174,18 +168,14 @@ class Newsgathering:
             else:
                 done.error = as_app_error(result, "LibCal")
 
-        return call, arrived
+        libcal = self._clients.libcal
+        return done.question(lambda: libcal().changed_since(location_id, since), take)
 
     def _ask_bookings(self, book_ids: set[str]) -> Question:
         done = self._round
-        done.out += 1
         asked = done.asked = frozenset(book_ids)
 
-        def call() -> list[Booking]:
-            return self._clients.libcal().bookings_of(asked)
-
-        def arrived(result: Any) -> None:
-            done.out -= 1
+        def take(result: Any) -> None:
             done.is_whole = isinstance(result, list)
             if isinstance(result, list):
                 done.found = result
@@ -194,7 +184,8 @@ class Newsgathering:
             elif not lacks_list(result):  # else the next pass has them
                 done.error = as_app_error(result, "LibCal")
 
-        return call, arrived
+        libcal = self._clients.libcal
+        return done.question(lambda: libcal().bookings_of(asked), take)
 
     def _lack(self, location_id: str) -> None:
         self._asks_again_at[location_id] = self._clock.monotonic() + _LOOKS_FOR_LIST_EACH

@@ -19,7 +19,7 @@ from gui.desk.asking import DeskActions
 from gui.desk.press_outcome import ActionOutcome
 from gui.desk.wanted import Wanted
 from gui.dialogs.base import Dialog
-from gui.looks.parts import button, label
+from gui.looks.parts import button, label, named
 from gui.looks.words import Times, name_or_none
 from gui.table.scanner import TAKES_CARD
 from gui.work.sync_worker import SyncWorker
@@ -108,11 +108,7 @@ class RegisterVisit(Dialog):
             grid.addWidget(widget, line, 1)
 
     def _named(self, title: str, widget: QWidget) -> QWidget:
-        made = label(title, "section")
-        if not isinstance(widget, QLabel):
-            made.setBuddy(widget)
-            widget.setAccessibleName(title)
-        return made
+        return label(title, "section") if isinstance(widget, QLabel) else named(title, widget)
 
     # Where, and until when
 

@@ -20,7 +20,7 @@ from core.domain.status import Action, Tone
 from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.looks.flow_layout import FlowLayout
 from gui.looks.letters import with_letters
-from gui.looks.parts import NEVER_ENTER, button, clear, label, plain_tip
+from gui.looks.parts import NEVER_ENTER, button, clear, label, named, plain_tip
 from gui.looks.theme import Theme
 from gui.looks.words import name_or_none
 from gui.table.scanner import TAKES_CARD
@@ -206,12 +206,10 @@ class ActionArea(QWidget):
         return made
 
     def _add_field(self) -> QLineEdit:
-        name = label("University ID or card barcode", "section")
         field = QLineEdit()
         field.setProperty(TAKES_CARD, True)
-        field.setAccessibleName("University ID or card barcode")
         field.setMaxLength(80)
-        name.setBuddy(field)
+        name = named("University ID or card barcode", field)
         main = button("Correct ID and register", "primary")
         main.setEnabled(False)
         field.textChanged.connect(lambda text: main.setEnabled(bool(text.strip())))

@@ -18,6 +18,16 @@ from gui.table.columns import BY_NAME, COLUMNS
 _STEPS = (("libcal", "LibCal"), ("alma", "Alma"), ("passagepoint", "PassagePoint"))
 
 
+def _grid_in(widget: QWidget, theme: Theme) -> QGridLayout:
+    """Lines with what is short at their sides."""
+    grid = QGridLayout(widget)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(theme.px(10))
+    grid.setVerticalSpacing(theme.px(5))
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
 class StandingSteps(QWidget):
     """LibCal, Alma, PassagePoint: what each says and since when."""
 
@@ -25,11 +35,7 @@ class StandingSteps(QWidget):
         super().__init__()
         self._theme = theme
         self._times = times
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.px(10))
-        self._grid.setVerticalSpacing(theme.px(5))
-        self._grid.setColumnStretch(1, 1)
+        self._grid = _grid_in(self, theme)
 
     def show_row(self, row: BookingRow, today: date) -> None:
         clear(self._grid)
@@ -78,11 +84,7 @@ class History(QWidget):
     def __init__(self, theme: Theme, times: Times) -> None:
         super().__init__()
         self._times = times
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.px(10))
-        self._grid.setVerticalSpacing(theme.px(5))
-        self._grid.setColumnStretch(1, 1)
+        self._grid = _grid_in(self, theme)
 
     def show_entries(self, entries: Sequence[HistoryEntry], today: date) -> None:
         clear(self._grid)

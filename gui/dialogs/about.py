@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 from core import VERSION
 from core.setup.licences import licences
 from gui.dialogs.base import Dialog
-from gui.looks.parts import label
+from gui.looks.parts import named
 
 _ABOUT = (
     f"LibCal2PP {VERSION} registers today's LibCal space bookings as visits in PassagePoint, by "
@@ -22,15 +22,12 @@ class About(Dialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "About LibCal2PP", _ABOUT)
         self._licences = licences()
-        whose = label("Licence of", "section")
         self.choice = QComboBox()
         self.choice.addItems([one.name for one in self._licences])
-        self.choice.setAccessibleName("Licence of")
-        whose.setBuddy(self.choice)
         self.text_shown = QPlainTextEdit()
         self.text_shown.setReadOnly(True)
         self.text_shown.setAccessibleName("Licence")
-        self.column.addWidget(whose)
+        self.column.addWidget(named("Licence of", self.choice))
         self.column.addWidget(self.choice)
         self.add_large(self.text_shown, 620, 320)
         self.choice.currentIndexChanged.connect(self._show)

@@ -10,7 +10,7 @@ from core.domain.models import HistoryEntry
 from core.domain.text import fold, initials
 from gui.dialogs.saving import ExportFolder
 from gui.dialogs.text_dialog import TextDialog
-from gui.looks.parts import label
+from gui.looks.parts import named
 from gui.looks.words import Times, name_or_none
 from gui.table.collation import collated
 from gui.work.sync_worker import SyncWorker
@@ -60,10 +60,7 @@ class ActivityDialog(TextDialog):
             ("By", self.who, 1),
             ("Kind", self.kind, 1),
         ):
-            name = label(words, "section")
-            name.setBuddy(field)
-            field.setAccessibleName(words)
-            row.addWidget(name)
+            row.addWidget(named(words, field))
             row.addWidget(field, stretch)
         self.filter.textChanged.connect(self._show_lines)
         self.who.currentTextChanged.connect(self._show_lines)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from core.domain.models import CleanUpPlan
 from core.domain.text import initials
 from gui.dialogs.base import Dialog
 from gui.dialogs.saving import ExportFolder
 from gui.dialogs.text_dialog import TextDialog
-from gui.looks.parts import button, label
+from gui.looks.parts import button, named
 from gui.looks.words import Times, counted, name_or_none
 from gui.work.sync_worker import SyncWorker
 
@@ -78,14 +78,6 @@ def _what(plan: CleanUpPlan, days: str = "") -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _person_field(typed: str, name: str) -> tuple[QLabel, QLineEdit]:
-    """Whom it is about, and what is to be typed."""
-    title, field = label(name, "section"), QLineEdit(typed)
-    field.setAccessibleName(name)
-    title.setBuddy(field)
-    return title, field
-
-
 class HeldAbout(TextDialog):
     """What is held about a person, for them: to read out, to print, to hand over."""
 
@@ -107,14 +99,14 @@ class HeldAbout(TextDialog):
             "What is held.txt",
         )
         self._worker, self._times = worker, times
-        title, self.person = _person_field(typed, "Name, university ID or card barcode")
+        self.person = QLineEdit(typed)
         self.go = button("Look up", "primary")
         self.go.setEnabled(bool(typed))
         self.person.textChanged.connect(lambda text: self.go.setEnabled(bool(text.strip())))
         self.person.returnPressed.connect(self._ask)
         self.go.clicked.connect(self._ask)
         row = QHBoxLayout()
-        self.column.addWidget(title)
+        self.column.addWidget(named("Name, university ID or card barcode", self.person))
         self.column.addLayout(row)
         row.addWidget(self.person, 1)
         row.addWidget(self.go)
@@ -153,10 +145,10 @@ class ForgetPerson(Dialog):
         super().__init__(parent, "Forget this person", _ASK_WHOM)
         self._worker, self._hides = worker, hides
         self._asked = ""
-        title, self.person = _person_field(typed, "University ID or card barcode")
+        self.person = QLineEdit(typed)
         if hides:
             self.person.setEchoMode(QLineEdit.EchoMode.Password)
-        self.column.addWidget(title)
+        self.column.addWidget(named("University ID or card barcode", self.person))
         self.column.addWidget(self.person)
         self.cancel = self.add_cancel()
         self.look = self.add_button("Look up")

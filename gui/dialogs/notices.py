@@ -11,7 +11,7 @@ from core.domain.status import Group
 from core.domain.text import counted
 from core.settings.config import CacheSettings
 from gui.dialogs.base import Dialog, Notice
-from gui.looks.parts import label
+from gui.looks.parts import label, named
 
 _KEYS = {
     "Typing, scanning": "searches; Escape goes back to where it began",
@@ -77,9 +77,9 @@ class ShortHelp(Notice):
         grid.setHorizontalSpacing(self.px(16))
         grid.setColumnStretch(1, 1)
         for line, (word, meaning) in enumerate(lines.items()):
-            named = label(word, "heading")
-            named.setAccessibleName(f"{word}: {meaning}")  # the two are read one after the other
-            grid.addWidget(named, line, 0)
+            term = label(word, "heading")
+            term.setAccessibleName(f"{word}: {meaning}")  # the two are read one after the other
+            grid.addWidget(term, line, 0)
             grid.addWidget(label(meaning, wrap=True), line, 1)
 
 
@@ -90,13 +90,10 @@ class Initials(Dialog):
 
     def __init__(self, parent: QWidget, current: str) -> None:
         super().__init__(parent, "Who is at the desk?", "Noted with what you decide.")
-        name = label("Initials", "section")
         self.field = QLineEdit(current)
         self.field.setMaxLength(4)
-        self.field.setAccessibleName("Initials")
         self.field.returnPressed.connect(self._choose)
-        name.setBuddy(self.field)
-        self.column.addWidget(name)
+        self.column.addWidget(named("Initials", self.field))
         self.column.addWidget(self.field)
         self.add_cancel()
         self.add_button("Save", "primary").clicked.connect(self._choose)

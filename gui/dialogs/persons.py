@@ -11,7 +11,7 @@ from core.domain.models import BookingRow
 from gui.dialogs.base import Dialog
 from gui.looks.clipboard import copy_for_a_minute
 from gui.looks.item_list import ItemList
-from gui.looks.parts import button, hide_unless, label
+from gui.looks.parts import button, hide_unless, label, named
 from gui.looks.words import Times, name_or_none
 
 _VISITOR_ID = 256
@@ -42,9 +42,7 @@ class ChoosePerson(Dialog):
             self.list.addItem(item)
         hide_unless(people, self.list)
         self.number = QLineEdit()
-        self.number.setAccessibleName("The person's number in PassagePoint")
-        name = label("The person's number in PassagePoint", "section")
-        name.setBuddy(self.number)
+        name = named("The person's number in PassagePoint", self.number)
         for part in (self.list, name, self.number):
             self.column.addWidget(part)
         self.list.itemSelectionChanged.connect(self._take_over)

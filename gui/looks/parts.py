@@ -54,6 +54,14 @@ class Button(QPushButton):
         painter.end()
 
 
+def named(title: str, field: QWidget) -> QLabel:
+    """The name to stand beside ``field``, which is spoken with it, too."""
+    made = label(title, "section")
+    made.setBuddy(field)
+    field.setAccessibleName(title)
+    return made
+
+
 def button(text: str, *looks: str) -> QPushButton:
     """A button; ``looks`` are style sheet properties such as ``primary``."""
     made = Button(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.domain.errors import ConfigError
 from core.setup.secrets import SecretName
 from gui.looks.theme import Theme
 from gui.settings.fields import ChoiceField, NumberField, TextField
@@ -137,12 +136,4 @@ class MailField(TextField):
 
     def _problem(self) -> str:
         """Only what is wrong with this one: the others may still be empty."""
-        try:
-            self._state.draft.config_for("Alerts")
-        except ConfigError as error:
-            start = f"Alerts.email.{self._key}"
-            for problem in error.problems:
-                if problem.startswith(start):
-                    said = problem.removeprefix(start).lstrip(": ")
-                    return said[:1].upper() + said[1:]
-        return ""
+        return self._state.draft.problem_with("Alerts", "email", self._key)

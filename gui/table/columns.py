@@ -96,10 +96,6 @@ def _barcode(row: BookingRow, _times: Times) -> Cell:
 
 
 def _place(row: BookingRow, _times: Times) -> Cell:
-    return _place_cell(row)
-
-
-def _place_cell(row: BookingRow) -> Cell:
     whole, short, _ = _place_words(row.location, row.place, row.seats)
     return Cell(whole, faint_from=len(row.location) if row.seats else None, short=short)
 
@@ -144,10 +140,6 @@ def _libcal_is_quiet(row: BookingRow) -> bool:
 
 
 def _alma(row: BookingRow, _times: Times) -> Cell:
-    return _alma_cell(row)
-
-
-def _alma_cell(row: BookingRow) -> Cell:
     return _cell_of_patron(row.patron)
 
 
@@ -197,7 +189,7 @@ def _libcal_texts(row: BookingRow) -> tuple[str, ...]:
 
 
 def _alma_texts(row: BookingRow) -> tuple[str, ...]:
-    cell = _alma_cell(row)
+    cell = _cell_of_patron(row.patron)
     return cell.text, "" if cell.icon_says_it else cell.text, ""  # PassagePoint's cell says it too
 
 

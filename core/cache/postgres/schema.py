@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.cache.database import Row
+from core.cache.database import first_text
 from core.cache.postgres.database import CHANNEL, PostgresDatabase
 from core.cache.schema import AT_THE_DOOR, FORGOTTEN, TABLES
 
@@ -117,11 +117,7 @@ def version_of(database: PostgresDatabase) -> int:
 def tables_of(database: PostgresDatabase) -> list[str]:
     """The tables of the schema in use, by name."""
     return database.all(
-        _name,
+        first_text,
         "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables"
         " WHERE schemaname = current_schema() ORDER BY tablename",
     )
-
-
-def _name(row: Row) -> str:
-    return str(row["name"])
