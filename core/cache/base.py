@@ -48,12 +48,10 @@ class Cache(ABC):
         eraser: Eraser,
         *,
         clock: Clock,
-        owner: str | None,
         note: LedgerNote | None,
     ) -> None:
-        """``owner`` names this process in the ledger; ``note`` is where this computer notes how
-        much the ledger knew; None: nowhere."""
-        self.owner = owner or new_id()
+        """``note`` is where this computer notes how much the ledger knew; None: nowhere."""
+        self.owner = new_id()
         self._clock = clock
         self.database: Database = database
         self._meta = MetaStore(database)

@@ -64,14 +64,10 @@ def readable(
     return (one for [one] in filter(None, database.all(made, sql, **values)))
 
 
-def salvaged(
-    model: type[T], row: Row, instead: Mapping[str, object], *, without: Collection[str] = ()
-) -> T:
+def salvaged(model: type[T], row: Row, instead: Mapping[str, object]) -> T:
     """What can be read of a row that ``reader_of`` can't; ``instead`` of the rest, else None."""
     values: dict[str, object] = {}
     for name, kind in get_type_hints(model).items():
-        if name in without:
-            continue
         convert, value = _convert(kind), row[name]
         try:
             values[name] = value if convert is None or value is None else convert(value)

@@ -22,10 +22,9 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 class SQLiteCache(Cache):
     """Opens ``path``, or makes it. Born, used and closed in one thread.
 
-    ``writer`` is the lock on it, claimed before. ``owner`` names this process in the ledger;
-    ``note`` is where this computer notes how much the ledger knew, by default nowhere. Every
-    change is kept at once, unless it is inside ``with cache.transaction():``. Raises subclasses
-    of ``CacheError``, here and in every method.
+    ``writer`` is the lock on it, claimed before; ``note`` is where this computer notes how much
+    the ledger knew, by default nowhere. Every change is kept at once, unless it is inside
+    ``with cache.transaction():``. Raises subclasses of ``CacheError``, here and in every method.
     """
 
     database: SQLiteDatabase
@@ -35,7 +34,6 @@ class SQLiteCache(Cache):
         path: str | Path = "cache.db",
         *,
         clock: Clock | None = None,
-        owner: str | None = None,
         note: LedgerNote | None = None,
         read_only: bool = False,
         writer: WriterLock | None = None,
@@ -57,7 +55,6 @@ class SQLiteCache(Cache):
             self.database,
             SQLiteEraser(self.database),
             clock=clock or SystemClock(),
-            owner=owner,
             note=note,
         )
 

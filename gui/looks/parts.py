@@ -176,9 +176,9 @@ class IconButton(Button):
 class TonedLine(QWidget):
     """An icon and a line of text."""
 
-    def __init__(self, theme: Theme, text: str, tone: Tone, icon: str = "", role: str = "") -> None:
+    def __init__(self, theme: Theme, text: str, tone: Tone, role: str = "") -> None:
         super().__init__()
-        self.mark = IconMark(theme, tone, icon)
+        self.mark = IconMark(theme, tone)
         self.text = label(text, role)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

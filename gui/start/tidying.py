@@ -87,8 +87,7 @@ class Tidying(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._looks = 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(_EACH_MS)
+        self._timer = QTimer(self, interval=_EACH_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 

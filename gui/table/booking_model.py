@@ -130,8 +130,8 @@ class BookingModel(QAbstractTableModel):
         self._arrange()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
-    def is_sorted_by(self, column: int, *, descending: bool = False) -> bool:
-        return self._day.sort_column == column and self._day.descending == descending
+    def is_sorted_by(self, column: int) -> bool:
+        return self._day.sort_column == column and not self._day.descending
 
     def upsert(self, rows: Iterable[BookingRow]) -> None:
         """New rows come in, known ones change where they stand."""

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from core.domain.models import BookingRow
 from gui.looks.theme import Theme
@@ -53,16 +53,14 @@ class BookingTable(KeyTable):
         theme: Theme,
         times: Times,
         now: Callable[[], datetime],
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._rows = model
         self._theme = theme
         self._times = times
         self._cells = CellDelegate(theme, model, self)
         self._columns = ShownColumns(self, model, self._cells, times)
-        self._fitting = QTimer(self)
-        self._fitting.setSingleShot(True)
+        self._fitting = QTimer(self, singleShot=True)
         self._fitting.timeout.connect(self.fit)
         self._over = OverRows(self, model, theme, times, now)
         self.show_ahead_until = self._over.show_ahead_until

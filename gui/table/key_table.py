@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QTableView
 
 from gui.looks.announcing import say_current
 
@@ -29,8 +29,8 @@ class KeyTable(QTableView):
 
     _has_keys = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         # Queued: Qt says the table itself only after the table was told of the focus.
         self._has_keys.connect(self._say_current, Qt.ConnectionType.QueuedConnection)
 

@@ -119,9 +119,7 @@ class ScanFilter(QObject):
         self._detector = ScanDetector(self.settings.slowest_ms)
         self._held: list[QKeyEvent] = []
         self._is_letting_go = False
-        self._silence = QTimer(self)
-        self._silence.setSingleShot(True)
-        self._silence.setInterval(_SILENCE * self.settings.slowest_ms)
+        self._silence = QTimer(self, singleShot=True, interval=_SILENCE * self.settings.slowest_ms)
         self._silence.timeout.connect(self._on_silence)
 
     @classmethod

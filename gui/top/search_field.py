@@ -47,9 +47,7 @@ class SearchField(QLineEdit):
         self.found.clicked.connect(self.all_wanted)
         self._inside.addWidget(self.found)
         self._inside.addWidget(self.cross)
-        self.idle = QTimer(self)
-        self.idle.setSingleShot(True)
-        self.idle.setInterval(_NEXT_READER_MS)
+        self.idle = QTimer(self, singleShot=True, interval=_NEXT_READER_MS)
         self.idle.timeout.connect(self._expect_next_reader)
         self._is_for_next = False
         self.textEdited.connect(self._go_on)

@@ -34,8 +34,7 @@ class Toast(QFrame):
         row.setContentsMargins(theme.px(14), theme.px(7), theme.px(10), theme.px(7))
         row.addWidget(self.words)
         row.addWidget(self.undo)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go)
         self.hide()
 

@@ -35,13 +35,9 @@ class Spoken(QObject):
         self._told_todo: int | None = None
         self._now_todo = 0
         self._is_asked = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._say_found)
-        self._more = QTimer(self)
-        self._more.setSingleShot(True)
-        self._more.setInterval(_MORE_MS)
+        self._more = QTimer(self, singleShot=True, interval=_MORE_MS)
         self._more.timeout.connect(self._say_more)
         self.said.connect(lambda words: announce(window, words))
         strips.appeared.connect(self.said)

@@ -68,8 +68,7 @@ class SyncDisplay(QObject):
         self.asked: DayAsked | None = None
         self._next_at: datetime | None = None
         self._knows_next = False
-        self._pause_end = QTimer(self)
-        self._pause_end.setSingleShot(True)
+        self._pause_end = QTimer(self, singleShot=True)
         self._pause_end.timeout.connect(self.resume)
         strips.pressed.connect(self._press)
         self._connect_worker()

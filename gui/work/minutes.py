@@ -27,8 +27,7 @@ class MinuteClock(QObject):
         self._clock = clock
         self._times = times
         self._last = clock.now()
-        self._timer = QTimer(self)
-        self._timer.setInterval(_TICK_MS)
+        self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.tick)
 
     def start(self) -> None:

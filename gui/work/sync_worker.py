@@ -106,9 +106,7 @@ class SyncWorker(QObject):
         self._passing = False
         self._numbers = itertools.count()
         self._gathered: dict[str, BookingRow] = {}
-        self._gathering = QTimer(self)
-        self._gathering.setSingleShot(True)
-        self._gathering.setInterval(_GATHER_MS)
+        self._gathering = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._gathering.timeout.connect(self._hand_on_a_batch)
         self._connect()
 

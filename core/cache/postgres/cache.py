@@ -42,7 +42,6 @@ class PostgresCache(Cache):
         password: str | None = None,
         ca_bundle: Path | None = None,
         clock: Clock | None = None,
-        owner: str | None = None,
         note: LedgerNote | None = None,
         read_only: bool = False,
         any_version: bool = False,
@@ -59,7 +58,6 @@ class PostgresCache(Cache):
             self.database,
             PostgresEraser(self.database),
             clock=clock or SystemClock(),
-            owner=owner,
             note=note,
         )
         self.requests.asks_as = ASKED_BY

@@ -250,7 +250,8 @@ def test_a_network_drive_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_drive_without_wal_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_first", lambda row: {"wal": "delete"}.get(_one(row), _one(row)))
+    said = {"wal": "delete"}
+    monkeypatch.setattr(opening, "first_text", lambda row: said.get(_one(row), _one(row)))
     with pytest.raises(CacheMisplaced):
         SQLiteCache(path)
 
