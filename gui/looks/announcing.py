@@ -117,6 +117,9 @@ class _Description(QObject):
         now = self._widget.accessibleDescription()
         if now != self._said:  # somebody else described it anew meanwhile
             self._own = now
+            if now.startswith(words):  # and so it was said
+                self._said = now
+                return
         self._said = words + _SAME_AGAIN * (words == self._said)
         self._widget.setAccessibleDescription(self._said)
 

@@ -41,7 +41,6 @@ class Listener:
         self._there: Part | None = None
         """Where Orca is: what has just lost the keys until an item has them."""
         self._window: Part | None = None
-        self._described: dict[str, str] = {}
         self._named: dict[str, str] = {}
 
     def wait_for(self, wanted: Callable[[Heard], bool], what: str, since: int) -> Heard:
@@ -91,17 +90,13 @@ class Listener:
                 self._named[part.path] = event.value
                 self._say("name", str(event.value), part)
         elif event.kind == "PropertyChange:accessible-description":
-            if self._described.get(part.path) != event.value:
-                self._described[part.path] = event.value
-                self._say("description", str(event.value), part)
+            self._say("description", str(event.value), part)  # Orca never compares it
         elif event.kind == "PropertyChange:accessible-value":
             self._say("value", f"{part.value:g}", part)
         elif event.kind == "StateChanged:checked":
             self._say("state", "checked" if is_on else "not checked", part)
 
     def _say(self, why: str, words: str, part: Part) -> None:
-        if why == "focus":
-            self._described[part.path] = part.description
         if words.strip():
             self.heard.append(Heard(why, words.replace("\N{NO-BREAK SPACE}", " ").strip(), part))
 

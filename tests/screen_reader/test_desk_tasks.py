@@ -85,12 +85,11 @@ def test_an_id_is_corrected_and_its_reader_registered(desk: Desk) -> None:
     right = next(one for one in all_ids if desk.is_known_to_alma(one))
     wrong = next(one for one in all_ids if one != right)
     desk.write(wrong)
-    desk.hear(
-        f"University ID or card barcode, text, Alma knows nobody with {wrong}. ",
-        desk.press("Return"),
-    )
+    since = desk.press("Return")
+    desk.hear(f"University ID or card barcode, text, Alma knows nobody with {wrong}. ", since)
     desk.write(right)
     desk.hear("Registered", desk.press("Return"))
+    assert sum(wrong in words for words in desk.listener.said(since)) == 1
     desk.begin_anew()
     assert looked_up(desk, who).startswith("Time: ")
     assert "PassagePoint: Registered " in desk.go_to("PassagePoint: ", "Right").words
@@ -108,20 +107,19 @@ def test_an_unclear_visit_is_decided(desk: Desk) -> None:
 
 def test_an_outage_its_end_and_what_it_left_unclear_are_said_and_resolved(desk: Desk) -> None:
     desk.break_down("createPreReg", "500")
-    desk.go_to("Waiting: ")
+    who = chosen_to_do(desk, ": New card")  # it stays until somebody does it, unlike who waits
+    desk.go("Return")
     desk.press("space")
-    desk.go("ctrl+f")
-    desk.go("Down")
-    name = desk.go_to("Person: ", "Right").words.removeprefix("Person: ")
-    desk.go_to("Register now, button", "Right")
+    desk.window("Register the new card?")
+    desk.go_to("Register the new card, push button")
     since = desk.press("space")
     desk.hear("PassagePoint hasn't answered since", since)
     desk.hear("PassagePoint has a fault of its own (HTTP 500).", since)
     desk.mend()
     desk.hear("PassagePoint answers again.", desk.press("F5"))
     desk.begin_anew()
-    family = name.partition(",")[0]
-    who = chosen_to_do(desk, f" {family}, ")
+    given, _, family = who.partition(" ")
+    assert chosen_to_do(desk, f" {family}, {given}: Unclear") == who
     desk.go("Return")
     desk.go_to(f"Send a second time…, {who}, push button")
     desk.press("space")

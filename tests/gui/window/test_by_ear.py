@@ -187,6 +187,21 @@ def test_news_are_said_by_the_field_with_the_focus_until_it_loses_that(
     qtbot.waitUntil(lambda: spoken(search).text(DESCRIPTION) == "its own")
 
 
+def test_a_failure_is_said_once_by_its_field_and_once_more_where_it_fails_again(
+    window: MainWindow,
+) -> None:
+    window.view.open_detail("r2")
+    buttons, words = window.view.detail.buttons, "Alma doesn't know 777."
+    assert buttons.field is not None
+    buttons.field.setFocus()
+    buttons.show_problem("r2", words)
+    described = spoken(buttons.field).text(DESCRIPTION)
+    announce(window.view, words)
+    assert spoken(buttons.field).text(DESCRIPTION) == described, "a new one would be read aloud"
+    announce(window.view, words)
+    assert spoken(buttons.field).text(DESCRIPTION) == words
+
+
 def test_without_the_focus_news_are_an_announcement(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
