@@ -34,6 +34,7 @@ class PracticeLibCal:
 
     def __init__(self, running: RunningDay, clock: Clock) -> None:
         self.token_seconds = 3600
+        """How long a token lasts by the clock; set it before one is asked for."""
         self.tells_running = False
         """Whether a day's answer has what began earlier and isn't over: nobody says."""
         self.most_rows = 500
@@ -48,13 +49,6 @@ class PracticeLibCal:
     def routes(self) -> tuple[Route, ...]:
         return (
             _route("token", "POST", "/1.1/oauth/token", self._token),
-            _route("bookings", "GET", "/1.1/space/bookings", self._bookings),
-            _route(
-                "updates", "GET", "/1.1/space/bookings/updates", self._guarded(self.news.updates)
-            ),
-            _route(
-                "booking", "GET", "/1.1/space/booking/<segment>", self._guarded(self.news.by_ids)
-            ),
             _route(
                 "checkin",
                 "POST",
@@ -65,6 +59,9 @@ class PracticeLibCal:
             *(
                 _route(name, "GET", f"/1.1/space/{path}", self._guarded(answer))
                 for name, path, answer in (
+                    ("bookings", "bookings", self._bookings),
+                    ("updates", "bookings/updates", self.news.updates),
+                    ("booking", "booking/<segment>", self.news.by_ids),
                     ("locations", "locations", self._forms.locations),
                     ("categories", "categories/<segment>", self._forms.categories),
                     ("category", "category/<segment>", self._forms.category),
@@ -111,9 +108,6 @@ class PracticeLibCal:
         return lambda asked: self._refusal(asked) or handle(asked)
 
     def _bookings(self, asked: WireRequest) -> WireAnswer:
-        refusal = self._refusal(asked)
-        if refusal:
-            return refusal
         try:
             wish = _Wish.of(asked, self._today())
         except _BadValue as error:

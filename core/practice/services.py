@@ -11,8 +11,6 @@ from core.domain.clock import Clock, SystemClock
 from core.practice.alma import PracticeAlma, key_of
 from core.practice.control import make_control
 from core.practice.faults import Faults
-from core.practice.hook import KINDS as HOOK_KINDS
-from core.practice.hook import PracticeHook
 from core.practice.libcal import CLIENT_ID, CLIENT_SECRET, PracticeLibCal
 from core.practice.mail_sink import CALL as MAIL
 from core.practice.mail_sink import MAIL_PASSWORD, MAIL_USER, MailSink
@@ -23,9 +21,33 @@ from core.practice.running import RunningDay
 from core.practice.server import HOST, Server
 from core.practice.traffic import Call, Traffic
 from core.practice.web import make_app
-from core.practice.wire import Played
+from core.practice.wire import Played, Route, WireAnswer, WireRequest, text_answer
 from core.settings.config import Config, check_config
 from core.settings.credentials import Credentials, MemoryStore
+
+HOOK_KINDS = ("teams", "slack", "json")
+_HOOK_SECRET = "practice-hook-9f27"
+
+
+class PracticeHook:
+    """Keeps what is written to it."""
+
+    path = f"/hook/{_HOOK_SECRET}"
+
+    def __init__(self) -> None:
+        self.taken: list[Mapping[str, object]] = []
+
+    def routes(self) -> tuple[Route, ...]:
+        return (Route("hook", "POST", self.path, self._take, "Hook", changes=True),)
+
+    def forget_sessions(self) -> None:
+        """There are none."""
+
+    def _take(self, asked: WireRequest) -> WireAnswer:
+        if not asked.fields:
+            return text_answer("no_payload", 400)
+        self.taken.append(asked.fields)
+        return text_answer("ok", 200)
 
 
 class PracticeServices:
@@ -74,6 +96,9 @@ class PracticeServices:
         self._traffic = Traffic(
             clock, self.faults, {name: one.forget_sessions for name, one in played.items()}
         )
+        self.latency = self._traffic.latency
+        self.clear_calls, self.wait_for_calls = self._traffic.clear, self._traffic.wait_for
+        self.duplicates = self.passagepoint.duplicates
         app = make_app(routes, self._traffic)
         app.register_blueprint(
             make_control(self.faults, self._traffic, self.libcal, self.passagepoint, self._told)
@@ -165,15 +190,6 @@ class PracticeServices:
     # What came in, and how it is answered
 
     @property
-    def token_seconds(self) -> int:
-        """How long a LibCal token lasts by the clock; set it before one is asked for."""
-        return self.libcal.token_seconds
-
-    @token_seconds.setter
-    def token_seconds(self, seconds: int) -> None:
-        self.libcal.token_seconds = seconds
-
-    @property
     def visits(self) -> list[RecordedVisit]:
         """Every visit that PassagePoint took."""
         return self.passagepoint.visits
@@ -187,23 +203,6 @@ class PracticeServices:
     def calls(self) -> list[Call]:
         """Every request since ``clear_calls``, in order of arrival."""
         return self._traffic.calls
-
-    @property
-    def latency(self) -> dict[str, float]:
-        """Service → seconds that each of its answers takes."""
-        return self._traffic.latency
-
-    def duplicates(self) -> list[RecordedVisit]:
-        """Visits that are there more than once."""
-        return self.passagepoint.duplicates()
-
-    def clear_calls(self) -> None:
-        """Forget the requests so far; visits and visitors stay."""
-        self._traffic.clear()
-
-    def wait_for_calls(self, name: str, count: int = 1, seconds: float = 10.0) -> bool:
-        """Wait until ``count`` calls of this name have come in, those that hang included."""
-        return self._traffic.wait_for(name, count, seconds)
 
 
 def _location(place: PracticePlace, usual_question: str) -> dict[str, str | None]:

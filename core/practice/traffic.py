@@ -40,6 +40,7 @@ class Traffic:
         self, clock: Clock, faults: Faults, forget_sessions: Mapping[str, Callable[[], None]]
     ) -> None:
         self.latency: dict[str, float] = {}
+        """Service → seconds that each of its answers takes."""
         self._clock = clock
         self._faults = faults
         self._forget_sessions = forget_sessions
@@ -55,10 +56,11 @@ class Traffic:
             return list(self._calls.values())
 
     def clear(self) -> None:
+        """Forget the requests so far; visits and visitors stay."""
         with self._changed:
             self._calls.clear()
 
-    def wait_for(self, name: str, count: int, seconds: float) -> bool:
+    def wait_for(self, name: str, count: int = 1, seconds: float = 10.0) -> bool:
         """Whether so many calls of this name have come in before the time is over."""
 
         def are_there() -> bool:

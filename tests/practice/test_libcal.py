@@ -48,8 +48,8 @@ def test_without_a_token_nothing_is_told(client: Client) -> None:
 
 
 def test_a_token_expires(services: PracticeServices, client: Client, clock: FakeClock) -> None:
-    services.token_seconds = 60
-    assert services.token_seconds == 60
+    services.libcal.token_seconds = 60
+    assert services.libcal.token_seconds == 60
     assert client.libcal("bookings").status_code == 200
     clock.advance(seconds=60)
     assert client.libcal("bookings").status_code == 401

@@ -108,7 +108,7 @@ def test_events_happen_as_the_clock_passes_them(day: PracticeDay) -> None:
     clock = FakeClock()
     with PracticeServices(day, clock=clock, trickle=True) as services:
         client = Client(services)
-        services.token_seconds = 86_400
+        services.libcal.token_seconds = 86_400
         before = {row["bookId"]: row for row in client.rows()}
         clock.advance(hours=9)
         after = {row["bookId"]: row for row in client.rows()}
