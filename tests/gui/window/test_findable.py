@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from gui.desk.wanted import Wanted
 from gui.dialogs.elsewhere import LookElsewhere
 from gui.dialogs.persons import ChoosePerson
 from gui.looks.letters import with_letters
+from gui.table.row_filter import Span
 from gui.top.filter_chips import FilterChips
 from gui.window.main_window import MainWindow
 from tests.builders import NOON
@@ -192,3 +194,24 @@ def test_next_to_do_does_not_repeat_a_table_that_shows_the_same(show: Show) -> N
     window.finder.show_all()
     assert todo._list.isVisible()
     assert todo._title.text() == "Next to do"
+
+
+def test_focus_hover_and_selection_look_different(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine([a_row()])).window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    chip = window.header.chips._spans[Span.NOW]
+    window.table.setFocus()
+    looks = {"plain": chip.grab().toImage()}
+    chip.setFocus()
+    looks["focus"] = chip.grab().toImage()
+    window.table.setFocus()
+    QTest.mouseMove(window.windowHandle(), chip.mapTo(window, chip.rect().center()))
+    qtbot.waitUntil(lambda: chip.grab().toImage() != looks["plain"])
+    looks["hover"] = chip.grab().toImage()
+    QTest.mouseMove(window.windowHandle(), QPoint(1, 1))
+    qtbot.waitUntil(lambda: chip.grab().toImage() == looks["plain"])
+    chip.setChecked(True)
+    looks["selection"] = chip.grab().toImage()
+    same = [pair for pair in itertools.combinations(looks, 2) if looks[pair[0]] == looks[pair[1]]]
+    assert same == []

@@ -316,6 +316,16 @@ def test_the_history_is_in_sight_with_all_that_a_desk_can_do(
     assert first_line_of_history(qtbot, window) < scrolled(window).viewport().height()
 
 
+def test_what_is_seldom_wanted_is_quiet_and_below_what_happened(qtbot: QtBot, show: Show) -> None:
+    window = show(FakeEngine([a_row()]), size=(1366, 768)).window
+    window.table.select("r1")
+    bottom = first_line_of_history(qtbot, window)
+    copies = window.view.detail._copies.values()
+    assert all(one.isVisible() and one.property("quiet") for one in copies)
+    tops = [one.mapTo(scrolled(window).viewport(), QPoint(0, 0)).y() for one in copies]
+    assert min(tops) > bottom
+
+
 def scrolled(window: MainWindow) -> Scrolling:
     return window.view.detail.findChildren(Scrolling)[0]
 
