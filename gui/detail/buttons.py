@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,7 +19,7 @@ from core.domain.status import Action, Tone
 from gui.desk.wanted import Wanted, offers_of, words_of_offer
 from gui.looks.flow_layout import FlowLayout
 from gui.looks.letters import with_letters
-from gui.looks.parts import NEVER_ENTER, button, clear, label, named, plain_tip
+from gui.looks.parts import NEVER_ENTER, button, clear, column_in, label, named, plain_tip
 from gui.looks.theme import Theme
 from gui.looks.words import name_or_none
 from gui.table.scanner import TAKES_CARD
@@ -54,9 +53,7 @@ class ActionArea(QWidget):
         self.suggested: QPushButton | None = None
         self.suggestion = label()
         self.problem: QLabel | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(8))
+        self._column = column_in(self, theme.px(8))
 
     def show_rows(self, rows: Sequence[BookingRow], why: str = "") -> None:
         """Offer what can be done with all of ``rows``; ``why``: what a screen reader says first."""

@@ -24,7 +24,7 @@ from gui.detail.facts import History, StandingSteps
 from gui.detail.row_links import OtherBookings, PartyRows
 from gui.detail.todo_list import TodoList
 from gui.looks.flow_layout import FlowLayout
-from gui.looks.parts import IconButton, Space, button, label, set_look
+from gui.looks.parts import IconButton, Space, button, column_in, label, set_look
 from gui.looks.scrolling import Scrolling
 from gui.looks.theme import Theme
 from gui.looks.words import Times, counted, name_or_none, trouble_of
@@ -88,9 +88,7 @@ class DetailPanel(QFrame):
 
     def _make_facts(self) -> QWidget:
         facts = QWidget()
-        column = QVBoxLayout(facts)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.px(6))
+        column = column_in(facts, self._theme.px(6))
         column.addWidget(label("Where it stands", "section"))
         column.addWidget(self._stands)
         for part in (self.party, self.others, self._history_title, self._history):
@@ -118,9 +116,7 @@ class DetailPanel(QFrame):
         px = self._theme.px
         body = QWidget()
         body.setObjectName("detailBody")
-        about = QVBoxLayout(self._about)
-        about.setContentsMargins(0, 0, 0, 0)
-        about.setSpacing(px(2))
+        about = column_in(self._about, px(2))
         about.addWidget(self._line)
         about.addWidget(Space(self._theme, _GAP))
         about.addWidget(self._box)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.domain.models import BookingRow
-from gui.looks.parts import button, clear, label, plain_tip
+from gui.looks.parts import button, clear, column_in, label, plain_tip
 from gui.looks.theme import Theme
 from gui.looks.words import Times, name_or_none
 from gui.table.came_with import is_companion
@@ -27,9 +27,7 @@ class RowLinks(QWidget):
         self.lines: dict[str, str] = {}
         """What is said of each, by its row's id."""
         self.title = ""
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(2))
+        self._column = column_in(self, theme.px(2))
 
     def show_lines(self, title: str, lines: Mapping[str, str], most: int) -> None:
         """The first ``most`` of them, and how many more; made anew only where something changed:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QListWidgetItem,
     QStyledItemDelegate,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -18,7 +17,7 @@ from core.domain.models import BookingRow
 from core.domain.status import Tone
 from gui.looks.item_list import ItemList
 from gui.looks.mirroring import placed
-from gui.looks.parts import label, plain_tip
+from gui.looks.parts import column_in, label, plain_tip
 from gui.looks.theme import TONE_ICONS, Theme, icon_of_pass
 from gui.looks.words import Times, name_or_none, trouble_of
 
@@ -115,9 +114,7 @@ class TodoList(QWidget):
         self._list.itemClicked.connect(self._choose)
         self._list.itemActivated.connect(self._choose)
         theme.changed.connect(self._list.doItemsLayout)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(8))
+        column = column_in(self, theme.px(8))
         column.addWidget(self._title)
         column.addWidget(self._hint)
         column.addWidget(self._list, 1)

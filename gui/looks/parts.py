@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QSizePolicy,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -91,6 +92,14 @@ def hide_unless(wanted: object, widget: QWidget) -> None:
     """For a part that has no parent yet: to show it would open a window of its own."""
     if not wanted:
         widget.hide()
+
+
+def column_in(widget: QWidget, spacing: int) -> QVBoxLayout:
+    """A layout from top to bottom that fills ``widget`` to its edges."""
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(spacing)
+    return column
 
 
 def rule(*, vertical: bool = False) -> QFrame:

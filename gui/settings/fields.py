@@ -13,14 +13,13 @@ from PySide6.QtWidgets import (
     QCompleter,
     QLineEdit,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from core.domain.text import counted
 from core.setup.addresses import tidy_address
 from gui.looks.announcing import announce
-from gui.looks.parts import hide_unless, label
+from gui.looks.parts import column_in, hide_unless, label
 from gui.settings.state import SettingsState
 
 
@@ -43,9 +42,7 @@ class Field(QWidget):
         control.setAccessibleDescription(help_text)
         if isinstance(control, QComboBox) and (edit := control.lineEdit()) is not None:
             edit.setAccessibleName(title)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column = column_in(self, 4)
         for part in (name, control, self.help, self.remark, self.problem):
             column.addWidget(part)
 
@@ -229,9 +226,7 @@ class CheckField(QWidget):
         self.box.setChecked(state.draft.value(section, name) == values[0])
         self.box.setAccessibleDescription(help_text)
         self.box.toggled.connect(lambda on: state.set(section, name, values[0 if on else 1]))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column = column_in(self, 2)
         column.addWidget(self.box)
         if help_text:
             note = label(help_text, "small", wrap=True)

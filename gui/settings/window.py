@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,7 +22,7 @@ from core.settings.config import SHARED_SECTIONS
 from core.setup.facade import Setup
 from gui.dialogs.base import presses_focused
 from gui.looks.item_list import ItemList
-from gui.looks.parts import button, label, rule
+from gui.looks.parts import button, column_in, label, rule
 from gui.looks.theme import Theme
 from gui.looks.window_handle import watch
 from gui.preferences.file import PreferencesFile
@@ -115,9 +114,7 @@ class SettingsWindow(QDialog):
         px = self.theme.px
         self._list.setFixedWidth(px(176))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = column_in(self, 0)
         upper, lower = QHBoxLayout(), QHBoxLayout()
         self.mistakes = MistakesBox(self.theme, self.state.setup)
         column.addWidget(self.mistakes)

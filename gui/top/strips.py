@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from gui.looks.parts import IconMark, button, clear, label
+from gui.looks.parts import IconMark, button, clear, column_in, label
 from gui.looks.theme import Theme
 from gui.top.strip_rules import Strip
 
@@ -24,9 +24,7 @@ class Strips(QWidget):
         self._after = after
         self._theme = theme
         self._shown: tuple[Strip, ...] = ()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column = column_in(self, 0)
         self.hide()
 
     def show_strips(self, strips: tuple[Strip, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QInputMethodEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
 from core.domain.clock import Clock
 from core.domain.models import Counts
@@ -12,6 +12,7 @@ from gui.desk.asking import DeskActions
 from gui.desk.press_outcome import ActionOutcome
 from gui.desk.this_desk import Desk
 from gui.desk.wanted import Wanted
+from gui.looks.parts import column_in
 from gui.looks.theme import Theme, program_icon
 from gui.looks.tray import Tray
 from gui.looks.window_handle import handle_of
@@ -115,9 +116,7 @@ class MainWindow(QMainWindow):
     def _put_together(self) -> None:
         page = QWidget()
         page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = column_in(page, 0)
         column.addWidget(self.header)
         column.addWidget(self.strips)
         column.addWidget(self.view, 1)
