@@ -65,6 +65,11 @@ def test_a_scanned_card_leads_to_its_reader(desk: Desk) -> None:
     desk.go_to("Person: Huber, Anna", "Right", most=1)
 
 
+def test_how_many_are_selected_is_said_and_what_fits_them(desk: Desk) -> None:
+    said = desk.hear("3 bookings selected. ", desk.press("shift+Down", "shift+Down")).words
+    assert re.fullmatch(r"3 bookings selected\. (Nothing fits all of them|.+ \(\d\).*)\.", said)
+
+
 def test_why_a_booking_was_refused_and_what_to_do_is_said(desk: Desk) -> None:
     who = chosen_to_do(desk, ": Not accepted")
     assert "PassagePoint refused what was sent: “" in desk.last_focus()
