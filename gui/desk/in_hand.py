@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from core.domain.models import ActionDone, BookingRow
 from core.domain.status import Action
 from gui.desk.wanted import Wanted
 from gui.dialogs.base import Dialog
-from gui.dialogs.import_files import ExportForImport
+
+if TYPE_CHECKING:
+    from gui.dialogs.import_files import ExportForImport
 
 Heard = Callable[[ActionDone], None]
 Submit = Callable[[Wanted, Heard], dict[str, str]]

@@ -1,4 +1,7 @@
-"""The File menu: what leaves the window, as a file or on paper."""
+"""The File menu: what leaves the window, as a file or on paper.
+
+The dialogs are imported when they are opened: no first paint waits for printing and PDF.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,7 @@ from PySide6.QtGui import QAction
 from core.domain.status import Action
 from gui.desk.in_hand import hold_files
 from gui.desk.wanted import Wanted
-from gui.dialogs.export import ExportDay
-from gui.dialogs.import_files import ExportForImport
-from gui.dialogs.printing import PrintDay
 from gui.dialogs.saving import ExportFolder
-from gui.files.import_files import import_files
-from gui.files.printing import PrintedDay
 from gui.looks.words import Times
 from gui.window.menus import add_action
 
@@ -38,12 +36,17 @@ class FileMenu(QObject):
 
     def export(self) -> None:
         """The rows as they are filtered and hidden."""
+        from gui.dialogs.export import ExportDay
+
         window = self._window
         rows, today = window.model.shown_rows(), window.minute_clock.today()
         ExportDay(window, rows, today, self._times, self._folder).open()
 
     def export_for_import(self) -> None:
         """What waits although it is known, for when PassagePoint can't be reached from here."""
+        from gui.dialogs.import_files import ExportForImport
+        from gui.files.import_files import import_files
+
         window = self._window
         files = import_files(window.model.day_rows())
         dialog = ExportForImport(window, files, self._times, self._folder)
@@ -57,6 +60,9 @@ class FileMenu(QObject):
 
     def print(self) -> None:
         """The rows as they are filtered and hidden, on paper or into a PDF."""
+        from gui.dialogs.printing import PrintDay
+        from gui.files.printing import PrintedDay
+
         window, today = self._window, self._window.minute_clock.today()
         about = f"{window.sync.asked_words().rstrip('.')} · {window.finder.words()}"
         day = PrintedDay(self._times.day_and_year(today), about, window.model.shown_rows())

@@ -27,6 +27,7 @@ from tests.gui.rows import a_row
 _LATER = (
     *("qtawesome", "flask", "psycopg", "requests", "keyring", "PySide6.QtNetwork"),
     *("core.engine.base", "core.cache.base", "core.verdict", "gui.settings.window"),
+    *("gui.dialogs.export", "gui.dialogs.import_files", "gui.dialogs.printing"),
 )
 
 
