@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -119,3 +120,48 @@ def test_an_unclear_companion_counts(parts: Parts) -> None:
     parent, companion = a_party(parts)
     parts.sent(companion, send_id="s2", state=SendState.UNCLEAR, prereg_id=None)
     assert parts.book.verdict(parent.row_id).row.companions == 1
+
+
+def test_gone_with_its_booking_and_back_with_it_is_said_each_time(parts: Parts) -> None:
+    a_party(parts)
+    parts.take_in()
+    assert parts.row("desk-1").gone_at == NOON
+    assert parts.texts("c1")[-1] == "The booking that it came with is gone from LibCal."
+    parts.take_in(a_booking("cs_1", LATER))
+    assert parts.row("desk-1").gone_at is None
+    assert parts.texts("c1")[-1] == "LibCal has the booking again."
+
+
+@pytest.mark.parametrize(
+    ("detail", "why"),
+    [
+        ({"location_id": "8828"}, "at another place"),
+        ({"ends_at": (LATER + timedelta(hours=2)).isoformat()}, "lasts until 15:00"),
+        ({"ends_at": "soon"}, "lasts until 15:00"),
+    ],
+)
+def test_what_the_desk_saw_has_to_be_what_is_there(
+    tmp_path: Path, detail: dict[str, str], why: str
+) -> None:
+    with parts_in(tmp_path, PassagePoint={"companions_per_booking": 2}) as parts:
+        parts.take_in(a_booking("cs_1", LATER))
+        asked = wish(parts.row("cs_1"))
+        with pytest.raises(Refusal, match=why):
+            booking_with(parts.book, replace(asked, detail={**asked.detail, **detail}))
+
+
+@pytest.mark.parametrize(("allowed", "why"), [(None, "switched off"), (1, "1 companion already")])
+def test_no_more_come_than_the_settings_allow(
+    tmp_path: Path, allowed: int | None, why: str
+) -> None:
+    with parts_in(tmp_path, PassagePoint={"companions_per_booking": allowed}) as parts:
+        parent, _ = a_party(parts)
+        with pytest.raises(Refusal, match=why):
+            booking_with(parts.book, wish(parent))
+
+
+def test_with_a_cancelled_booking_nobody_comes(tmp_path: Path) -> None:
+    with parts_in(tmp_path, PassagePoint={"companions_per_booking": 2}) as parts:
+        parts.take_in(a_booking("cs_1", LATER, status="Cancelled by User"))
+        with pytest.raises(Refusal, match="it says “Cancelled"):
+            booking_with(parts.book, wish(parts.row("cs_1")))
