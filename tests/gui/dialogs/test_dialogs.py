@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import VERSION
@@ -100,7 +101,7 @@ def test_nobody_is_forgotten_without_being_named(show: Show) -> None:
 
 
 def test_what_is_held_is_in_local_time_and_can_be_copied_saved_and_printed(
-    qtbot: QtBot, show: Show, tmp_path: Path
+    qtbot: QtBot, show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = show(FakeEngine())
     dialog = HeldAbout(shown.window, shown.worker, british(), FOLDER, "Priya Patel")
@@ -114,6 +115,17 @@ def test_what_is_held_is_in_local_time_and_can_be_copied_saved_and_printed(
     dialog.write(tmp_path / "held.txt")
     assert "Bookings: 2" in (tmp_path / "held.txt").read_text("utf-8")
     assert str(tmp_path / "held.txt") in dialog.text.text()
+    titles: list[str] = []
+
+    def accept(asked: QPrintDialog) -> QDialog.DialogCode:
+        asked.printer().setOutputFileName(str(tmp_path / "held.pdf"))
+        titles.append(asked.printer().docName())
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QPrintDialog, "exec", accept)
+    dialog.to_paper.click()
+    assert (tmp_path / "held.pdf").read_bytes().startswith(b"%PDF")
+    assert titles == [dialog.windowTitle()]
 
 
 def activity(shown: Shown, *, hides: bool = False) -> ActivityDialog:

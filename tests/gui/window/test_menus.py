@@ -198,8 +198,11 @@ def test_the_day_is_printed_as_pdf(
 ) -> None:
     file = tmp_path / "day.pdf"
 
+    titles: list[str] = []
+
     def accept(dialog: QPrintDialog) -> QDialog.DialogCode:
         dialog.printer().setOutputFileName(str(file))
+        titles.append(dialog.printer().docName())
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(QPrintDialog, "exec", accept)
@@ -207,6 +210,7 @@ def test_the_day_is_printed_as_pdf(
     [dialog] = shown.window.findChildren(PrintDay)
     dialog.to_paper.click()
     assert file.read_bytes().startswith(b"%PDF")
+    assert [title.split()[0] for title in titles] == ["LibCal2PP"]
 
 
 def test_no_line_is_left_untried(shown: Shown) -> None:

@@ -130,3 +130,16 @@ def test_the_chips_begin_at_the_right(show: Show) -> None:
     chips = show(a_day()).window.header.chips
     todo, waiting = chips._groups[Group.NEEDS_PERSON], chips._groups[Group.WAITING]
     assert todo.geometry().left() > waiting.geometry().right()
+
+
+@pytest.mark.parametrize("name", ["Levi, Dana", "לוי, דנה"])
+def test_a_name_begins_at_the_left_of_a_table_from_left_to_right(show: Show, name: str) -> None:
+    window = show(FakeEngine([a_row("r1", NOON, name=name)])).window
+    index = cell_at(window, 0, BY_NAME["person"])
+    place = window.table.visualRect(index)
+    picture = window.table.viewport().grab(place).toImage()
+    ground = picture.pixelColor(picture.width() - 2, picture.height() // 2)
+    middle = range(picture.height() // 4, 3 * picture.height() // 4)
+    columns = range(picture.width())
+    ink = [x for x in columns if any(picture.pixelColor(x, y) != ground for y in middle)]
+    assert min(ink) < picture.width() // 8

@@ -9,8 +9,11 @@ from PySide6.QtGui import QAction, QCloseEvent, QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.cli.command_line import WindowOptions
+from core.computer.paths import APP_ID
 from gui.looks.system_looks import SystemLooks
 from gui.looks.theme import Appearance, Theme
+from gui.start import app
 from tests.gui.conftest import Show
 from tests.gui.fake_engine import FakeEngine
 
@@ -143,3 +146,21 @@ def test_a_larger_text_of_the_system_is_seen(
     monkeypatch.setattr("sys.platform", platform)
     monkeypatch.setattr(QFontDatabase, "systemFont", lambda _kind: font)
     assert SystemLooks().text_factor() == pytest.approx(factor, abs=0.01)
+
+
+def test_the_desktop_is_told_which_of_its_entries_the_window_is(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def run(started: QApplication) -> int:
+        told.append(started.desktopFileName())
+        return 0
+
+    before = qapp.applicationName(), qapp.desktopFileName()
+    monkeypatch.setattr(app, "QApplication", lambda _arguments: qapp)
+    monkeypatch.setattr(app, "_run_practice", run)
+    assert app.run_window(WindowOptions(None, practice=True, log_level="")) == 0
+    qapp.setApplicationName(before[0])
+    qapp.setDesktopFileName(before[1])
+    assert told == [APP_ID]
