@@ -76,6 +76,9 @@ def test_why_a_booking_was_refused_and_what_to_do_is_said(desk: Desk) -> None:
     button = desk.go("Return").words
     assert button.startswith(f"By hand…, {who}, push button, PassagePoint refused what was sent")
     assert button.endswith("Register the visit in PassagePoint by hand.")
+    since = desk.press("Escape", "Escape")
+    desk.begin_anew()
+    assert [words for words in desk.listener.said(since) if words.startswith("By hand…")] == []
 
 
 def test_an_id_is_corrected_and_its_reader_registered(desk: Desk) -> None:
