@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,8 @@ _MOST_PARTS = 80
 _TRIES, _TRY_SECONDS = 3, 15
 _PERSON_MS = 70
 """Between two letters; a card reader takes up to 45. xdotool waits half of what it is told."""
+_SERVERS = 2
+"""The practice services, and the server for their mails."""
 _LISTENING = "0A"
 """The state of a socket in ``/proc/net/tcp``."""
 _T = TypeVar("_T")
@@ -33,9 +35,12 @@ _T = TypeVar("_T")
 class Desk:
     """A person who sees nothing and has no mouse, in front of the program."""
 
-    def __init__(self, program: Part, listener: Listener, display: str, process: int) -> None:
+    def __init__(
+        self, program: Part, listener: Listener, display: str, ports: frozenset[int]
+    ) -> None:
+        """``ports``: where the practice services listen; none where there is no practice."""
         self.program, self.listener = program, listener
-        self._display, self._process = display, process
+        self._display, self._ports = display, ports
         self.heard_at_start: tuple[Heard, ...] = ()
         """While the day came in and the first pass registered who was coming."""
 
@@ -177,7 +182,7 @@ class Desk:
             "Authorization": f"apikey {key_of(ALMA_ZONES[0])}",
             "Content-Type": "application/json",
         }
-        for port in self._ports():
+        for port in self._ports:
             address = f"http://127.0.0.1:{port}{path}"
             data = json.dumps(wish).encode() if wish is not None else None
             asked = urllib.request.Request(address, data, headers, method=method)
@@ -190,14 +195,6 @@ class Desk:
             except (OSError, HTTPException):
                 continue  # the mail server's
         raise AssertionError("the practice services aren't to be found")
-
-    def _ports(self) -> Iterator[int]:
-        own = Path(f"/proc/{self._process}/fd")
-        sockets = {os.readlink(one) for one in own.iterdir() if one.is_symlink()}
-        for line in Path(f"/proc/{self._process}/net/tcp").read_text().splitlines()[1:]:
-            _, address, _, state, *_, inode = line.split()[:10]
-            if state == _LISTENING and f"socket:[{inode}]" in sockets:
-                yield int(address.partition(":")[2], 16)
 
     def _xdotool(self, *words: str) -> str:
         done = subprocess.run(
@@ -222,9 +219,27 @@ def opened_desk(folder: Path, *arguments: str) -> Iterator[Desk]:
         process = ends.enter_context(program(around, arguments))
         listener = Listener(bus)
         until = time.monotonic() + PATIENCE_SECONDS
-        while not (programs := bus.programs()):
+        ports: frozenset[int] = frozenset()
+        # Looked for from the first moment: two seconds later the program lets nobody look into it,
+        # its own account neither.
+        wanted = _SERVERS if "--practice" in arguments else 0
+        while len(ports) < wanted or not bus.programs():
             assert process.poll() is None, f"it ended with {process.returncode}"
             assert time.monotonic() < until, "the program never came"
             time.sleep(0.05)
-        desk = Desk(programs[0], listener, number, process.pid)
-        yield desk
+            if len(ports) < wanted:
+                ports = frozenset(_listening(process.pid))
+        yield Desk(bus.programs()[0], listener, number, ports)
+
+
+def _listening(process: int) -> Iterator[int]:
+    """The ports on which a process listens."""
+    of_process = Path(f"/proc/{process}")
+    sockets = set()
+    for one in (of_process / "fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            sockets.add(os.readlink(one))
+    for line in (of_process / "net/tcp").read_text().splitlines()[1:]:
+        _, address, _, state, *_, inode = line.split()[:10]
+        if state == _LISTENING and f"socket:[{inode}]" in sockets:
+            yield int(address.partition(":")[2], 16)
