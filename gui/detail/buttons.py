@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from core.domain.models import BookingRow
 from core.domain.status import Action, Tone
 from gui.desk.wanted import Wanted, offers_of, words_of_offer
+from gui.looks.announcing import fall_silent
 from gui.looks.flow_layout import FlowLayout
 from gui.looks.letters import with_letters
 from gui.looks.parts import NEVER_ENTER, button, clear, column_in, label, named, plain_tip
@@ -96,6 +97,8 @@ class ActionArea(QWidget):
         for part in filter(None, dict.fromkeys((self.field, self.main))):
             problem = self.problem if part is self.field else None
             wrong = problem.text() if problem is not None and not problem.isHidden() else ""
+            if problem is not None and not wrong and part.hasFocus():
+                continue  # it fell silent
             words = f"{wrong} {self._why}".strip()
             if part.accessibleDescription() != words:  # else it would be said with each refresh
                 part.setAccessibleDescription(words)
@@ -129,7 +132,10 @@ class ActionArea(QWidget):
     def _hide_problem(self) -> None:
         if self.problem is not None:
             self.problem.hide()  # it is about what was typed before
-            self._describe()
+            if self.field is not None and self.field.hasFocus():
+                fall_silent(self.field, self._why)
+            else:
+                self._describe()
 
     def ask_for_id(self) -> None:
         """Correct ID was chosen from among the other buttons: its field comes to them."""

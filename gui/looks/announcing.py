@@ -92,6 +92,11 @@ def say_current(view: QAbstractItemView) -> None:
         QAccessible.updateAccessibility(event)
 
 
+def fall_silent(widget: QWidget, own: str) -> None:
+    """Let ``widget`` say nothing of itself while one types into it; then its ``own`` words."""
+    _Description.of(widget).fall_silent(own)
+
+
 class _Description(QObject):
     """What a widget says of itself until the focus leaves it; then it has its own words again."""
 
@@ -122,6 +127,10 @@ class _Description(QObject):
                 return
         self._said = words + _SAME_AGAIN * (words == self._said)
         self._widget.setAccessibleDescription(self._said)
+
+    def fall_silent(self, own: str) -> None:
+        self._own, self._said = own, ""
+        self._widget.setAccessibleDescription("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusOut:

@@ -95,7 +95,9 @@ def test_an_id_is_corrected_and_its_reader_registered(desk: Desk) -> None:
     desk.write(wrong)
     since = desk.press("Return")
     desk.hear(f"University ID or card barcode, text, Alma knows nobody with {wrong}. ", since)
-    desk.write(right)
+    corrected = desk.write(right)
+    desk.listener.settle(desk.program)
+    assert [words for words in desk.listener.said(corrected) if typed[0] in words] == []
     desk.hear("Registered", desk.press("Return"))
     assert sum(wrong in words for words in desk.listener.said(since)) == 1
     desk.begin_anew()

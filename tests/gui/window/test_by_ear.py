@@ -139,14 +139,21 @@ def test_with_several_selected_ctrl_still_goes_to_a_further_one(window: MainWind
     assert len(window.table.selected_ids()) == 2
 
 
-def test_a_failed_correction_belongs_to_its_field(window: MainWindow) -> None:
+def test_a_failed_correction_belongs_to_its_field(qtbot: QtBot, window: MainWindow) -> None:
     window.view.open_detail("r2")
     buttons = window.view.detail.buttons
-    assert buttons.field is not None
+    field = buttons.field
+    assert field is not None
     buttons.show_problem("r2", "Alma doesn't know 777.")
-    assert spoken(buttons.field).text(DESCRIPTION).startswith("Alma doesn't know 777.")
-    buttons.field.setText("778")
-    assert "777" not in spoken(buttons.field).text(DESCRIPTION)
+    assert spoken(field).text(DESCRIPTION).startswith("Alma doesn't know 777.")
+    field.setText("778")
+    assert "777" not in spoken(field).text(DESCRIPTION)
+    field.setFocus()
+    buttons.show_problem("r2", "Alma doesn't know 778.")
+    field.setText("779")
+    assert spoken(field).text(DESCRIPTION) == "", "it would be read aloud while one types"
+    window.table.setFocus()
+    qtbot.waitUntil(lambda: spoken(field).text(DESCRIPTION) == why(window, "r2"))
 
 
 # Said without being asked for, by the description of what has the focus: Orca 43 knows no other way
