@@ -19,7 +19,7 @@ from gui.looks.item_list import ItemList
 from gui.looks.mirroring import placed
 from gui.looks.parts import column_in, label, plain_tip
 from gui.looks.theme import TONE_ICONS, Theme, icon_of_pass
-from gui.looks.words import Times, name_or_none, trouble_of
+from gui.looks.words import Times, name_or_none, number, trouble_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -126,7 +126,7 @@ class TodoList(QWidget):
         if (shown, len(rows)) == (self._shown, self._number):
             return
         self._shown, self._number = shown, len(rows)
-        self._title.setText("Next to do" if shown else f"{len(rows)} to do")
+        self._title.setText("Next to do" if shown else f"{number(len(rows))} to do")
         if rows:
             self._hint.setText("Choose one to see what is wrong and what to do.")
         else:

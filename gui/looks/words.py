@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 
 from core.domain.models import BookingRow
 from core.domain.status import Action, Group, PassState, Tone
-from core.domain.text import counted as counted
+from core.domain.text import counted as counted_plainly
 from core.domain.text import name_or_none as name_or_none
 
 _QUOTED = re.compile(r"'[^']*'")
@@ -95,6 +95,16 @@ class Times:
         local = self.local(moment)
         clock = self.clock(moment)
         return clock if local.date() == today else f"{self.short_day(local.date())} {clock}"
+
+
+def number(value: int) -> str:
+    """``1,200``, in the system's format."""
+    return QLocale().toString(value)
+
+
+def counted(value: int, one: str, many: str = "") -> str:
+    """``1 booking``, ``1,200 bookings``."""
+    return number(value) + counted_plainly(value, one, many).removeprefix(str(value))
 
 
 def whom(rows: Sequence[BookingRow], several: str, none: str = "(no name)") -> str:

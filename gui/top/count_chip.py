@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from core.domain.status import Tone
 from gui.looks.mirroring import placed
 from gui.looks.theme import Theme
+from gui.looks.words import number as written
 
 _PADDING = 13
 _GAP = 7
@@ -39,7 +40,8 @@ class CountChip(QPushButton):
     def show_number(self, number: int | None) -> None:
         if number != self._number:
             self._number = number
-            self.setAccessibleName(f"{self._word}: {'not known' if number is None else number}")
+            told = "not known" if number is None else written(number)
+            self.setAccessibleName(f"{self._word}: {told}")
             self.updateGeometry()
             self.update()
 
@@ -70,7 +72,7 @@ class CountChip(QPushButton):
         painter.end()
 
     def _digits(self) -> str:
-        return "–" if self._number is None else str(self._number)
+        return "–" if self._number is None else written(self._number)
 
     def _color(self) -> str:
         if self._warns and self._number:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from core.domain.status import Tone
 from gui.looks.parts import IconButton, IconMark, button
 from gui.looks.theme import Theme
+from gui.looks.words import number
 from gui.table.scanner import SEARCHES
 
 _CROSS = 24
@@ -108,7 +109,8 @@ class SearchField(QLineEdit):
     def show_found(self, shown: int, of: int, *, is_searching: bool) -> None:
         """So many rows are shown of those that the search alone would find."""
         hides = of > shown
-        self.found.setText(f"{shown} of {of} · show all" if hides else f"{shown} found")
+        all_of_them = f" of {number(of)} · show all" if hides else " found"
+        self.found.setText(f"{number(shown)}{all_of_them}")
         self.found.setEnabled(hides)
         self.found.setVisible(is_searching and self.width() >= self._theme.px(_WIDTH_FOR_FOUND))
         self._keep_clear()

@@ -10,7 +10,7 @@ from core.domain.models import Counts, Progress
 from gui.desk.this_desk import Desk
 from gui.looks.parts import Space, button, label
 from gui.looks.theme import Theme
-from gui.looks.words import counted
+from gui.looks.words import number
 
 _WIDTH_FOR_DESK = 640
 
@@ -86,11 +86,11 @@ class StatusBar(QWidget):
 
     def show_counts(self, counts: Counts, place: str) -> None:
         """How the chips' numbers add up; ``place`` is set where only one place is shown."""
-        self._total.setText(str(counts.total))
+        self._total.setText(number(counts.total))
         where = f" at {place}" if place else ""
         parts = (counts.needs_person, counts.waiting, counts.registered, counts.excluded)
-        words = counted(counts.total, "booking").split(" ", 1)[1]
-        self._sum.setText(f"{words} today{where}: {' + '.join(map(str, parts))}")
+        words = "booking" if counts.total == 1 else "bookings"
+        self._sum.setText(f"{words} today{where}: {' + '.join(map(number, parts))}")
 
     def show_unknown(self) -> None:
         """LibCal wasn't asked about today: that is no none."""
@@ -104,7 +104,7 @@ class StatusBar(QWidget):
         self._progress.setVisible(busy)
         if progress is not None and busy:
             self._bar.fill(progress.done / progress.total)
-            self._progress.setText(f"{progress.done} of {progress.total}")
+            self._progress.setText(f"{number(progress.done)} of {number(progress.total)}")
 
     def show_initials(self, initials: str) -> None:
         """Who is at the desk; entered by pressing it."""

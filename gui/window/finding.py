@@ -11,7 +11,7 @@ from core.domain.clock import Clock
 from core.domain.models import BookingRow, Counts
 from core.domain.searching import wanted_words
 from core.domain.status import Group
-from gui.looks.words import Times, counted
+from gui.looks.words import Times, counted, number
 from gui.table.booking_model import BookingModel
 from gui.table.collation import Collated, collated
 from gui.table.row_filter import NO_BOOKING, RowFilter, Span, Stretch, is_at
@@ -72,12 +72,13 @@ class Finder(QObject):
     def words(self) -> str:
         """What is shown: ``Main Library · To do · 10:30–11:00 · 6 of 140 bookings``."""
         chosen, shown, day = self._filter, self._model.rowCount(), len(self._model.day_rows())
+        number_shown = "" if shown == day else f"{number(shown)} of "
         parts = (
             self.place or "All places",
             chosen.group.label if chosen.group else "",
             self._times.span(*chosen.stretch) if chosen.stretch else chosen.span.value,
             "searched" if chosen.words else "",  # for whom stands in no header
-            counted(day, "booking") if shown == day else f"{shown} of {counted(day, 'booking')}",
+            f"{number_shown}{counted(day, 'booking')}",
         )
         return " · ".join(part for part in parts if part)
 
@@ -173,7 +174,7 @@ class Finder(QObject):
         if not todo:
             return ""
         starts = f", {soon} {'starts' if soon == 1 else 'start'} within 30 min" if soon else ""
-        return f"{len(todo)} to do{starts}"
+        return f"{number(len(todo))} to do{starts}"
 
     # What was pressed
 
