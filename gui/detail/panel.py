@@ -145,7 +145,7 @@ class DetailPanel(QFrame):
 
     def least_width(self) -> int:
         """So wide it has to be, or something in it is cut."""
-        bar = self._area.verticalScrollBar().sizeHint().width()
+        bar = self._area.area.verticalScrollBar().sizeHint().width()
         return self._body.minimumSizeHint().width() + bar + 1
 
     # Showing

@@ -25,8 +25,8 @@ _WORKED_WITH = {
     "table",
     "text",
 }
-_SCROLLS = "filler"
-"""Qt's role for what holds something that scrolls; Tab stops there, and its name is said."""
+_SCROLLS = "panel"
+"""What holds something that scrolls; Tab stops there, and its name is said."""
 _TITLED = {"dialog", "frame"}
 DIALOGS = {
     "Activity log": ("alt+t", "a"),

@@ -311,7 +311,7 @@ def test_what_is_higher_than_the_screen_scrolls_with_the_buttons_in_sight(
     dialog = CheckList(show(FakeEngine()).window, Theme())
     dialog.open()
     dialog.show_results([Finding("Alma", False, "It does not answer. " * 20)] * 20)
-    qtbot.waitUntil(lambda: dialog._area.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(lambda: dialog._area.area.verticalScrollBar().maximum() > 0)
     assert dialog.height() <= dialog.screen().availableSize().height()
     assert dialog.rect().contains(button(dialog, "Close").geometry())
 
@@ -345,6 +345,6 @@ def test_a_dialog_that_fits_the_screen_does_not_scroll(qtbot: QtBot, show: Show)
     for dialog in dialogs:
         dialog.open()
         qtbot.waitExposed(dialog)
-        assert dialog._area.verticalScrollBar().maximum() == 0
+        assert dialog._area.area.verticalScrollBar().maximum() == 0
         assert dialog.focusWidget() is not dialog._area
         dialog.close()

@@ -144,7 +144,7 @@ def test_a_scroll_bar_that_comes_or_goes_moves_nothing(qtbot: QtBot, show: Show)
     assert [
         window.table.columnViewportPosition(at) for at in range(window.model.columnCount())
     ] == before
-    area = window.view.detail.findChildren(Scrolling)[0]
+    area = window.view.detail.findChildren(Scrolling)[0].area
     width = area.viewport().width()
     window.table.select("x3")
     QApplication.processEvents()
@@ -326,8 +326,8 @@ def test_what_is_seldom_wanted_is_quiet_and_below_what_happened(qtbot: QtBot, sh
     assert min(tops) > bottom
 
 
-def scrolled(window: MainWindow) -> Scrolling:
-    return window.view.detail.findChildren(Scrolling)[0]
+def scrolled(window: MainWindow) -> QScrollArea:
+    return window.view.detail.findChildren(Scrolling)[0].area
 
 
 def first_line_of_history(qtbot: QtBot, window: MainWindow) -> int:

@@ -81,7 +81,7 @@ def test_nothing_in_the_upper_part_is_cut_off(
 
 def measures(window: MainWindow) -> list[tuple[str, QRect]]:
     """Where everything is that is seen, the detail from its top."""
-    window.view.detail.findChildren(Scrolling)[0].verticalScrollBar().setValue(0)
+    window.view.detail.findChildren(Scrolling)[0].area.verticalScrollBar().setValue(0)
     shown = [one for one in window.findChildren(QWidget) if one.isVisible()]
     return [(type(one).__name__, one.geometry()) for one in shown]
 
