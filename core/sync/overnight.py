@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from core.cache.base import Cache
 from core.cache.values import from_text, to_text
@@ -75,15 +74,21 @@ class Overnight:
             libcal = self._clients.libcal()
             trouble: AppError | None = None
             wanted = set(ids)
+
+            def changes_of(location_id: str) -> list[Booking] | AppError:
+                try:
+                    return libcal.changed_since(location_id, since or now)
+                except AppError as error:
+                    return error  # of this location: it hides no other one's changes
+
             # Side by side: the day's first bookings wait for this answer.
-            ask_one = partial(libcal.changed_since, since=since or now)
-            try:
-                for changed in side_by_side(ask_one, location_ids, _AT_ONCE):
+            for changed in side_by_side(changes_of, location_ids, _AT_ONCE):
+                if isinstance(changed, list):
                     wanted |= {
                         one.book_id for one in changed if one.starts_at < today < one.ends_at
                     }
-            except AppError as error:
-                trouble = None if lacks_list(error) else error
+                elif not lacks_list(changed):
+                    trouble = changed
             return _asked_by_id(libcal.bookings_of, wanted, today, trouble)
 
         return ask

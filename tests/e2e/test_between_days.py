@@ -54,6 +54,28 @@ def test_it_is_found_by_a_program_that_was_started_after_midnight_too(evening: L
     assert row_of(program.log_new_bookings(), late.book_id).group is Group.REGISTERED
 
 
+@pytest.mark.parametrize("lacks", ["first", "last"])
+def test_a_location_without_the_list_of_changes_hides_no_other_ones(
+    evening: Library, lacks: str
+) -> None:
+    """Nor that another one's couldn't be asked: it is asked again."""
+    program = evening.open()
+    program.log_new_bookings()
+    late = booked(evening, at("2026-11-23T23:55"))
+    locations = [one.id for one in evening.services.config().libcal.locations]
+    others = [one for one in locations if one != late.lid]
+    evening.services.faults.add("updates", "404", match=others[0 if lacks == "first" else -1])
+    evening.services.faults.add("updates", "503", match=late.lid)
+    set_clock(evening, at(NIGHT))
+    report = program.log_new_bookings()
+    assert rows_of(report.rows, late.book_id) == []
+    assert not report.services["LibCal"].ok
+    evening.services.faults.clear()
+    evening.services.faults.add("updates", "404", match=others[0 if lacks == "first" else -1])
+    report = evening.restart(program).log_new_bookings()
+    assert row_of(report, late.book_id).group is Group.REGISTERED
+
+
 def test_each_locations_changes_are_asked_for_side_by_side(evening: Library) -> None:
     """The day's first bookings wait for them: one after the other they cost a second."""
     program = evening.open()
