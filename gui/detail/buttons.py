@@ -90,8 +90,7 @@ class ActionArea(QWidget):
         """Each button names whom it is about; why stands on what the keys come to first."""
         who = name_or_none(self._rows[0].name) if len(self._rows) == 1 else ""
         for one in self.findChildren(QPushButton):
-            named = one.text() if who in one.text() else f"{one.text()}, {who}"
-            one.setAccessibleName(named)
+            one.setAccessibleName(one.text() if who in one.text() else f"{one.text()}, {who}")
             if (menu := one.menu()) is not None:
                 menu.setAccessibleName(one.accessibleName())
         for part in filter(None, dict.fromkeys((self.field, self.main))):

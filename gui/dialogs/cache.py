@@ -180,8 +180,8 @@ class ForgetPerson(Dialog):
         if plan.is_empty:
             self.say("Nothing is held about anybody with this ID or barcode.")
             return
-        named = [name for name in plan.names if name_or_none(name, "")]
-        names = [initials(name) if self._hides else name for name in named]
+        known = [name for name in plan.names if name_or_none(name, "")]
+        names = [initials(name) if self._hides else name for name in known]
         who = " or ".join(names) or "this person"
         self.say(
             f"{who}. This will go: {_goes(plan)}. Nothing more is sent for them today. "

@@ -131,6 +131,7 @@ class BookingModel(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def is_sorted_by(self, column: int) -> bool:
+        """From its least to its greatest."""
         return self._day.sort_column == column and not self._day.descending
 
     def upsert(self, rows: Iterable[BookingRow]) -> None:
@@ -224,7 +225,7 @@ class BookingModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -246,7 +247,7 @@ class BookingModel(QAbstractTableModel):
         return f"{title}, sorted {'descending' if self._day.descending else 'ascending'}"
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        if not index.isValid() or index.column() >= len(self.columns):
             return None
         column = self.columns[index.column()]
         found = self.painted_at(index.row(), column)

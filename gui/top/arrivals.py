@@ -198,6 +198,8 @@ class Arrivals(QSlider):
     def _paint_under_mouse(self, painter: QPainter, stretch: Stretch) -> None:
         """A frame around all that a click would filter by."""
         held = [at for at, bar in enumerate(self._bars) if stretch.holds(bar.start)]
+        if not held:
+            return  # another day has come meanwhile
         around = self._bar_rect(held[0], 1.0).united(self._bar_rect(held[-1], 1.0))
         painter.setPen(QPen(QColor(self._theme.tokens.control_border), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -164,6 +164,13 @@ def test_what_the_mouse_moves_while_there_is_no_room_keeps_the_rest_in_its_place
     assert tuple(titles(window)) == moved[0]
 
 
+def test_what_is_asked_about_a_column_that_has_just_gone_is_nothing(window: MainWindow) -> None:
+    last = window.model.index(0, window.model.columnCount() - 1)
+    window.model.set_columns([BY_NAME["time"]])
+    assert window.model.headerData(last.column(), Qt.Orientation.Horizontal) is None
+    assert window.model.data(last) is None
+
+
 def test_a_title_sorts_by_its_own_column_whatever_is_missing_before_it(window: MainWindow) -> None:
     window.table.show_columns(("person", "place", "action"))
     window.model.set_columns([BY_NAME["place"], ACTION])

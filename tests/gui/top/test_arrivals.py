@@ -89,6 +89,17 @@ def test_the_keys_choose_each_half_hour_in_any_width(show: Show) -> None:
         assert [row.row_id for row in window.model.shown_rows()] == [f"r{at}"]
 
 
+def test_the_frame_goes_with_the_bars_under_the_mouse(show: Show) -> None:
+    """A new day may come while the mouse rests there."""
+    window = a_window(show, 28, (1366, 768))
+    arrivals = window.header.arrivals
+    arrivals._point_at(arrivals.stretch_at(middle(window, NOON).x()))
+    arrivals.show_bars((), NOON)
+    bare = arrivals.grab().toImage()
+    arrivals._point_at(None)
+    assert arrivals.grab().toImage() == bare
+
+
 def test_what_a_click_would_choose_is_framed_and_told(show: Show) -> None:
     window = a_window(show, 28, (1366, 768))
     arrivals = window.header.arrivals
