@@ -21,6 +21,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from core.day.asked import DayAsked
 from core.domain.models import CleanUpPlan, HistoryEntry, Progress, ServiceStatus
 from core.domain.service_status import Trouble
 from gui.desk.this_desk import Desk
@@ -189,6 +190,14 @@ def empty() -> FakeEngine:
     return engine
 
 
+def not_asked() -> FakeEngine:
+    """The first seconds of a computer that knows nothing yet."""
+    engine = empty()
+    engine.asked = DayAsked(is_known=False, at=None)
+    engine.services = {name: ServiceStatus(name, ok=True) for name in engine.services}
+    return engine
+
+
 def dialog_picture(file: Path, open_it: Callable[[MainWindow], QWidget], looks: Looks) -> None:
     """The dialog over the middle of its window."""
     engine = an_engine()
@@ -266,10 +275,8 @@ def take_all(folder: Path) -> None:
     take_for_readme(folder)
     for name, looks in LOOKS.items():
         _take_states(folder, name, looks)
+        _take_troubles(folder, name, looks)
     light, practice = LOOKS["light"], replace(DESK, practice=True)
-    picture(folder / "refused.png", refused(), DESK_SIZE, select("s5"), looks=light)
-    picture(folder / "empty.png", empty(), DESK_SIZE, looks=light)
-    picture(folder / "first-load.png", empty(), DESK_SIZE, first_load, looks=light)
     picture(folder / "not-found.png", an_engine(), DESK_SIZE, not_found, looks=light)
     picture(folder / "practice.png", an_engine(), DESK_SIZE, several, desk=practice, looks=light)
     picture(folder / "hidden.png", an_engine(), DESK_SIZE, select("s1"), hide, looks=light)
@@ -282,6 +289,15 @@ def _take_states(folder: Path, name: str, looks: Looks) -> None:
         for percent in (150, 200):
             file = folder / f"{width}x{height}-{percent}-{name}.png"
             picture(file, an_engine(), (width, height), looks=looks | {"text_percent": percent})
+
+
+def _take_troubles(folder: Path, name: str, looks: Looks) -> None:
+    for width, height in (DESK_SIZE, LARGE):
+        where, size = f"{width}x{height}-{name}.png", (width, height)
+        picture(folder / f"empty-{where}", empty(), size, looks=looks)
+        picture(folder / f"first-load-{where}", not_asked(), size, first_load, looks=looks)
+        picture(folder / f"offline-{where}", offline(), size, select("s3"), looks=looks)
+        picture(folder / f"refused-{where}", refused(), size, select("s5"), looks=looks)
 
 
 def not_found(window: MainWindow) -> None:
