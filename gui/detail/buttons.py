@@ -46,6 +46,9 @@ class ActionArea(QWidget):
         self._shown: tuple[object, ...] = ()
         self._tried: tuple[str, str] | None = None
         """The row and the ID that was handed over for it: shown again if it was wrong."""
+        self._awaited = ""
+        """The row whose answer is still out: until then its field says nothing of itself, or a
+        screen reader would read the old reason before the new one."""
         self._rows: tuple[BookingRow, ...] = ()
         self._why = ""
         self._offers: dict[Action, tuple[str, ...]] = {}
@@ -59,6 +62,8 @@ class ActionArea(QWidget):
     def show_rows(self, rows: Sequence[BookingRow], why: str = "") -> None:
         """Offer what can be done with all of ``rows``; ``why``: what a screen reader says first."""
         self._rows, self._why = tuple(rows), why
+        if not self._is_only(self._awaited):
+            self._awaited = ""
         self._show_offers()
         if rows:  # what goes is named anew for nobody: it still has the keys for a screen reader
             self._describe()
@@ -98,13 +103,15 @@ class ActionArea(QWidget):
             wrong = problem.text() if problem is not None and not problem.isHidden() else ""
             if problem is not None and not wrong and part.hasFocus():
                 continue  # it fell silent
-            words = f"{wrong} {self._why}".strip()
+            words = "" if self._awaited and part is self.field else f"{wrong} {self._why}".strip()
             if part.accessibleDescription() != words:  # else it would be said with each refresh
                 part.setAccessibleDescription(words)
 
     def show_problem(self, row_id: str, words: str) -> bool:
         """What was asked for could not be done: say so where it was asked, if that is in sight."""
-        if [row.row_id for row in self._rows] != [row_id] or self.isHidden():
+        if row_id == self._awaited:
+            self._awaited = ""
+        if not self._is_only(row_id) or self.isHidden():
             return False
         if words == self._rows[0].reason:  # which stands above already
             self._hide_problem()
@@ -124,9 +131,12 @@ class ActionArea(QWidget):
     def show_done(self, row_id: str) -> None:
         """What was asked for was done: what was typed before is no longer wanted."""
         if self._tried is not None and self._tried[0] == row_id:
-            self._tried = None
-            if self.field is not None and [row.row_id for row in self._rows] == [row_id]:
+            self._tried, self._awaited = None, ""
+            if self.field is not None and self._is_only(row_id):
                 self.field.clear()
+
+    def _is_only(self, row_id: str) -> bool:
+        return [row.row_id for row in self._rows] == [row_id]
 
     def _hide_problem(self) -> None:
         if self.problem is not None:
@@ -233,7 +243,8 @@ class ActionArea(QWidget):
     def _correct(self) -> None:
         typed = self.field.text().strip() if self.field is not None else ""
         if typed:
-            self._tried = (self._rows[0].row_id, typed)
+            self._awaited = self._rows[0].row_id
+            self._tried = (self._awaited, typed)
             self._want(Action.CORRECT_ID, {"id": typed})
 
     def _button(self, action: Action, *looks: str) -> QPushButton:

@@ -99,7 +99,9 @@ class MainWindow(QMainWindow):
         self.leaving = Leaving(self, self.model, desk, self.sync)
         self.acts = DeskActions(self, worker, self.model, desk, self._times, self._clock)
         self.acts.initials = preferences.current.initials
-        self.spoken = Spoken(self, self.view, self.header, self.finder, self.strips)
+        self.spoken = Spoken(
+            self, self.model, self.view.empty, self.header, self.finder, self.strips
+        )
         self.scans = ScanFilter(self, desk.scanner)
         self.privacy = PrivacySwitch(self, self.model, preferences, self._clock)
         self.following = Following(self.table, self.finder, self.privacy, self.minute_clock)
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
         notifier.news_changed.connect(sync.show_news)
         self.minute_clock.day_changed.connect(notifier.begin_anew)
         self.acts.finished.connect(notifier.expect)
+        self.acts.finished.connect(self.spoken.expect)
         self.table.selected.connect(notifier.note_seen)
         self.header.pinned_pressed.connect(notifier.note_all_seen)
         sync.ended_wanted.connect(self.menus.cache.look_at_ended)

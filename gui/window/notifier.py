@@ -34,6 +34,9 @@ class Notifier(QObject):
         self._window, self._model, self._tray = window, model, tray
         self._preferences = preferences
         self._known: set[str] | None = None
+        self._own: set[str] = set()
+        """What the desk did something with since the last pass ended. The next one may end before
+        the row says what came of it, so it is no news at the end of the one after that either."""
         self._news: set[str] = set()
         worker.opened.connect(self.begin_anew)
         worker.pass_ended.connect(self._look)
@@ -45,8 +48,7 @@ class Notifier(QObject):
 
     def expect(self, done: ActionDone) -> None:
         """The desk did something with this row, and was told what came of it."""
-        if self._known is not None:
-            self._known.add(done.row_id)
+        self._own.add(done.row_id)
 
     def note_seen(self, row_ids: Iterable[str]) -> None:
         """These are being looked at."""
@@ -57,8 +59,9 @@ class Notifier(QObject):
         self._keep(set())
 
     def _look(self) -> None:
-        known, self._known = self._known, self._todo()
-        fresh = self._known - known if known is not None else set()
+        todo, known, own = self._todo(), self._known, self._own
+        self._known, self._own = todo | own, set()
+        fresh = todo - known - own if known is not None else set()
         if fresh and self._preferences.current.notifies:
             self._keep(self._news | fresh)
             QApplication.alert(self._window)  # the task bar, unless this is the active window

@@ -23,7 +23,7 @@ from tests.builders import NOON
 from tests.gui.cells import cell_at, stand_on
 from tests.gui.conftest import Show
 from tests.gui.fake_engine import FakeEngine
-from tests.gui.rows import a_pass_row, a_row, a_troubled_row
+from tests.gui.rows import a_pass_row, a_row, a_troubled_row, a_waiting_row
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 NAME, DESCRIPTION = QAccessible.Text.Name, QAccessible.Text.Description
@@ -154,6 +154,34 @@ def test_a_failed_correction_belongs_to_its_field(qtbot: QtBot, window: MainWind
     assert spoken(field).text(DESCRIPTION) == "", "it would be read aloud while one types"
     window.table.setFocus()
     qtbot.waitUntil(lambda: spoken(field).text(DESCRIPTION) == why(window, "r2"))
+
+
+def test_while_an_id_is_looked_up_its_field_says_nothing_of_itself(window: MainWindow) -> None:
+    window.view.open_detail("r2")
+    buttons = window.view.detail.buttons
+    row = window.model.row("r2")
+    assert buttons.field is not None
+    assert row is not None
+    buttons.field.setText("777")
+    QTest.keyClick(buttons.field, Qt.Key.Key_Return)
+    buttons.show_rows((replace(row, action=None, offers=()),), "Alma is asked.")
+    assert buttons.field is None
+    buttons.show_rows((row,), "The old reason.")
+    assert spoken(buttons.field).text(DESCRIPTION) == "", "it would be said before the new one"
+    buttons.show_problem("r2", "Alma doesn't know 777.")
+    assert spoken(buttons.field).text(DESCRIPTION) == "Alma doesn't know 777. The old reason."
+
+
+def test_an_answer_that_is_looked_up_elsewhere_silences_no_other_field(window: MainWindow) -> None:
+    window.view.open_detail("r2")
+    buttons = window.view.detail.buttons
+    row = window.model.row("r2")
+    assert buttons.field is not None
+    assert row is not None
+    buttons.field.setText("777")
+    QTest.keyClick(buttons.field, Qt.Key.Key_Return)
+    buttons.show_rows((replace(row, row_id="r9"),), "Another one's reason.")
+    assert spoken(buttons.field).text(DESCRIPTION) == "Another one's reason."
 
 
 # Said without being asked for, by the description of what has the focus: Orca 43 knows no other way
@@ -453,3 +481,26 @@ def test_a_dialog_that_has_closed_says_nothing_any_more(
     assert spoken(gone).text(DESCRIPTION) == ""
     QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
     qtbot.waitUntil(lambda: spoken(window.header.search).text(DESCRIPTION) == "Registered")
+
+
+def test_how_much_is_to_do_is_said_but_not_of_what_the_desk_just_did(
+    qtbot: QtBot, show: Show, heard: list[str]
+) -> None:
+    shown = show(FakeEngine([a_waiting_row("w1"), a_waiting_row("w2"), a_troubled_row("r1")]))
+    spoken_of = shown.window.spoken
+    with qtbot.waitSignal(spoken_of._more.timeout):  # what the day begins with
+        spoken_of._more.setInterval(0)
+    heard.clear()
+    shown.engine.action_error = "Alma knows nobody."
+    trouble = {"group": Group.NEEDS_PERSON, "label": "Not in Alma"}
+
+    def change(row_id: str) -> None:
+        with qtbot.waitSignal(spoken_of._more.timeout):
+            shown.engine.change(row_id, **trouble)
+
+    with qtbot.waitSignal(shown.worker.action_done):
+        shown.window.view.wanted.emit(Wanted(Action.REGISTER_NOW, ("w1",)))
+    change("w1")
+    assert [words for words in heard if " to do" in words] == []
+    change("w2")
+    assert [words for words in heard if " to do" in words] == ["3 to do, 3 start within 30 min"]

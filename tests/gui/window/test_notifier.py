@@ -100,6 +100,28 @@ def test_what_the_desk_itself_just_did_is_no_news(qtbot: QtBot, shown: Shown) ->
     assert shown.window.strips.texts() == ()
 
 
+def test_what_the_desk_did_is_no_news_where_a_pass_ends_before_the_row_says_so(
+    qtbot: QtBot, shown: Shown
+) -> None:
+    shown.engine.action_error = "Alma knows nobody."
+    with qtbot.waitSignal(shown.worker.action_done):
+        shown.window.view.wanted.emit(Wanted(Action.REGISTER_NOW, ("w0",)))
+    sync(qtbot, shown)
+    shown.engine.change("w0", **TROUBLE)
+    sync(qtbot, shown)
+    assert shown.window.strips.texts() == ()
+
+
+def test_what_comes_long_after_the_desk_did_something_is_news(qtbot: QtBot, shown: Shown) -> None:
+    with qtbot.waitSignal(shown.worker.action_done):
+        shown.window.view.wanted.emit(Wanted(Action.REGISTER_NOW, ("w0",)))
+    sync(qtbot, shown)
+    sync(qtbot, shown)
+    shown.engine.change("w0", **TROUBLE)
+    sync(qtbot, shown)
+    assert shown.window.strips.texts() == (ONE,)
+
+
 def test_it_can_be_switched_off(qtbot: QtBot, shown: Shown) -> None:
     shown.window._preferences.change(notifies=False)
     shown.engine.change("w0", **TROUBLE)
