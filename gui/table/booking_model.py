@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from core.domain.models import BookingRow
 from gui.looks.parts import plain_tip
 from gui.looks.words import Times
-from gui.table.columns import ACTION, COLUMNS, PASSAGEPOINT, Cell
+from gui.table.columns import ACTION, COLUMNS, PASSAGEPOINT, Cell, sorted_title
 from gui.table.day_rows import Asked, DayRows
 from gui.table.row_filter import RowFilter
 
@@ -234,10 +234,9 @@ class BookingModel(QAbstractTableModel):
             return self._spoken_title(column)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        title = COLUMNS[column].title
-        if column != self._day.sort_column or not title:
-            return title
-        return f"{title} {'▼' if self._day.descending else '▲'}"
+        if column != self._day.sort_column:
+            return COLUMNS[column].title
+        return sorted_title(column, descending=self._day.descending)
 
     def _spoken_title(self, column: int) -> str:
         """What a screen reader says of a column's title."""

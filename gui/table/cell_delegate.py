@@ -14,7 +14,7 @@ from core.domain.status import Group, Tone
 from gui.looks.mirroring import placed
 from gui.looks.theme import Theme
 from gui.table.booking_model import BookingModel
-from gui.table.columns import ACTION, BY_NAME, COLUMNS, Cell
+from gui.table.columns import ACTION, BY_NAME, COLUMNS, Cell, sorted_title
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -61,9 +61,8 @@ class CellDelegate(QStyledItemDelegate):
             extra = _MARGIN + 6 + (_ICON + _ICON_GAP if column in _WITH_ICON else 0)
         title = QFontMetrics(self._theme.font(12, QFont.Weight.DemiBold))
         words = QFontMetrics(font).horizontalAdvance(sample) + self._theme.px(extra)
-        return max(
-            words, title.horizontalAdvance(COLUMNS[column].title) + self._theme.px(_MARGIN + 9)
-        )
+        sorted_by = title.horizontalAdvance(sorted_title(column, descending=False))
+        return max(words, sorted_by + self._theme.px(_MARGIN + 3))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         column = self._rows.columns[index.column()]

@@ -289,3 +289,9 @@ BY_NAME = {column.name: at for at, column in enumerate(COLUMNS)}
 TIME = BY_NAME["time"]
 PASSAGEPOINT = BY_NAME["passagepoint"]
 ACTION = BY_NAME["action"]
+
+
+def sorted_title(column: int, *, descending: bool) -> str:
+    """``Time ▲``; none where a column has no title."""
+    title = COLUMNS[column].title
+    return title and f"{title} {'▼' if descending else '▲'}"

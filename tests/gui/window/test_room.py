@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -118,6 +118,25 @@ def test_larger_text_keeps_the_rows_that_were_seen(show: Show) -> None:
     table.verticalScrollBar().setValue(20 * table.rowHeight(0))
     window.menus._set_text_size(200)
     assert table.rowAt(2) == 20
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("size", SIZES)
+def test_each_title_has_room_for_the_mark_of_its_sorting(
+    qtbot: QtBot, show: Show, size: tuple[int, int], percent: int
+) -> None:
+    window = a_sized_window(show, size, percent)
+    header = window.table.horizontalHeader()
+    for column in shown_columns(window) - {"action"}:
+        section = window.model.columns.index(BY_NAME[column])
+        window.table.sort_by(BY_NAME[column])
+        assert window.model.headerData(section, Qt.Orientation.Horizontal)[-1] in "▲▼"
+        seen = QRect(
+            header.sectionPosition(section), 0, header.sectionSize(section), header.height()
+        )
+        painted = header.grab(seen).toImage()
+        header.resizeSection(section, header.sectionSize(section) + 100)
+        assert header.grab(seen).toImage() == painted, f"the mark of {column} is cut"
 
 
 def test_what_has_the_keyboard_is_in_view_in_a_low_window(qtbot: QtBot, show: Show) -> None:
