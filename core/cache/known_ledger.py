@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from core.cache.ledger import Ledger, LedgerPosition
@@ -18,16 +19,14 @@ LedgerState = Literal["first", "same", "unknown", "moved", "restored", "replaced
 _WORST_FIRST: tuple[LedgerState, ...] = ("unreadable", "replaced", "restored", "moved")
 
 
+@dataclass(eq=False)
 class KnownLedger:
     """Holds the ledger against this computer's ``note``; without one it is taken as it is."""
 
-    def __init__(
-        self, ledger: Ledger, meta: MetaStore, note: LedgerNote | None, place: Callable[[], str]
-    ) -> None:
-        self._ledger = ledger
-        self._meta = meta
-        self.note = note
-        self._place = place
+    _ledger: Ledger
+    _meta: MetaStore
+    note: LedgerNote | None
+    _place: Callable[[], str]
 
     def state(self) -> LedgerState:
         """What became of the ledger since it was noted."""

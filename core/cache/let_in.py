@@ -38,16 +38,14 @@ class LetIn(Personal):
 _COLUMNS = tuple(field.name for field in fields(LetIn))
 
 
+@dataclass(eq=False)
 class LetInStore:
     """One line for each decision about somebody, and for each visit that a person asked for."""
 
-    def __init__(
-        self, database: Database, bookings: BookingStore, ledger: Ledger, decisions: DecisionStore
-    ) -> None:
-        self._db = database
-        self._bookings = bookings
-        self._ledger = ledger
-        self._decisions = decisions
+    _db: Database
+    _bookings: BookingStore
+    _ledger: Ledger
+    _decisions: DecisionStore
 
     def keep_of(self, row_ids: Collection[str]) -> None:
         """These bookings are about to go; what was decided about them stays."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -41,22 +41,15 @@ class ForgetPlan(NamedTuple):
         return not any(self[1:])
 
 
+@dataclass(eq=False)
 class PersonFile:
     """One person in all tables."""
 
-    def __init__(
-        self,
-        database: Database,
-        finder: TraceFinder,
-        bookings: BookingStore,
-        forgotten: ForgottenHashes,
-        let_in: LetInStore,
-    ) -> None:
-        self._db = database
-        self._finder = finder
-        self._bookings = bookings
-        self._forgotten = forgotten
-        self._let_in = let_in
+    _db: Database
+    _finder: TraceFinder
+    _bookings: BookingStore
+    _forgotten: ForgottenHashes
+    _let_in: LetInStore
 
     def held_about(self, text: str) -> list[tuple[str, str]]:
         """(what, value) pairs about whoever has this university ID, barcode or name."""

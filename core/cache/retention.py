@@ -43,25 +43,19 @@ class _Limits:
     unseen: Collection[str]
 
 
+@dataclass(eq=False)
 class Retention:
     """Removes what is no longer needed, so that it is really gone."""
 
-    def __init__(
-        self,
-        database: Database,
-        forgotten: ForgottenHashes,
-        person: PersonFile,
-        let_in: LetInStore,
-        ended: EndedStore,
-        eraser: Eraser,
-    ) -> None:
-        self._db = database
-        self._forgotten = forgotten
-        self._person = person
-        self._let_in = let_in
-        self._ended = ended
-        self._eraser = eraser
-        self._meta = MetaStore(database)
+    _db: Database
+    _forgotten: ForgottenHashes
+    _person: PersonFile
+    _let_in: LetInStore
+    _ended: EndedStore
+    _eraser: Eraser
+
+    def __post_init__(self) -> None:
+        self._meta = MetaStore(self._db)
 
     def plan(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from core.cache.base import Cache
@@ -30,20 +31,16 @@ def being_entered_by(who: str) -> str:
     )
 
 
+@dataclass(eq=False)
 class Buttons:
     """Presses the buttons. Each raises ``Refusal`` where it no longer fits."""
 
-    def __init__(
-        self,
-        cache: Cache,
-        book: DayBook,
-        decisions: Decisions,
-        on_changed: Callable[[list[str]], None],
-    ) -> None:
-        self._cache = cache
-        self._book = book
-        self._decisions = decisions
-        self._on_changed = on_changed
+    _cache: Cache
+    _book: DayBook
+    _decisions: Decisions
+    _on_changed: Callable[[list[str]], None]
+
+    def __post_init__(self) -> None:
         self._by_action: Mapping[Action, Callable[[DeskRequest, Verdict], Effect]] = {
             Action.REGISTER_NOW: self._register_now,
             Action.CORRECT_ID: self._correct_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from core.cache.base import Cache
 from core.day.day_book import DayBook
@@ -18,21 +19,15 @@ _MADE_BY_STAFF = frozenset({Action.BY_HAND, Action.BY_FILE})
 """A copy of the ledger that doesn't know of these visits would send them."""
 
 
+@dataclass(eq=False)
 class Decisions:
     """Keeps what the desk decided. A decision carries the id of its request, so that carrying a
     request out twice decides once."""
 
-    def __init__(
-        self,
-        cache: Cache,
-        book: DayBook,
-        clock: Clock,
-        on_changed: Callable[[list[str]], None],
-    ) -> None:
-        self._cache = cache
-        self._book = book
-        self._clock = clock
-        self._on_changed = on_changed
+    _cache: Cache
+    _book: DayBook
+    _clock: Clock
+    _on_changed: Callable[[list[str]], None]
 
     def is_kept(self, request: DeskRequest) -> bool:
         """Whether this request was decided already, before a restart perhaps."""

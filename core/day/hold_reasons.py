@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from core.day.new_ledger import NewLedgerQuestion
 from core.day.sending_gate import SendingGate
@@ -18,22 +19,17 @@ IN_FILE = Hold(
 )
 
 
+@dataclass(eq=False)
 class HoldReasons:
     """Looks at the services, the gate, the ledger and the settings."""
 
-    def __init__(
-        self,
-        config: Config,
-        board: ServiceBoard,
-        gate: SendingGate,
-        question: NewLedgerQuestion,
-        refused_zones: Callable[[], Collection[str]],
-    ) -> None:
-        self._config = config
-        self._board = board
-        self._gate = gate
-        self._question = question
-        self._refused_zones = refused_zones
+    _config: Config
+    _board: ServiceBoard
+    _gate: SendingGate
+    _question: NewLedgerQuestion
+    _refused_zones: Callable[[], Collection[str]]
+
+    def __post_init__(self) -> None:
         self._before: tuple[object, ...] = ()
 
     def have_changed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.cache.base import Cache
@@ -16,17 +17,15 @@ from core.settings.config import Config
 _TIDIED = "tidied_on"
 
 
+@dataclass(eq=False)
 class Housekeeping:
     """Removes what the settings no longer keep; never today's rows, nor what is unclear."""
 
-    def __init__(
-        self, config: Config, cache: Cache, book: DayBook, clock: Clock, question: NewLedgerQuestion
-    ) -> None:
-        self._config = config
-        self._cache = cache
-        self._book = book
-        self._clock = clock
-        self._question = question
+    _config: Config
+    _cache: Cache
+    _book: DayBook
+    _clock: Clock
+    _question: NewLedgerQuestion
 
     def plan(self) -> CleanUpPlan:
         """What would go now."""

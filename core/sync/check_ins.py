@@ -7,7 +7,7 @@ before a call, and a lost answer is asked for again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -40,6 +40,7 @@ Wait = Callable[[DeskRequest, str], None]
 """It stays asked for: what the desk reads."""
 
 
+@dataclass(eq=False)
 class CheckIns:
     """Lives in the engine's one thread; ``DeskRequests`` brings what the desk wants.
 
@@ -47,25 +48,16 @@ class CheckIns:
     while nobody waited for it: that is to do (``core.verdict.check_in``).
     """
 
-    def __init__(
-        self,
-        cache: Cache,
-        book: DayBook,
-        board: ServiceBoard,
-        decisions: Decisions,
-        lanes: Lanes,
-        clients: Clients,
-        clock: Clock,
-        on_changed: Callable[[list[str]], None],
-    ) -> None:
-        self._cache = cache
-        self._book = book
-        self._board = board
-        self._decisions = decisions
-        self._lanes = lanes
-        self._clients = clients
-        self._clock = clock
-        self._on_changed = on_changed
+    _cache: Cache
+    _book: DayBook
+    _board: ServiceBoard
+    _decisions: Decisions
+    _lanes: Lanes
+    _clients: Clients
+    _clock: Clock
+    _on_changed: Callable[[list[str]], None]
+
+    def __post_init__(self) -> None:
         self.out: dict[str, str] = {}
         """Requests that are on their way, and the row of each."""
         self._told_since: dict[str, Booking] = {}

@@ -6,6 +6,7 @@ A request survives a restart. What can't go out now stays asked for, and goes ou
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from core.cache.base import Cache
 from core.day.buttons import Buttons
@@ -27,31 +28,24 @@ from core.verdict.place import OF_ANOTHER
 _TAKEN_OVER = "Not sent: it is done in PassagePoint itself since."
 
 
+@dataclass(eq=False)
 class DeskRequests:
     """Carries out the desk's requests. Lives in the engine's one thread."""
 
-    def __init__(
-        self,
-        cache: Cache,
-        book: DayBook,
-        board: ServiceBoard,
-        pipeline: Pipeline,
-        clock: Clock,
-        report: Callable[[Event], None],
-        on_changed: Callable[[list[str]], None],
-        make_check_ins: Callable[[Decisions], CheckIns],
-    ) -> None:
-        self._cache = cache
-        self._book = book
-        self._board = board
-        self._pipeline = pipeline
-        self._clock = clock
-        self._report = report
-        self._on_changed = on_changed
-        self._decisions = Decisions(cache, book, clock, on_changed)
-        self._buttons = Buttons(cache, book, self._decisions, on_changed)
-        self._visits = DeskVisits(cache, book, self._decisions, clock)
-        self.check_ins = make_check_ins(self._decisions)
+    _cache: Cache
+    _book: DayBook
+    _board: ServiceBoard
+    _pipeline: Pipeline
+    _clock: Clock
+    _report: Callable[[Event], None]
+    _on_changed: Callable[[list[str]], None]
+    _make_check_ins: Callable[[Decisions], CheckIns]
+
+    def __post_init__(self) -> None:
+        self._decisions = Decisions(self._cache, self._book, self._clock, self._on_changed)
+        self._buttons = Buttons(self._cache, self._book, self._decisions, self._on_changed)
+        self._visits = DeskVisits(self._cache, self._book, self._decisions, self._clock)
+        self.check_ins = self._make_check_ins(self._decisions)
         self.check_ins.finish, self.check_ins.wait = self._finish, self._say_waiting
         self._watched: dict[str, DeskRequest] = {}
         self._asking: set[str] = set()

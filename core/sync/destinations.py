@@ -7,6 +7,7 @@ from the list alone, whose names may be written otherwise than PassagePoint take
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from core.cache.base import Cache
@@ -17,24 +18,19 @@ from core.services.clients import Clients
 from core.sync.lanes import AT_ONCE, PASSAGEPOINT_NOW, LaneJob, Lanes
 
 
+@dataclass(eq=False)
 class Destinations:
     """Which of them are missing, kept in the cache for every computer and the next start."""
 
-    def __init__(
-        self,
-        cache: Cache,
-        book: DayBook,
-        lanes: Lanes,
-        clients: Clients,
-        on_changed: Callable[[Iterable[str]], None],
-    ) -> None:
-        self._cache = cache
-        self._book = book
-        self._lanes = lanes
-        self._clients = clients
-        self._on_changed = on_changed
+    _cache: Cache
+    _book: DayBook
+    _lanes: Lanes
+    _clients: Clients
+    _on_changed: Callable[[Iterable[str]], None]
+
+    def __post_init__(self) -> None:
         # What the settings don't name any more is nobody's trouble.
-        self._missing = cache.services.missing_destinations() & _in_settings(book)
+        self._missing = self._cache.services.missing_destinations() & _in_settings(self._book)
         self._suspected: set[str] = set()
         self._listed: Collection[str] | None = None
         self._is_asking = False

@@ -64,26 +64,23 @@ class _WholeLists(Round):
     earlier: EarlierAnswer | None = None
 
 
+@dataclass(eq=False)
 class Fetching:
     """Asks for everything side by side; begun anew by each pass."""
 
-    def __init__(
-        self,
-        config: Config,
-        cache: Cache,
-        book: DayBook,
-        board: ServiceBoard,
-        clients: Clients,
-        clock: Clock,
-    ) -> None:
-        self._config = config
-        self._book = book
-        self._board = board
-        self._clients = clients
-        self._clock = clock
-        self._overnight = Overnight(config, cache, book, clients, clock)
-        self.quiet = QuietDay(config, cache, book, clock)
-        self._round = _WholeLists(book.ends_at)
+    _config: Config
+    _cache: Cache
+    _book: DayBook
+    _board: ServiceBoard
+    _clients: Clients
+    _clock: Clock
+
+    def __post_init__(self) -> None:
+        self._overnight = Overnight(
+            self._config, self._cache, self._book, self._clients, self._clock
+        )
+        self.quiet = QuietDay(self._config, self._cache, self._book, self._clock)
+        self._round = _WholeLists(self._book.ends_at)
 
     @property
     def location_ids(self) -> list[str]:

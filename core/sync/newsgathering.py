@@ -44,24 +44,18 @@ class _Look(Round):
     error: AppError | None = None
 
 
+@dataclass(eq=False)
 class Newsgathering:
     """Asks for each location since its last answer's own time, in as few calls as there can be."""
 
-    def __init__(
-        self,
-        config: Config,
-        cache: Cache,
-        book: DayBook,
-        board: ServiceBoard,
-        clients: Clients,
-        clock: Clock,
-    ) -> None:
-        self._config = config
-        self._cache = cache
-        self._book = book
-        self._board = board
-        self._clients = clients
-        self._clock = clock
+    _config: Config
+    _cache: Cache
+    _book: DayBook
+    _board: ServiceBoard
+    _clients: Clients
+    _clock: Clock
+
+    def __post_init__(self) -> None:
         self._seen: dict[str, frozenset[Booking]] = {}
         """By location id: what its last list had, most of which the next one has again."""
         self._asks_again_at: dict[str, float] = {}

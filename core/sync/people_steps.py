@@ -6,6 +6,7 @@ One person is asked and created once, however many bookings they have.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from core.cache.base import Cache
@@ -38,28 +39,20 @@ from core.verdict import Verdict
 OnRows = Callable[[Iterable[str]], None]
 
 
+@dataclass(eq=False)
 class PatronStep:
     """Asks Alma about whoever isn't known well enough."""
 
-    def __init__(
-        self,
-        cache: Cache,
-        book: DayBook,
-        lanes: Lanes,
-        clients: Clients,
-        sending: Sending,
-        failures: FailuresInARow,
-        due: AlmaDue,
-        stop_requested: Callable[[], bool],
-    ) -> None:
-        self.due = due
-        self._cache = cache
-        self._book = book
-        self._lanes = lanes
-        self._clients = clients
-        self._sending = sending
-        self._failures = failures
-        self._stop_requested = stop_requested
+    _cache: Cache
+    _book: DayBook
+    _lanes: Lanes
+    _clients: Clients
+    _sending: Sending
+    _failures: FailuresInARow
+    due: AlmaDue
+    _stop_requested: Callable[[], bool]
+
+    def __post_init__(self) -> None:
         self._asking: set[str] = set()
         self.go_on: OnRows = lambda _: None
         """Told which rows an answer is about."""
@@ -141,26 +134,19 @@ class PatronStep:
             self._failures.failed("Alma", patron.cause)
 
 
+@dataclass(eq=False)
 class VisitorStep:
     """Makes the person in PassagePoint, or finds who has the barcode there."""
 
-    def __init__(
-        self,
-        cache: Cache,
-        book: DayBook,
-        lanes: Lanes,
-        clients: Clients,
-        sending: Sending,
-        failures: FailuresInARow,
-        on_changed: OnRows,
-    ) -> None:
-        self._cache = cache
-        self._book = book
-        self._lanes = lanes
-        self._clients = clients
-        self._sending = sending
-        self._failures = failures
-        self._on_changed = on_changed
+    _cache: Cache
+    _book: DayBook
+    _lanes: Lanes
+    _clients: Clients
+    _sending: Sending
+    _failures: FailuresInARow
+    _on_changed: OnRows
+
+    def __post_init__(self) -> None:
         self._making: set[str] = set()
         self.made: list[Visitor] = []
         """Visitors made or found since this was last emptied."""

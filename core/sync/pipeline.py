@@ -6,6 +6,7 @@ A booking goes on as soon as its own answers are in; nothing waits for the other
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from core.day.day_book import DayBook
@@ -21,29 +22,22 @@ _WHERE_ALL_IS_WELL = timedelta(seconds=100)
 """A service that answers well ends all pauses but this one: no row is tried at every turn."""
 
 
+@dataclass(eq=False)
 class Pipeline:
     """Moves the rows of the day book forward, as far as each can go by itself."""
 
-    def __init__(
-        self,
-        book: DayBook,
-        failures: FailuresInARow,
-        patrons: PatronStep,
-        visitors: VisitorStep,
-        visits: VisitStep,
-        clock: Clock,
-        on_changed: Callable[[Iterable[str]], None],
-    ) -> None:
-        self._book = book
-        self._failures = failures
-        self._patrons = patrons
-        self._visitors = visitors
-        self._visits = visits
-        self._clock = clock
-        self._on_changed = on_changed
+    _book: DayBook
+    _failures: FailuresInARow
+    _patrons: PatronStep
+    _visitors: VisitorStep
+    _visits: VisitStep
+    _clock: Clock
+    _on_changed: Callable[[Iterable[str]], None]
+
+    def __post_init__(self) -> None:
         self._wanted_now: dict[str, str] = {}
         self._visitors_only = False
-        patrons.go_on = visitors.go_on = visits.go_on = self._go_on
+        self._patrons.go_on = self._visitors.go_on = self._visits.go_on = self._go_on
 
     def begin(self, *, visitors_only: bool = False) -> None:
         """A new pass; ``visitors_only``: people are looked up and made, nothing is registered."""

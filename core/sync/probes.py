@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from core.day.sending_gate import SendingGate
@@ -18,26 +19,19 @@ AddCall = Callable[[str, Callable[[], Any], Callable[[Any], None]], None]
 """Lane, what a network thread calls, and who hears what came back."""
 
 
+@dataclass(eq=False)
 class Probes:
     """Asked at the start of a pass (docs/promise.md, 5)."""
 
-    def __init__(
-        self,
-        board: ServiceBoard,
-        gate: SendingGate,
-        lanes: Lanes,
-        clients: Clients,
-        destinations: Destinations,
-        pipeline: Pipeline,
-        clock: Clock,
-    ) -> None:
-        self._board = board
-        self._gate = gate
-        self._lanes = lanes
-        self._clients = clients
-        self._destinations = destinations
-        self._pipeline = pipeline
-        self._clock = clock
+    _board: ServiceBoard
+    _gate: SendingGate
+    _lanes: Lanes
+    _clients: Clients
+    _destinations: Destinations
+    _pipeline: Pipeline
+    _clock: Clock
+
+    def __post_init__(self) -> None:
         self.is_registering = False
         """Whether the pass looks at the bookings already: before LibCal's answer nothing goes."""
 

@@ -47,26 +47,19 @@ class Sender:
     computer: str
 
 
+@dataclass(eq=False)
 class Sending:
     """Records each visit before and after its call, and stops on the first doubt."""
 
-    def __init__(
-        self,
-        cache: Cache,
-        book: DayBook,
-        board: ServiceBoard,
-        gate: SendingGate,
-        question: NewLedgerQuestion,
-        clock: Clock,
-        sender: Sender,
-    ) -> None:
-        self._cache = cache
-        self._book = book
-        self._board = board
-        self._gate = gate
-        self._question = question
-        self._clock = clock
-        self._sender = sender
+    _cache: Cache
+    _book: DayBook
+    _board: ServiceBoard
+    _gate: SendingGate
+    _question: NewLedgerQuestion
+    _clock: Clock
+    _sender: Sender
+
+    def __post_init__(self) -> None:
         self._refused_in_a_row: list[PreRegistration] = []
         self.out: dict[str, PreRegistration] = {}
         """Handed over and not answered yet, by ``send_id``."""

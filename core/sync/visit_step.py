@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from core.day.day_book import DayBook
@@ -19,30 +20,21 @@ from core.sync.sending import Sending
 from core.verdict import Verdict
 
 
+@dataclass(eq=False)
 class VisitStep:
     """Queues a visit, commits its intent at the hand-over, and settles its answer."""
 
-    def __init__(
-        self,
-        book: DayBook,
-        gate: SendingGate,
-        lanes: Lanes,
-        clients: Clients,
-        sending: Sending,
-        visitors: VisitorStep,
-        destinations: Destinations,
-        failures: FailuresInARow,
-        on_changed: OnRows,
-    ) -> None:
-        self._book = book
-        self._gate = gate
-        self._lanes = lanes
-        self._clients = clients
-        self._sending = sending
-        self._visitors = visitors
-        self._destinations = destinations
-        self._failures = failures
-        self._on_changed = on_changed
+    _book: DayBook
+    _gate: SendingGate
+    _lanes: Lanes
+    _clients: Clients
+    _sending: Sending
+    _visitors: VisitorStep
+    _destinations: Destinations
+    _failures: FailuresInARow
+    _on_changed: OnRows
+
+    def __post_init__(self) -> None:
         self._queued: set[str] = set()
         self.go_on: OnRows = lambda _: None
         """Told which rows are to be tried once more at once."""
