@@ -11,7 +11,7 @@ from core.cache.database import Database, Row, insert_into, on_conflict_update, 
 from core.cache.forgotten import ForgottenHashes
 from core.cache.reading import UNREADABLE, readable, reader_of, salvaged
 from core.cache.values import from_text, maybe_time
-from core.domain.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
+from core.domain.models import Booking, CachedBooking, LocationMark, Tries
 from core.domain.new_id import new_id
 from core.domain.status import SendState, Source
 
@@ -52,16 +52,6 @@ class BookingStore:
             f"{_ROWS} WHERE row_id IN {self._db.listed('row_ids')}",
             row_ids=list(row_ids),
         )
-
-    def by_key(self, key: BookingKey) -> CachedBooking | None:
-        """The booking of this key; old visits have none."""
-        found = self._found(
-            f"{_ROWS}"
-            " WHERE book_id = :book_id AND starts_at = :starts_at AND person = :person"
-            " AND old_visit = 0",
-            **key._asdict(),
-        )
-        return next(iter(found), None)
 
     def by_book_id(self, book_id: str) -> list[CachedBooking]:
         """Every row of this LibCal id: the days of a series and old visits, by start."""
@@ -140,14 +130,6 @@ class BookingStore:
     def set_held(self, row_id: str, held: bool) -> None:
         self._db.execute(
             "UPDATE bookings SET held = :held WHERE row_id = :row_id", row_id=row_id, held=held
-        )
-
-    def set_left_out(self, row_id: str, times: int) -> None:
-        """How often in a row LibCal left it out when it was asked for by its id."""
-        self._db.execute(
-            "UPDATE bookings SET left_out = :times WHERE row_id = :row_id",
-            row_id=row_id,
-            times=times,
         )
 
     def set_tries(self, row_id: str, tries: Tries) -> None:
@@ -253,7 +235,6 @@ def _whole(row: Row) -> CachedBooking:
         old_visit=bool(row["old_visit"]),
         held=bool(row["held"]),
         seen_ended=bool(row["seen_ended"]),
-        left_out=row["left_out"],
         tries=_tries(row),
     )
 

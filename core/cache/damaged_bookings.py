@@ -38,7 +38,7 @@ class DamagedBookings:
         """LibCal says what it is; what was noted beside it begins anew."""
         changes = ", ".join(f"{name} = :{name}" for name in _BOOKING)
         self._db.execute(
-            f"UPDATE bookings SET {changes}, first_seen_at = :at, gone_at = NULL, left_out = 0,"
+            f"UPDATE bookings SET {changes}, first_seen_at = :at, gone_at = NULL,"
             " tries_count = 0, tries_failed_at = NULL, tries_reason = '', tries_retry_at = NULL"
             " WHERE row_id = :row_id",
             row_id=row_id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
-from datetime import datetime
 
 from core.cache.database import Database, insert_into, values_of
 from core.cache.reading import readable, reader_of
@@ -32,12 +31,10 @@ class ActivityLog:
         sql = "SELECT * FROM log WHERE row_id = :row_id ORDER BY position"
         return list(readable(self._db, _entry, sql, row_id=row_id))
 
-    def latest(self, limit: int, before: datetime | None = None) -> list[HistoryEntry]:
-        """The last ``limit`` lines, newest first; those before ``before`` where it is given."""
-        condition = "" if before is None else "WHERE at < :before "
-        values: dict[str, object] = {} if before is None else {"before": before}
-        sql = f"SELECT * FROM log {condition}ORDER BY at DESC, position DESC LIMIT :limit"
-        return list(readable(self._db, _entry, sql, limit=limit, **values))
+    def latest(self, limit: int) -> list[HistoryEntry]:
+        """The last ``limit`` lines, newest first."""
+        sql = "SELECT * FROM log ORDER BY at DESC, position DESC LIMIT :limit"
+        return list(readable(self._db, _entry, sql, limit=limit))
 
 
 _entry = reader_of(HistoryEntry)

@@ -117,7 +117,7 @@ class Retention:
         """Remove what is held about the person with this university ID or barcode; counts.
 
         Bookings that aren't over are reduced to what the ledger needs, and until then
-        ``is_forgotten`` says that nothing may be sent. What the program can't reach (LibCal,
+        ``ForgottenHashes`` says that nothing may be sent. What the program can't reach (LibCal,
         PassagePoint, exports, backups) stays.
 
         Raises:
@@ -129,10 +129,6 @@ class Retention:
         self._eraser.delete_copies(before=None)
         self._wipe_if_due()
         return counts
-
-    def is_forgotten(self, identifier: str) -> bool:
-        """Whether this person was forgotten and still has a booking: nothing may be sent."""
-        return bool(self._forgotten.among([identifier]))
 
     def _rows(self, limits: _Limits) -> dict[str, datetime]:
         """The rows that go, with their starts."""

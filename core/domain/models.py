@@ -233,8 +233,6 @@ class CachedBooking(Personal):
     """LibCal moved bookings about after something was sent: a person decides first."""
     seen_ended: bool = False
     """It ended without registration or unclear, and the desk has looked at it."""
-    left_out: int = 0
-    """How often in a row LibCal left it out when it was asked for by its id."""
     tries: Tries = Tries()
     is_damaged: bool = False
     """What LibCal said of it can't be read here any more: its next answer puts it right."""

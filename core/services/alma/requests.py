@@ -64,15 +64,9 @@ class AlmaRequests(ServiceClient):
             if patron.state is PatronState.FOUND and patron.barcode is not None
         }
 
-    def find_patrons(
-        self, ids: Iterable[str], *, stop: Callable[[], bool] | None = None
-    ) -> Iterator[Patron]:
+    def find_patrons(self, ids: Iterable[str]) -> Iterator[Patron]:
         """Every id (or barcode) once, in order of arrival; see ``find_patron``."""
-
-        def find(asked_id: str) -> Patron:
-            return self.find_patron(asked_id, stop=stop)
-
-        return side_by_side(find, list(dict.fromkeys(ids)), _THREADS)
+        return side_by_side(self.find_patron, list(dict.fromkeys(ids)), _THREADS)
 
     def find_patron(
         self, asked_id: str, *, urgent: bool = False, stop: Callable[[], bool] | None = None
@@ -106,16 +100,16 @@ class AlmaRequests(ServiceClient):
                 return self._patron(user, asked_id, zone)
         return trouble or not_in_alma(asked_id, self._clock.now())
 
-    def find_typed(self, text: str, *, stop: Callable[[], bool] | None = None) -> Patron:
+    def find_typed(self, text: str) -> Patron:
         """The person with the ID or barcode that the desk typed or scanned, at once.
 
         A reader may put letters around a Codabar number: what nobody has is tried without them.
         """
-        patron = self.find_patron(text, urgent=True, stop=stop)
+        patron = self.find_patron(text, urgent=True)
         other = other_reading(text)
         if patron.state is not PatronState.NOT_IN_ALMA or other is None:
             return patron
-        return self.find_patron(other, urgent=True, stop=stop)
+        return self.find_patron(other, urgent=True)
 
     def check_zone(self, zone: str) -> None:
         """Try a zone's key, whatever is known of it.

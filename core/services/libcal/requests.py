@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from core.domain.errors import (
@@ -149,18 +149,13 @@ class LibCalRequests(ServiceClient):
 
     def all_locations(self) -> list[tuple[str, str]]:
         """(id, name) of every location that LibCal has, last those that only staff may book."""
-        places = sorted(self._places(), key=lambda place: place[2])
-        return [(place, name) for place, name, _ in places]
-
-    def staff_locations(self) -> frozenset[str]:
-        """The ids of those that only staff may book."""
-        return frozenset(place for place, _, is_for_staff in self._places() if is_for_staff)
-
-    def _places(self) -> Iterator[tuple[str, str, bool]]:
-        for row in self._rows(LOCATIONS, ADMIN_ONLY):
-            place, name = id_of(member(row, "lid")), text_of(member(row, "name"))
-            if place:
-                yield place, name or place, id_of(member(row, "admin_only")) == "1"
+        rows = self._rows(LOCATIONS, ADMIN_ONLY)
+        rows.sort(key=lambda row: id_of(member(row, "admin_only")) == "1")
+        return [
+            (place, text_of(member(row, "name")) or place)
+            for row in rows
+            if (place := id_of(member(row, "lid")))
+        ]
 
     def form_questions(self, location_id: str) -> list[tuple[str, str]]:
         """(``q####``, label) of every question in the forms of a location, its categories and

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.cache.base import Cache
-from core.domain.models import Booking, BookingKey, CachedBooking, LocationMark, Tries
+from core.domain.models import Booking, CachedBooking, LocationMark, Tries
 from core.domain.status import SendState, Source
 from tests.builders import NOON, a_booking, a_send
 
@@ -47,15 +47,8 @@ def test_two_people_under_one_id_and_start_are_two_rows(cache: Cache) -> None:
     one, other = cache.bookings.add_all(
         [a_booking(person="p1"), a_booking(person="p2")], first_seen_at=NOON
     )
-    assert cache.bookings.by_key(BookingKey("cs_1", NOON, "p1")) == one
-    assert cache.bookings.by_key(BookingKey("cs_1", NOON, "p2")) == other
-    assert cache.bookings.by_key(BookingKey("cs_1", NOON)) is None
-
-
-def test_how_often_a_row_was_left_out_survives(cache: Cache) -> None:
-    row = _add(cache)
-    cache.bookings.set_left_out(row.row_id, 1)
-    assert _get(cache, row) == replace(row, left_out=1)
+    found = {row.booking.person: row for row in cache.bookings.by_book_id("cs_1")}
+    assert found == {"p1": one, "p2": other}
 
 
 def test_a_first_morning_of_many_is_kept_with_few_statements(cache: Cache) -> None:
@@ -91,18 +84,6 @@ def test_a_day_leaves_out_what_ended_before_and_starts_after(cache: Cache) -> No
     _add(cache, "cs_later", 1)
     day = cache.bookings.between(NOON, NOON + HOUR)
     assert [row.booking.book_id for row in day] == ["cs_now"]
-
-
-def test_a_key_finds_its_booking(cache: Cache) -> None:
-    row = _add(cache)
-    _add(cache, hours=24)
-    assert cache.bookings.by_key(BookingKey("cs_1", NOON)) == row
-    assert cache.bookings.by_key(BookingKey("cs_1", NOON + HOUR)) is None
-
-
-def test_a_key_does_not_find_an_old_visit(cache: Cache) -> None:
-    cache.bookings.add(a_booking(), first_seen_at=NOON, old_visit=True)
-    assert cache.bookings.by_key(BookingKey("cs_1", NOON)) is None
 
 
 def test_two_rows_of_one_key_are_our_own_bug(cache: Cache) -> None:

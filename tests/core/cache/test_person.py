@@ -209,7 +209,7 @@ def test_nothing_is_sent_for_a_forgotten_person(full: Cache) -> None:
     full.retention.forget(ID, now=NOON)
     asked = {ID, ID.lower(), BARCODE, row.row_id, "G12345678"}
     assert full.forgotten.among(asked) == asked - {"G12345678"}
-    assert full.retention.is_forgotten(ID)
+    assert full.forgotten.among([ID])
 
 
 def test_after_the_last_booking_a_person_may_come_back(cache: Cache, clock: FakeClock) -> None:
@@ -217,20 +217,20 @@ def test_after_the_last_booking_a_person_may_come_back(cache: Cache, clock: Fake
         _add(cache, _her_booking(days=days))
     cache.retention.forget(ID, now=NOON)
     clock.advance(days=2)
-    assert cache.retention.is_forgotten(ID)
+    assert cache.forgotten.among([ID])
     clock.advance(hours=1)
-    assert not cache.retention.is_forgotten(ID)
+    assert not cache.forgotten.among([ID])
 
 
 def test_without_a_booking_to_come_no_hash_is_left(cache: Cache) -> None:
     _know_her(cache)
     _add(cache, _her_booking())
     cache.retention.forget(ID, now=NOON + 2 * HOUR)
-    assert not cache.retention.is_forgotten(ID)
+    assert not cache.forgotten.among([ID])
 
 
 def test_nobody_is_forgotten_at_first(cache: Cache) -> None:
-    assert not cache.retention.is_forgotten(ID)
+    assert not cache.forgotten.among([ID])
 
 
 def test_clean_up_drops_the_hashes(cache: Cache) -> None:

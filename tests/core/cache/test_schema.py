@@ -135,7 +135,6 @@ def test_what_an_older_version_kept_is_there_and_known_people_are_asked_about_on
     with SQLiteCache(path) as cache:
         [row] = cache.bookings.by_book_id("cs_1")
         assert row.booking.source is Source.LIBCAL
-        assert cache.bookings.by_key(row.booking.key) == row
         assert cache.people.patrons()["G1"].email_hashes is None
         assert cache.ledger.position() == (41, None)
         cache.people.remember(a_patron("G1"))
