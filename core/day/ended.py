@@ -60,17 +60,9 @@ def _is_unseen(cached: CachedBooking, now: datetime) -> bool:
 
 def _facts(cache: Cache, rules: Rules, past: list[CachedBooking]) -> list[Facts]:
     row_ids = [one.row_id for one in past]
-    sends, decisions = read_events(cache, row_ids)
+    events = read_events(cache, row_ids)
     forgotten = cache.forgotten.among(row_ids)
-    bare = [
-        Facts(
-            cached=one,
-            sends=sends.get(one.row_id, ()),
-            decisions=decisions.get(one.row_id, ()),
-            is_forgotten=one.row_id in forgotten,
-        )
-        for one in past
-    ]
+    bare = [events.facts(one)._replace(is_forgotten=one.row_id in forgotten) for one in past]
     ids = [id_in_use(facts, rules) for facts in bare]
     patrons = cache.people.patrons([one for one in ids if one is not None])
     return [

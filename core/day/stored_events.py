@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from core.cache.base import Cache
-from core.domain.models import Decision, PreRegistration
+from core.domain.models import CachedBooking, Decision, PreRegistration
 from core.domain.status import SendState
+from core.verdict import Facts
 
 _UNREADABLE = "What was noted here of this booking can't be read any more."
 
@@ -18,6 +19,11 @@ class StoredEvents(NamedTuple):
     sends: Mapping[str, tuple[PreRegistration, ...]]
     decisions: Mapping[str, tuple[Decision, ...]]
     """Undone ones left out."""
+
+    def facts(self, cached: CachedBooking) -> Facts:
+        """A booking with what was sent and decided, and nothing else that is known of it."""
+        sends, decisions = self.sends.get(cached.row_id, ()), self.decisions.get(cached.row_id, ())
+        return Facts(cached=cached, sends=sends, decisions=decisions)
 
 
 def read_events(cache: Cache, row_ids: Collection[str]) -> StoredEvents:

@@ -7,10 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from core.domain.clock import Clock, ClockCompared
-from core.domain.errors import AppError, ExitCode, SecretMissing, ServiceError
+from core.domain.errors import AppError, SecretMissing, ServiceError
 from core.domain.library_day import LibraryDay
 from core.domain.models import Booking
 from core.domain.text import counted
@@ -21,7 +21,7 @@ from core.services.day_findings import (
     about_the_day,
     unknown_locations,
 )
-from core.services.findings import Finding, failed
+from core.services.findings import Finding, failed, wrong
 from core.services.libcal.changes import lacks_list
 from core.services.libcal.rows import PartlyRead
 from core.settings.config import Config, Location
@@ -192,9 +192,7 @@ class Check:
                 for zone in self._config.alma.zones:
                     if self._stop():
                         return
-                    yield _tried(
-                        f"Alma {zone}", f"{zone}: the key is accepted.", client.check_zone, zone
-                    )
+                    yield _check_zone(client, zone)
                 self._note_clock("Alma", client)
         except AppError as error:
             yield failed("Alma", error)
@@ -225,13 +223,8 @@ class Check:
         for name, by in self._offsets.items():
             compared = ClockCompared(name, by)
             if compared.is_off:
-                yield Finding(
-                    "Clock",
-                    ok=False,
-                    text=f"This computer is {compared}.",
-                    hint="Set this computer's date, time and time zone.",
-                    exit_code=ExitCode.CANNOT_START,
-                )
+                hint = "Set this computer's date, time and time zone."
+                yield wrong("Clock", f"This computer is {compared}.", hint)
 
     def _note_clock(self, service: str, client: _Client) -> None:
         if client.clock_offset is not None:
@@ -252,14 +245,9 @@ def _check_store(config: Config, credentials: Credentials) -> Finding:
     return Finding("Password store", ok=True, text="It can be read.")
 
 
-Argument = TypeVar("Argument")
-
-
-def _tried(
-    subject: str, well: str, check: Callable[[Argument], None], argument: Argument
-) -> Finding:
+def _check_zone(client: AlmaClient, zone: str) -> Finding:
     try:
-        check(argument)
+        client.check_zone(zone)
     except AppError as error:
-        return failed(subject, error)
-    return Finding(subject, ok=True, text=well)
+        return failed(f"Alma {zone}", error)
+    return Finding(f"Alma {zone}", ok=True, text=f"{zone}: the key is accepted.")

@@ -6,12 +6,12 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.domain.errors import ExitCode, MissingPermission
+from core.domain.errors import MissingPermission
 from core.domain.models import Booking
 from core.domain.status import LibCalState, libcal_state
 from core.domain.text import counted
 from core.domain.university_id import example_of, is_blank, never_fits, valid_id
-from core.services.findings import Finding, failed
+from core.services.findings import Finding, failed, wrong
 from core.services.libcal.check_in_answer import LACKS_SCOPE, SCOPE_HINT
 from core.settings.config import STAND_INS, LibCalSettings, Location
 
@@ -41,7 +41,7 @@ def unknown_locations(
             continue
         meant = names.get(one.name.strip().casefold())
         mend = f"LibCal's {one.name} has the id {meant}." if meant else "Untick it in Settings."
-        yield _wrong("LibCal", f"LibCal has no location {one.name} (id {one.id}).", mend)
+        yield wrong("LibCal", f"LibCal has no location {one.name} (id {one.id}).", mend)
 
 
 def about_check_in(
@@ -55,7 +55,7 @@ def about_check_in(
         words = "LibCal doesn't say whether readers may be checked in: the first check-in shows it."
         yield Finding("LibCal", ok=True, text=words)
     if rows and not any(one.check_in_codes for one in rows):
-        yield _wrong(
+        yield wrong(
             "LibCal",
             "None of today's bookings has a check-in code, so nobody can be checked in.",
             "Switch check-in on in LibCal's settings of the spaces, or off in Settings here.",
@@ -92,7 +92,7 @@ def _statuses(settings: LibCalSettings, bookings: Sequence[Booking]) -> Iterator
         near = difflib.get_close_matches(one, _KNOWN_STATUSES, n=1)
         hint = f"Is it {near[0]}?" if near else f"It has: {', '.join(_KNOWN_STATUSES)}."
         if len(unknown) == len(registering):
-            yield _wrong("LibCal", f"Nothing would be registered: {_no_status(one)}", hint)
+            yield wrong("LibCal", f"Nothing would be registered: {_no_status(one)}", hint)
         else:
             yield Finding(
                 "LibCal",
@@ -105,7 +105,7 @@ def _statuses(settings: LibCalSettings, bookings: Sequence[Booking]) -> Iterator
     )
     words = [word for (state, word) in states if state is LibCalState.UNKNOWN]
     if unknown != list(registering) and words and not _has_live(states):
-        yield _wrong(
+        yield wrong(
             "LibCal",
             f"None of today's bookings has a status that registers ({', '.join(registering)}).",
             f"They have: {', '.join(sorted(words))}. Correct register_statuses in Settings.",
@@ -129,14 +129,14 @@ def _pattern(pattern: str, answers: Sequence[str | None]) -> Iterator[Finding]:
     mend = "Correct primary_id_pattern in Settings."
     if never_fits(pattern):
         why = "IDs are upper-cased and their blanks taken out first."
-        yield _wrong("LibCal", f"No ID can ever fit the pattern {pattern}: {why}", mend)
+        yield wrong("LibCal", f"No ID can ever fit the pattern {pattern}: {why}", mend)
         return
     given = [one for one in answers if one is not None and not is_blank(one)]
     if given and not any(valid_id(one, pattern) for one in given):
         example = example_of(pattern)
         like = f"One like {example} would. " if example else ""
         count = counted(len(given), "ID answer")
-        yield _wrong(
+        yield wrong(
             "LibCal", f"None of today's {count} fits the pattern {pattern}.", f"{like}{mend}"
         )
 
@@ -151,12 +151,10 @@ def _questions(
         answers.setdefault(question, []).extend(one.id_answer is not None for one in bookings)
     for question, given in answers.items():
         if given and not any(given):
-            yield Finding(
+            yield wrong(
                 "LibCal",
-                ok=False,
-                text=f"No booking of today carries the ID question {question}.",
-                hint="Check primary_id_question in Settings against the booking form.",
-                exit_code=ExitCode.CANNOT_START,
+                f"No booking of today carries the ID question {question}.",
+                "Check primary_id_question in Settings against the booking form.",
             )
         elif not all(given):
             count = counted(
@@ -176,7 +174,7 @@ def about_destinations(chosen: Sequence[Location], there: Sequence[str]) -> Iter
     for name in sorted({one.destination for one in chosen if one.destination} - set(there)):
         close = difflib.get_close_matches(name, there, n=1)
         advice = f"Is it {close[0]}?" if close else f"It has: {', '.join(sorted(there))}."
-        yield _wrong(
+        yield wrong(
             "PassagePoint",
             f"PassagePoint has no destination {name}.",
             f"{advice} Correct the location's destination in Settings.",
@@ -202,7 +200,3 @@ def group_results(groups: dict[str, int], default_category: str) -> list[Finding
         )
         for group, count in groups.items()
     ]
-
-
-def _wrong(subject: str, text: str, hint: str) -> Finding:
-    return Finding(subject, False, text, hint, ExitCode.CANNOT_START)

@@ -21,6 +21,11 @@ class Finding:
     """A certificate of the library's own would help: offer to choose its file."""
 
 
+def wrong(subject: str, text: str, hint: str) -> Finding:
+    """What has to be put right before the program can do its work."""
+    return Finding(subject, False, text, hint, ExitCode.CANNOT_START)
+
+
 def failed(subject: str, error: AppError) -> Finding:
     """The finding that ``error`` is."""
     return Finding(

@@ -14,7 +14,7 @@ from core.computer.identity import computer
 from core.domain.clock import Clock
 from core.domain.errors import ExitCode
 from core.engine.claiming import RegistersElsewhere, is_same_computer, require_named
-from core.services.findings import Finding
+from core.services.findings import Finding, wrong
 from core.settings.config import Config
 
 _STILL_COUNTS = timedelta(days=2)
@@ -30,7 +30,7 @@ def computer_findings(config: Config, clock: Clock) -> Iterator[Finding]:
     yield from _registering(config)
     for found in (config.file, config.file.parent):
         if paths.is_writable_by_others(found):
-            yield _wrong(
+            yield wrong(
                 "Settings",
                 f"Every account of this computer may change {found}, and so what is registered.",
                 f"IT: chmod o-w '{found}'",
@@ -67,7 +67,7 @@ def _other_ledgers(config: Config, clock: Clock) -> Iterator[Finding]:
         written = _written(file)
         if written is None or clock.now() - written >= _STILL_COUNTS or file.resolve() == own:
             continue
-        yield _wrong(
+        yield wrong(
             "Cache",
             f"Another record of what was registered lies on this computer: {file}",
             "If visits were registered from it today, let one account register and move that "
@@ -97,7 +97,3 @@ def _written(file: Path) -> datetime | None:
         with suppress(OSError):
             times.append(one.stat().st_mtime)
     return datetime.fromtimestamp(max(times), UTC) if times else None
-
-
-def _wrong(subject: str, text: str, hint: str) -> Finding:
-    return Finding(subject, False, text, hint, ExitCode.CANNOT_START)

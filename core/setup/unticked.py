@@ -14,7 +14,7 @@ from core.domain.text import counted
 from core.settings.config import Config, Location
 from core.setup.draft import Draft
 from core.setup.gaps import Gap
-from core.verdict import Facts, read_ledger
+from core.verdict import read_ledger
 
 _COMING = timedelta(days=366)
 
@@ -41,17 +41,9 @@ def _known_of(location_id: str, cache: Cache, clock: Clock) -> tuple[int, int]:
     now = clock.now()
     coming = cache.bookings.between(now, now + _COMING)
     rows = [one for one in coming if one.booking.location_id == location_id and not one.old_visit]
-    row_ids = [one.row_id for one in rows]
-    sends, decisions = read_events(cache, row_ids)
-    facts = [
-        Facts(
-            cached=one,
-            sends=sends.get(one.row_id, ()),
-            decisions=decisions.get(one.row_id, ()),
-        )
-        for one in rows
-    ]
-    return len(rows), sum(read_ledger(one).visit is not None for one in facts)
+    events = read_events(cache, [one.row_id for one in rows])
+    ledgers = (read_ledger(events.facts(one)) for one in rows)
+    return len(rows), sum(one.visit is not None for one in ledgers)
 
 
 def _said(location: Location, bookings: int, visits: int) -> str:

@@ -6,7 +6,7 @@ Everything here runs in the engine's one thread; only the call itself runs in a 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
@@ -75,23 +75,11 @@ class Sending:
         Raises:
             CacheError: one of the two can't be written; then nothing may be sent either.
         """
-        wanted = verdict.outgoing
-        send = PreRegistration(
-            send_id=new_id(),
-            row_id=verdict.row.row_id,
-            appt_id=verdict.row.book_id,
-            state=SendState.INTENT,
-            starts_at=wanted.starts_at,
-            ends_at=wanted.ends_at,
+        send = replace(
+            self._outgoing(verdict, SendState.INTENT),
             visitor_id=visitor_id,
-            primary_id=wanted.primary_id,
-            barcode=wanted.barcode,
-            destination=wanted.destination,
-            category=wanted.category,
             owner=self._sender.owner,
             who=who,
-            computer=self._sender.computer,
-            intended_at=self._clock.now(),
         )
         position = self._cache.ledger.intend(send)
         may_go = False
@@ -157,26 +145,8 @@ class Sending:
 
     def refuse(self, verdict: Verdict, error: AppError) -> None:
         """PassagePoint refused the person: as final as a refused visit with the same data."""
-        wanted = verdict.outgoing
-        now = self._clock.now()
-        self._cache.ledger.record(
-            PreRegistration(
-                send_id=new_id(),
-                row_id=verdict.row.row_id,
-                appt_id=verdict.row.book_id,
-                state=SendState.REFUSED,
-                starts_at=wanted.starts_at,
-                ends_at=wanted.ends_at,
-                primary_id=wanted.primary_id,
-                barcode=wanted.barcode,
-                destination=wanted.destination,
-                category=wanted.category,
-                computer=self._sender.computer,
-                intended_at=now,
-                settled_at=now,
-                reason=error.message,
-            )
-        )
+        send = self._outgoing(verdict, SendState.REFUSED)
+        self._cache.ledger.record(replace(send, settled_at=send.intended_at, reason=error.message))
         self._log(verdict.row.row_id, f"PassagePoint refused the person. {error.message}")
         self._book.reload([verdict.row.row_id])
 
@@ -192,6 +162,24 @@ class Sending:
         tries = Tries(count, failed_at=now, reason=reason, retry_at=min(now + pause, soon))
         self._cache.bookings.set_tries(row_id, tries)
         self._book.reload([row_id])
+
+    def _outgoing(self, verdict: Verdict, state: SendState) -> PreRegistration:
+        """What is sent for this booking, or would be, as of now."""
+        wanted = verdict.outgoing
+        return PreRegistration(
+            send_id=new_id(),
+            row_id=verdict.row.row_id,
+            appt_id=verdict.row.book_id,
+            state=state,
+            starts_at=wanted.starts_at,
+            ends_at=wanted.ends_at,
+            primary_id=wanted.primary_id,
+            barcode=wanted.barcode,
+            destination=wanted.destination,
+            category=wanted.category,
+            computer=self._sender.computer,
+            intended_at=self._clock.now(),
+        )
 
     def _registered(self, send: PreRegistration, prereg_id: str) -> Outcome:
         with self._cache.transaction():
