@@ -35,6 +35,9 @@ _SOONEST = 50
 
 @dataclass
 class _Changes:
+    """What comes of one answer, as of ``now``."""
+
+    now: datetime
     orphans: Sequence[PreRegistration]
     """Sends of an older cache whose booking wasn't seen yet."""
     touched: set[str] = field(default_factory=set)
@@ -45,6 +48,11 @@ class _Changes:
     held: set[BookingKey] = field(default_factory=set)
     """Those of them for which nothing is sent by itself."""
     added: list[CachedBooking] = field(default_factory=list)
+
+    def note(self, text: str, row_id: str) -> None:
+        """A line of the history of a row, which is different now."""
+        self.touched.add(row_id)
+        self.log.append(HistoryEntry(at=self.now, text=text, row_id=row_id))
 
 
 class Intake:
@@ -81,7 +89,7 @@ class Intake:
         missing: the last known rows stand.
         ``write_also`` writes in the same transaction: a pass with nothing new writes once.
         """
-        changes = _Changes(self._cache.ledger.orphans(), unconfirmed=set(answer.unasked))
+        changes = _Changes(now, self._cache.ledger.orphans(), unconfirmed=set(answer.unasked))
         looked_after = set(location_ids)
         known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
         belonging = [one for one in answer.bookings if self._belongs(one, now)]
@@ -94,20 +102,20 @@ class Intake:
             doubtful = doubtful_locations(answer, asked, marks, self._book.starts_at)
             standing = [known.pop(key) for key in list(known) if key in new]
             for row in standing:
-                self._update(row, new.pop(row.booking.key), answer, now, changes)
+                self._update(row, new.pop(row.booking.key), answer, changes)
             missing = [one for one in asked if one.booking.key in known]
-            self._doubt(doubtful, missing, now, changes)
+            self._doubt(doubtful, missing, changes)
             gone = [one for one in missing if one.booking.location_id not in doubtful]
             unasked = [one for one in known.values() if one.row_id in answer.unasked]
             day_of = self._book.rules.day.day_of
             starts = starts_of_one_id(gone, unasked, standing, new.values(), day_of)
-            self._sort_out(starts, answer, now, changes)
-            self._add_coming(now, changes)
+            self._sort_out(starts, answer, changes)
+            self._add_coming(changes)
             after = marks_after(answer, location_ids, marks, doubtful, now)
             self._cache.bookings.note_locations(after)
             self._cache.log.add_all(changes.log)
             write_also()
-        self._tell_book(changes, now)
+        self._tell_book(changes)
         self._book.refresh_marks(changes.unconfirmed)
         return changes.touched
 
@@ -116,26 +124,22 @@ class Intake:
 
         Returns the rows that are new, in the order of ``bookings``, then those that are different.
         """
-        changes = _Changes(self._cache.ledger.orphans())
+        changes = _Changes(now, self._cache.ledger.orphans())
         known = {one.booking.key: one for one in self._book.bookings() if not one.old_visit}
         with self._cache.transaction():
             belonging = filter(lambda one: self._belongs(one, now), bookings)
             for key, booking in keyed_as_known(belonging, known).items():
                 if key in known:
-                    self._update(known[key], booking, DayAnswer(bookings, {}), now, changes)
+                    self._update(known[key], booking, DayAnswer(bookings, {}), changes)
                 else:
                     changes.coming.append(booking)
-            self._add_coming(now, changes)
+            self._add_coming(changes)
             self._cache.log.add_all(changes.log)
-        self._tell_book(changes, now)
+        self._tell_book(changes)
         return list(dict.fromkeys((*(one.row_id for one in changes.added), *changes.touched)))
 
     def _doubt(
-        self,
-        doubtful: Collection[str],
-        missing: Iterable[CachedBooking],
-        now: datetime,
-        changes: _Changes,
+        self, doubtful: Collection[str], missing: Iterable[CachedBooking], changes: _Changes
     ) -> None:
         """All of a place's bookings are gone at once: the rows stand until the next answer."""
         for location_id in doubtful:
@@ -143,7 +147,7 @@ class Intake:
             changes.unconfirmed.update(one.row_id for one in theirs)
             name = theirs[0].booking.location_name
             text = f"LibCal's answer has none of the bookings of {name}: the next one decides."
-            changes.log.append(HistoryEntry(at=now, text=text))
+            changes.log.append(HistoryEntry(at=changes.now, text=text))
 
     def _was_asked_for(
         self, cached: CachedBooking, answer: DayAnswer, looked_after: Collection[str]
@@ -163,12 +167,7 @@ class Intake:
         )
 
     def _update(
-        self,
-        cached: CachedBooking,
-        booking: Booking,
-        answer: DayAnswer,
-        now: datetime,
-        changes: _Changes,
+        self, cached: CachedBooking, booking: Booking, answer: DayAnswer, changes: _Changes
     ) -> None:
         old = cached.booking
         if booking.location_id != old.location_id and old.location_id in answer.failed:
@@ -177,15 +176,15 @@ class Intake:
             return
         if cached.gone_at is not None:
             self._cache.bookings.set_gone(cached.row_id, None)
-            self._log("LibCal has the booking again.", cached.row_id, now, changes)
+            changes.note("LibCal has the booking again.", cached.row_id)
         if cached.is_damaged:
-            put_right(self._cache, cached.row_id, booking, now)
+            put_right(self._cache, cached.row_id, booking, changes.now)
         elif booking == old or self._is_forgotten_still(cached, booking):
             return
         self._cache.bookings.update(cached.row_id, booking)
         changes.touched.add(cached.row_id)
         for text in differences(old, booking):
-            self._log(text, cached.row_id, now, changes)
+            changes.note(text, cached.row_id)
 
     def _is_forgotten_still(self, cached: CachedBooking, booking: Booking) -> bool:
         """LibCal still says who it is; the cache no longer does."""
@@ -195,11 +194,7 @@ class Intake:
         return (old.status, old.ends_at) == (booking.status, booking.ends_at)
 
     def _sort_out(
-        self,
-        starts: Iterable[StartsOfOneId],
-        answer: DayAnswer,
-        now: datetime,
-        changes: _Changes,
+        self, starts: Iterable[StartsOfOneId], answer: DayAnswer, changes: _Changes
     ) -> None:
         """Rows and bookings without a partner, by ``bookId`` and day: moved, new or vanished."""
         for one in starts:
@@ -212,45 +207,35 @@ class Intake:
             if waits:
                 changes.unconfirmed.update(one.row_id for one in gone)
             else:
-                settle(gone, come, now, changes)
+                settle(gone, come, changes)
 
     def _settle(
-        self,
-        missing: Sequence[CachedBooking],
-        new: Sequence[Booking],
-        now: datetime,
-        changes: _Changes,
+        self, missing: Sequence[CachedBooking], new: Sequence[Booking], changes: _Changes
     ) -> None:
         if len(missing) == 1 and len(new) == 1:
-            self._move(missing[0], new[0], now, changes)
+            self._move(missing[0], new[0], changes)
             return
         held = any(self._has_visit(one.row_id) for one in missing)
         for cached in missing:
             if cached.gone_at is None:
-                self._cache.bookings.set_gone(cached.row_id, now)
-                self._log("The booking is gone from LibCal.", cached.row_id, now, changes)
+                self._cache.bookings.set_gone(cached.row_id, changes.now)
+                changes.note("The booking is gone from LibCal.", cached.row_id)
         changes.coming.extend(new)
         if held:
             changes.held.update(booking.key for booking in new)
 
     def _settle_incomplete(
-        self,
-        missing: Sequence[CachedBooking],
-        new: Sequence[Booking],
-        now: datetime,
-        changes: _Changes,
+        self, missing: Sequence[CachedBooking], new: Sequence[Booking], changes: _Changes
     ) -> None:
         changes.unconfirmed.update(one.row_id for one in missing)
         if any(self._has_visit(one.row_id) for one in missing):
             return  # moved, or a second one? only a whole answer says; a guess could send twice
         if len(missing) == 1 and len(new) == 1:
-            self._move(missing[0], new[0], now, changes)
+            self._move(missing[0], new[0], changes)
             return
         changes.coming.extend(new)
 
-    def _move(
-        self, cached: CachedBooking, booking: Booking, now: datetime, changes: _Changes
-    ) -> None:
+    def _move(self, cached: CachedBooking, booking: Booking, changes: _Changes) -> None:
         changes.unconfirmed.discard(cached.row_id)
         self._cache.bookings.update(cached.row_id, booking)
         self._cache.bookings.set_tries(cached.row_id, Tries())
@@ -258,13 +243,13 @@ class Intake:
             self._cache.bookings.set_gone(cached.row_id, None)
         time_of = self._book.rules.day.clock_time
         old, fresh = time_of(cached.booking.starts_at), time_of(booking.starts_at)
-        self._log(f"LibCal moved the start from {old} to {fresh}.", cached.row_id, now, changes)
+        changes.note(f"LibCal moved the start from {old} to {fresh}.", cached.row_id)
 
-    def _add_coming(self, now: datetime, changes: _Changes) -> None:
-        coming, back, held = find_again(self._cache, changes.coming, now)
+    def _add_coming(self, changes: _Changes) -> None:
+        coming, back, held = find_again(self._cache, changes.coming, changes.now)
         changes.touched.update(back)
         changes.held.update(held)
-        changes.added = self._cache.bookings.add_all(coming, first_seen_at=now)
+        changes.added = self._cache.bookings.add_all(coming, first_seen_at=changes.now)
         for added in changes.added:
             booking = added.booking
             if booking.key in changes.held:
@@ -272,14 +257,14 @@ class Intake:
             for send in changes.orphans:
                 if send.appt_id == booking.book_id and send.starts_at in (None, booking.starts_at):
                     self._cache.ledger.attach(send.send_id, added.row_id)
-            self._log("Seen in LibCal.", added.row_id, now, changes)
+            changes.note("Seen in LibCal.", added.row_id)
 
-    def _tell_book(self, changes: _Changes, now: datetime) -> None:
+    def _tell_book(self, changes: _Changes) -> None:
         """What is new is known already, all else is read again."""
         known = [one for one in changes.added if one.booking.key not in changes.held]
         self._book.add(known)
         self._book.reload(changes.touched - {one.row_id for one in known})
-        changes.touched |= follow_bookings(self._cache, self._book, now)
+        changes.touched |= follow_bookings(self._cache, self._book, changes.now)
         if changes.touched:
             self._book.refresh_forgotten()
 
@@ -288,7 +273,3 @@ class Intake:
         facts = self._book.facts(row_id)
         sent = any(one.state is not SendState.REFUSED for one in facts.sends)
         return sent or any(decision.action.made for decision in facts.decisions)
-
-    def _log(self, text: str, row_id: str, now: datetime, changes: _Changes) -> None:
-        changes.touched.add(row_id)
-        changes.log.append(HistoryEntry(at=now, text=text, row_id=row_id))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NoReturn, Protocol
+from typing import NoReturn
 
 from core.cache.base import Cache
 from core.cache.sqlite_cache import SQLiteCache
@@ -32,7 +32,9 @@ from core.domain.models import (
 )
 from core.engine.base import Engine
 from core.engine.claiming import RegistersElsewhere
+from core.engine.own import LibCal2PP
 from core.settings.config import Config
+from core.settings.credentials import Credentials
 from core.sync.sync_pass import Stop
 
 _LOOK_SECONDS = 20.0
@@ -43,16 +45,6 @@ _TRY_SECONDS = 2.0
 """Between two tries to become the one that registers."""
 _TRY_SECRETS_SECONDS = 300.0
 """The same where a secret is missing: the password store may ask for a password each time."""
-
-
-class TakeOver(Protocol):
-    """How this session becomes the one that registers."""
-
-    def prepare(self) -> None:
-        """See that it could. Raises ``CredentialsError``: a secret is missing."""
-
-    def claim(self) -> Engine:
-        """Do it. Raises ``CacheLocked``: another session registers."""
 
 
 class ReadOnlyEngine(Engine):
@@ -71,13 +63,13 @@ class ReadOnlyEngine(Engine):
         report: Callable[[Event], None],
         clock: Clock | None = None,
         why: AppError | None = None,
-        take_over: TakeOver | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
-        """``why`` it only looks on, where that isn't another session; ``take_over`` None: this
-        computer isn't to register."""
+        """``why`` it only looks on, where that isn't another session; ``credentials``: to register
+        with once the other session lets go, None: this computer isn't to."""
         super().__init__(clock or SystemClock())
         self._config, self._cache, self._report = config, cache, report
-        self._why, self._take_over = why, take_over
+        self._why, self._credentials = why, credentials
         self._next_try = 0.0
         self._asked_at: float | None = None
         self._requests: list[DeskRequest] = []
@@ -112,7 +104,7 @@ class ReadOnlyEngine(Engine):
 
     @property
     def may_ask_to_register(self) -> bool:
-        return self._take_over is not None and not self._is_asking
+        return self._credentials is not None and not self._is_asking
 
     def ask_to_register(self) -> None:
         """Register here: the other session ends its pass and lets go.
@@ -121,8 +113,8 @@ class ReadOnlyEngine(Engine):
             CredentialsError: a secret is missing, so this account could not register.
             CacheReadOnly: this account may not ask.
         """
-        if self._take_over is not None:
-            self._take_over.prepare()
+        if self._credentials is not None:
+            self._require_secrets(self._credentials)
             self._cache.want(account(), computer())
             self._asked_at, self._next_try = self._clock.monotonic(), 0.0
 
@@ -134,12 +126,13 @@ class ReadOnlyEngine(Engine):
         Raises:
             AppError: the other session has let go, and the cache can't be used all the same.
         """
-        if self._take_over is None or self._clock.monotonic() < self._next_try:
+        known = self._credentials
+        if known is None or self._clock.monotonic() < self._next_try:
             return None
         self._next_try = self._clock.monotonic() + _TRY_SECONDS
         try:
-            self._take_over.prepare()
-            engine = self._take_over.claim()
+            self._require_secrets(known)
+            engine = LibCal2PP(self._config, credentials=known, report=self._report)
         except CacheLocked:
             return None
         except CredentialsError as why:  # another account may have them
@@ -147,6 +140,11 @@ class ReadOnlyEngine(Engine):
             return None
         self.close()
         return engine
+
+    def _require_secrets(self, credentials: Credentials) -> None:
+        """Where another account may have them, only who has all of them claims."""
+        if self._config.is_machines:
+            credentials.require_all()
 
     def _readable(self) -> Cache:
         return self._cache

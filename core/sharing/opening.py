@@ -57,21 +57,5 @@ def open_or_look_on(
             cache = own_cache(config, SystemClock(), read_only=True)
         except CacheError:
             raise why from None
-        can = None if isinstance(why, RegistersElsewhere) else _Opening(config, credentials, report)
-        return ReadOnlyEngine(config, cache, report=report, why=why, take_over=can)
-
-
-class _Opening:
-    """How a session that looks on becomes the one that registers."""
-
-    def __init__(
-        self, config: Config, credentials: Credentials, report: Callable[[Event], None]
-    ) -> None:
-        self._config, self._credentials, self._report = config, credentials, report
-
-    def prepare(self) -> None:
-        if self._config.is_machines:
-            self._credentials.require_all()
-
-    def claim(self) -> Engine:
-        return LibCal2PP(self._config, credentials=self._credentials, report=self._report)
+        known = None if isinstance(why, RegistersElsewhere) else credentials
+        return ReadOnlyEngine(config, cache, report=report, why=why, credentials=known)
