@@ -26,6 +26,7 @@ _TURN_SECONDS = 0.001
 times in one paint, is seen."""
 _AFTER_PAINT_MS = 250
 """The paint itself takes a tenth of it, and what was clicked meanwhile comes first."""
+_PAINTED_MS = 10
 _FRAMED_MS = 300
 """The system has put its frame around the window by then."""
 _NO_LONGER_MS = 1000
@@ -77,7 +78,7 @@ def show_desk(window: MainWindow, worker: SyncWorker) -> None:
     window.show()
     QTimer.singleShot(_FRAMED_MS, window, lambda: keep_on_screen(window))
     window.minute_clock.start()
-    QTimer.singleShot(0, worker.start)  # what it imports would hold up the first paint
+    QTimer.singleShot(_PAINTED_MS, worker.start)  # what it imports would hold up the first paint
     later.start(_NO_LONGER_MS)
 
 
