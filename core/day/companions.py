@@ -31,7 +31,7 @@ def booking_with(book: DayBook, request: DeskRequest) -> CachedBooking | None:
     allowed = book.rules.config.passagepoint.companions_per_booking
     if allowed is None:
         raise Refusal("Companions are switched off in Settings (PassagePoint).")
-    if not book.is_listed(row_id):
+    if book.listed_verdict(row_id) is None:
         raise Refusal("This booking is no longer in the list.")
     row, cached = book.verdict(row_id).row, book.cached(row_id)
     if row.is_over:

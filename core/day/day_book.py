@@ -96,11 +96,6 @@ class DayBook:
     def has(self, row_id: str) -> bool:
         return row_id in self._bookings
 
-    def is_listed(self, row_id: str) -> bool:
-        """Whether it is in today's list; what is only read ahead waits for its day."""
-        cached = self._bookings.get(row_id)
-        return cached is not None and self._is_listed(cached, self._clock.now())
-
     def bookings(self) -> list[CachedBooking]:
         """Every booking of the day and of tomorrow, and the old visits beside them."""
         return list(self._bookings.values())
@@ -218,6 +213,11 @@ class DayBook:
     def verdict(self, row_id: str) -> Verdict:
         return self._verdict_at(row_id, self._clock.now())
 
+    def listed_verdict(self, row_id: str) -> Verdict | None:
+        """None where it isn't in today's list: what is only read ahead waits for its day."""
+        cached, now = self._bookings.get(row_id), self._clock.now()
+        return self._verdict_at(row_id, now) if cached and self._is_listed(cached, now) else None
+
     def verdicts(self) -> Iterator[Verdict]:
         """Of every row of the list, soonest start first."""
         now = self._clock.now()
@@ -269,7 +269,7 @@ class DayBook:
     def _is_listed(self, cached: CachedBooking, now: datetime) -> bool:
         booking = cached.booking
         began_earlier = booking.starts_at < self.starts_at
-        return booking.starts_at < self.ends_at and (not began_earlier or booking.ends_at > now)
+        return booking.ends_at > now if began_earlier else booking.starts_at < self.ends_at
 
     def _take_in(self, found: Collection[CachedBooking]) -> None:
         row_ids = [one.row_id for one in found]

@@ -100,15 +100,16 @@ class Intake:
             ]
             marks = self._cache.bookings.location_marks()
             doubtful = doubtful_locations(answer, asked, marks, self._book.starts_at)
-            standing = [known.pop(key) for key in list(known) if key in new]
-            for row in standing:
-                self._update(row, new.pop(row.booking.key), answer, changes)
-            missing = [one for one in asked if one.booking.key in known]
+            standing = {key: known.pop(key) for key in list(known) if key in new}
+            for key, row in standing.items():
+                self._update(row, new.pop(key), answer, changes)
+            left = {one.row_id for one in known.values()}
+            missing = [one for one in asked if one.row_id in left]
             self._doubt(doubtful, missing, changes)
             gone = [one for one in missing if one.booking.location_id not in doubtful]
             unasked = [one for one in known.values() if one.row_id in answer.unasked]
             day_of = self._book.rules.day.day_of
-            starts = starts_of_one_id(gone, unasked, standing, new.values(), day_of)
+            starts = starts_of_one_id(gone, unasked, standing.values(), new.values(), day_of)
             self._sort_out(starts, answer, changes)
             self._add_coming(changes)
             after = marks_after(answer, location_ids, marks, doubtful, now)

@@ -10,6 +10,7 @@ from core.domain.clock import Clock
 from core.domain.models import Patron
 from core.domain.status import PatronState
 from core.settings.config import Config
+from core.verdict import Verdict
 from core.verdict.facts import SOON
 
 _HOUR_BEFORE = timedelta(hours=1)
@@ -52,11 +53,11 @@ class AlmaDue:
         """Whether this pass has asked already."""
         return primary_id.upper() in self._asked
 
-    def is_due(self, primary_id: str, *, urgent: bool) -> bool:
-        """Whether what is known of this person is missing, too old, or stands in the way."""
+    def is_due(self, verdict: Verdict, *, urgent: bool) -> bool:
+        """Whether what is known of this row's person is missing, too old, or stands in the way."""
+        primary_id, patron = verdict.person.primary_id or "", verdict.person.patron
         if self.was_asked(primary_id):
             return False
-        patron = self._book.patron(primary_id)
         if patron is None or patron.answered_at is None or patron.failed_at is not None:
             return True
         if patron.email_hashes is None:
@@ -66,17 +67,14 @@ class AlmaDue:
         if age < timedelta(0):
             return True  # the clock was wrong then and has been put right since
         if patron.state is PatronState.FOUND:
-            return age >= self._recheck or self._would_stop_unasked(primary_id)
+            return age >= self._recheck or self._would_stop_unasked(verdict)
         return urgent or self._may_help(patron, patron.answered_at, now)
 
-    def _would_stop_unasked(self, primary_id: str) -> bool:
+    def _would_stop_unasked(self, verdict: Verdict) -> bool:
         """Before another name stops anybody, Alma is asked: what is kept may be days old."""
-        if primary_id.upper() in self._answered:
-            return False
-        return any(
-            self._book.verdict(row_id).person.state is PatronState.NAME_DIFFERS
-            for row_id in self._book.rows_of(primary_id)
-        )
+        person = verdict.person
+        differs = person.state is PatronState.NAME_DIFFERS
+        return differs and (person.primary_id or "").upper() not in self._answered
 
     def _may_help(self, patron: Patron, answered_at: datetime, now: datetime) -> bool:
         """Someone may just have been added, or given a card, at the circulation desk."""
@@ -93,13 +91,9 @@ class AlmaDue:
 
     def _starts_of(self, primary_id: str) -> list[datetime]:
         """When the bookings start that wait for this person."""
-        verdicts = [
-            self._book.verdict(row_id)
-            for row_id in self._book.rows_of(primary_id)
-            if self._book.is_listed(row_id)
-        ]
+        verdicts = map(self._book.listed_verdict, self._book.rows_of(primary_id))
         return [
             one.row.starts_at
             for one in verdicts
-            if one.standing.is_wanted and one.ledger.visit is None
+            if one is not None and one.standing.is_wanted and one.ledger.visit is None
         ]

@@ -64,9 +64,9 @@ class Pipeline:
 
     def start(self, row_id: str) -> bool:
         """By itself: the next step of this row, if there is one; False where there is none."""
-        if not self._book.is_listed(row_id):
+        verdict = self._book.listed_verdict(row_id)
+        if verdict is None:
             return False  # it is kept for tomorrow, and not sent
-        verdict = self._book.verdict(row_id)
         has_visit = verdict.ledger.visit is not None and verdict.row.is_live
         if verdict.row.is_over or not (verdict.standing.is_wanted or has_visit):
             return False
@@ -103,7 +103,7 @@ class Pipeline:
         urgent = by is not None
         if primary_id is None:
             return False
-        if self._patrons.due.is_due(primary_id, urgent=urgent):
+        if self._patrons.due.is_due(verdict, urgent=urgent):
             return self._patrons.start(primary_id, verdict, urgent=urgent)
         if not may_go(verdict, by) or (by is None and self._is_held(verdict)):
             return False
@@ -121,8 +121,7 @@ class Pipeline:
         tries, now = self._book.cached(verdict.row.row_id).tries, self._clock.now()
         if earliest_retry(tries, now):
             return False
-        primary_id = verdict.person.primary_id or ""
-        waits_for_alma = self._patrons.due.is_due(primary_id, urgent=False)
+        waits_for_alma = self._patrons.due.is_due(verdict, urgent=False)
         if not self._failures.is_well("Alma" if waits_for_alma else "PassagePoint"):
             return True
         return tries.failed_at is not None and now < tries.failed_at + _WHERE_ALL_IS_WELL
