@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from core.cache.database import Database, insert_into, on_conflict_update, values_of
+from core.cache.database import Store, insert_into, on_conflict_update, values_of
 from core.cache.reading import readable, reader_of
 
 
@@ -23,11 +23,8 @@ class AlertNote:
 _COLUMNS = tuple(field.name for field in fields(AlertNote))
 
 
-class AlertStore:
+class AlertStore(Store):
     """A handful of notes, each under its name."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def all(self) -> dict[str, AlertNote]:
         """Every note by its name."""

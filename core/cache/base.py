@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from core.cache.alert_notes import AlertStore
 from core.cache.bookings import BookingStore
-from core.cache.database import Database, Row
+from core.cache.database import Database, MetaStore, Row
 from core.cache.decisions import DecisionStore
 from core.cache.desk_requests import RequestStore
 from core.cache.ended import EndedStore
@@ -20,7 +20,6 @@ from core.cache.history import ActivityLog
 from core.cache.known_ledger import KnownLedger
 from core.cache.ledger import Ledger
 from core.cache.ledger_note import LedgerNote
-from core.cache.meta import MetaStore
 from core.cache.people import PeopleStore
 from core.cache.services import ServiceStore
 from core.cache.values import from_text
@@ -77,14 +76,8 @@ class Cache(ABC):
         from core.cache.traces import TraceFinder
 
         let_in = LetInStore(self.database, self.bookings, self.ledger, self.decisions)
-
         finder = TraceFinder(
-            self.database,
-            bookings=self.bookings,
-            people=self.people,
-            ledger=self.ledger,
-            decisions=self.decisions,
-            let_in=let_in,
+            self.database, self.bookings, self.people, self.ledger, self.decisions, let_in
         )
         person = PersonFile(self.database, finder, self.bookings, self.forgotten, let_in)
         return Retention(self.database, self.forgotten, person, let_in, self.ended, self._eraser)

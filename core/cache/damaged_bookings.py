@@ -7,18 +7,15 @@ from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 
-from core.cache.database import Database, values_of
+from core.cache.database import Store, values_of
 from core.cache.values import from_text
 from core.domain.models import Booking
 
 _BOOKING = tuple(field.name for field in fields(Booking))
 
 
-class DamagedBookings:
+class DamagedBookings(Store):
     """What was sent hangs on the row, so a row is put right and never made anew."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def without_start(self, book_ids: Collection[str]) -> dict[str, list[str]]:
         """The rows of these ``bookId``s whose start can't be read: they are in no list of a day."""

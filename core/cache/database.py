@@ -1,4 +1,4 @@
-"""The one door between the stores and a database."""
+"""The one door between the stores and a database, and what the stores have in common."""
 
 from __future__ import annotations
 
@@ -40,6 +40,44 @@ class Database(Protocol):
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, kept at the end; one inside another is part of the outer one."""
+
+
+class Store:
+    """Some of the tables, behind the one door."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+
+class MetaStore(Store):
+    """What fits in no table of its own: the ledger's id and counter, a key, a day."""
+
+    def get(self, name: str) -> str | None:
+        """What was kept under ``name``."""
+        sql = "SELECT value FROM meta WHERE name = :name"
+        return self._db.one(lambda row: str(row["value"]), sql, name=name)
+
+    def set(self, name: str, value: str) -> None:
+        self._db.execute(
+            insert_into("meta", ("name", "value")) + on_conflict_update("name", ("value",)),
+            name=name,
+            value=value,
+        )
+
+
+# The one order of what happened to bookings: sends and decisions, by their place in the ledger. A
+# clock can be wrong, and be put right in between.
+NEXT_EVENT = (
+    "(SELECT COALESCE(MAX(sequence), 0) + 1 FROM (SELECT MAX(sequence) AS sequence FROM appts"
+    " UNION ALL SELECT MAX(sequence) FROM decisions) AS events)"
+)
+"""SQL for the number of the event that is being stored; one process stores at a time."""
+EVENTS_BY_CLOCK = (
+    "SELECT id, ROW_NUMBER() OVER (ORDER BY at, kind, position) AS number FROM ("
+    "SELECT send_id AS id, COALESCE(intended_at, settled_at, '') AS at, 0 AS kind, position"
+    " FROM appts UNION ALL SELECT decision_id, at, 1, position FROM decisions) AS events"
+)
+"""SQL for the order of what was stored before events were numbered."""
 
 
 def first_text(row: Row) -> str:

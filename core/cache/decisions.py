@@ -8,8 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import NamedTuple
 
-from core.cache.database import Database, Row, insert_into, values_of
-from core.cache.events import NEXT
+from core.cache.database import NEXT_EVENT, Row, Store, insert_into, values_of
 from core.cache.reading import UNREADABLE, reader_of
 from core.domain.models import Decision
 
@@ -24,15 +23,13 @@ class UnreadableDecision(NamedTuple):
     """Its place in the one order of sends and decisions."""
 
 
-class DecisionStore:
+class DecisionStore(Store):
     """Decisions are never overwritten: an undone one stays, marked."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(self, decision: Decision) -> None:
         self._db.execute(
-            insert_into("decisions", _DECISION, sequence=NEXT), **values_of(decision, _DECISION)
+            insert_into("decisions", _DECISION, sequence=NEXT_EVENT),
+            **values_of(decision, _DECISION),
         )
 
     def of_rows(self, row_ids: Collection[str]) -> dict[str, list[Decision]]:

@@ -6,16 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from core.cache.database import Database
+from core.cache.database import Store
 
 _SEEN = "SELECT row_id FROM ticked_off"
 
 
-class EndedStore:
+class EndedStore(Store):
     """A number for each day; nothing about anybody."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(self, days: Iterable[date]) -> None:
         """One more booking of each of these days."""

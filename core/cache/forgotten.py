@@ -6,8 +6,7 @@ import os
 from collections.abc import Collection
 from datetime import datetime
 
-from core.cache.database import Database
-from core.cache.meta import MetaStore
+from core.cache.database import Database, MetaStore
 from core.cache.values import id_key
 from core.domain.clock import Clock
 

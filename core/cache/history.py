@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import fields
 
-from core.cache.database import Database, insert_into, values_of
+from core.cache.database import Store, insert_into, values_of
 from core.cache.reading import readable, reader_of
 from core.domain.models import HistoryEntry
 
 _ENTRY = tuple(field.name for field in fields(HistoryEntry))
 
 
-class ActivityLog:
+class ActivityLog(Store):
     """Lines for people to read; nothing is decided by them."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(self, entry: HistoryEntry) -> None:
         self.add_all([entry])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.cache.database import Database
+from core.cache.database import Store
 from core.cache.reading import reader_of
 
 _SECONDS_KEPT = 120
@@ -30,11 +30,8 @@ class Reply:
     error: str | None
 
 
-class InquiryStore:
+class InquiryStore(Store):
     """Questions and answers; only a shared database has them, and not for long."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def ask(self, inquired: Inquired) -> None:
         """Put the question."""

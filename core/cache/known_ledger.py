@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from core.cache.database import MetaStore
 from core.cache.ledger import Ledger, LedgerPosition
 from core.cache.ledger_note import LedgerNote, Noted
-from core.cache.meta import MetaStore
 from core.cache.values import list_from
 
 _LEDGER_ID = "ledger_id"

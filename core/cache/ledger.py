@@ -8,8 +8,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
-from core.cache.events import NEXT
+from core.cache.database import NEXT_EVENT, Row, Store, insert_into, on_conflict_update, values_of
 from core.cache.reading import UNREADABLE, reader_of, salvaged
 from core.domain.errors import CacheError
 from core.domain.models import PreRegistration
@@ -38,11 +37,8 @@ class LedgerPosition(NamedTuple):
     """What was counted last; None where that was before such were kept."""
 
 
-class Ledger:
+class Ledger(Store):
     """What was sent. At most one open intent a booking; each change is kept at once."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def of_rows(self, row_ids: Collection[str]) -> dict[str, list[PreRegistration]]:
         """The sends of these bookings, oldest first; rows without one are missing."""
@@ -73,7 +69,7 @@ class Ledger:
         """
         with self._db.transaction():
             noted = self._db.execute(
-                insert_into("appts", _SEND, sequence=NEXT)
+                insert_into("appts", _SEND, sequence=NEXT_EVENT)
                 + " ON CONFLICT (row_id) WHERE state = 'intent' DO NOTHING",
                 **values_of(replace(send, state=SendState.INTENT), _SEND),
             )
@@ -113,7 +109,7 @@ class Ledger:
         """
         with self._db.transaction():
             self._db.execute(
-                insert_into("appts", _SEND, sequence=NEXT)
+                insert_into("appts", _SEND, sequence=NEXT_EVENT)
                 + on_conflict_update("send_id", _WHAT_WAS_SENT),
                 **values_of(send, _SEND),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from core.cache.bookings import BookingStore
 from core.cache.database import Database, insert_into, values_of
 from core.cache.decisions import DecisionStore
 from core.cache.ledger import Ledger
-from core.cache.owner import owner_of
 from core.cache.reading import reader_of
 from core.cache.values import id_key
 from core.domain.models import AUTOMATIC, CachedBooking, Decision, Personal, PreRegistration
@@ -77,6 +76,21 @@ class LetInStore:
     def drop(self, *, before: datetime) -> None:
         """Remove what was decided before then."""
         self._db.execute("DELETE FROM let_in WHERE at < :before", before=before)
+
+
+def owner_of(
+    row: CachedBooking, sends: Sequence[PreRegistration], decisions: Sequence[Decision]
+) -> str | None:
+    """The id a booking belongs to: a mistyped one, since corrected, makes it nobody else's."""
+    sent = [send.primary_id or send.barcode for send in reversed(sends)]
+    corrected = [
+        one.detail.get("primary_id") or one.detail.get("id")
+        for one in reversed(decisions)
+        if one.action is Action.CORRECT_ID and one.undone_at is None
+    ]
+    answer = [row.booking.id_answer]
+    candidates = sent + corrected + answer if row.old_visit else corrected + answer + sent
+    return next((id_key(one) for one in candidates if one and one.strip()), None)
 
 
 def _lines(

@@ -8,8 +8,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import TypeVar
 
-from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
-from core.cache.meta import MetaStore
+from core.cache.database import Database, MetaStore, Row, insert_into, on_conflict_update, values_of
 from core.cache.reading import readable, reader_of
 from core.cache.values import id_key
 from core.domain.clock import Clock

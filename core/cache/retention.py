@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from core.cache.database import Database
+from core.cache.database import Database, MetaStore
 from core.cache.ended import EndedStore
 from core.cache.forgotten import ForgottenHashes
 from core.cache.let_in import LetInStore
-from core.cache.meta import MetaStore
 from core.cache.person import ForgetPlan, PersonFile
 from core.cache.values import from_text
 from core.domain.errors import CacheLocked

@@ -11,7 +11,7 @@ from glob import escape
 from pathlib import Path
 
 from core.cache import faults
-from core.cache.events import BY_CLOCK
+from core.cache.database import EVENTS_BY_CLOCK
 from core.cache.sqlite_database import SQLiteDatabase
 from core.computer import paths
 
@@ -89,7 +89,7 @@ AT_THE_DOOR = (
     "ALTER TABLE appts ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE decisions ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0",
     *(
-        f"UPDATE {table} SET sequence = ordered.number FROM ({BY_CLOCK}) AS ordered"
+        f"UPDATE {table} SET sequence = ordered.number FROM ({EVENTS_BY_CLOCK}) AS ordered"
         f" WHERE ordered.id = {table}.{key}"
         for table, key in (("appts", "send_id"), ("decisions", "decision_id"))
     ),

@@ -6,8 +6,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import fields
 
-from core.cache.database import Database, Row, insert_into, on_conflict_update, values_of
-from core.cache.meta import MetaStore
+from core.cache.database import Database, MetaStore, Row, insert_into, on_conflict_update, values_of
 from core.cache.reading import UNREADABLE, readable, reader_of
 from core.cache.values import list_from
 from core.domain.models import GateState, ServiceStatus

@@ -12,8 +12,7 @@ from core.cache.bookings import BookingStore
 from core.cache.database import Database
 from core.cache.decisions import DecisionStore
 from core.cache.ledger import Ledger
-from core.cache.let_in import LetIn, LetInStore
-from core.cache.owner import owner_of
+from core.cache.let_in import LetIn, LetInStore, owner_of
 from core.cache.people import PeopleStore
 from core.cache.reading import reader_of
 from core.cache.values import id_key
@@ -62,25 +61,16 @@ class Traces(Personal):
         return frozenset(row.row_id for row in self.bookings)
 
 
+@dataclass(eq=False)
 class TraceFinder:
     """Seldom used, so it reads whole tables rather than have an index for each question."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        bookings: BookingStore,
-        people: PeopleStore,
-        ledger: Ledger,
-        decisions: DecisionStore,
-        let_in: LetInStore,
-    ) -> None:
-        self._db = database
-        self._bookings = bookings
-        self._people = people
-        self._ledger = ledger
-        self._decisions = decisions
-        self._let_in = let_in
+    _db: Database
+    _bookings: BookingStore
+    _people: PeopleStore
+    _ledger: Ledger
+    _decisions: DecisionStore
+    _let_in: LetInStore
 
     def by_id(self, identifier: str) -> Traces:
         """The person with this university ID or barcode."""

@@ -20,8 +20,7 @@ from core.services.alerts.lookout import Alerts
 from core.services.clients import Clients
 from core.settings.config import Config
 from core.settings.credentials import Credentials, default_store
-from core.sync.alma_due import AlmaDue
-from core.sync.alma_pauses import AlmaPauses
+from core.sync.alma_due import AlmaDue, AlmaPauses
 from core.sync.check_ins import CheckIns
 from core.sync.desk_requests import DeskRequests
 from core.sync.destinations import Destinations

@@ -1,10 +1,13 @@
-"""Whom Alma is asked about, and when again: its calls are the whole institution's."""
+"""Whom Alma is asked about, when again, and until when nobody: its calls are all the library's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from core.cache.base import Cache
+from core.cache.values import from_text, to_text
 from core.day.day_book import DayBook
 from core.domain.clock import Clock
 from core.domain.models import Patron
@@ -15,6 +18,28 @@ from core.verdict.facts import SOON
 
 _HOUR_BEFORE = timedelta(hours=1)
 _ELSE = timedelta(hours=6)
+_PAUSES = "alma_pauses"
+
+
+class AlmaPauses:
+    """What ``Quota.pauses`` says, kept across restarts; written only where it is news."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self.kept = _pauses_from(cache.meta(_PAUSES) or "{}")
+
+    def keep(self, pauses: Mapping[str, datetime]) -> None:
+        if self.kept != pauses:
+            self.kept = dict(pauses)
+            texts = {zone: to_text(until) for zone, until in pauses.items()}
+            self._cache.set_meta(_PAUSES, json.dumps(texts))
+
+
+def _pauses_from(text: str) -> dict[str, datetime]:
+    try:
+        return {zone: from_text(until) for zone, until in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}  # Alma says it again
 
 
 class AlmaDue:

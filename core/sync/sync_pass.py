@@ -23,7 +23,7 @@ from core.domain.errors import AppError
 from core.domain.models import Booking, DeskRequest, Event, Progress, SyncReport
 from core.services.clients import Clients
 from core.settings.config import Config
-from core.sync.alma_pauses import AlmaPauses
+from core.sync.alma_due import AlmaPauses
 from core.sync.desk_requests import DeskRequests
 from core.sync.fetching import Fetching
 from core.sync.lanes import AT_ONCE, LIBCAL, PASSAGEPOINT_NOW, LaneJob, Lanes

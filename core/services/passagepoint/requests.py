@@ -4,24 +4,65 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from core.domain.clock import Clock
 from core.domain.errors import (
     CredentialsRefused,
     NoAnswer,
     NotLoggedIn,
     ServerTrouble,
     ServiceError,
+    SessionExpired,
     SeveralPeople,
 )
 from core.domain.text import clean
 from core.http.answer import Answer
 from core.services.passagepoint import answers
-from core.services.passagepoint.sessions import SessionPauses
 from core.services.service_client import ServiceClient
 
 _SERVICE = "PassagePoint"
 _API = "/pp/api/v2/"
+_FIRST_PAUSE = timedelta(minutes=1)
+_LONGEST_PAUSE = timedelta(minutes=15)
+
+
+class SessionPauses:
+    """How long nothing is asked by itself after sessions that ended right after their login: less
+    and less often, for all threads.
+
+    Another program may need the account, and a login that succeeds locks nobody out: so nothing
+    waits for a person (docs/promise.md, 7).
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._ended: set[str] = set()
+        self._until: datetime | None = None
+
+    def check(self) -> None:
+        """Raises SessionExpired while it is better to leave PassagePoint alone."""
+        with self._lock:
+            left = self._until - self._clock.now() if self._until is not None else timedelta(0)
+        # Further ahead than any pause: the clock was wrong then and has been put right since.
+        if timedelta(0) < left <= _LONGEST_PAUSE:
+            raise answers.sessions_end()
+
+    def ended(self, token: str) -> SessionExpired:
+        """The session of a good login was over at once; what to say about it."""
+        with self._lock:
+            if token not in self._ended:  # calls side by side meet the same end once
+                pause = min(_FIRST_PAUSE * 2 ** min(len(self._ended), 8), _LONGEST_PAUSE)
+                self._until = self._clock.now() + pause
+                self._ended.add(token)
+        return answers.sessions_end()
+
+    def good(self) -> None:
+        """A session lasts."""
+        with self._lock:
+            self._ended.clear()
+            self._until = None
 
 
 class PassagePointRequests(ServiceClient):
