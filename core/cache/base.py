@@ -53,13 +53,13 @@ class Cache(ABC):
         self.owner = new_id()
         self._clock = clock
         self.database: Database = database
-        self._meta = MetaStore(database)
+        self.meta = MetaStore(database)
         self._eraser = eraser
         self.forgotten = ForgottenHashes(database, self._clock)
         self.bookings = BookingStore(database, self.forgotten)
         self.people = PeopleStore(database, self._clock)
         self.ledger = Ledger(database)
-        self.known = KnownLedger(self.ledger, self._meta, note, self.place)
+        self.known = KnownLedger(self.ledger, self.meta, note, self.place)
         self.decisions = DecisionStore(database)
         self.requests = RequestStore(database, self._clock)
         self.services = ServiceStore(database)
@@ -134,21 +134,9 @@ class Cache(ABC):
                 }
         return None
 
-    def meta(self, name: str) -> str | None:
-        """What was kept under ``name``."""
-        return self._meta.get(name)
-
-    def set_meta(self, name: str, value: str) -> None:
-        self._meta.set(name, value)
-
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing of what is done inside."""
         return self.database.transaction()
-
-    @property
-    def statements(self) -> int:
-        """How many statements were run so far."""
-        return self.database.statements
 
     @abstractmethod
     def claim_writer(self, who: str, computer: str) -> None:

@@ -12,7 +12,7 @@ from core.cache.database import Database, MetaStore
 from core.cache.ended import EndedStore
 from core.cache.forgotten import ForgottenHashes
 from core.cache.let_in import LetInStore
-from core.cache.person import ForgetPlan, PersonFile
+from core.cache.person import PersonFile
 from core.cache.values import from_text
 from core.domain.errors import CacheLocked
 from core.domain.models import CleanUpPlan
@@ -48,7 +48,7 @@ class Retention:
 
     _db: Database
     _forgotten: ForgottenHashes
-    _person: PersonFile
+    person: PersonFile
     _let_in: LetInStore
     _ended: EndedStore
     _eraser: Eraser
@@ -104,14 +104,6 @@ class Retention:
             self._wipe_if_due()
         return plan
 
-    def held_about(self, text: str) -> list[tuple[str, str]]:
-        """What is held about a person, found by university ID, barcode or name: (what, value)."""
-        return self._person.held_about(text)
-
-    def forget_plan(self, identifier: str) -> ForgetPlan:
-        """Whom ``forget`` would remove, and how much is known of them."""
-        return self._person.forget_plan(identifier)
-
     def forget(self, identifier: str, *, now: datetime) -> dict[str, int]:
         """Remove what is held about the person with this university ID or barcode; counts.
 
@@ -123,7 +115,7 @@ class Retention:
             CacheLocked: somebody is just reading, so traces may be left in the files; again.
         """
         with self._db.transaction():
-            counts = self._person.forget(identifier, now=now)
+            counts = self.person.forget(identifier, now=now)
             self._meta.set(_WIPE_DUE, "1")
         self._eraser.delete_copies(before=None)
         self._wipe_if_due()

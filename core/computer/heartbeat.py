@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import asdict
 from pathlib import Path
 
 from core.computer import paths
@@ -34,13 +35,7 @@ def write_heartbeat(report: SyncReport, version: str, clock: Clock, folder: Path
             }
             for name, status in report.services.items()
         },
-        "counts": {
-            "registered": counts.registered,
-            "waiting": counts.waiting,
-            "needs_person": counts.needs_person,
-            "excluded": counts.excluded,
-            "total": counts.total,
-        },
+        "counts": asdict(counts) | {"total": counts.total},
     }
     try:
         paths.write_private(folder / HEARTBEAT_NAME, json.dumps(content, indent=1) + "\n")

@@ -146,7 +146,7 @@ class Buttons:
 
     def _choose(self, request: DeskRequest, verdict: Verdict) -> Effect:
         chosen = request.detail.get("visitor_id", "")
-        visitor = self._book.visitor(verdict.person.primary_id or "")
+        visitor = self._book.people.visitor(verdict.person.primary_id or "")
         if visitor is None or chosen not in visitor.candidates:
             raise Refusal("Choose one of the people that PassagePoint has.")
         self._decisions.keep(request, detail={"visitor_id": chosen}, text="The person was chosen.")
@@ -270,7 +270,7 @@ class Buttons:
         return Done("Undone.")
 
     def _set_visitor(self, verdict: Verdict, visitor_id: str | None) -> None:
-        visitor = self._book.visitor(verdict.person.primary_id or "")
+        visitor = self._book.people.visitor(verdict.person.primary_id or "")
         if visitor is not None:
             known = dataclasses.replace(visitor, visitor_id=visitor_id)
             self._cache.people.remember_visitor(known)

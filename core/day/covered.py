@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def covered_by_visit(book: DayBook, facts: Facts) -> Hold | None:
     """Nothing is sent by itself for a booking that overlaps a visit of that person and place."""
     row_id = facts.cached.row_id
-    primary_id = book.id_of(row_id) if facts.booking.is_booked else None
+    primary_id = book.people.id_of(row_id) if facts.booking.is_booked else None
     if primary_id is None:
         return None
-    beside = [book.cached(one) for one in book.rows_of(primary_id) if one != row_id]
+    beside = [book.cached(one) for one in book.people.rows_of(primary_id) if one != row_id]
     visit = next((one for one in beside if _covers(one, facts)), None)
     if visit is None:
         return None

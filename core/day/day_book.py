@@ -48,7 +48,7 @@ class DayBook:
         self._bookings: dict[str, CachedBooking] = {}
         self._sends: dict[str, tuple[PreRegistration, ...]] = {}
         self._decisions: dict[str, tuple[Decision, ...]] = {}
-        self._people = DayPeople(cache)
+        self.people = DayPeople(cache)
         self._parties = Parties()
         self._marks: dict[str, LocationMark] = {}
         self._unconfirmed: frozenset[str] = frozenset()
@@ -84,7 +84,7 @@ class DayBook:
         tomorrow = self.rules.day.end_of(today + timedelta(days=1)).astimezone(UTC)
         self.kept_until = max(self.ends_at, tomorrow)
         self._bookings.clear()
-        self._people.clear()
+        self.people.clear()
         self._parties.clear()
         self._marks = self._cache.bookings.location_marks()
         self._missing_destinations = self._cache.services.missing_destinations()
@@ -117,7 +117,7 @@ class DayBook:
         for row_id in set(row_ids) - {one.row_id for one in found}:
             self._bookings.pop(row_id, None)
             self._verdicts.pop(row_id, None)
-            self._people.place(row_id, None, None)
+            self.people.place(row_id, None, None)
             self._parties.place(row_id, None)
         self._take_in(found)
 
@@ -146,40 +146,22 @@ class DayBook:
 
     def put_patron(self, patron: Patron) -> list[str]:
         """Alma's answer changed; the rows that it concerns, soonest start first."""
-        self._people.put_patron(patron)
+        self.people.put_patron(patron)
         return self._forget_verdicts(patron.asked_id)
 
     def put_visitor(self, visitor: Visitor) -> list[str]:
         """PassagePoint's person changed; the rows that it concerns, soonest start first."""
-        self._people.put_visitor(visitor)
+        self.people.put_visitor(visitor)
         return self._forget_verdicts(visitor.primary_id)
 
     def drop_visitor(self, primary_id: str) -> None:
         """Who this is in PassagePoint isn't known any more."""
-        self._people.drop_visitor(primary_id)
+        self.people.drop_visitor(primary_id)
         self._forget_verdicts(primary_id)
-
-    def patron(self, primary_id: str) -> Patron | None:
-        return self._people.patron(primary_id)
-
-    def visitor(self, primary_id: str) -> Visitor | None:
-        return self._people.visitor(primary_id)
-
-    def id_of(self, row_id: str) -> str | None:
-        """The university ID in use for this row, in upper case."""
-        return self._people.id_of(row_id)
 
     def beside(self, row_id: str) -> Set[str]:
         """The others of a row's party: the booking, and whoever came with it."""
         return self._parties.beside(row_id)
-
-    def rows_of(self, primary_id: str) -> set[str]:
-        """The rows that this university ID is in use for."""
-        return self._people.rows_of(primary_id)
-
-    def ids(self) -> set[str]:
-        """Every university ID in use today."""
-        return self._people.ids()
 
     # Verdicts
 
@@ -201,9 +183,9 @@ class DayBook:
             cached=cached,
             sends=self._sends.get(row_id, ()),
             decisions=self._decisions.get(row_id, ()),
-            patron=self._people.patron_of_row(row_id),
-            visitor=self._people.visitor_of_row(row_id),
-            shares_email=partial(self._people.shares_email, row_id),
+            patron=self.people.patron_of_row(row_id),
+            visitor=self.people.visitor_of_row(row_id),
+            shares_email=partial(self.people.shares_email, row_id),
             is_old=is_old,
             seen_in_libcal_at=mark.complete_at if mark and is_old else None,
             is_forgotten=row_id in self._forgotten,
@@ -282,19 +264,19 @@ class DayBook:
             self._decisions[row_id] = decisions.get(row_id, ())
             self._verdicts.pop(row_id, None)
             self._index(row_id)
-        self._people.read()
+        self.people.read()
 
     def _index(self, row_id: str) -> None:
         cached = self._bookings[row_id]
         facts = Facts(cached=cached, decisions=self._decisions[row_id])
         primary_id = None if cached.old_visit else id_in_use(facts, self.rules)
         address = None if cached.old_visit else cached.booking.email
-        others = self._people.place(row_id, primary_id, address)
+        others = self.people.place(row_id, primary_id, address)
         for other in others | self._parties.place(row_id, cached.booking.parent_row_id):
             self._verdicts.pop(other, None)
 
     def _forget_verdicts(self, primary_id: str) -> list[str]:
-        rows = sorted(self._people.rows_of(primary_id), key=self._place_in_list)
+        rows = sorted(self.people.rows_of(primary_id), key=self._place_in_list)
         for row_id in rows:
             self._verdicts.pop(row_id, None)
         return rows

@@ -58,14 +58,14 @@ class Housekeeping:
 
     def tidy_once_a_day(self) -> None:
         """At the start and after the library's midnight; people with a booking stay."""
-        today, tidied = self._book.day.isoformat(), self._cache.meta(_TIDIED)
+        today, tidied = self._book.day.isoformat(), self._cache.meta.get(_TIDIED)
         if tidied == today:
             return
         if tidied is not None and self._took_today_for_past(date.fromisoformat(tidied)):
             self._question.ask_after_wrong_clock()
-        self._cache.people.touch(self._book.ids(), self._clock.now())
+        self._cache.people.touch(self._book.people.ids(), self._clock.now())
         self.clean_up("LibCal2PP")
-        self._cache.set_meta(_TIDIED, today)
+        self._cache.meta.set(_TIDIED, today)
 
     def forget(self, identifier: str, who: str) -> str:
         """Remove what is held about a person; says what went and what it can't reach."""

@@ -50,8 +50,8 @@ class NewLedgerQuestion:
 
     def read(self) -> None:
         """What was asked and answered so far, by whatever computer."""
-        self._state = self._cache.meta(_STATE) or _CLOSED
-        since = self._cache.meta(_SINCE)
+        self._state = self._cache.meta.get(_STATE) or _CLOSED
+        since = self._cache.meta.get(_SINCE)
         self._since = from_text(since) if since else self._clock.now()
 
     def look(self, *, leads: bool = True) -> None:
@@ -86,7 +86,7 @@ class NewLedgerQuestion:
         """The question for the desk; None where there is none."""
         if not self.is_open:
             return None
-        return f"{self._cache.meta(_REASON)} Is any of these registered already?"
+        return f"{self._cache.meta.get(_REASON)} Is any of these registered already?"
 
     def hold(self, facts: Facts) -> Hold | None:
         """Why a booking waits: it was made before the ledger began, so it may be registered."""
@@ -166,7 +166,7 @@ class NewLedgerQuestion:
             number = sum(row.is_asked_about for row in rows())
             asked = f", {number} of today's so far" if number else ""
             raise OpenQuestion(
-                f"{self._cache.meta(_REASON)} Nothing is sent for earlier bookings{asked}.",
+                f"{self._cache.meta.get(_REASON)} Nothing is sent for earlier bookings{asked}.",
                 "Start the window and answer, or add --assume none (none of them is registered) "
                 "or --assume all (all are).",
             )
@@ -174,13 +174,13 @@ class NewLedgerQuestion:
     def _ask(self, why: str) -> None:
         self._since = self._clock.now()
         with self._cache.transaction():
-            self._cache.set_meta(_REASON, why)
-            self._cache.set_meta(_SINCE, to_text(self._since))
+            self._cache.meta.set(_REASON, why)
+            self._cache.meta.set(_SINCE, to_text(self._since))
             self._keep(_OPEN)
         self._cache.known.adopt()  # asked once; the next time it is known
 
     def _keep(self, state: str) -> None:
-        self._cache.set_meta(_STATE, state)
+        self._cache.meta.set(_STATE, state)
         self._cache.ledger.outdate_copies()  # which know neither question nor answer
         self._state = state
 
@@ -193,8 +193,8 @@ class NewLedgerQuestion:
 def answer_at_setup(cache: Cache, clock: Clock, answer: LedgerAnswer) -> None:
     """The same question, asked by the assistant before this ledger's first pass."""
     with cache.transaction():
-        cache.set_meta(_REASON, _FIRST)
-        cache.set_meta(_SINCE, to_text(clock.now()))
-        cache.set_meta(_STATE, {"each": _EACH, "all": _ALL, "none": _CLOSED}[answer])
+        cache.meta.set(_REASON, _FIRST)
+        cache.meta.set(_SINCE, to_text(clock.now()))
+        cache.meta.set(_STATE, {"each": _EACH, "all": _ALL, "none": _CLOSED}[answer])
         cache.ledger.outdate_copies()  # which know neither this answer nor what was taken over
     cache.known.keep()

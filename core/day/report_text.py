@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple, TextIO
 
@@ -114,13 +115,7 @@ def report_json(report: SyncReport) -> str:
             for name in SERVICES
             for status in [report.services.get(name, ServiceStatus(name, ok=True))]
         },
-        "counts": {
-            "registered": counts.registered,
-            "waiting": counts.waiting,
-            "needs_person": counts.needs_person,
-            "excluded": counts.excluded,
-            "total": counts.total,
-        },
+        "counts": asdict(counts) | {"total": counts.total},
         "bookings": [_booking(row) for row in report.rows],
     }
     return json.dumps(content) + "\n"

@@ -144,10 +144,12 @@ class SecretMissing(CredentialsError):
     """The password store has no such entry."""
 
 
-class ServiceTrouble:
-    """Mixed into what one service caused: ``service`` is its name, such as ``Alma``."""
+class ServiceTrouble(AppError):
+    """What one service caused: ``service`` is its name, such as ``Alma``."""
 
-    service: str
+    def __init__(self, service: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.service = service
 
 
 class CredentialsRefused(CredentialsError, ServiceTrouble):
@@ -156,12 +158,8 @@ class CredentialsRefused(CredentialsError, ServiceTrouble):
     trouble = Trouble.REFUSED
     surely_not_processed = True
 
-    def __init__(self, service: str, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.service = service
 
-
-class ServiceError(AppError, ServiceTrouble):
+class ServiceError(ServiceTrouble):
     """A service could not be reached or answered nonsense.
 
     ``surely_not_processed`` is the line that "at most once" is drawn by: true only where the
@@ -170,10 +168,6 @@ class ServiceError(AppError, ServiceTrouble):
 
     exit_code = ExitCode.INCOMPLETE
     surely_not_processed = False
-
-    def __init__(self, service: str, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.service = service
 
 
 class NotReached(ServiceError):

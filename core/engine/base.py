@@ -111,11 +111,11 @@ class Engine(ABC):
 
     def held_about(self, text: str) -> list[tuple[str, str]]:
         """What is held about a person, by university ID, barcode or name: (what, value)."""
-        return self._readable().retention.held_about(text)
+        return self._readable().retention.person.held_about(text)
 
     def forget_plan(self, identifier: str) -> ForgetPlan:
         """Whom ``forget`` would remove, and how much is known of them."""
-        return self._readable().retention.forget_plan(identifier)
+        return self._readable().retention.person.forget_plan(identifier)
 
     def names_of(self, row_ids: Collection[str]) -> dict[str, str]:
         """The readers' names of bookings that are still kept, by row id."""

@@ -162,7 +162,7 @@ class LibCal2PP(Engine):
         Returns ``{primary_id: visitor_id}``; whoever needs a person is left out.
         """
         wanted = self._people(bookings)
-        found = {one: self._book.visitor(one) for one in wanted}
+        found = {one: self._book.people.visitor(one) for one in wanted}
         return {
             primary_id: visitor.visitor_id
             for primary_id, visitor in found.items()

@@ -225,7 +225,7 @@ class Setup:
             CacheError: the cache can't be used.
         """
         with closing(self._cache(config)) as cache:
-            if cache.meta(SETTINGS) is None:
+            if cache.meta.get(SETTINGS) is None:
                 answer_at_setup(cache, self._clock, answer)
 
     def share_own_cache(self) -> None:

@@ -93,7 +93,7 @@ class Connection:
         """Whether another computer changed the settings, or brought the tables up to date."""
         cache = self.cache
         return cache is not None and (
-            self._note.is_outdated(cache) or cache.meta(VERSION) != self._version
+            self._note.is_outdated(cache) or cache.meta.get(VERSION) != self._version
         )
 
     def forgive(self) -> None:
@@ -110,7 +110,7 @@ class Connection:
     def _open(self) -> None:
         cache = self._open_cache(self._own, self._credentials, self._clock)
         try:
-            self._version = cache.meta(VERSION)
+            self._version = cache.meta.get(VERSION)
             may_edit = self._own.desk.role == "registrar" and cache.mismatch is None
             self.config = agree(self._own, cache, self._note, may_edit=may_edit)
         except BaseException:

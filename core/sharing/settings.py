@@ -73,7 +73,7 @@ def agree(config: Config, cache: Cache, note: SettingsNote, *, may_edit: bool) -
     if may_edit:
         wanted = ours if theirs is None else _edited(theirs, note.own or ours, ours)
         if wanted != theirs:
-            cache.set_meta(SETTINGS, json.dumps(wanted, sort_keys=True))
+            cache.meta.set(SETTINGS, json.dumps(wanted, sort_keys=True))
             theirs = wanted
     note.write(own=ours, shared=theirs)
     return config if theirs is None else _joined(config, theirs)
@@ -116,7 +116,7 @@ def _joined(config: Config, shared: Mapping[str, Mapping[str, Any]]) -> Config:
 
 
 def _said_by(cache: Cache) -> Sections | None:
-    text = cache.meta(SETTINGS)
+    text = cache.meta.get(SETTINGS)
     if text is None:
         return None
     try:

@@ -26,13 +26,13 @@ class AlmaPauses:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self.kept = _pauses_from(cache.meta(_PAUSES) or "{}")
+        self.kept = _pauses_from(cache.meta.get(_PAUSES) or "{}")
 
     def keep(self, pauses: Mapping[str, datetime]) -> None:
         if self.kept != pauses:
             self.kept = dict(pauses)
             texts = {zone: to_text(until) for zone, until in pauses.items()}
-            self._cache.set_meta(_PAUSES, json.dumps(texts))
+            self._cache.meta.set(_PAUSES, json.dumps(texts))
 
 
 def _pauses_from(text: str) -> dict[str, datetime]:
@@ -61,7 +61,7 @@ class AlmaDue:
 
     def bookings_changed(self, row_ids: Iterable[str]) -> None:
         """LibCal says something else, or new, of these: their people may be others too."""
-        ids = (self._book.id_of(row_id) for row_id in row_ids)
+        ids = (self._book.people.id_of(row_id) for row_id in row_ids)
         self._changed.update(one for one in ids if one is not None)
 
     def ask_again(self, primary_id: str) -> None:
@@ -116,7 +116,7 @@ class AlmaDue:
 
     def _starts_of(self, primary_id: str) -> list[datetime]:
         """When the bookings start that wait for this person."""
-        verdicts = map(self._book.listed_verdict, self._book.rows_of(primary_id))
+        verdicts = map(self._book.listed_verdict, self._book.people.rows_of(primary_id))
         return [
             one.row.starts_at
             for one in verdicts

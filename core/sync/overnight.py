@@ -160,7 +160,7 @@ class Overnight:
 
     def _read(self) -> tuple[str, datetime, bool]:
         try:
-            day, since, is_asked = json.loads(self._cache.meta(_STATE) or "")
+            day, since, is_asked = json.loads(self._cache.meta.get(_STATE) or "")
             return str(day), from_text(since), bool(is_asked)
         except (ValueError, TypeError):
             return "", self._clock.now(), False
@@ -168,7 +168,7 @@ class Overnight:
     def _keep(self, since: datetime, *, is_asked: bool) -> None:
         day = self._book.day.isoformat()
         self._state = (day, since, is_asked)
-        self._cache.set_meta(_STATE, json.dumps([day, to_text(since), is_asked]))
+        self._cache.meta.set(_STATE, json.dumps([day, to_text(since), is_asked]))
 
 
 def _asked_by_id(

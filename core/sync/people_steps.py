@@ -163,12 +163,12 @@ class VisitorStep:
         """
         if send.visitor_id in {one.visitor_id for one in self.made}:
             return False
-        known = self._book.visitor(send.primary_id or "")
+        known = self._book.people.visitor(send.primary_id or "")
         return known is None or not known.candidates
 
     def forget(self, send: PreRegistration) -> None:
         """Let the visitor of this send be made anew, unless that was done meanwhile."""
-        known = self._book.visitor(send.primary_id or "")
+        known = self._book.people.visitor(send.primary_id or "")
         if known is not None and known.visitor_id == send.visitor_id:
             self._cache.people.forget_visitor(known.primary_id)
             self._book.drop_visitor(known.primary_id)
@@ -183,7 +183,7 @@ class VisitorStep:
         self._making.add(key)
 
         def still_wanted() -> bool:
-            known = self._book.visitor(primary_id)
+            known = self._book.people.visitor(primary_id)
             if known is not None and known.barcode == barcode:
                 return False
             return urgent or self._failures.may_send
@@ -228,7 +228,7 @@ class VisitorStep:
         elif isinstance(result, SeveralPeople):
             self._keep(Visitor(primary_id, barcode, None, result.candidates))
         else:
-            rows = self._book.rows_of(primary_id)
+            rows = self._book.people.rows_of(primary_id)
             self._failed(rows, as_app_error(result, "PassagePoint"))
             self._on_changed(rows)
 

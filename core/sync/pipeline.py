@@ -109,7 +109,7 @@ class Pipeline:
             return False
         if self._book.facts(verdict.row.row_id).in_hand is not None:
             return False  # whoever wants it sent says first that it isn't entered by hand
-        visitor = self._book.visitor(primary_id)
+        visitor = self._book.people.visitor(primary_id)
         if visitor is None or visitor.barcode != verdict.person.barcode:
             return self._visitors.start(primary_id, verdict, urgent=urgent)
         if visitor.visitor_id is None or self._visitors_only:

@@ -89,7 +89,7 @@ class VisitStep:
         if not self._book.has(row_id):
             return None
         verdict = self._book.verdict(row_id)
-        visitor = self._book.visitor(verdict.person.primary_id or "")
+        visitor = self._book.people.visitor(verdict.person.primary_id or "")
         if not may_go(verdict, by) or visitor is None or visitor.visitor_id is None:
             return None
         if visitor.barcode != verdict.person.barcode:

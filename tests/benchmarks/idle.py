@@ -43,14 +43,14 @@ def _idle_pass(count: int) -> _IdlePass:
         with program_on(services, config, cache) as program:
             program.log_new_bookings()
             for _ in range(_PASSES):
-                statements, commits = cache.statements, _commits(cache.path)
+                statements, commits = cache.database.statements, _commits(cache.path)
                 begun = time.thread_time()
                 report = program.log_new_bookings()
                 times.append(1000 * (time.thread_time() - begun))
             assert report.counts.registered == count
             return _IdlePass(
                 cpu_ms=statistics.median(times),
-                statements=cache.statements - statements,
+                statements=cache.database.statements - statements,
                 commits=_commits(cache.path) - commits,
             )
 

@@ -74,7 +74,7 @@ def test_a_question_that_ends_it_is_told_to_somebody_elsewhere(tmp_path: Path) -
         assert subprocess.run(started, cwd=PROJECT, env=given, capture_output=True).returncode == 0
         visits = len(services.visits)
         with closing(SQLiteCache(tmp_path / "cache.db")) as cache:
-            cache.set_meta("ledger_id", "another")
+            cache.meta.set("ledger_id", "another")
         started[started.index("--once")] = "--watch"
         ended = subprocess.run(started, cwd=PROJECT, env=given, capture_output=True, timeout=60)
         assert ended.returncode == 2, ended.stderr

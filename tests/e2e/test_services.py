@@ -188,7 +188,7 @@ def test_a_person_may_ask_alma_again_at_once(library: Library) -> None:
 def test_an_unreadable_note_of_almas_calls_holds_nothing_back(library: Library, kept: str) -> None:
     booking = library.book()
     with SQLiteCache(library.path) as cache:
-        cache.set_meta("alma_pauses", kept)
+        cache.meta.set("alma_pauses", kept)
     report = library.open().log_new_bookings()
     assert row_of(report, booking.book_id).group is Group.REGISTERED
 

@@ -47,10 +47,10 @@ def statements_of_an_idle_pass(folder: Path, bookings: int) -> int:
         program = LibCal2PP(config, credentials=credentials, clock=library.clock, cache=cache)
         with closing(program):
             program.log_new_bookings()
-            before = cache.statements
+            before = cache.database.statements
             report = program.log_new_bookings()
             assert report.counts.registered == bookings
-            return cache.statements - before
+            return cache.database.statements - before
 
 
 def test_a_pass_with_nothing_new_costs_the_same_statements_at_20_and_2000_bookings(

@@ -157,7 +157,7 @@ def test_the_new_ledgers_question_is_asked_at_the_registrar_alone(
 ) -> None:
     computers.open("registrar").close()
     with computers.cache(library.folder) as cache:
-        cache.set_meta("ledger_id", "another")
+        cache.meta.set("ledger_id", "another")
     registrar, desk = computers.open("registrar"), computers.open("desk", "desk")
     assert registrar.question() is not None
     assert desk.question() is None
@@ -282,7 +282,7 @@ def test_a_watch_whose_ledger_was_replaced_gives_way_to_a_window_that_asks(
 ) -> None:
     watch = computers.open("watch")
     with computers.cache(library.folder) as cache:
-        cache.set_meta("ledger_id", "another")
+        cache.meta.set("ledger_id", "another")
     library.clock.advance(seconds=1)
     with pytest.raises(OpenQuestion):
         watch.run_at_intervals(10, Seconds(library.clock, 10))

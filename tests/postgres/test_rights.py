@@ -107,7 +107,7 @@ FORBIDDEN: dict[str, Callable[[Cache], object]] = {
     "a line in the log": lambda cache: cache.log.add(HistoryEntry(NOON, "never happened")),
     "another log": lambda cache: cache.database.execute("UPDATE log SET who = 'somebody else'"),
     "no log": lambda cache: cache.database.execute("DELETE FROM log"),
-    "other settings": lambda cache: cache.set_meta("shared_settings", "{}"),
+    "other settings": lambda cache: cache.meta.set("shared_settings", "{}"),
     "a booking": lambda cache: cache.bookings.add(a_booking(), first_seen_at=NOON),
     "a visit": lambda cache: cache.ledger.record(a_send(None)),
     "a decision": lambda cache: cache.decisions.add(

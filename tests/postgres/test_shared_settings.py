@@ -140,7 +140,7 @@ def test_a_database_that_cant_be_used_is_told_by_the_check(
     desk = OfficeComputer(computers, "desk", "desk")
     computers.open("registrar").close()
     with computers.cache(library.folder) as cache:
-        cache.set_meta("schema_version", "99")
+        cache.meta.set("schema_version", "99")
     [result] = desk.setup().check()
     assert (result.subject, result.ok) == ("Cache", False)
     assert "newer version" in result.text
@@ -152,7 +152,7 @@ def test_the_assistant_asks_nothing_of_a_ledger_that_others_use(computers: Compu
     setup = office.setup()
     setup.note_earlier(setup.draft().config(), "none")
     with computers.cache(office.folder) as cache:
-        assert cache.meta("ledger_question") is None
+        assert cache.meta.get("ledger_question") is None
         answer_at_setup(cache, computers.library.clock, "each")
     assert computers.open("second").question() is None
 
@@ -173,7 +173,7 @@ def test_settings_that_cant_be_read_are_told_and_not_used(
     computers: Computers, library: Library, said: str
 ) -> None:
     with computers.cache(library.folder) as cache:
-        cache.set_meta("shared_settings", said)
+        cache.meta.set("shared_settings", said)
     with pytest.raises((CacheDamaged, ConfigError)):
         computers.open("registrar")
 
@@ -188,9 +188,9 @@ def test_a_note_of_another_version_is_not_used(computers: Computers, library: Li
 def test_settings_of_an_older_version_hold_as_far_as_they_go(computers: Computers) -> None:
     computers.open("first", Sync={"every_seconds": 77}, Alerts={"after_minutes": 9}).close()
     with computers.cache(computers.library.folder) as cache:
-        shared = json.loads(cache.meta(SETTINGS) or "")
+        shared = json.loads(cache.meta.get(SETTINGS) or "")
         del shared["Alerts"], shared["Sync"]["news_seconds"]
-        cache.set_meta(SETTINGS, json.dumps(shared))
+        cache.meta.set(SETTINGS, json.dumps(shared))
     desk = computers.open("desk", "desk")
     assert desk.config.sync.every_seconds == 77
     assert desk.config.sync.news_seconds == 60

@@ -33,7 +33,7 @@ def computers(library: Library, url: str) -> Iterator[Computers]:
 def set_version(computers: Computers, version: int) -> None:
     """As if a program of another version had brought the tables up to date."""
     with computers.cache(computers.library.folder) as cache:
-        cache.set_meta("schema_version", str(version))
+        cache.meta.set("schema_version", str(version))
 
 
 def registered_day(computers: Computers) -> SharedEngine:
@@ -89,7 +89,7 @@ def test_a_computer_notices_that_the_tables_were_brought_up_to_date(
     assert not registrar.registers
     with computers.cache_of_any_version() as cache:
         cache.database.execute("SET default_transaction_read_only = off")
-        cache.set_meta("schema_version", str(len(MIGRATIONS)))
+        cache.meta.set("schema_version", str(len(MIGRATIONS)))
     computers.attend_for(3, registrar)
     assert registrar.registers
 
@@ -158,7 +158,7 @@ def test_a_computer_without_the_right_to_register_keeps_nobody_from_it(
         with pytest.raises(CacheReadOnly, match="may not"):
             computers.open("wrong", user="onlooker")
         with pytest.raises(CacheAway):  # nothing was left open
-            computers.caches["wrong"].meta("anything")
+            computers.caches["wrong"].meta.get("anything")
         assert computers.open("right").registers
     finally:
         with cluster.session(name) as session:

@@ -212,7 +212,7 @@ def test_the_note_of_an_earlier_version_is_taken_over(library: Library, home: Pa
     note.unlink()
     earlier = paths.config_folder() / "cache.db.marker.json"
     with SQLiteCache(home / "cache.db") as cache:
-        ledger_id = cache.meta("ledger_id")
+        ledger_id = cache.meta.get("ledger_id")
     earlier.write_text(f'{{"ledger_id": "{ledger_id}", "sent_count": 2}}')
     program = program_of(library)
     assert program.question() is None
@@ -254,7 +254,7 @@ def test_a_ledger_that_is_changed_under_the_program_asks_in_that_very_pass(
     library.clock.advance(minutes=1)
     library.book(start=timedelta(hours=3))
     cache = program._cache
-    cache.set_meta("sent_count", "1")
+    cache.meta.set("sent_count", "1")
     cache.database.execute("DELETE FROM counted WHERE number > 1")
     cache.database.execute("DELETE FROM appts")
     program.log_new_bookings()
@@ -273,7 +273,7 @@ def test_a_change_after_the_pass_began_stops_the_next_send(library: Library) -> 
         if library.visits == 2 and not changed:
             changed.append(True)
             cache = program._cache
-            cache.set_meta("sent_count", "1")
+            cache.meta.set("sent_count", "1")
             cache.database.execute("DELETE FROM counted WHERE number > 1")
 
     program = library.open(report=fall_back)

@@ -52,10 +52,10 @@ def test_two_people_under_one_id_and_start_are_two_rows(cache: Cache) -> None:
 
 
 def test_a_first_morning_of_many_is_kept_with_few_statements(cache: Cache) -> None:
-    before = cache.statements
+    before = cache.database.statements
     bookings = [a_booking(f"cs_{number}") for number in range(300)]
     rows = cache.bookings.add_all(bookings, first_seen_at=NOON)
-    assert cache.statements - before < 10
+    assert cache.database.statements - before < 10
     assert [row.booking for row in rows] == bookings
     assert sorted(row.row_id for row in rows) == sorted(
         row.row_id for row in cache.bookings.between(NOON - DAY, NOON + DAY)

@@ -111,39 +111,39 @@ def test_everything_is_there_after_reopening(another: Another) -> None:
         row = cache.bookings.add(a_booking(), first_seen_at=NOON)
         cache.ledger.record(a_send(row.row_id))
         cache.people.remember(a_patron())
-        cache.set_meta("day", "2026-11-23")
+        cache.meta.set("day", "2026-11-23")
     with another() as cache:
         assert cache.bookings.get(row.row_id) == row
         assert cache.ledger.of_rows([row.row_id]) == {row.row_id: [a_send(row.row_id)]}
         assert cache.people.patrons() == {"G12345678": a_patron()}
-        assert cache.meta("day") == "2026-11-23"
+        assert cache.meta.get("day") == "2026-11-23"
 
 
 def test_meta_values_are_replaced(cache: Cache) -> None:
-    assert cache.meta("day") is None
-    cache.set_meta("day", "1")
-    cache.set_meta("day", "2")
-    assert cache.meta("day") == "2"
+    assert cache.meta.get("day") is None
+    cache.meta.set("day", "1")
+    cache.meta.set("day", "2")
+    assert cache.meta.get("day") == "2"
 
 
 def test_an_interrupted_transaction_leaves_nothing(cache: Cache) -> None:
     def interrupted() -> None:
         with cache.transaction():
-            cache.set_meta("day", "1")
+            cache.meta.set("day", "1")
             with cache.transaction():
                 cache.add_user(USER)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert (cache.meta("day"), cache.lookup_user("G12345678")) == (None, None)
+    assert (cache.meta.get("day"), cache.lookup_user("G12345678")) == (None, None)
 
 
 def test_a_transaction_is_kept_as_a_whole(cache: Cache) -> None:
     with cache.transaction():
-        cache.set_meta("day", "1")
-    cache.set_meta("next", "2")
-    assert (cache.meta("day"), cache.meta("next")) == ("1", "2")
+        cache.meta.set("day", "1")
+    cache.meta.set("next", "2")
+    assert (cache.meta.get("day"), cache.meta.get("next")) == ("1", "2")
 
 
 def test_text_that_no_database_takes_is_cleaned(cache: Cache) -> None:
@@ -161,14 +161,14 @@ def test_a_time_without_a_zone_is_our_own_bug(cache: Cache) -> None:
 
 
 def test_a_second_cache_reads_what_the_first_wrote(cache: Cache, another: Another) -> None:
-    cache.set_meta("day", "1")
+    cache.meta.set("day", "1")
     with another(read_only=True) as reader:
-        assert reader.meta("day") == "1"
+        assert reader.meta.get("day") == "1"
 
 
 def test_a_read_only_cache_refuses_to_write(cache: Cache, another: Another) -> None:
     with another(read_only=True) as reader, pytest.raises(CacheReadOnly):
-        reader.set_meta("day", "1")
+        reader.meta.set("day", "1")
 
 
 def test_each_process_has_a_name_of_its_own(cache: Cache, another: Another) -> None:
@@ -206,11 +206,11 @@ def test_a_full_disk_is_said_and_keeps_what_was_there(cache: Cache, path: Path) 
             for number in range(1000):
                 cache.log.add(HistoryEntry(NOON, f"{number} " * 200))
 
-    cache.set_meta("day", "1")
+    cache.meta.set("day", "1")
     cache.database.execute("PRAGMA max_page_count = 1")  # as small as the file is
     with pytest.raises(CacheFull):
         fill_the_disk()
-    assert cache.meta("day") == "1"
+    assert cache.meta.get("day") == "1"
     assert cache.log.latest(10) == []
 
 
@@ -219,7 +219,7 @@ def test_another_programs_lock_is_said(cache: Cache, path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(CacheLocked):
-            cache.set_meta("day", "1")
+            cache.meta.set("day", "1")
 
 
 def _fill(cache: Cache, number: int) -> list[CachedBooking]:
@@ -234,7 +234,7 @@ def _fill(cache: Cache, number: int) -> list[CachedBooking]:
 
 
 def _statements_of_a_day(cache: Cache) -> int:
-    before = cache.statements
+    before = cache.database.statements
     rows = cache.bookings.between(NOON - HOUR, NOON + HOUR)
     row_ids = [row.row_id for row in rows]
     people = [f"G{row_id}" for row_id in row_ids]
@@ -244,7 +244,7 @@ def _statements_of_a_day(cache: Cache) -> int:
     cache.people.touch(people, NOON)
     cache.bookings.mark_seen_ended(row_ids)
     cache.forgotten.among(people)
-    return cache.statements - before
+    return cache.database.statements - before
 
 
 def test_a_long_day_takes_as_many_statements_as_a_short_one(cache: Cache) -> None:

@@ -202,13 +202,13 @@ SPOILT: dict[str, tuple[str, Callable[[Cache], object]]] = {
         lambda cache: cache.database.execute("UPDATE counted SET send_id = 'x' WHERE number = 2"),
     ),
     "another send, and on": ("restored", lambda cache: count(cache, 1, and_on=5)),
-    "another id": ("replaced", lambda cache: cache.set_meta("ledger_id", "other")),
+    "another id": ("replaced", lambda cache: cache.meta.set("ledger_id", "other")),
 }
 
 
 def count(cache: Cache, number: int, *, and_on: int = 0) -> None:
     """Like a copy from when so many were counted, which has counted others since."""
-    cache.set_meta("sent_count", str(number))
+    cache.meta.set("sent_count", str(number))
     cache.database.execute("DELETE FROM counted WHERE number > :number", number=number)
     for _ in range(and_on):
         cache.ledger.outdate_copies()
@@ -257,8 +257,8 @@ def test_without_a_note_nothing_is_noted(cache: Cache) -> None:
 
 def test_a_ledger_of_an_earlier_version_is_the_same_to_its_note(path: Path, tmp_path: Path) -> None:
     with SQLiteCache(path) as cache:
-        cache.set_meta("sent_count", "41")
-        ledger_id = cache.meta("ledger_id")
+        cache.meta.set("sent_count", "41")
+        ledger_id = cache.meta.get("ledger_id")
         earlier = tmp_path / "cache.db.marker.json"
         earlier.write_text(json.dumps({"ledger_id": ledger_id, "sent_count": 41}))
         cache.known.note = LedgerNote(tmp_path / "ledger.me.note", earlier=earlier)

@@ -166,7 +166,7 @@ def known(cache: Cache, tmp_path: Path) -> Cache:
 
 
 def of_ledger(cache: Cache, number: int, send_id: str | None) -> Noted:
-    return Noted(cache.meta("ledger_id") or "", number, send_id, cache.place())
+    return Noted(cache.meta.get("ledger_id") or "", number, send_id, cache.place())
 
 
 def note_in(cache: Cache) -> LedgerNote:
@@ -216,5 +216,5 @@ def test_a_ledger_has_moved_only_where_both_places_are_known(known: Cache, noted
 
 def test_to_adopt_what_is_known_already_answers_nothing_for_later(known: Cache) -> None:
     known.known.adopt()
-    known.set_meta("ledger_id", "another")
+    known.meta.set("ledger_id", "another")
     assert known.known.state() == "replaced"

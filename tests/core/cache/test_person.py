@@ -101,7 +101,7 @@ def full(cache: Cache) -> Cache:
 
 @pytest.mark.parametrize("text", [ID, ID.lower(), BARCODE, "beeblebrox zaphodíne"])
 def test_everything_held_is_shown(full: Cache, text: str) -> None:
-    held = full.retention.held_about(text)
+    held = full.retention.person.held_about(text)
     shown = " ".join(value for _, value in held)
     assert all(text in shown for text in HERS)
     assert {what for what, _ in held} == {
@@ -122,39 +122,41 @@ def test_everything_held_is_shown(full: Cache, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "G0", "Nobody"])
 def test_about_a_stranger_nothing_is_held(full: Cache, text: str) -> None:
-    assert full.retention.held_about(text) == []
+    assert full.retention.person.held_about(text) == []
 
 
 def test_a_booking_without_an_id_is_found_by_its_name(cache: Cache) -> None:
     _add(cache, _her_booking(id_answer=None))
-    assert [what for what, _ in cache.retention.held_about("Zaphodine Beeblebrox")] == ["Booking"]
+    assert [what for what, _ in cache.retention.person.held_about("Zaphodine Beeblebrox")] == [
+        "Booking"
+    ]
 
 
 def test_what_checks_them_in_is_shown_and_marks_of_what_was_seen_are_not(cache: Cache) -> None:
     row = _add(cache, _her_booking(check_in_codes=("7QX",), open_codes=("7QX",)))
     seen = {BUT_FOR_START: "c0ffee"}
     cache.decisions.add(Decision("d1", row.row_id, Action.LEAVE, NOON, "jo", detail=seen))
-    held = " ".join(value for _, value in cache.retention.held_about(ID))
+    held = " ".join(value for _, value in cache.retention.person.held_about(ID))
     assert "check-in code 7QX" in held
     assert "c0ffee" not in held
 
 
 def test_times_are_for_the_edge_to_write(full: Cache) -> None:
-    held = " ".join(value for _, value in full.retention.held_about(ID))
+    held = " ".join(value for _, value in full.retention.person.held_about(ID))
     assert f"{NOON.astimezone(UTC):%Y-%m-%dT%H:%M}+00:00, Registered." in held
 
 
 def test_what_would_be_forgotten_is_named_and_counted(full: Cache) -> None:
-    plan = full.retention.forget_plan(BARCODE)
+    plan = full.retention.person.forget_plan(BARCODE)
     assert [name.casefold() for name in plan.names] == ["zaphodine beeblebrox"]
     assert (plan.bookings, plan.visits, plan.is_empty) == (2, 2, False)
     assert plan.log_entries == 4 + 3
-    assert full.retention.forget_plan("G0").is_empty
-    assert full.retention.held_about(ID)
+    assert full.retention.person.forget_plan("G0").is_empty
+    assert full.retention.person.held_about(ID)
 
 
 def test_showing_changes_nothing(full: Cache) -> None:
-    assert full.retention.held_about(ID) == full.retention.held_about(ID)
+    assert full.retention.person.held_about(ID) == full.retention.person.held_about(ID)
 
 
 @pytest.mark.parametrize("identifier", [ID, f" {ID.lower()}", BARCODE])
@@ -308,9 +310,9 @@ def test_what_she_was_let_in_for_is_forgotten_too(cache: Cache) -> None:
     row = _add(cache, _her_booking(days=-5))
     _correct(cache, row, ID)
     cache.retention.run(today_start=NOON, keep_days=3, keep_people_days=60, keep_rows=())
-    assert [what for what, _ in cache.retention.held_about(ID)] == ["Decision"]
+    assert [what for what, _ in cache.retention.person.held_about(ID)] == ["Decision"]
     cache.retention.forget(ID, now=NOON)
-    assert cache.retention.held_about(ID) == []
+    assert cache.retention.person.held_about(ID) == []
 
 
 def test_a_booking_without_an_answer_is_hers_by_her_sign_on_name(cache: Cache) -> None:

@@ -115,7 +115,7 @@ def test_who_let_whom_in_outlives_the_booking(cache: Cache, path: Path) -> None:
     cache.decisions.add(Decision("d2", row.row_id, Action.BY_HAND, NOON, "al"))
     cache.decisions.undo("d2", NOON, "al")
     assert _clean_up(cache).bookings == 1
-    by_person, decided = [value for _, value in cache.retention.held_about("G12345678")]
+    by_person, decided = [value for _, value in cache.retention.person.held_about("G12345678")]
     assert "Register now, Main Desk, jo" in by_person
     assert "Same person, al" in decided
     cache.close()
@@ -145,7 +145,7 @@ def test_who_let_whom_in_goes_after_its_own_time(cache: Cache) -> None:
             keep_rows=(),
             keep_decisions_days=30,
         )
-        assert bool(cache.retention.held_about("G12345678")) is is_there
+        assert bool(cache.retention.person.held_about("G12345678")) is is_there
 
 
 def test_old_lines_without_a_booking_go(cache: Cache) -> None:
@@ -166,7 +166,7 @@ def test_done_requests_go(cache: Cache) -> None:
     cache.requests.store(DeskRequest("q1", Action.LEAVE, "r1", "jo", NOON, detail={"a": SECRET}))
     cache.requests.done("q1", NOON - 5 * DAY)
     _clean_up(cache)
-    assert cache.retention.held_about("r1") == []
+    assert cache.retention.person.held_about("r1") == []
     assert cache.database.one(dict, "SELECT * FROM requests") is None
 
 

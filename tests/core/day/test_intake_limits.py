@@ -48,7 +48,7 @@ def test_the_caller_is_told_what_is_new_or_different_and_nothing_else(parts: Par
 
 def test_what_is_written_also_is_kept_with_the_rows_or_not_at_all(parts: Parts) -> None:
     def write() -> None:
-        parts.cache.set_meta("noted", "1")
+        parts.cache.meta.set("noted", "1")
 
     def fail() -> None:
         write()
@@ -59,9 +59,9 @@ def test_what_is_written_also_is_kept_with_the_rows_or_not_at_all(parts: Parts) 
         parts.intake.take_in(answer, LOCATIONS, NOON, fail)
     parts.book.forget_day()
     parts.book.open()
-    assert (parts.rows(), parts.cache.meta("noted")) == ([], None)
+    assert (parts.rows(), parts.cache.meta.get("noted")) == ([], None)
     parts.intake.take_in(answer, LOCATIONS, NOON, write)
-    assert (outline(parts), parts.cache.meta("noted")) == (["0"], "1")
+    assert (outline(parts), parts.cache.meta.get("noted")) == (["0"], "1")
 
 
 def test_what_is_taken_in_first_says_so(parts: Parts) -> None:
