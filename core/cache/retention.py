@@ -17,6 +17,7 @@ from core.cache.values import from_text
 from core.domain.errors import CacheLocked
 from core.domain.models import CleanUpPlan
 from core.domain.status import SendState
+from core.settings.config import CacheSettings
 
 _WIPE_DUE = "wipe_due"
 _COUNTS_KEPT = 100_000
@@ -58,26 +59,23 @@ class Retention:
 
     def plan(
         self,
+        kept: CacheSettings,
         *,
         today_start: datetime,
-        keep_days: int,
-        keep_people_days: int,
         keep_rows: Collection[str],
         unseen: Collection[str] = (),
     ) -> CleanUpPlan:
         """What ``run`` would remove now."""
-        limits = _limits(today_start, keep_days, keep_people_days, keep_rows, unseen)
+        limits = _limits(kept, today_start, keep_rows, unseen)
         return self._plan(limits, self._rows(limits), today_start)
 
     def run(
         self,
+        kept: CacheSettings,
         *,
         today_start: datetime,
-        keep_days: int,
-        keep_people_days: int,
         keep_rows: Collection[str],
         unseen: Mapping[str, date] | None = None,
-        keep_decisions_days: int = 30,
     ) -> CleanUpPlan:
         """Remove bookings that ended ``keep_days`` before the library's day, with all about them.
 
@@ -87,13 +85,13 @@ class Retention:
         ``keep_people_days``, and who let whom in after ``keep_decisions_days``. Returns what went.
         """
         unseen = unseen or {}
-        limits = _limits(today_start, keep_days, keep_people_days, keep_rows, unseen)
+        limits = _limits(kept, today_start, keep_rows, unseen)
         with self._db.transaction():
             rows = self._rows(limits)
             plan = self._plan(limits, rows, today_start)
             self._let_in.keep_of(list(rows))
             self._ended.add(unseen[row_id] for row_id in rows if row_id in unseen)
-            self._let_in.drop(before=today_start - timedelta(days=keep_decisions_days))
+            self._let_in.drop(before=today_start - timedelta(days=kept.keep_decisions_days))
             self._delete(limits, list(rows))
             self._forget_counts()
             self._forgotten.drop(list(rows), before=today_start)
@@ -201,18 +199,11 @@ class Retention:
 
 
 def _limits(
-    today_start: datetime,
-    keep_days: int,
-    keep_people_days: int,
-    keep_rows: Collection[str],
-    unseen: Collection[str],
+    kept: CacheSettings, today_start: datetime, keep_rows: Collection[str], unseen: Collection[str]
 ) -> _Limits:
-    return _Limits(
-        today_start - timedelta(days=keep_days),
-        today_start - timedelta(days=keep_people_days),
-        keep_rows,
-        unseen,
-    )
+    rows_end = today_start - timedelta(days=kept.keep_days)
+    people_seen = today_start - timedelta(days=kept.keep_people_days)
+    return _Limits(rows_end, people_seen, keep_rows, unseen)
 
 
 def _log_values(limits: _Limits, rows: Collection[str]) -> dict[str, object]:

@@ -30,9 +30,8 @@ class Housekeeping:
     def plan(self) -> CleanUpPlan:
         """What would go now."""
         return self._cache.retention.plan(
+            self._config.cache,
             today_start=self._today(),
-            keep_days=self._config.cache.keep_days,
-            keep_people_days=self._config.cache.keep_people_days,
             keep_rows=self._kept(),
             unseen=self._unseen(),
         )
@@ -40,12 +39,10 @@ class Housekeeping:
     def clean_up(self, who: str) -> CleanUpPlan:
         """Remove it; returns what went."""
         done = self._cache.retention.run(
+            self._config.cache,
             today_start=self._today(),
-            keep_days=self._config.cache.keep_days,
-            keep_people_days=self._config.cache.keep_people_days,
             keep_rows=self._kept(),
             unseen=self._unseen(),
-            keep_decisions_days=self._config.cache.keep_decisions_days,
         )
         if done.bookings or done.people or done.log_entries:
             text = (

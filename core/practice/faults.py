@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 KINDS = frozenset(
     {
@@ -114,23 +114,13 @@ class Faults:
         with self._lock:
             return [{name: getattr(one, name) for name in names} for one in self._faults]
 
-    def take(self, names: Iterable[str], values: Iterable[str]) -> Hit | None:
-        """The fault that this request runs into, counted as shown."""
+    def take(self, names: Iterable[str], values: Iterable[str]) -> Fault | None:
+        """The fault that this request runs into, as it is now, counted as shown."""
         with self._lock:
             for fault in self._faults:
                 if fault.hits(names, values) and _is_due(fault):
-                    return Hit(fault.kind, fault.processed, fault.seconds, fault.released)
+                    return replace(fault)
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A fault as it hits one request."""
-
-    kind: str
-    processed: bool
-    seconds: float | None
-    released: threading.Event
 
 
 def _is_due(fault: Fault) -> bool:

@@ -10,7 +10,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 
-from core.practice.faults import Faults, Hit
+from core.practice.faults import Fault, Faults
 
 CALL = "mail"
 SERVICE = "Mail"
@@ -91,7 +91,7 @@ class _Line(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self._sender, self._to = "", list[str]()
-        self._hit: Hit | None = self.server.faults.take((CALL, SERVICE), ())
+        self._hit: Fault | None = self.server.faults.take((CALL, SERVICE), ())
         if self._hit is not None:
             self._hit.released.wait(self._hit.seconds)
         if self._kind == "cut_before":

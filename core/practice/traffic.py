@@ -9,7 +9,7 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from core.domain.clock import Clock
-from core.practice.faults import Faults, Hit
+from core.practice.faults import Fault, Faults
 from core.practice.spoil import spoilt
 from core.practice.wire import BEFORE_ANY_BYTE, Route, WireAnswer, WireRequest, json_answer
 
@@ -89,7 +89,7 @@ class Traffic:
         number = self._arrived(Call(ELSEWHERE, "", self._clock.now(), {"path": path}))
         self._answered(number, str(status))
 
-    def _delayed(self, route: Route, asked: WireRequest, hit: Hit | None) -> WireAnswer:
+    def _delayed(self, route: Route, asked: WireRequest, hit: Fault | None) -> WireAnswer:
         self._closing.wait(self.latency.get(route.service, 0.0))
         answer = route.handle(asked) if hit is None or hit.processed else None
         if hit is not None:
@@ -104,7 +104,7 @@ class Traffic:
             self._forget_sessions[route.service]()
         return spoilt(answer, hit.kind, route.service)
 
-    def _unprocessed(self, route: Route, asked: WireRequest, hit: Hit | None) -> WireAnswer:
+    def _unprocessed(self, route: Route, asked: WireRequest, hit: Fault | None) -> WireAnswer:
         """Only what was merely late is processed, for its client may still be there."""
         was_late = hit is not None and hit.seconds != 0.0
         return route.handle(asked) if was_late or not route.changes else _MADE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 from core.cache.base import Cache
 from core.day.ended import ended_unseen
@@ -12,7 +13,7 @@ from core.domain.errors import AppError
 from core.domain.library_day import LibraryDay
 from core.domain.models import CleanUpPlan
 from core.domain.text import counted
-from core.settings.config import Config
+from core.settings.config import CacheSettings, Config
 from core.setup.draft import Draft
 from core.setup.gaps import Gap
 
@@ -46,22 +47,22 @@ def gaps_of_shorter(
 
 def _what_goes(cache: Cache, before: Config, days: dict[str, int], clock: Clock) -> Iterator[str]:
     """``120 bookings``: what goes beside what would go anyway."""
-    now = _plan(cache, before, before.cache.keep_days, before.cache.keep_people_days, clock)
-    then = _plan(cache, before, days["keep_days"], days["keep_people_days"], clock)
+    now = _plan(cache, before, before.cache, clock)
+    kept = replace(
+        before.cache, keep_days=days["keep_days"], keep_people_days=days["keep_people_days"]
+    )
+    then = _plan(cache, before, kept, clock)
     if bookings := max(0, then.bookings - now.bookings):
         yield counted(bookings, "booking")
     if people := max(0, then.people - now.people):
         yield counted(people, "person", "people")
 
 
-def _plan(
-    cache: Cache, config: Config, keep_days: int, keep_people_days: int, clock: Clock
-) -> CleanUpPlan:
+def _plan(cache: Cache, config: Config, kept: CacheSettings, clock: Clock) -> CleanUpPlan:
     day = LibraryDay(config.libcal.time_zone)
     return cache.retention.plan(
+        kept,
         today_start=day.start_of(day.day_of(clock.now())),
-        keep_days=keep_days,
-        keep_people_days=keep_people_days,
         keep_rows=(),
         unseen=[row.row_id for row in ended_unseen(cache, config, clock).rows],
     )

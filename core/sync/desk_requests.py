@@ -145,7 +145,7 @@ class DeskRequests:
         if isinstance(effect, AskAlma):
             self._asking.add(request.request_id)
             typed = effect.typed
-            self._pipeline.ask_alma_now(typed, lambda one: self._answered(request, typed, one))
+            self._pipeline.patrons.ask_now(typed, lambda one: self._answered(request, typed, one))
         else:
             self._pipeline.start_now(request.row_id, request.who)
 
@@ -158,7 +158,7 @@ class DeskRequests:
         def answered(patron: Patron) -> None:
             self._settle(request, lambda: self._visits.make(request, patron), patron)
 
-        self._pipeline.ask_alma_now(asked_id, answered, anew=True)
+        self._pipeline.patrons.ask_now(asked_id, answered, anew=True)
 
     def _end_wishes(self, request: DeskRequest) -> None:
         """A person does it: what was asked for before that isn't sent as well."""

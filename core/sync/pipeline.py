@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from core.day.day_book import DayBook
 from core.domain.clock import Clock
-from core.domain.models import Patron, Visitor
+from core.domain.models import Visitor
 from core.sync.failures_in_a_row import FailuresInARow
 from core.sync.people_steps import PatronStep, VisitorStep
 from core.sync.sending import earliest_retry
@@ -28,7 +28,7 @@ class Pipeline:
 
     _book: DayBook
     _failures: FailuresInARow
-    _patrons: PatronStep
+    patrons: PatronStep
     _visitors: VisitorStep
     _visits: VisitStep
     _clock: Clock
@@ -37,19 +37,19 @@ class Pipeline:
     def __post_init__(self) -> None:
         self._wanted_now: dict[str, str] = {}
         self._visitors_only = False
-        self._patrons.go_on = self._visitors.go_on = self._visits.go_on = self._go_on
+        self.patrons.go_on = self._visitors.go_on = self._visits.go_on = self._go_on
 
     def begin(self, *, visitors_only: bool = False) -> None:
         """A new pass; ``visitors_only``: people are looked up and made, nothing is registered."""
         self._failures.begin()
-        self._patrons.due.begin()
+        self.patrons.due.begin()
         self._visits.begin()
         self._visitors.made.clear()
         self._visitors_only = visitors_only
 
     def bookings_changed(self, row_ids: Iterable[str]) -> None:
         """LibCal says something new of these bookings."""
-        self._patrons.due.bookings_changed(row_ids)
+        self.patrons.due.bookings_changed(row_ids)
 
     @property
     def made(self) -> list[Visitor]:
@@ -59,7 +59,7 @@ class Pipeline:
     def is_busy(self, row_id: str) -> bool:
         """Whether something is on its way for this row."""
         primary_id = self._book.verdict(row_id).person.primary_id or ""
-        people = (self._patrons, self._visitors)
+        people = (self.patrons, self._visitors)
         return self._visits.is_busy(row_id) or any(step.is_busy(primary_id) for step in people)
 
     def start(self, row_id: str) -> bool:
@@ -84,27 +84,20 @@ class Pipeline:
         """By hand: overtakes everything, asks Alma again, sends whatever the gate says."""
         self._wanted_now[row_id] = who
         verdict = self._book.verdict(row_id)
-        self._patrons.due.ask_again(verdict.person.primary_id or "")
+        self.patrons.due.ask_again(verdict.person.primary_id or "")
         return self._advance(verdict, by=who)
 
     def end_urgent(self, row_id: str) -> None:
         """The desk's wish is settled, one way or the other."""
         self._wanted_now.pop(row_id, None)
 
-    def ask_alma_now(
-        self, asked_id: str, done: Callable[[Patron], None], *, anew: bool = False
-    ) -> None:
-        """Ask Alma about an ID or a barcode that the desk typed or scanned; ``anew``: whatever is
-        known of it."""
-        self._patrons.ask_now(asked_id, done, anew=anew)
-
     def _advance(self, verdict: Verdict, *, by: str | None) -> bool:
         primary_id = verdict.person.primary_id
         urgent = by is not None
         if primary_id is None:
             return False
-        if self._patrons.due.is_due(verdict, urgent=urgent):
-            return self._patrons.start(primary_id, verdict, urgent=urgent)
+        if self.patrons.due.is_due(verdict, urgent=urgent):
+            return self.patrons.start(primary_id, verdict, urgent=urgent)
         if not may_go(verdict, by) or (by is None and self._is_held(verdict)):
             return False
         if self._book.facts(verdict.row.row_id).in_hand is not None:
@@ -121,7 +114,7 @@ class Pipeline:
         tries, now = self._book.cached(verdict.row.row_id).tries, self._clock.now()
         if earliest_retry(tries, now):
             return False
-        waits_for_alma = self._patrons.due.is_due(verdict, urgent=False)
+        waits_for_alma = self.patrons.due.is_due(verdict, urgent=False)
         if not self._failures.is_well("Alma" if waits_for_alma else "PassagePoint"):
             return True
         return tries.failed_at is not None and now < tries.failed_at + _WHERE_ALL_IS_WELL

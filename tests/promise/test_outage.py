@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
@@ -15,7 +14,7 @@ from core.domain.models import BookingRow
 from core.domain.status import Group, PassState
 from core.engine.own import LibCal2PP
 from core.http.session import HttpSession, TimeOuts
-from core.practice.faults import Faults, Hit
+from core.practice.faults import Fault, Faults
 from tests.e2e.library import Library
 
 PASSES = 8
@@ -121,10 +120,10 @@ def test_half_of_all_connections_are_reset(
     """Sometimes after the service acted on what it read, sometimes before."""
     dice, whole = random.Random(seed), Faults.take
 
-    def taking(faults: Faults, names: Iterable[str], values: Iterable[str]) -> Hit | None:
+    def taking(faults: Faults, names: Iterable[str], values: Iterable[str]) -> Fault | None:
         if service in names and is_bad:
             return (
-                Hit("cut_before", dice.random() < 0.5, 0.0, threading.Event())
+                Fault("*", "cut_before", processed=dice.random() < 0.5)
                 if dice.random() < 0.5
                 else None
             )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from core.cache.base import Cache
 from core.domain.models import Visitor
 from core.domain.status import PatronState
+from core.settings.config import CacheSettings
 from tests.builders import NOON, FakeClock, a_patron
 
 COULD_NOT_ASK = a_patron(
@@ -89,8 +90,6 @@ def test_people_with_a_booking_are_kept(cache: Cache, clock: FakeClock) -> None:
         cache.people.remember(a_patron(one))
         cache.people.remember_visitor(replace(VISITOR, primary_id=one))
     cache.people.touch(["g1"], NOON + timedelta(days=10))
-    plan = cache.retention.run(
-        today_start=NOON + timedelta(days=65), keep_days=3, keep_people_days=60, keep_rows=()
-    )
+    plan = cache.retention.run(CacheSettings(), today_start=NOON + timedelta(days=65), keep_rows=())
     assert plan.people == 1
     assert list(cache.people.patrons()) == list(cache.people.visitors()) == ["G1"]

@@ -22,6 +22,7 @@ from core.domain.models import (
     Visitor,
 )
 from core.domain.status import Action, SendState
+from core.settings.config import CacheSettings
 from tests.builders import NOON, FakeClock, a_booking, a_patron, a_send
 
 HOUR = timedelta(hours=1)
@@ -238,7 +239,7 @@ def test_nobody_is_forgotten_at_first(cache: Cache) -> None:
 def test_clean_up_drops_the_hashes(cache: Cache) -> None:
     row = _add(cache, _her_booking(days=1))
     cache.retention.forget(ID, now=NOON)
-    cache.retention.run(today_start=NOON + 9 * DAY, keep_days=3, keep_people_days=60, keep_rows=())
+    cache.retention.run(CacheSettings(), today_start=NOON + 9 * DAY, keep_rows=())
     assert cache.database.all(dict, "SELECT * FROM forgotten") == []
     assert cache.bookings.get(row.row_id) is None
 
@@ -309,7 +310,7 @@ def test_a_copy_that_cannot_be_deleted_is_told(cache: Cache, path: Path) -> None
 def test_what_she_was_let_in_for_is_forgotten_too(cache: Cache) -> None:
     row = _add(cache, _her_booking(days=-5))
     _correct(cache, row, ID)
-    cache.retention.run(today_start=NOON, keep_days=3, keep_people_days=60, keep_rows=())
+    cache.retention.run(CacheSettings(), today_start=NOON, keep_rows=())
     assert [what for what, _ in cache.retention.person.held_about(ID)] == ["Decision"]
     cache.retention.forget(ID, now=NOON)
     assert cache.retention.person.held_about(ID) == []

@@ -24,6 +24,7 @@ from core.domain.models import (
     Visitor,
 )
 from core.domain.status import Action, SendState
+from core.settings.config import CacheSettings
 from tests.builders import NOON, ZONE, FakeClock, a_booking, a_patron, a_send
 
 TODAY = datetime(2026, 11, 23, tzinfo=ZONE)
@@ -39,10 +40,10 @@ def _add(cache: Cache, days_ago: float, book_id: str = "cs_1") -> CachedBooking:
 def _clean_up(cache: Cache, *, keep_days: int = 3, keep_rows: Collection[str] = ()) -> CleanUpPlan:
     """Clean up; the preview must say the same."""
     plan = cache.retention.plan(
-        today_start=TODAY, keep_days=keep_days, keep_people_days=60, keep_rows=keep_rows
+        CacheSettings(keep_days=keep_days), today_start=TODAY, keep_rows=keep_rows
     )
     done = cache.retention.run(
-        today_start=TODAY, keep_days=keep_days, keep_people_days=60, keep_rows=keep_rows
+        CacheSettings(keep_days=keep_days), today_start=TODAY, keep_rows=keep_rows
     )
     assert plan == done
     return done
@@ -139,11 +140,7 @@ def test_who_let_whom_in_goes_after_its_own_time(cache: Cache) -> None:
     _clean_up(cache)
     for days, is_there in ((30, True), (31, False)):
         cache.retention.run(
-            today_start=TODAY + days * DAY,
-            keep_days=3,
-            keep_people_days=60,
-            keep_rows=(),
-            keep_decisions_days=30,
+            CacheSettings(keep_decisions_days=30), today_start=TODAY + days * DAY, keep_rows=()
         )
         assert bool(cache.retention.person.held_about("G12345678")) is is_there
 
