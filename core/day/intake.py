@@ -13,9 +13,8 @@ from datetime import datetime
 from core.cache.base import Cache
 from core.day.companions import follow_bookings
 from core.day.damaged_rows import find_again, put_right
-from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
-from core.day.doubt import doubtful_locations, marks_after
+from core.day.doubt import DayAnswer, doubtful_locations, marks_after
 from core.day.same_key import keyed_as_known
 from core.day.starts_of_one_id import StartsOfOneId, starts_of_one_id
 from core.domain.models import (

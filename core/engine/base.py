@@ -28,10 +28,9 @@ from core.domain.models import (
     ServiceStatus,
     SyncReport,
 )
-from core.engine.looking_after import look_after
 from core.engine.next_pass import seconds_to_next_pass
 from core.engine.pass_loop import PassLoop
-from core.engine.told import Told
+from core.engine.told import Told, look_after
 from core.services.alerts.lookout import Alerts, channel_troubles
 from core.settings.config import Config
 from core.sync.inquiry import known_visitors

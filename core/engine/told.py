@@ -1,4 +1,4 @@
-"""What a loop of passes tells, and to whom."""
+"""What a loop of passes tells, and to whom: those who listen here, and somebody elsewhere."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from core.domain.errors import AppError
 from core.domain.models import SyncReport
+from core.services.alerts.lookout import Alerts, situation_of
 from core.settings.config import Config
 
 if TYPE_CHECKING:
     from core.engine.base import Engine
 
 logger = logging.getLogger(__name__)
+_SECONDS_AT_THE_END = 4.0
 
 
 class OwnBug(AppError):
@@ -53,3 +55,26 @@ class Told:
     next_pass_at: Callable[[datetime | None], None] = _ignore
     """None while paused."""
     settings_changed: Callable[[Config], None] = _ignore
+
+
+def look_after(
+    engine: Engine,
+    alerts: Alerts,
+    now: datetime,
+    untouched_since: datetime,
+    *,
+    is_ending: bool,
+) -> None:
+    """Tell whom the settings name what ``Engine.look_after`` says."""
+    situation = situation_of(
+        engine.rows(),
+        engine.statuses(),
+        now=now,
+        is_known=engine.day_asked().is_known,
+        is_asking=engine.question() is not None,
+        untouched_since=untouched_since,
+        is_ending=is_ending,
+    )
+    alerts.look(situation)
+    if is_ending:
+        alerts.finish(_SECONDS_AT_THE_END)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -136,7 +137,7 @@ class HttpSession:
         """
         flight = self._flight(fresh=fresh)
         return self._send(
-            flight, "POST", path, params=params, headers=headers, json=json, form=form
+            flight, "POST", path, params=params, headers=headers, json=json, data=form
         )
 
     def close(self) -> None:
@@ -150,27 +151,15 @@ class HttpSession:
             before_send=before_send,
         )
 
-    def _send(
-        self,
-        flight: Flight,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None,
-        headers: Mapping[str, str] | None,
-        json: Mapping[str, object] | None = None,
-        form: Mapping[str, str] | None = None,
-    ) -> Answer:
+    def _send(self, flight: Flight, method: str, path: str, **content: Any) -> Answer:
+        """``content`` as requests has it: parameters, headers, and a body as JSON or form."""
         try:
             with (
                 flight.aloft(),
                 self._session.request(
                     method,
                     self._base_url + path,
-                    params=params,
-                    headers=headers,
-                    json=json,
-                    data=form,
+                    **content,
                     timeout=(self._time_outs.connect, self._time_outs.read),
                     allow_redirects=False,
                     stream=True,

@@ -26,8 +26,7 @@ from core.domain.models import (
 from core.engine.own import LibCal2PP
 from core.settings.config import Config
 from core.settings.credentials import Credentials
-from core.sharing.absence import Absence
-from core.sharing.connection import Connection
+from core.sharing.connection import Absence, Connection
 from core.sharing.kept_requests import KeptRequests
 from core.sharing.outbox import Outbox
 from core.sharing.registrar_questions import RegistrarQuestions

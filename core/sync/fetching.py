@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.cache.base import Cache
-from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
+from core.day.doubt import DayAnswer
 from core.day.moved_seats import with_moved_seats
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock

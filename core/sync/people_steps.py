@@ -40,8 +40,8 @@ OnRows = Callable[[Iterable[str]], None]
 
 
 @dataclass(eq=False)
-class PatronStep:
-    """Asks Alma about whoever isn't known well enough."""
+class _PeopleStep:
+    """What both have in common."""
 
     _cache: Cache
     _book: DayBook
@@ -49,25 +49,32 @@ class PatronStep:
     _clients: Clients
     _sending: Sending
     _failures: FailuresInARow
-    due: AlmaDue
-    _stop_requested: Callable[[], bool]
 
     def __post_init__(self) -> None:
-        self._asking: set[str] = set()
+        self._under_way: set[str] = set()
+        """University IDs in upper case."""
         self.go_on: OnRows = lambda _: None
         """Told which rows an answer is about."""
 
     def is_busy(self, primary_id: str) -> bool:
-        return primary_id.upper() in self._asking
+        return primary_id.upper() in self._under_way
+
+
+@dataclass(eq=False)
+class PatronStep(_PeopleStep):
+    """Asks Alma about whoever isn't known well enough."""
+
+    due: AlmaDue
+    _stop_requested: Callable[[], bool]
 
     def start(self, primary_id: str, verdict: Verdict, *, urgent: bool) -> bool:
         """Ask; False where Alma is left alone for now."""
         key = primary_id.upper()
-        if key in self._asking and not urgent:
+        if key in self._under_way and not urgent:
             return True
         if not urgent and not self._failures.lasts("Alma"):
             return False
-        self._asking.add(key)
+        self._under_way.add(key)
 
         def still_wanted() -> bool:
             return not self.due.was_asked(key) and (urgent or self._failures.lasts("Alma"))
@@ -77,7 +84,7 @@ class PatronStep:
             return alma.find_patron(primary_id, urgent=urgent, stop=self._stop_requested)
 
         def finish(result: Any) -> None:
-            self._asking.discard(key)
+            self._under_way.discard(key)
             self._arrived(result if isinstance(result, Patron) else _failed(primary_id, result))
 
         job = LaneJob(
@@ -85,7 +92,7 @@ class PatronStep:
             call=call,
             done=finish,
             begin=still_wanted,
-            dropped=lambda: self._asking.discard(key),
+            dropped=lambda: self._under_way.discard(key),
         )
         self._lanes.add(ALMA_NOW if urgent else ALMA, job)
         return True
@@ -135,26 +142,15 @@ class PatronStep:
 
 
 @dataclass(eq=False)
-class VisitorStep:
+class VisitorStep(_PeopleStep):
     """Makes the person in PassagePoint, or finds who has the barcode there."""
 
-    _cache: Cache
-    _book: DayBook
-    _lanes: Lanes
-    _clients: Clients
-    _sending: Sending
-    _failures: FailuresInARow
     _on_changed: OnRows
 
     def __post_init__(self) -> None:
-        self._making: set[str] = set()
+        super().__post_init__()
         self.made: list[Visitor] = []
         """Visitors made or found since this was last emptied."""
-        self.go_on: OnRows = lambda _: None
-        """Told whose visitor is known now."""
-
-    def is_busy(self, primary_id: str) -> bool:
-        return primary_id.upper() in self._making
 
     def may_be_gone(self, send: PreRegistration) -> bool:
         """Whether it was sent for a visitor known from earlier, whom PassagePoint may have deleted.
@@ -176,11 +172,11 @@ class VisitorStep:
     def start(self, primary_id: str, verdict: Verdict, *, urgent: bool) -> bool:
         """Make the visitor; False where PassagePoint is left alone for now."""
         key, barcode = primary_id.upper(), verdict.person.barcode or ""
-        if key in self._making and not urgent:
+        if key in self._under_way and not urgent:
             return True
         if not urgent and not self._failures.may_send:
             return False
-        self._making.add(key)
+        self._under_way.add(key)
 
         def still_wanted() -> bool:
             known = self._book.people.visitor(primary_id)
@@ -189,7 +185,7 @@ class VisitorStep:
             return urgent or self._failures.may_send
 
         def finish(result: Any) -> None:
-            self._making.discard(key)
+            self._under_way.discard(key)
             self._arrived(primary_id, barcode, result)
 
         job = LaneJob(
@@ -197,7 +193,7 @@ class VisitorStep:
             call=self._call(primary_id, verdict, urgent=urgent),
             done=finish,
             begin=still_wanted,
-            dropped=lambda: self._making.discard(key),
+            dropped=lambda: self._under_way.discard(key),
             about=about(primary_id, verdict.standing.destination),
         )
         self._lanes.add(PASSAGEPOINT_NOW if urgent else PASSAGEPOINT, job)

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from core.cache.base import Cache
 from core.day.asked import day_asked
-from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
+from core.day.doubt import DayAnswer
 from core.day.hold_reasons import HoldReasons
 from core.day.intake import Intake
 from core.day.new_ledger import NewLedgerQuestion

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from core.cache.sqlite_cache import SQLiteCache
-from core.day.day_answer import DayAnswer
 from core.day.day_book import DayBook
+from core.day.doubt import DayAnswer
 from core.day.intake import Intake
 from core.day.new_ledger import NewLedgerQuestion
 from core.day.sending_gate import SendingGate

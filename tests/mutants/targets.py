@@ -24,6 +24,7 @@ _NOTE = (
     "tests/core/cache/test_note_on_disk.py",
     "tests/promise/test_ledger.py",
 )
+_INTAKE = ("tests/core/day/test_intake.py", "tests/core/day/test_intake_limits.py")
 _TESTS = {
     **dict.fromkeys(
         (
@@ -43,8 +44,8 @@ _TESTS = {
     "core.domain.outcomes": ("tests/core/domain/test_outcomes.py",),
     "core.day.sending_gate": ("tests/core/day/test_sending_gate.py",),
     "core.sync.sending": ("tests/core/sync/test_sending.py",),
-    "core.day.intake": ("tests/core/day/test_intake.py", "tests/core/day/test_intake_limits.py"),
-    "core.day.doubt": ("tests/core/day/test_doubt.py",),
+    "core.day.intake": _INTAKE,
+    "core.day.doubt": ("tests/core/day/test_doubt.py", *_INTAKE),
     "core.day.same_key": ("tests/core/day/test_same_key.py",),
     "core.cache.ledger": ("tests/core/cache/test_ledger.py", "tests/core/cache/test_interface.py"),
     "core.cache.known_ledger": _NOTE,

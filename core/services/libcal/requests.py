@@ -21,8 +21,7 @@ from core.services.libcal.changes import ask_bookings, ask_changes
 from core.services.libcal.check_in_answer import PATH, WRITE_SCOPE, Arrival, read_check_in
 from core.services.libcal.folding import fold_bookings
 from core.services.libcal.forms import ADMIN_ONLY, LOCATIONS, questions_of_forms
-from core.services.libcal.pages import Pages
-from core.services.libcal.rows import PartlyRead
+from core.services.libcal.rows import Pages, PartlyRead
 from core.services.service_client import ServiceClient
 from core.settings.config import ACCOUNT
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -184,3 +185,44 @@ def _as_typed(value: object) -> str | None:
         parts = [part for part in map(_as_typed, value) if part is not None]
         return shortened(", ".join(parts)) if parts else None
     return shortened(clean(value)) if isinstance(value, str) else id_of(value)
+
+
+class Pages:
+    """The rows of one location, each once, whichever page it came on: rows move between pages while
+    people book."""
+
+    def __init__(self, location_id: str, settings: LibCalSettings, now: datetime) -> None:
+        self._location_id = location_id
+        self._settings = settings
+        self._now = now
+        self._bookings: dict[tuple[str, ...], Booking] = {}
+        self._unread: Counter[str] = Counter()
+        self._named: dict[str, object] = {}
+
+    def add(self, rows: Iterable[object]) -> bool:
+        """Take one page in; False where it is empty or brings nothing new."""
+        known = len(self._bookings), self._unread.total()
+        unread: Counter[str] = Counter()
+        for row in rows:
+            booking = read_row(row, self._location_id, self._settings, self._now)
+            if booking is not None:
+                # Two people can have one booking, and a row need not have an id of its own.
+                one = (*identity_of(row), booking.id_answer or "")
+                self._bookings.setdefault(one, booking)
+            else:
+                unread[repr(row)] += 1
+                self._named[repr(row)] = row
+        self._unread |= unread  # the same one on another page has moved there
+        return known != (len(self._bookings), self._unread.total())
+
+    def bookings(self) -> list[Booking]:
+        """All that was read.
+
+        Raises:
+            PartlyRead: some rows can't be read.
+        """
+        bookings = list(self._bookings.values())
+        unread = [self._named[one] for one in self._unread.elements()]
+        if unread:
+            raise PartlyRead([unreadable(row, self._location_id) for row in unread], bookings)
+        return bookings

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.day.day_answer import DayAnswer
-from core.day.doubt import doubtful_locations, marks_after
+from core.day.doubt import DayAnswer, doubtful_locations, marks_after
 from core.domain.errors import AppError, ServerTrouble
 from core.domain.models import CachedBooking, LocationMark
 from tests.builders import NOON, a_booking

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.day.day_answer import DayAnswer
+from core.day.doubt import DayAnswer
 from core.domain.errors import AppError, ServerTrouble
 from core.domain.models import Booking, CachedBooking, Decision, Tries
 from core.domain.status import Action, SendState, Source

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.day.day_answer import DayAnswer
+from core.day.doubt import DayAnswer
 from core.domain.models import Booking, CachedBooking
 from core.services.libcal.rows import Unreadable
 from tests.builders import NOON, a_booking, a_send
