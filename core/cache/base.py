@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from core.cache.alert_notes import AlertStore
 from core.cache.bookings import BookingStore
-from core.cache.database import Database, MetaStore, Row
+from core.cache.database import Database, MetaStore, count_of
 from core.cache.decisions import DecisionStore
 from core.cache.desk_requests import RequestStore
 from core.cache.ended import EndedStore
@@ -80,7 +80,9 @@ class Cache(ABC):
             self.database, self.bookings, self.people, self.ledger, self.decisions, let_in
         )
         person = PersonFile(self.database, finder, self.bookings, self.forgotten, let_in)
-        return Retention(self.database, self.forgotten, person, let_in, self.ended, self._eraser)
+        return Retention(
+            self.database, self.meta, self.forgotten, person, let_in, self.ended, self._eraser
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -159,12 +161,7 @@ class Cache(ABC):
         return ""
 
     def _rows_in(self, tables: Iterable[str]) -> dict[str, int]:
-        count = "SELECT COUNT(*) AS number FROM {}"
-        return {name: self.database.one(_number_of, count.format(name)) or 0 for name in tables}
-
-
-def _number_of(row: Row) -> int:
-    return int(row["number"])
+        return {name: count_of(self.database, name) for name in tables}
 
 
 def _several(records: Record | Iterable[Record]) -> list[Record]:

@@ -85,6 +85,12 @@ def first_text(row: Row) -> str:
     return str(next(iter(row.values())))
 
 
+def count_of(database: Database, what: str, **values: object) -> int:
+    """How many rows ``what`` has: a table, perhaps with a condition."""
+    sql = f"SELECT COUNT(*) AS number FROM {what}"
+    return database.one(lambda row: int(row["number"]), sql, **values) or 0
+
+
 def insert_into(table: str, columns: Iterable[str], **expressions: str) -> str:
     """An ``INSERT`` with a parameter for each column; others get what SQL makes of them."""
     values = {name: f":{name}" for name in columns} | expressions

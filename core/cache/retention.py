@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from core.cache.database import Database, MetaStore
+from core.cache.database import Database, MetaStore, count_of
 from core.cache.ended import EndedStore
 from core.cache.forgotten import ForgottenHashes
 from core.cache.let_in import LetInStore
@@ -48,14 +48,12 @@ class Retention:
     """Removes what is no longer needed, so that it is really gone."""
 
     _db: Database
+    _meta: MetaStore
     _forgotten: ForgottenHashes
     person: PersonFile
     _let_in: LetInStore
     _ended: EndedStore
     _eraser: Eraser
-
-    def __post_init__(self) -> None:
-        self._meta = MetaStore(self._db)
 
     def plan(
         self,
@@ -144,15 +142,18 @@ class Retention:
         days = [start.astimezone(today_start.tzinfo).date() for start in rows.values()]
         return CleanUpPlan(
             bookings=len(rows),
-            people=self._count(
+            people=count_of(
+                self._db,
                 "(SELECT id_key FROM patrons WHERE seen_at < :seen"
                 " UNION SELECT id_key FROM users WHERE seen_at < :seen) AS people",
                 seen=limits.people_seen,
             ),
-            log_entries=self._count(f"log WHERE {self._old_log()}", **_log_values(limits, rows)),
+            log_entries=count_of(
+                self._db, f"log WHERE {self._old_log()}", **_log_values(limits, rows)
+            ),
             oldest=min(days, default=None),
             newest=max(days, default=None),
-            kept_waiting=self._count("bookings WHERE ends_at < :end", end=limits.rows_end)
+            kept_waiting=count_of(self._db, "bookings WHERE ends_at < :end", end=limits.rows_end)
             - len(rows),
         )
 
@@ -187,10 +188,6 @@ class Retention:
             f"row_id IN {self._db.listed('rows')} OR (at < :seen AND"
             " (row_id IS NULL OR row_id NOT IN (SELECT row_id FROM bookings)))"
         )
-
-    def _count(self, what: str, **values: object) -> int:
-        sql = f"SELECT COUNT(*) AS number FROM {what}"
-        return self._db.one(lambda row: int(row["number"]), sql, **values) or 0
 
     def _wipe_if_due(self) -> None:
         if self._meta.get(_WIPE_DUE) == "1":

@@ -37,13 +37,9 @@ def ended_unseen(cache: Cache, config: Config, clock: Clock) -> EndedUnseen:
     today = rules.day.start_of(rules.day.day_of(now)).astimezone(UTC)
     past = [one for one in cache.bookings.between(_EVER, today) if _is_unseen(one, now)]
     verdicts = [decide(facts, rules, now) for facts in _facts(cache, rules, past)]
-    rows = [one.row for one in verdicts if one.standing.ended_open or _is_missed(one.row)]
+    missed = CheckInState.MISSED  # LibCal was never told that the reader arrived
+    rows = [one.row for one in verdicts if one.standing.ended_open or one.row.check_in is missed]
     return EndedUnseen(rows, cache.ended.counts())
-
-
-def _is_missed(row: BookingRow) -> bool:
-    """LibCal was never told that the reader arrived."""
-    return row.check_in is CheckInState.MISSED
 
 
 def mark_seen(cache: Cache, row_ids: Collection[str], days: Collection[date]) -> None:

@@ -60,7 +60,7 @@ class Engine(ABC):
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.between_steps: Callable[[], None] = _nothing
+        self.between_steps: Callable[[], None] = lambda: None
         """Called again and again in the engine's thread while something runs: for questions that
         can't wait for the end of a pass."""
 
@@ -293,7 +293,3 @@ class Engine(ABC):
 
 EngineFactory = Callable[[Callable[[Event], None]], Engine]
 """Makes the engine in the thread that it will live in; its argument hears every ``Event``."""
-
-
-def _nothing() -> None:
-    """Nobody asks anything."""

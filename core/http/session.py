@@ -117,8 +117,9 @@ class HttpSession:
             NoAnswer: it left, and no whole answer came.
             UnexpectedAnswer: the answer is too large or can't be unpacked.
         """
-        flight = self._flight(fresh=fresh, before_send=before_send)
-        return self._send(flight, "GET", path, params=params, headers=headers)
+        return self._send(
+            "GET", path, fresh=fresh, before_send=before_send, params=params, headers=headers
+        )
 
     def post(
         self,
@@ -135,24 +136,25 @@ class HttpSession:
         ``fresh`` doesn't trust a connection that was idle for over two seconds: the server may
         have closed it, and then nobody knows whether the request was read.
         """
-        flight = self._flight(fresh=fresh)
         return self._send(
-            flight, "POST", path, params=params, headers=headers, json=json, data=form
+            "POST", path, fresh=fresh, params=params, headers=headers, json=json, data=form
         )
 
     def close(self) -> None:
         self._session.close()
 
-    def _flight(self, *, fresh: bool, before_send: Callable[[], None] | None = None) -> Flight:
-        return Flight(
-            self._clock,
-            total_seconds=self._time_outs.total,
-            fresh=fresh,
-            before_send=before_send,
-        )
-
-    def _send(self, flight: Flight, method: str, path: str, **content: Any) -> Answer:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        fresh: bool,
+        before_send: Callable[[], None] | None = None,
+        **content: Any,
+    ) -> Answer:
         """``content`` as requests has it: parameters, headers, and a body as JSON or form."""
+        seconds = self._time_outs.total
+        flight = Flight(self._clock, total_seconds=seconds, fresh=fresh, before_send=before_send)
         try:
             with (
                 flight.aloft(),

@@ -69,17 +69,20 @@ class _Morning:
 
     def _let_in(self, cached: CachedBooking, at: datetime) -> None:
         """The desk's own decision, on which a visit stands that LibCal knows nothing of."""
-        self.cache.decisions.add(
-            Decision(
-                decision_id=uuid.uuid4().hex,
-                row_id=cached.row_id,
-                action=Action.REGISTER_VISIT,
-                at=at,
-                who=_DESK,
-                detail={"primary_id": cached.booking.id_answer or "", "initials": "AB"},
-            )
-        )
-        self.log(cached, "Came with a booking.", at, _DESK)
+        detail = {"primary_id": cached.booking.id_answer or "", "initials": "AB"}
+        self._decide(cached, Action.REGISTER_VISIT, "Came with a booking.", at, detail)
+
+    def _decide(
+        self,
+        cached: CachedBooking,
+        action: Action,
+        text: str,
+        at: datetime,
+        detail: dict[str, str],
+    ) -> None:
+        decision = Decision(uuid.uuid4().hex, cached.row_id, action, at, _DESK, detail=detail)
+        self.cache.decisions.add(decision)
+        self.log(cached, text, at, _DESK)
 
     def registered(self, booking: Booking, **changes: object) -> CachedBooking:
         """Its visit was made an hour or two ago, and before it began."""
@@ -108,22 +111,9 @@ class _Morning:
 
     def decided(self, booking: Booking, action: Action, text: str) -> None:
         """The desk registered it itself."""
-        cached = self.known(booking)
-        at = self.now - timedelta(minutes=40)
-        self.cache.decisions.add(
-            Decision(
-                decision_id=uuid.uuid4().hex,
-                row_id=cached.row_id,
-                action=action,
-                at=at,
-                who=_DESK,
-                detail={
-                    "starts_at": booking.starts_at.isoformat(),
-                    "ends_at": booking.ends_at.isoformat(),
-                },
-            )
-        )
-        self.log(cached, text, at, _DESK)
+        times = {"starts_at": booking.starts_at, "ends_at": booking.ends_at}
+        detail = {name: moment.isoformat() for name, moment in times.items()}
+        self._decide(self.known(booking), action, text, self.now - timedelta(minutes=40), detail)
 
     def came_with(self, parent: CachedBooking, person: Person) -> None:
         """Somebody was let in with the booking, as the desk does it."""

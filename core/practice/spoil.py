@@ -64,21 +64,9 @@ def _payload(answer: WireAnswer) -> object:
     return json.loads(answer.body) if answer.content_type == JSON else None
 
 
-def _truncated(answer: WireAnswer) -> WireAnswer:
-    return replace(answer, body=answer.body[: len(answer.body) // 2])
-
-
-def _cut_within(answer: WireAnswer) -> WireAnswer:
-    return replace(answer, cut_after=len(answer.body) // 2)
-
-
 def _wrong_type(answer: WireAnswer) -> WireAnswer:
     was_list = isinstance(_payload(answer), list)
     return json_answer({"unexpected": True} if was_list else ["unexpected"])
-
-
-def _without_id(answer: WireAnswer) -> WireAnswer:
-    return json_answer(_without_ids(_payload(answer)), answer.status)
 
 
 def _without_ids(value: object) -> object:
@@ -99,11 +87,6 @@ def _with_id(value: object, text: str) -> object:
     return value
 
 
-def _somebody_else(answer: WireAnswer) -> WireAnswer:
-    """The answer to another question: another person's identifiers, with the rest as it was."""
-    return json_answer(_renamed(_payload(answer)), answer.status)
-
-
 def _unreadable_row(answer: WireAnswer) -> WireAnswer:
     """The first booking of the list never ends."""
     rows = _payload(answer)
@@ -113,6 +96,7 @@ def _unreadable_row(answer: WireAnswer) -> WireAnswer:
 
 
 def _renamed(value: object) -> object:
+    """The answer to another question: another person's identifiers, with the rest as it was."""
     if isinstance(value, list):
         return [_renamed(one) for one in value]
     if not isinstance(value, dict):
@@ -142,11 +126,11 @@ def _threshold(answer: WireAnswer, code: str, **headers: str) -> WireAnswer:
 _CHANGES: Mapping[str, Callable[[WireAnswer], WireAnswer]] = {
     "html": lambda _: html_answer(200, "Welcome"),
     "empty": lambda answer: replace(answer, body=b""),
-    "truncated": _truncated,
+    "truncated": lambda answer: replace(answer, body=answer.body[: len(answer.body) // 2]),
     "cut_before": lambda answer: replace(answer, cut_after=BEFORE_ANY_BYTE),
-    "cut_within": _cut_within,
+    "cut_within": lambda answer: replace(answer, cut_after=len(answer.body) // 2),
     "wrong_type": _wrong_type,
-    "without_id": _without_id,
+    "without_id": lambda answer: json_answer(_without_ids(_payload(answer)), answer.status),
     "error_200": lambda _: json_answer({"error": "Something went wrong"}),
     "daily_threshold": lambda answer: _threshold(
         answer, "DAILY_THRESHOLD", **{"X-Exl-Api-Remaining": "0"}
@@ -158,7 +142,7 @@ _CHANGES: Mapping[str, Callable[[WireAnswer], WireAnswer]] = {
     "huge": lambda answer: replace(answer, body=answer.body.ljust(_HUGE)),
     "deep": lambda answer: replace(answer, body=b"[" * _DEEP + b"]" * _DEEP),
     "xml": _as_xml,
-    "somebody_else": _somebody_else,
+    "somebody_else": lambda answer: json_answer(_renamed(_payload(answer)), answer.status),
     "unreadable_row": _unreadable_row,
     "nothing": lambda _: json_answer([]),
     "expired_session": lambda _: json_answer({"error": "Session expired"}, 401),

@@ -41,10 +41,6 @@ class WireAnswer:
     cut_after: int | None = None
 
 
-def _nothing_more(_: WireRequest) -> Mapping[str, str]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True)
 class Route:
     """One call of a service. ``rule`` may end in ``<segment>``."""
@@ -56,7 +52,7 @@ class Route:
     service: str
     changes: bool = False
     """Whether it makes something: a visitor or a visit."""
-    describe: Callable[[WireRequest], Mapping[str, str]] = _nothing_more
+    describe: Callable[[WireRequest], Mapping[str, str]] = lambda _asked: {}
     """What else a test wants to know of a request, such as the zone of its key."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.cache.base import Cache
-from core.cache.database import Database, insert_into
+from core.cache.database import Database, count_of, insert_into
 from core.cache.own_cache import cache_file, carry_note, left_behind
 from core.cache.postgres.cache import PostgresCache
 from core.cache.postgres.opening import conninfo_of, migrate_database
@@ -94,15 +94,15 @@ def share_own_cache(config: Config) -> None:
 
 def _copy(old: Database, new: Database) -> dict[str, int]:
     with old.transaction(), new.transaction():
-        if any(_count(new, table) for table in _TABLES if table != "meta"):
+        if any(count_of(new, table) for table in _TABLES if table != "meta"):
             raise CacheError(
                 "The new cache isn't empty, so nothing was copied into it.",
                 "Name a file that isn't there yet, or an empty database.",
             )
         new.execute(f"DELETE FROM meta WHERE name <> '{VERSION}'")
         copied = {table: _copy_table(old, new, table) for table in _TABLES}
-        kept = _count(new, "meta", f"WHERE name <> '{VERSION}'")
-        if {table: _count(new, table) for table in _TABLES} | {"meta": kept} != copied:
+        kept = count_of(new, f"meta WHERE name <> '{VERSION}'")
+        if {table: count_of(new, table) for table in _TABLES} | {"meta": kept} != copied:
             raise CacheError(
                 "Not everything arrived in the new cache, so nothing of it was kept.",
                 "The old one is as it was. Try again; if it stays, tell IT.",
@@ -120,11 +120,6 @@ def _copy_table(old: Database, new: Database, table: str) -> int:
     if rows:
         new.each(insert_into(table, rows[0]), rows)
     return len(rows)
-
-
-def _count(database: Database, table: str, condition: str = "") -> int:
-    sql = f"SELECT COUNT(*) AS number FROM {table} {condition}"
-    return database.one(lambda row: int(row["number"]), sql) or 0
 
 
 def _is_address(place: str) -> bool:

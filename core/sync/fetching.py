@@ -182,7 +182,9 @@ class Fetching:
         for error in troubles:
             self._board.failed("LibCal", error)
         if not troubles:
-            self._board.good("LibCal", remark=_named(done.unreadable))
+            # What can't be read is said beside the good answer.
+            remark = str(PartlyRead(done.unreadable, [])) if done.unreadable else ""
+            self._board.good("LibCal", remark=remark)
         rows = [row for one in self.location_ids for row in done.answers.get(one, ())]
         rows += earlier.bookings if earlier is not None else ()
         is_whole = earlier is not None and earlier.is_whole
@@ -238,8 +240,3 @@ class Fetching:
         is_answer = isinstance(result, EarlierAnswer)
         answer = result if is_answer else as_app_error(result, "LibCal")
         done.earlier = self._overnight.take_home(answer)
-
-
-def _named(unreadable: list[Unreadable]) -> str:
-    """What is said of rows that can't be read, beside the good answer; "" where there are none."""
-    return str(PartlyRead(unreadable, [])) if unreadable else ""

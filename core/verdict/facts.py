@@ -17,10 +17,6 @@ SOON = timedelta(minutes=15)
 """From so long before its start a booking that still waits needs a person."""
 
 
-def _no() -> bool:
-    return False
-
-
 class Hold(NamedTuple):
     """Why nothing is sent by itself although all is well with the booking."""
 
@@ -65,7 +61,7 @@ class Facts(NamedTuple):
     visitor: Visitor | None = None
     """PassagePoint's person for the ID in use."""
     hold: Hold | None = None
-    shares_email: Callable[[], bool] = _no
+    shares_email: Callable[[], bool] = lambda: False
     """Whether the booking's e-mail address is one of the person's in Alma, and no booking of
     another ID carries it today. Asked only where the names differ."""
     is_old: bool = False

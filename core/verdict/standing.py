@@ -181,15 +181,4 @@ def _with(
     handled: bool = False,
     left: bool = False,
 ) -> Standing:
-    return Standing(
-        code=code,
-        libcal=base.libcal,
-        is_over=base.is_over,
-        destination=base.destination,
-        reason=reason,
-        handled=handled,
-        left=left,
-        forced=base.forced,
-        for_event=base.for_event,
-        attended=base.attended,
-    )
+    return base._replace(code=code, reason=reason, handled=handled, left=left)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from core.cache.database import Row
 from core.cache.postgres.database import PostgresDatabase
 from core.domain.errors import CacheError, CacheLocked, CacheReadOnly
 
@@ -71,7 +70,7 @@ class RegistrarLock:
     def holder(self) -> RegistrarSeen | None:
         """Who is the registrar now; None: nobody."""
         return self._db.one(
-            _registrar,
+            lambda row: RegistrarSeen(row["who"], row["computer"], row["silent"]),
             f"SELECT who, computer, {_SILENT} FROM registrar WHERE EXISTS (SELECT 1 FROM pg_locks"
             " WHERE locktype = 'advisory' AND granted AND objid = :lock AND classid = 0"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
@@ -96,7 +95,3 @@ class RegistrarLock:
             f"The bookings are being registered by {by}.",
             "This computer takes over by itself as soon as that one stops.",
         )
-
-
-def _registrar(row: Row) -> RegistrarSeen:
-    return RegistrarSeen(row["who"], row["computer"], row["silent"])

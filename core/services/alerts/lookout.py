@@ -107,7 +107,7 @@ class Alerts:
         alert, self._sending, self._thread = self._sending, None, None
         now = self._clock.now()
         note_results(self._store, results, now)
-        has_gone = any(error is None or _went(error) for error in results.values())
+        has_gone = any(error is None or isinstance(error, SentInPart) for error in results.values())
         self._failed_at = None if has_gone else now
         if alert is not None and has_gone:
             log.info("an alert was sent: %s", alert.kind)
@@ -132,10 +132,6 @@ def channels_of(config: Config) -> tuple[str, ...]:
 
 class SentInPart(AppError):
     """It went, and not to everybody."""
-
-
-def _went(error: AppError) -> bool:
-    return isinstance(error, SentInPart)
 
 
 def send_by(
