@@ -19,7 +19,7 @@ LedgerState = Literal["first", "same", "unknown", "moved", "restored", "replaced
 _WORST_FIRST: tuple[LedgerState, ...] = ("unreadable", "replaced", "restored", "moved")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class KnownLedger:
     """Holds the ledger against this computer's ``note``; without one it is taken as it is."""
 

@@ -37,7 +37,7 @@ class LetIn(Personal):
 _COLUMNS = tuple(field.name for field in fields(LetIn))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class LetInStore:
     """One line for each decision about somebody, and for each visit that a person asked for."""
 

@@ -41,7 +41,7 @@ class ForgetPlan(NamedTuple):
         return not any(self[1:])
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PersonFile:
     """One person in all tables."""
 

@@ -43,7 +43,7 @@ class _Limits:
     unseen: Collection[str]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Retention:
     """Removes what is no longer needed, so that it is really gone."""
 

@@ -61,7 +61,7 @@ class Traces(Personal):
         return frozenset(row.row_id for row in self.bookings)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class TraceFinder:
     """Seldom used, so it reads whole tables rather than have an index for each question."""
 

@@ -31,7 +31,7 @@ def being_entered_by(who: str) -> str:
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Buttons:
     """Presses the buttons. Each raises ``Refusal`` where it no longer fits."""
 

@@ -19,7 +19,7 @@ _MADE_BY_STAFF = frozenset({Action.BY_HAND, Action.BY_FILE})
 """A copy of the ledger that doesn't know of these visits would send them."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Decisions:
     """Keeps what the desk decided. A decision carries the id of its request, so that carrying a
     request out twice decides once."""

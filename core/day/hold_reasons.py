@@ -19,7 +19,7 @@ IN_FILE = Hold(
 )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class HoldReasons:
     """Looks at the services, the gate, the ledger and the settings."""
 

@@ -17,7 +17,7 @@ from core.settings.config import Config
 _TIDIED = "tidied_on"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Housekeeping:
     """Removes what the settings no longer keep; never today's rows, nor what is unclear."""
 

@@ -40,7 +40,7 @@ Wait = Callable[[DeskRequest, str], None]
 """It stays asked for: what the desk reads."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class CheckIns:
     """Lives in the engine's one thread; ``DeskRequests`` brings what the desk wants.
 

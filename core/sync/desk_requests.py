@@ -28,7 +28,7 @@ from core.verdict.place import OF_ANOTHER
 _TAKEN_OVER = "Not sent: it is done in PassagePoint itself since."
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class DeskRequests:
     """Carries out the desk's requests. Lives in the engine's one thread."""
 

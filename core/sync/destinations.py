@@ -18,7 +18,7 @@ from core.services.clients import Clients
 from core.sync.lanes import AT_ONCE, PASSAGEPOINT_NOW, LaneJob, Lanes
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Destinations:
     """Which of them are missing, kept in the cache for every computer and the next start."""
 

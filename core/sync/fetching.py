@@ -65,7 +65,7 @@ class _WholeLists(Round):
     earlier: EarlierAnswer | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class QuietDay:
     """Knows when nothing is known of the day because nothing is booked on it: then LibCal is asked
     what changed, and for whole lists now and then.
@@ -113,7 +113,7 @@ class QuietDay:
         return min(moments) - _CLOCKS_APART if is_fresh else None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Fetching:
     """Asks for everything side by side; begun anew by each pass."""
 

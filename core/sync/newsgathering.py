@@ -44,7 +44,7 @@ class _Look(Round):
     error: AppError | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Newsgathering:
     """Asks for each location since its last answer's own time, in as few calls as there can be."""
 

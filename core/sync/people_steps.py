@@ -39,7 +39,7 @@ from core.verdict import Verdict
 OnRows = Callable[[Iterable[str]], None]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class _PeopleStep:
     """What both have in common."""
 
@@ -60,7 +60,7 @@ class _PeopleStep:
         return primary_id.upper() in self._under_way
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PatronStep(_PeopleStep):
     """Asks Alma about whoever isn't known well enough."""
 
@@ -141,7 +141,7 @@ class PatronStep(_PeopleStep):
             self._failures.failed("Alma", patron.cause)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class VisitorStep(_PeopleStep):
     """Makes the person in PassagePoint, or finds who has the barcode there."""
 

@@ -22,7 +22,7 @@ _WHERE_ALL_IS_WELL = timedelta(seconds=100)
 """A service that answers well ends all pauses but this one: no row is tried at every turn."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Pipeline:
     """Moves the rows of the day book forward, as far as each can go by itself."""
 

@@ -19,7 +19,7 @@ AddCall = Callable[[str, Callable[[], Any], Callable[[Any], None]], None]
 """Lane, what a network thread calls, and who hears what came back."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Probes:
     """Asked at the start of a pass (docs/promise.md, 5)."""
 

@@ -47,7 +47,7 @@ class Sender:
     computer: str
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Sending:
     """Records each visit before and after its call, and stops on the first doubt."""
 

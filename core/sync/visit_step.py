@@ -20,7 +20,7 @@ from core.sync.sending import Sending
 from core.verdict import Verdict
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class VisitStep:
     """Queues a visit, commits its intent at the hand-over, and settles its answer."""
 
