@@ -131,27 +131,12 @@ class Parts:
         return Pipeline(book, failures, patrons, visitors, visits, self._clock, tell)
 
     def _make_desk(self) -> DeskRequests:
+        cache, book, board, clock = self._cache, self.book, self.board, self._clock
+        tell = self._tell_changed
+        decisions = Decisions(cache, book, clock, tell)
+        check_ins = CheckIns(cache, book, board, decisions, self.lanes, self.clients, clock, tell)
         return DeskRequests(
-            self._cache,
-            self.book,
-            self.board,
-            self.pipeline,
-            self._clock,
-            self._report,
-            self._tell_changed,
-            self._make_check_ins,
-        )
-
-    def _make_check_ins(self, decisions: Decisions) -> CheckIns:
-        return CheckIns(
-            self._cache,
-            self.book,
-            self.board,
-            decisions,
-            self.lanes,
-            self.clients,
-            self._clock,
-            self._tell_changed,
+            cache, book, board, self.pipeline, clock, self._report, tell, decisions, check_ins
         )
 
     def _make_run(self) -> Run:

@@ -39,13 +39,12 @@ class DeskRequests:
     _clock: Clock
     _report: Callable[[Event], None]
     _on_changed: Callable[[list[str]], None]
-    _make_check_ins: Callable[[Decisions], CheckIns]
+    _decisions: Decisions
+    check_ins: CheckIns
 
     def __post_init__(self) -> None:
-        self._decisions = Decisions(self._cache, self._book, self._clock, self._on_changed)
         self._buttons = Buttons(self._cache, self._book, self._decisions, self._on_changed)
         self._visits = DeskVisits(self._cache, self._book, self._decisions, self._clock)
-        self.check_ins = self._make_check_ins(self._decisions)
         self.check_ins.finish, self.check_ins.wait = self._finish, self._say_waiting
         self._watched: dict[str, DeskRequest] = {}
         self._asking: set[str] = set()
