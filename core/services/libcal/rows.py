@@ -106,8 +106,8 @@ def read_row(
 
 
 def identity_of(row: object) -> tuple[str, ...]:
-    """What tells one row of the answer from every other: rows move between pages."""
-    return tuple(text_of(member(row, name)) for name in _IDENTITY)
+    """What tells one row of the answer from every other: rows move between pages, as they are."""
+    return tuple(str(member(row, name)) for name in _IDENTITY)
 
 
 def differences(old: Booking, new: Booking) -> list[str]:
