@@ -33,6 +33,15 @@ def keep_on_screen(window: QWidget) -> None:
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
 
+def fit_again(window: QWidget) -> None:
+    """The system's scale is another one, and Qt has scaled the window with it: of a maximised one
+    its right side was beyond the screen until it was maximised anew."""
+    if window.isMaximized():
+        window.showNormal()
+        window.showMaximized()
+    keep_on_screen(window)
+
+
 def fits(size: QSize, frame: QMargins, screen: QRect) -> bool:
     """Whether a window of this ``size`` stands on what is free of a ``screen``."""
     whole = size.grownBy(frame)

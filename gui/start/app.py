@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import VERSION
@@ -58,6 +58,8 @@ def run_window(options: WindowOptions) -> int:
     app = QApplication([*sys.argv[:1], *told])
     app.setApplicationName(paths.APP_NAME)
     app.setDesktopFileName(paths.APP_ID)
+    if sys.platform.startswith("linux"):  # GTK's knows neither dark nor the text size chosen here
+        app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     show_as_one_program(paths.APP_ID)
     if options.practice:
         return _run_practice(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QInputMethodEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
@@ -18,7 +18,7 @@ from gui.looks.tray import Tray
 from gui.looks.window_handle import handle_of
 from gui.looks.words import Times
 from gui.preferences.file import PreferencesFile
-from gui.preferences.geometry import keep_geometry
+from gui.preferences.geometry import fit_again, keep_geometry
 from gui.table.booking_model import BookingModel
 from gui.table.booking_table import BookingTable
 from gui.table.hidden_rows import hidden_text
@@ -276,6 +276,8 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.WindowBlocked:
             self.privacy.watch()  # by a dialog: work there is work here
+        elif event.type() is QEvent.Type.DevicePixelRatioChange:
+            QTimer.singleShot(0, self, lambda: fit_again(self))
         return super().event(event)
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
@@ -176,6 +176,29 @@ def test_on_a_screen_that_is_too_small_the_window_is_maximised(qtbot: QtBot, sho
     window.resize(free.size() + QSize(1, 1))
     keep_on_screen(window)
     assert window.isMaximized()
+
+
+def test_a_window_that_the_systems_scale_makes_too_large_is_maximised(
+    qtbot: QtBot, show: Show
+) -> None:
+    window = show(FakeEngine([a_row()])).window
+    window.resize(window.screen().availableGeometry().size() + QSize(1, 1))
+    QApplication.sendEvent(window, QEvent(QEvent.Type.DevicePixelRatioChange))
+    qtbot.waitUntil(window.isMaximized)
+
+
+def test_a_maximised_window_is_maximised_anew_when_the_systems_scale_changes(
+    qtbot: QtBot, show: Show
+) -> None:
+    window = show(FakeEngine([a_row()])).window
+    window.showMaximized()
+    states: list[Qt.WindowState] = []
+    handle = window.windowHandle()
+    assert handle is not None
+    handle.windowStateChanged.connect(states.append)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.DevicePixelRatioChange))
+    normal, whole = Qt.WindowState.WindowNoState, Qt.WindowState.WindowMaximized
+    qtbot.waitUntil(lambda: states[:1] == [normal] and states[-1] == whole)
 
 
 def test_a_screen_of_1024_by_600_at_200_percent_holds_the_window_with_its_frame(

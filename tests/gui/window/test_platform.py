@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent, QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -148,19 +149,36 @@ def test_a_larger_text_of_the_system_is_seen(
     assert SystemLooks().text_factor() == pytest.approx(factor, abs=0.01)
 
 
-def test_the_desktop_is_told_which_of_its_entries_the_window_is(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
+@pytest.fixture
+def practised(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[QApplication]]:
+    """The program, as far as the window; the tests' own application stays as it was."""
+    native, started = Qt.ApplicationAttribute.AA_DontUseNativeDialogs, list[QApplication]()
 
-    def run(started: QApplication) -> int:
-        told.append(started.desktopFileName())
+    def run(made: QApplication) -> int:
+        started.append(made)
         return 0
 
-    before = qapp.applicationName(), qapp.desktopFileName()
+    before = qapp.applicationName(), qapp.desktopFileName(), qapp.testAttribute(native)
     monkeypatch.setattr(app, "QApplication", lambda _arguments: qapp)
     monkeypatch.setattr(app, "_run_practice", run)
+    monkeypatch.setattr("sys.platform", "linux")
     assert app.run_window(WindowOptions(None, practice=True, log_level="")) == 0
+    yield started
     qapp.setApplicationName(before[0])
     qapp.setDesktopFileName(before[1])
-    assert told == [APP_ID]
+    qapp.setAttribute(native, before[2])
+
+
+def test_the_desktop_is_told_which_of_its_entries_the_window_is(
+    practised: list[QApplication],
+) -> None:
+    assert [one.desktopFileName() for one in practised] == [APP_ID]
+
+
+def test_where_the_systems_dialogs_follow_nothing_they_are_qts(
+    practised: list[QApplication],
+) -> None:
+    """GTK's file dialog was light in a dark window, whoever had chosen dark, and had its own size
+    of text."""
+    [started] = practised
+    assert started.testAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
