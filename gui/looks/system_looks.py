@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from gui.looks.frames import Frames
+
 _USUAL_PIXELS = {"win32": 12.0, "darwin": 13.0}
 _USUAL_ELSEWHERE = 14.7
 """GNOME's 11 points; others have less."""
@@ -26,6 +28,7 @@ class SystemLooks(QObject):
         # Kept: PySide takes the object that Qt owns for deleted once its wrapper was let go.
         self._hints = QGuiApplication.styleHints()
         self._accessibility = self._hints.accessibility()
+        self._frames = Frames(self)
         self._hints.colorSchemeChanged.connect(self.changed)
         self._accessibility.contrastPreferenceChanged.connect(self.changed)
 
@@ -42,6 +45,7 @@ class SystemLooks(QObject):
         """Title bars and the system's own dialogs follow what was chosen; None: the system."""
         schemes = {None: Qt.ColorScheme.Unknown, True: Qt.ColorScheme.Dark}
         self._hints.setColorScheme(schemes.get(dark, Qt.ColorScheme.Light))
+        self._frames.dress(dark=self.is_dark() if dark is None else dark, chosen=dark is not None)
 
     def is_dark(self) -> bool:
         return self._hints.colorScheme() is Qt.ColorScheme.Dark
