@@ -163,6 +163,10 @@ class DayBook:
         """The others of a row's party: the booking, and whoever came with it."""
         return self._parties.beside(row_id)
 
+    def decided(self) -> list[str]:
+        """The rows about which something was decided, which is seldom."""
+        return [row_id for row_id, decisions in self._decisions.items() if decisions]
+
     # Verdicts
 
     def reconsider(self) -> None:
@@ -210,17 +214,18 @@ class DayBook:
     def rows(self) -> list[BookingRow]:
         return [verdict.row for verdict in self.verdicts()]
 
-    def changes(self, row_ids: Iterable[str] | None = None) -> Iterator[Event]:
-        """What is different from what was said last: of these rows, or of all."""
-        if row_ids is None:
-            now_shown = {row.row_id: row for row in self.rows()}
-            gone = self._told.without(now_shown)
-        else:
-            asked = {one: None for row_id in row_ids for one in (row_id, *self.beside(row_id))}
-            known = [one for one in asked if self.has(one) and self._is_of_day(one)]
-            now_shown = {one: self.verdict(one).row for one in known}
-            gone = tuple(one for one in asked if one in self._told and not self.has(one))
-        yield from self._told.news_of(now_shown, gone)
+    def changes(self, rows: Iterable[BookingRow] | None = None) -> Iterator[Event]:
+        """What is different from what was said last; ``rows``, if they are at hand already."""
+        now_shown = {row.row_id: row for row in (self.rows() if rows is None else rows)}
+        return self._told.news_of(now_shown, self._told.without(now_shown))
+
+    def changes_of(self, row_ids: Iterable[str]) -> Iterator[Event]:
+        """The same of these rows alone."""
+        asked = {one: None for row_id in row_ids for one in (row_id, *self.beside(row_id))}
+        known = [one for one in asked if self.has(one) and self._is_of_day(one)]
+        now_shown = {one: self.verdict(one).row for one in known}
+        gone = tuple(one for one in asked if one in self._told and not self.has(one))
+        return self._told.news_of(now_shown, gone)
 
     # Within
 

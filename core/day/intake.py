@@ -94,16 +94,18 @@ class Intake:
         belonging = [one for one in answer.bookings if self._belongs(one, now)]
         new = keyed_as_known(belonging, known)
         with self._cache.transaction():
-            asked = [
-                one for one in known.values() if self._was_asked_for(one, answer, looked_after)
-            ]
-            marks = self._cache.bookings.location_marks()
-            doubtful = doubtful_locations(answer, asked, marks, self._book.starts_at)
             standing = {key: known.pop(key) for key in list(known) if key in new}
             for key, row in standing.items():
                 self._update(row, new.pop(key), answer, changes)
-            left = {one.row_id for one in known.values()}
-            missing = [one for one in asked if one.row_id in left]
+
+            def was_asked_for(row: CachedBooking) -> bool:
+                return self._was_asked_for(row, answer, looked_after)
+
+            missing = list(filter(was_asked_for, known.values()))
+            # Mostly nothing is missing, and no place needs to be looked at.
+            asked = [*missing, *filter(was_asked_for, standing.values())] if missing else []
+            marks = self._cache.bookings.location_marks()
+            doubtful = doubtful_locations(answer, asked, marks, self._book.starts_at)
             self._doubt(doubtful, missing, changes)
             gone = [one for one in missing if one.booking.location_id not in doubtful]
             unasked = [one for one in known.values() if one.row_id in answer.unasked]

@@ -23,9 +23,9 @@ def keyed_as_known(
     bookings = list(new)
     shared = {(one.book_id, one.starts_at) for one in bookings if one.person}
     shared |= {(key.book_id, key.starts_at) for key in known if key.person}
-    keyed = {one.key: one for one in bookings if (one.book_id, one.starts_at) not in shared}
     if not shared:
-        return keyed
+        return {one.key: one for one in bookings}
+    keyed = {one.key: one for one in bookings if (one.book_id, one.starts_at) not in shared}
     come: defaultdict[object, list[Booking]] = defaultdict(list)
     for one in bookings:
         come[one.book_id, one.starts_at].append(one)

@@ -88,7 +88,7 @@ class Parts:
         self.run = self._make_run()
 
     def _tell_changed(self, row_ids: Iterable[str]) -> None:
-        for event in self.book.changes(list(row_ids)):
+        for event in self.book.changes_of(list(row_ids)):
             self._report(event)
 
     def _make_day(self) -> None:

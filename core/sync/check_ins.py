@@ -110,7 +110,8 @@ class CheckIns:
 
     def drop_withdrawn(self) -> None:
         """What waits here was taken back at the desk that had asked for it."""
-        waiting = [one.row for one in self._book.verdicts() if one.row.check_in is _WAITS]
+        verdicts = filter(None, map(self._book.listed_verdict, self._book.decided()))
+        waiting = [one.row for one in verdicts if one.row.check_in is _WAITS]
         if not waiting:
             return
         row_ids = {row.row_id for row in waiting}

@@ -65,8 +65,11 @@ class Pipeline:
     def start(self, row_id: str) -> bool:
         """By itself: the next step of this row, if there is one; False where there is none."""
         verdict = self._book.listed_verdict(row_id)
-        if verdict is None:
-            return False  # it is kept for tomorrow, and not sent
+        # Where there is none it is kept for tomorrow, and not sent.
+        return verdict is not None and self.start_listed(verdict)
+
+    def start_listed(self, verdict: Verdict) -> bool:
+        """The same of a row of today's list, whose verdict is at hand."""
         has_visit = verdict.ledger.visit is not None and verdict.row.is_live
         if verdict.row.is_over or not (verdict.standing.is_wanted or has_visit):
             return False
@@ -111,8 +114,8 @@ class Pipeline:
 
     def _is_paused(self, verdict: Verdict) -> bool:
         """After failures, until it is time for the next try; soon where the service is well."""
-        tries, now = self._book.cached(verdict.row.row_id).tries, self._clock.now()
-        if earliest_retry(tries, now):
+        tries = self._book.cached(verdict.row.row_id).tries
+        if tries.retry_at is None or earliest_retry(tries, now := self._clock.now()):
             return False
         waits_for_alma = self.patrons.due.is_due(verdict, urgent=False)
         if not self._failures.is_well("Alma" if waits_for_alma else "PassagePoint"):

@@ -20,7 +20,7 @@ from core.day.sending_gate import SendingGate
 from core.day.service_board import ServiceBoard
 from core.domain.clock import Clock
 from core.domain.errors import AppError
-from core.domain.models import Booking, DeskRequest, Event, Progress, SyncReport
+from core.domain.models import Booking, BookingRow, DeskRequest, Event, Progress, SyncReport
 from core.services.clients import Clients
 from core.settings.config import Config
 from core.sync.alma_due import AlmaPauses
@@ -88,8 +88,7 @@ class Run:
         self.probes.ask(self._call)
         self.desk.resume()
         stopped = self._fetch(stop) or self._register(stop)
-        self._end()
-        report = self._report_of(registered_before, stopped=stopped)
+        report = self._end(registered_before, stopped=stopped)
         log.info("%s %s", "Pass stopped." if stopped else "Pass done.", log_line(report))
         return report
 
@@ -99,8 +98,7 @@ class Run:
         self.pipeline.begin()
         self.desk.resume()
         stopped = self._work(stop)
-        self._end()
-        return self._report_of(registered_before, stopped=stopped)
+        return self._end(registered_before, stopped=stopped)
 
     def news_only(self, stop: Stop) -> SyncReport:
         """What LibCal says has changed."""
@@ -114,8 +112,7 @@ class Run:
         for row_id in changed:
             self.pipeline.start(row_id)
         stopped = stopped or self._work(stop)
-        self._end()
-        return self._report_of(registered_before, stopped=stopped)
+        return self._end(registered_before, stopped=stopped)
 
     def people_only(self, bookings: Iterable[Booking], stop: Stop) -> SyncReport:
         """Only the people of these bookings: looked up in Alma, made in PassagePoint."""
@@ -124,8 +121,7 @@ class Run:
         intake = Intake(self.cache, self.book)
         intake.take_in_some(list(bookings), self.clock.now())
         stopped = self._register(stop)
-        self._end()
-        return self._report_of(self.sending.registered, stopped=stopped)
+        return self._end(self.sending.registered, stopped=stopped)
 
     def ask(self, lane: str, call: Callable[[], T], stop: Stop) -> T:
         """What ``call`` returns from a network thread; raises what it raises.
@@ -212,13 +208,17 @@ class Run:
             return True
         self.probes.is_registering = True
         for number, verdict in enumerate(self.book.verdicts(), 1):
+            has_step = self.pipeline.start_listed(verdict)
+            self._steps += has_step
+            if not has_step and number % _ROWS_AT_A_TIME:
+                continue
             if stop():
                 break
-            self._steps += self.pipeline.start(verdict.row.row_id)
             self.lanes.hand_over()  # while the first ones are asked for, the others are looked at
             if number % _ROWS_AT_A_TIME == 0 and self.lanes.running:
                 self.lanes.take_home(_PAUSE)
-        self.tell_changes()
+        if not self.lanes.is_idle:  # else the end of the pass tells it, at once
+            self.tell_changes()
         return self._work(stop)
 
     def _work(self, stop: Stop, until: Callable[[], bool] = never) -> bool:
@@ -264,21 +264,15 @@ class Run:
         self.sending.abandon(_CUT_OFF)
         self.desk.give_up()
 
-    def _end(self) -> None:
+    def _end(self, registered_before: int, *, stopped: bool) -> SyncReport:
         self.lanes.drop_waiting()
         self.refusals.note_zones()
         self._notice()
         self.board.save()
         self.pauses.keep(self.clients.alma_pauses())
         self.cache.known.keep()
-        self.tell_changes()
+        rows = self.tell_changes()
         self.board.tell()
-
-    def tell_changes(self) -> None:
-        for event in self.book.changes():
-            self.report(event)
-
-    def _report_of(self, registered_before: int, *, stopped: bool) -> SyncReport:
         asked = day_asked(self.cache, self.config, self.clock)
         ahead = self.config.sync.ahead_hours
         return SyncReport(
@@ -287,10 +281,17 @@ class Run:
             last_asked_at=asked.at,
             ahead_until=self.book.rules.day.local(self.book.ends_at) if ahead else None,
             services=self.board.statuses(),
-            rows=tuple(self.book.rows()),
+            rows=rows,
             new_visits=self.sending.registered - registered_before,
             stopped=stopped,
         )
+
+    def tell_changes(self) -> tuple[BookingRow, ...]:
+        """Say what is different, and return all that stands now."""
+        rows = tuple(self.book.rows())
+        for event in self.book.changes(rows):
+            self.report(event)
+        return rows
 
     def _call(self, lane: str, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self.lanes.add(lane, LaneJob(AT_ONCE, call, done))

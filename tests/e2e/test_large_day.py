@@ -11,7 +11,7 @@ import pytest
 
 from core.cache.sqlite_cache import SQLiteCache
 from core.domain.clock import ClockCompared
-from core.domain.models import Booking, Event
+from core.domain.models import Booking, Event, RowsChanged
 from core.domain.status import PassState, PatronState
 from core.services.alma.requests import AlmaRequests
 from core.sync.lanes import Lanes
@@ -64,10 +64,27 @@ def test_answers_come_home_while_the_others_are_looked_at(
     library.books(MANY)
     looked_at: set[str] = set()
     came_home: list[int] = []
-    watch(monkeypatch, Pipeline, "start", lambda _, row_id: looked_at.add(row_id))
+    watch(monkeypatch, Pipeline, "start_listed", lambda _, one: looked_at.add(one.row.row_id))
     watch(monkeypatch, Lanes, "take_home", lambda *_: came_home.append(len(looked_at)))
     library.open().log_new_bookings()
     assert any(0 < number < MANY for number in came_home)
+
+
+def test_the_list_is_told_before_the_first_answer_comes_home(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.books(3)
+    told: set[str] = set()
+    is_told, in_time = threading.Event(), list[bool]()
+
+    def hear(event: Event) -> None:
+        told.update(row.row_id for row in (event.rows if isinstance(event, RowsChanged) else ()))
+        if len(told) == 3:
+            is_told.set()
+
+    watch(monkeypatch, AlmaRequests, "find_patron", lambda *_: in_time.append(is_told.wait(5)))
+    library.open(report=hear).log_new_bookings()
+    assert in_time == [True] * 3
 
 
 def test_among_very_many_new_ones_a_moved_booking_keeps_its_visit(library: Library) -> None:

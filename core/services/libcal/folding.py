@@ -22,7 +22,11 @@ def fold_bookings(bookings: Iterable[Booking], register_statuses: Collection[str
     by_key: dict[tuple[object, ...], list[Booking]] = {}
     for booking in bookings:
         by_key.setdefault((booking.book_id, booking.starts_at), []).append(booking)
-    return [one for rows in by_key.values() for one in _of_one_key(rows, register_statuses)]
+    return [
+        one
+        for rows in by_key.values()
+        for one in (rows if len(rows) == 1 else _of_one_key(rows, register_statuses))
+    ]
 
 
 def are_two_people(one: Booking, other: Booking) -> bool:
@@ -37,8 +41,6 @@ def _differ(one: str, other: str) -> bool:
 
 
 def _of_one_key(rows: list[Booking], register_statuses: Collection[str]) -> list[Booking]:
-    if len(rows) == 1:
-        return rows
     people: list[list[Booking]] = []
     # Who says most is placed first: a row that says nothing belongs to whoever is there.
     for row in sorted(rows, key=lambda one: not (meant(one.id_answer) and one.email)):

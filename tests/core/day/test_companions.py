@@ -90,7 +90,7 @@ def test_who_came_with_a_booking_is_told_with_it(parts: Parts) -> None:
     handled = Decision("d2", parent.row_id, Action.HANDLED, NOON, "anna", seen=f"s-{parent.row_id}")
     parts.cache.decisions.add(handled)
     parts.book.reload([parent.row_id])
-    [told] = parts.book.changes([parent.row_id])
+    [told] = parts.book.changes_of([parent.row_id])
     assert isinstance(told, RowsChanged)
     assert {row.row_id: row.action for row in told.rows} == {
         parent.row_id: None,

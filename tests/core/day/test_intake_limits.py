@@ -193,6 +193,14 @@ def test_where_all_of_a_place_are_missing_at_once_the_next_answer_decides(parts:
     assert is_gone(parts, *rows) == [True] * 5
 
 
+def test_where_one_of_a_place_still_stands_those_missing_are_gone_at_once(parts: Parts) -> None:
+    here = [a_booking(f"cs_{one}", AT) for one in range(6)]
+    parts.take_in(*here)
+    rows = [parts.row(one.book_id) for one in here]
+    parts.take_in(here[3])
+    assert is_gone(parts, *rows) == [True] * 3 + [False] + [True] * 2
+
+
 # A part of an answer
 
 
