@@ -115,41 +115,39 @@ class EngineWorker(QObject):
         self._tell_whose_turn()
         self._wind()
 
-    @Slot()
+    @Slot(object)
+    def carry(self, work: Callable[[], None]) -> None:
+        """In this thread, whoever wants it."""
+        work()
+
     def open(self) -> None:
         """Make the engine, if there is none, say what the cache knows, then pass after pass."""
         self._loop.open()
         self._wind()
 
-    @Slot()
     def run_pass_now(self) -> None:
         """A pass that a person asked for: refused credentials are tried again."""
         self._loop.run_pass_now()
         self._wind()
 
-    @Slot()
     def ask_news(self) -> None:
         """Somebody waits who may have booked just now."""
         self._loop.ask_news_now()
         self._wind()
 
-    @Slot()
     def carry_out(self) -> None:
         """Do the stored desk actions; a pass that ran meanwhile has left none."""
         self._loop.carry_out()
 
-    @Slot(bool)
-    def pause(self, paused: bool) -> None:
+    def pause(self, *, paused: bool) -> None:
         self._loop.pause(paused)
         self._wind()
 
-    @Slot(int)
     def wake(self, seconds: int) -> None:
         """The computer slept: one pass after so many seconds, when the network is back."""
         self._loop.wake(seconds)
         self._wind()
 
-    @Slot()
     def answer_questions(self) -> None:
         """What was asked and doesn't have to wait, between two steps of a pass too."""
         while not self.stop.is_set():
@@ -159,7 +157,6 @@ class EngineWorker(QObject):
                 return
             self.do(job)
 
-    @Slot(object)
     def do(self, job: Job) -> None:
         engine = self._engine
         error: AppError | None = None
@@ -175,7 +172,6 @@ class EngineWorker(QObject):
             error = OwnBug()
         self.job_done.emit(JobDone(job.number, result, error))
 
-    @Slot()
     def close(self) -> None:
         self._timer.stop()
         self._loop.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
@@ -85,15 +86,8 @@ class SyncWorker(QObject):
     stopped = Signal()
     """After ``begin_stop``: the engine is closed and the thread has ended."""
 
-    _open_wanted = Signal()
-    _pass_wanted = Signal()
-    _news_wanted = Signal()
-    _carry_out_wanted = Signal()
-    _pause_wanted = Signal(bool)
-    _wake_wanted = Signal(int)
-    _job_wanted = Signal(object)
-    _questions_asked = Signal()
-    _close_wanted = Signal()
+    _wanted = Signal(object)
+    """What the worker is to do in its thread."""
 
     def __init__(
         self, make: EngineFactory, *, seconds: int, clock: Clock, parent: QObject | None = None
@@ -123,15 +117,7 @@ class SyncWorker(QObject):
         worker.next_pass_at.connect(self.next_pass_at)
         worker.settings_changed.connect(self.settings_changed)
         worker.looks_on_changed.connect(self.looks_on_changed)
-        self._open_wanted.connect(worker.open)
-        self._pass_wanted.connect(worker.run_pass_now)
-        self._news_wanted.connect(worker.ask_news)
-        self._carry_out_wanted.connect(worker.carry_out)
-        self._pause_wanted.connect(worker.pause)
-        self._wake_wanted.connect(worker.wake)
-        self._job_wanted.connect(worker.do)
-        self._questions_asked.connect(worker.answer_questions)
-        self._close_wanted.connect(worker.close)
+        self._wanted.connect(worker.carry)
         # Direct: this thread may be blocked in ``stop`` by then, and quit() is thread-safe.
         self._thread.finished.connect(self.stopped)
         worker.closed.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
@@ -141,18 +127,18 @@ class SyncWorker(QObject):
         if self._worker.stop.is_set():
             return
         self._thread.start()
-        self._open_wanted.emit()
+        self._wanted.emit(self._worker.open)
 
     def open_again(self) -> None:
         """Try once more to make the engine, after it failed."""
-        self._open_wanted.emit()
+        self._wanted.emit(self._worker.open)
 
     def stop(self) -> bool:
         """End the running pass, close the engine, end the thread; False: it hangs."""
         self._worker.stop.set()
         if not self._thread.isRunning():
             return True
-        self._close_wanted.emit()
+        self._wanted.emit(self._worker.close)
         if self._thread.wait(_STOP_WAIT_MS):
             return True
         logger.error("the background work didn't end in time")
@@ -162,7 +148,7 @@ class SyncWorker(QObject):
         """The same without waiting for it; ``stopped`` follows."""
         self._worker.stop.set()
         if self._thread.isRunning():
-            self._close_wanted.emit()
+            self._wanted.emit(self._worker.close)
         else:
             self.stopped.emit()
 
@@ -170,20 +156,20 @@ class SyncWorker(QObject):
         """A pass at once, unless one is running; refused credentials are tried again."""
         if not self._passing:
             self._passing = True
-            self._pass_wanted.emit()
+            self._wanted.emit(self._worker.run_pass_now)
 
     def ask_news(self) -> None:
         """What has changed in LibCal? A pass that is running finds it by itself."""
         if not self._passing:
-            self._news_wanted.emit()
+            self._wanted.emit(self._worker.ask_news)
 
     def pause(self, *, paused: bool) -> None:
         """No passes by themselves while paused; the running one goes on."""
-        self._pause_wanted.emit(paused)
+        self._wanted.emit(partial(self._worker.pause, paused=paused))
 
     def wake(self, seconds: int) -> None:
         """One pass after so many seconds, for the network to come back after sleep."""
-        self._wake_wanted.emit(seconds)
+        self._wanted.emit(partial(self._worker.wake, seconds))
 
     @Slot()
     def touch(self) -> None:
@@ -193,7 +179,7 @@ class SyncWorker(QObject):
     def submit(self, request: DeskRequest) -> None:
         """Hand a desk action over; a running pass takes it up, else it is done at once."""
         self._worker.submit(request)
-        self._carry_out_wanted.emit()
+        self._wanted.emit(self._worker.carry_out)
 
     def ask(
         self,
@@ -212,10 +198,10 @@ class SyncWorker(QObject):
         job = Job(next(self._numbers), work)
         self._asked[job.number] = _Asked(context, cast(Callable[[object], None], done), failed)
         if waits:
-            self._job_wanted.emit(job)
+            self._wanted.emit(partial(self._worker.do, job))
         else:
             self._worker.ask(job)
-            self._questions_asked.emit()
+            self._wanted.emit(self._worker.answer_questions)
 
     def is_stopping(self) -> bool:
         """Whether the background work is to end; may be asked in any thread."""
