@@ -21,7 +21,7 @@ class SystemLooks(QObject):
     """The one place that asks; tests hand in their own."""
 
     changed = Signal()
-    """Dark for light, or a contrast theme was switched on or off."""
+    """Dark for light, a contrast theme was switched on or off, or text is larger now."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +29,12 @@ class SystemLooks(QObject):
         self._hints = QGuiApplication.styleHints()
         self._accessibility = self._hints.accessibility()
         self._frames = Frames(self)
+        self._told = None
+        if QGuiApplication.platformName() == "wayland":  # X tells it as the screen's dots per inch
+            from gui.looks.portal_text import PortalText
+
+            self._told = PortalText(self)
+            self._told.changed.connect(self.changed)
         self._hints.colorSchemeChanged.connect(self.changed)
         self._accessibility.contrastPreferenceChanged.connect(self.changed)
 
@@ -38,7 +44,8 @@ class SystemLooks(QObject):
         screen = QGuiApplication.primaryScreen()
         points = font.pointSizeF() * (screen.logicalDotsPerInch() if screen else 96) / 72
         pixels = font.pixelSize() if font.pixelSize() > 0 else points
-        factor = round(pixels / _USUAL_PIXELS.get(sys.platform, _USUAL_ELSEWHERE), 2)
+        usual = _USUAL_PIXELS.get(sys.platform, _USUAL_ELSEWHERE)
+        factor = round(pixels / usual * (self._told.factor if self._told else 1), 2)
         return factor if factor >= _NOTICED else 1.0
 
     def dress_frames(self, *, dark: bool | None) -> None:

@@ -149,7 +149,6 @@ class Theme(QObject):
         self._system.changed.connect(self.outdated)
         self.tokens = LIGHT
         self.scale = 1.0
-        self._text_factor = self._system.text_factor()
         self._family = QApplication.font().family()
         self._fonts: dict[tuple[float, QFont.Weight], QFont] = {}
         self._colors: dict[str, QColor] = {}
@@ -166,7 +165,7 @@ class Theme(QObject):
         own = {Appearance.DARK: True, Appearance.LIGHT: False}
         self._system.dress_frames(dark=own.get(appearance))
         self.tokens = self._tokens_for(appearance)
-        before, self.scale = self.scale, self._text_factor * percent / 100
+        before, self.scale = self.scale, self._system.text_factor() * percent / 100
         if before != self.scale:
             rescale(window, before, self.scale)
         self._fonts.clear()
