@@ -226,6 +226,7 @@ class Theme(QObject):
         named = {
             "resources": RESOURCES.as_posix(),
             "tick": "tick-white" if bright else "tick-black",
+            "beside_title": "0 14dp 0 2dp" if QApplication.isRightToLeft() else "0 2dp 0 14dp",
         }
         coloured = Template(text).substitute(self.tokens.by_name() | named)
         return re.sub(r"(\d+)dp\b", lambda found: f"{self.px(int(found[1]))}px", coloured)

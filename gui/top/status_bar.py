@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from gui.looks.parts import Space, button, label
 from gui.looks.theme import Theme
 from gui.looks.words import number
 
-_WIDTH_FOR_DESK = 640
+_SPACING = 4
 
 
 class SyncLine(QWidget):
@@ -64,7 +64,7 @@ class StatusBar(QWidget):
     def _arrange(self, theme: Theme) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(16), theme.px(1), theme.px(16), theme.px(1))
-        row.setSpacing(theme.px(4))
+        row.setSpacing(theme.px(_SPACING))
         for part in (self._total, self._sum):
             row.addWidget(part)
         row.addWidget(Space(theme, 10))
@@ -77,7 +77,19 @@ class StatusBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._bar.setFixedSize(self._theme.px(120), self._theme.px(4))
-        self._desk.setVisible(self.width() >= self._theme.px(_WIDTH_FOR_DESK))
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()  # a text is another one, or larger
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Who works here is said where there is room for all of it."""
+        wanted = self.sizeHint().width()
+        if self._desk.isHidden():
+            wanted += self._desk.sizeHint().width() + self._theme.px(_SPACING)
+        self._desk.setVisible(wanted <= self.width())
 
     def show_ways(self, ways: str) -> None:
         """How this desk registers now."""

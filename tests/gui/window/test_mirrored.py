@@ -143,3 +143,15 @@ def test_a_name_begins_at_the_left_of_a_table_from_left_to_right(show: Show, nam
     columns = range(picture.width())
     ink = [x for x in columns if any(picture.pixelColor(x, y) != ground for y in middle)]
     assert min(ink) < picture.width() // 8
+
+
+@pytest.mark.usefixtures("mirrored")
+def test_titles_stand_above_what_stands_below_them(show: Show) -> None:
+    window = show(a_day()).window
+    header = window.table.horizontalHeader()
+    section = window.model.columns.index(BY_NAME["person"])
+    place = QRect(header.sectionViewportPosition(section), 0, header.sectionSize(section), 20)
+    seen = header.grab(place).toImage()
+    ground = seen.pixel(0, 10)
+    inked = [x for x in range(seen.width()) if any(seen.pixel(x, y) != ground for y in range(20))]
+    assert seen.width() - 1 - inked[-1] in range(12, 17), "14 pixels from the right, as names are"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.day.asked import DayAsked
@@ -22,7 +22,7 @@ from gui.table.over_rows import Side, TableLine
 from gui.table.row_filter import Span
 from gui.window.main_window import MainWindow
 from tests.builders import NOON
-from tests.gui.conftest import Show
+from tests.gui.conftest import A_DESK, Show
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.rows import a_row, a_troubled_row
 
@@ -137,6 +137,22 @@ def test_each_title_has_room_for_the_mark_of_its_sorting(
         painted = header.grab(seen).toImage()
         header.resizeSection(section, header.sectionSize(section) + 100)
         assert header.grab(seen).toImage() == painted, f"the mark of {column} is cut"
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["Main desk", "Entrance of the Law and Social Sciences Library"])
+def test_nothing_in_the_lowest_line_is_cut(
+    qtbot: QtBot, show: Show, size: tuple[int, int], percent: int, name: str
+) -> None:
+    shown = show(FakeEngine(some_rows()), size=size, desk=replace(A_DESK, name=name))
+    shown.window.menus._set_text_size(percent)
+    parts = shown.window.status.findChildren(QLabel)
+
+    def is_whole() -> bool:
+        return all(one.width() >= one.sizeHint().width() for one in parts if one.isVisible())
+
+    qtbot.waitUntil(is_whole)
 
 
 def test_what_has_the_keyboard_is_in_view_in_a_low_window(qtbot: QtBot, show: Show) -> None:
