@@ -29,12 +29,14 @@ def lengthened(window: QWidget) -> list[str]:
     return list(cut(window))
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("size", [(960, 600), (1366, 768), (1920, 1080)])
 @pytest.mark.parametrize("row_id", ["s1", "s2", "s3", "s4", "s5", "s6"])
 def test_the_window_has_room_for_longer_texts(
-    show: Show, size: tuple[int, int], row_id: str
+    show: Show, size: tuple[int, int], row_id: str, percent: int
 ) -> None:
     window = show(the_day(), size=size).window
+    window.menus._set_text_size(percent)
     window.view.open_detail(row_id)
     lengthen(window)
     settle(window)
