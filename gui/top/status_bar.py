@@ -85,11 +85,14 @@ class StatusBar(QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
-        """Who works here is said where there is room for all of it."""
-        wanted = self.sizeHint().width()
-        if self._desk.isHidden():
-            wanted += self._desk.sizeHint().width() + self._theme.px(_SPACING)
-        self._desk.setVisible(wanted <= self.width())
+        """Where room is short, who works here leaves first, then how the sum adds up."""
+        spacing, parts = self._theme.px(_SPACING), (self._desk, self._sum)
+        hidden = sum(part.sizeHint().width() + spacing for part in parts if part.isHidden())
+        wanted = self.sizeHint().width() + hidden
+        for part in parts:
+            part.setVisible(wanted <= self.width())
+            if part.isHidden():
+                wanted -= part.sizeHint().width() + spacing
 
     def show_ways(self, ways: str) -> None:
         """How this desk registers now."""

@@ -152,7 +152,7 @@ def test_nothing_in_the_lowest_line_is_cut(
     def is_whole() -> bool:
         return all(one.width() >= one.sizeHint().width() for one in parts if one.isVisible())
 
-    qtbot.waitUntil(is_whole)
+    qtbot.waitUntil(lambda: is_whole() and shown.window.status._sum.isVisible())
 
 
 def test_what_has_the_keyboard_is_in_view_in_a_low_window(qtbot: QtBot, show: Show) -> None:
