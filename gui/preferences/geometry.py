@@ -35,8 +35,10 @@ def keep_on_screen(window: QWidget) -> None:
 
 def fit_again(window: QWidget) -> None:
     """The system's scale is another one, and Qt has scaled the window with it: of a maximised one
-    its right side was beyond the screen until it was maximised anew."""
-    if window.isMaximized():
+    the right side may be beyond the screen until it is maximised anew. One that fits is left where
+    it is: it may have been moved to another screen."""
+    free = window.screen().availableGeometry()
+    if window.isMaximized() and not fits(window.size(), QMargins(), free):
         window.showNormal()
         window.showMaximized()
     keep_on_screen(window)

@@ -26,7 +26,8 @@ def lengthen(window: QWidget) -> None:
     for part in _with_text(window):
         part.setText(_longer(part.text()))
     for box in window.findChildren(QGroupBox):
-        box.setTitle(_longer(box.title()))
+        if box.title():
+            box.setTitle(_longer(box.title()))
 
 
 def settle(window: QWidget) -> None:

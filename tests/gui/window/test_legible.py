@@ -187,18 +187,27 @@ def test_a_window_that_the_systems_scale_makes_too_large_is_maximised(
     qtbot.waitUntil(window.isMaximized)
 
 
-def test_a_maximised_window_is_maximised_anew_when_the_systems_scale_changes(
-    qtbot: QtBot, show: Show
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_a_maximised_window_is_maximised_anew_only_where_the_systems_scale_made_it_too_large(
+    qtbot: QtBot, show: Show, monkeypatch: pytest.MonkeyPatch, is_cut: bool
 ) -> None:
+    """One that fits may have been moved to another screen, from which it would be taken back."""
     window = show(FakeEngine([a_row()])).window
     window.showMaximized()
+    # Only a desktop lets a maximised window be larger than its screen.
+    monkeypatch.setattr("gui.preferences.geometry.fits", lambda *_: not is_cut)
     states: list[Qt.WindowState] = []
     handle = window.windowHandle()
     assert handle is not None
     handle.windowStateChanged.connect(states.append)
     QApplication.sendEvent(window, QEvent(QEvent.Type.DevicePixelRatioChange))
     normal, whole = Qt.WindowState.WindowNoState, Qt.WindowState.WindowMaximized
-    qtbot.waitUntil(lambda: states[:1] == [normal] and states[-1] == whole)
+    if is_cut:
+        qtbot.waitUntil(lambda: states[:1] == [normal] and states[-1] == whole)
+    else:
+        QApplication.processEvents()
+        assert states == []
+    assert window.isMaximized()
 
 
 def test_a_screen_of_1024_by_600_at_200_percent_holds_the_window_with_its_frame(
